@@ -1,0 +1,23 @@
+// Installs the dependencies when package-lock.json has changed since the last install, so that
+// `npm start` and `npm test` work in a fresh clone.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const stamp = `${root}node_modules/.chainrule-setup`;
+const lock = readFileSync(`${root}package-lock.json`, "utf8");
+
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+  console.error("Installing dependencies (first run) …");
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) {
+    console.error("npm ci failed: see the messages above.");
+    process.exit(status ?? 1);
+  }
+  writeFileSync(stamp, lock);
+}
