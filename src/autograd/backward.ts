@@ -1,0 +1,62 @@
+import { defineMethods } from "../ops/methods/define.ts";
+import { GraphError } from "../tensor/errors.ts";
+import type { GradientHook, Storage, Tensor } from "../tensor/tensor.ts";
+import { type GraphOptions, propagate, startingGradient } from "./propagate.ts";
+
+declare module "../tensor/tensor.ts" {
+  interface Tensor {
+    /**
+     * Computes the gradients of this tensor by every leaf behind it that has `requiresGrad`, and adds
+     * them to the leaves' `grad`. The graph is freed after, unless it is to be retained.
+     *
+     * @param gradient the gradient of some loss by this tensor; may be left out for a single number.
+     * @throws GraphError where nothing was recorded, the graph was freed, or a number that the
+     * gradient needs was changed in place.
+     */
+    backward(gradient?: Tensor, options?: GraphOptions): void;
+    /** Keeps this tensor's gradient in `grad` although it is not a leaf. Returns this tensor. */
+    retainGrad(): Tensor;
+    /** Calls `hook` with this tensor's gradient in every backward pass; a tensor it returns replaces it. */
+    registerHook(hook: GradientHook): HookHandle;
+  }
+}
+
+/** Takes a hook off again. */
+export interface HookHandle {
+  remove(): void;
+}
+
+defineMethods({
+  backward(gradient?: Tensor, options: GraphOptions = {}) {
+    const start = startingGradient("backward", this, gradient);
+    // A tensor keeps its gradient for itself: numbers that something else also holds are copied.
+    const shared = new Set<Storage>(gradient ? [gradient.storage] : []);
+    propagate([this], [start], options, (tensor, computed) => {
+      if (!tensor.isLeaf && !tensor.retainsGrad) return;
+      if (tensor.grad) {
+        tensor.grad = tensor.grad.add(computed);
+        return;
+      }
+      const own = computed.isContiguous && !shared.has(computed.storage);
+      tensor.grad = own ? computed : computed.clone();
+      shared.add(tensor.grad.storage);
+    });
+  },
+
+  retainGrad() {
+    if (!this.requiresGrad) {
+      throw new GraphError("retainGrad: this tensor is not part of a graph, it has no gradient");
+    }
+    this.retainsGrad = true;
+    return this;
+  },
+
+  registerHook(hook: GradientHook) {
+    if (!this.requiresGrad) {
+      throw new GraphError("registerHook: this tensor is not part of a graph, it has no gradient");
+    }
+    const hooks = this.hooks ?? new Set();
+    this.hooks = hooks.add(hook);
+    return { remove: () => void hooks.delete(hook) };
+  },
+});

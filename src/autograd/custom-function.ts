@@ -1,0 +1,88 @@
+import { apply, withRecording } from "../ops/apply.ts";
+import { GraphError, ShapeError } from "../tensor/errors.ts";
+import { formatShape, sameShape } from "../tensor/shape.ts";
+import type { Op, Tensor } from "../tensor/tensor.ts";
+
+/** Carries tensors from a custom function's forward pass to its backward pass. */
+export class FunctionContext {
+  /** What `save` was given. */
+  saved: readonly Tensor[] = [];
+
+  /** Keeps tensors for the backward pass. */
+  save(...tensors: Tensor[]): void {
+    this.saved = tensors;
+  }
+}
+
+export interface CustomFunction<Inputs extends Tensor[]> {
+  /** Names the operation in errors and traces. */
+  name: string;
+  /** Computes the result; nothing in it is recorded. */
+  forward(context: FunctionContext, ...inputs: Inputs): Tensor;
+  /** The gradient of each input from the result's; null where there is none. */
+  backward(context: FunctionContext, gradient: Tensor): (Tensor | null)[];
+}
+
+interface Call {
+  context: FunctionContext;
+  result: Tensor;
+}
+
+/**
+ * A function with a hand-given vector-Jacobian product, to be used like any operation. Written in
+ * operations itself, `backward` can be differentiated again.
+ *
+ * Source: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function
+ * @example
+ * ```ts
+ * const cube = customFunction({
+ *   name: "cube",
+ *   forward: (context, x: Tensor) => (context.save(x), x.pow(3)),
+ *   backward: (context, gradient) => [gradient.mul(context.saved[0].square().mul(3))],
+ * });
+ * const x = tensor(2, { requiresGrad: true });
+ * cube(x).backward();
+ * x.grad.item(); // → 12
+ * ```
+ */
+export function customFunction<Inputs extends Tensor[]>(
+  definition: CustomFunction<Inputs>,
+): (...inputs: Inputs) => Tensor {
+  const op: Op<Call> = {
+    name: definition.name,
+    infer: (_, { result }) => result,
+    // An alias, as the result may be an input itself.
+    forward: (_, { result }) => result.alias(result),
+    vjp(node, gradient) {
+      const gradients = definition.backward(node.attributes.context, gradient);
+      checkGradients(definition.name, node.inputs, gradients);
+      return gradients;
+    },
+  };
+  return (...inputs) => {
+    const context = new FunctionContext();
+    const result = withRecording(false, () => definition.forward(context, ...inputs));
+    return apply(op, inputs, { context, result });
+  };
+}
+
+function checkGradients(
+  name: string,
+  inputs: readonly Tensor[],
+  gradients: readonly (Tensor | null)[],
+): void {
+  if (gradients.length !== inputs.length) {
+    throw new GraphError(
+      `${name}: backward returned ${gradients.length} gradients for ${inputs.length} inputs; ` +
+        "give one for each, null where there is none",
+    );
+  }
+  gradients.forEach((gradient, i) => {
+    if (gradient && !sameShape(gradient.shape, inputs[i].shape)) {
+      throw new ShapeError(
+        `${name}: backward returned a gradient of shape ${formatShape(gradient.shape)} for input ` +
+          `${i}, whose shape is ${formatShape(inputs[i].shape)}`,
+      );
+    }
+  });
+}

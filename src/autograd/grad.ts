@@ -1,0 +1,49 @@
+import { zeros } from "../tensor/creation.ts";
+import { GraphError } from "../tensor/errors.ts";
+import { formatShape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type GraphOptions, propagate, startingGradient } from "./propagate.ts";
+
+export interface GradOptions extends GraphOptions {
+  /** The gradients to start from, one for each output; may be left out for single numbers. */
+  gradOutputs?: readonly Tensor[];
+  /** Give zeros for an input that the outputs do not depend on, instead of an error. Default false. */
+  materializeGrads?: boolean;
+}
+
+/**
+ * The gradients of the sum of the outputs by each input, without touching any `grad`.
+ *
+ * @throws GraphError where an input is not part of the outputs' graph.
+ * Source: https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
+ * @example
+ * ```ts
+ * const x = tensor(3, { requiresGrad: true });
+ * const [slope] = grad(x.pow(3), [x], { createGraph: true });
+ * slope.item(); // → 27
+ * grad(slope, [x])[0].item(); // → 18
+ * ```
+ */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: readonly Tensor[],
+  { gradOutputs, materializeGrads = false, ...options }: GradOptions = {},
+): Tensor[] {
+  const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+  const starts = list.map((output, i) => startingGradient("grad", output, gradOutputs?.[i]));
+  const wanted = new Map<Tensor, Tensor | null>(inputs.map((input) => [input, null]));
+  propagate(list, starts, options, (tensor, gradient) => {
+    if (wanted.has(tensor)) wanted.set(tensor, gradient);
+  });
+  return inputs.map((input, i) => {
+    const gradient = wanted.get(input);
+    if (!gradient && materializeGrads) return zeros(input.shape, { dtype: input.dtype });
+    if (!gradient) {
+      throw new GraphError(
+        `grad: input ${i}, shape ${formatShape(input.shape)}, is not part of the graph behind the ` +
+          `outputs${input.requiresGrad ? "" : "; it has no requiresGrad"}. Pass { materializeGrads: true } for zeros`,
+      );
+    }
+    return gradient;
+  });
+}

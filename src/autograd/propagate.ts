@@ -1,0 +1,127 @@
+import { withRecording } from "../ops/apply.ts";
+import { reshape } from "../ops/reshape.ts";
+import { sum } from "../ops/sum.ts";
+import { ones } from "../tensor/creation.ts";
+import { GraphError, ShapeError } from "../tensor/errors.ts";
+import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
+import type { GraphNode, Tensor } from "../tensor/tensor.ts";
+
+/** What happens to the graph while it is walked, and after. */
+export interface GraphOptions {
+  /** Keep the graph for another `backward`. Default: the value of `createGraph`. */
+  retainGraph?: boolean;
+  /** Record the backward pass itself, for derivatives of the gradients. Default false. */
+  createGraph?: boolean;
+}
+
+const freed: readonly Tensor[] = [];
+
+/**
+ * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
+ * `receive`, every tensor after all that were computed from it.
+ */
+export function propagate(
+  outputs: readonly Tensor[],
+  outputGradients: readonly Tensor[],
+  { createGraph = false, retainGraph = createGraph }: GraphOptions,
+  receive: (tensor: Tensor, gradient: Tensor) => void,
+): void {
+  const order = topologicalOrder(outputs);
+  const gradients = new Map<Tensor, Tensor>();
+  const contribute = (tensor: Tensor, gradient: Tensor) => {
+    const sofar = gradients.get(tensor);
+    gradients.set(tensor, sofar ? sofar.add(gradient) : gradient);
+  };
+  withRecording(createGraph, () => {
+    outputs.forEach((output, i) => contribute(output, outputGradients[i]));
+    for (const tensor of order) {
+      let gradient = gradients.get(tensor);
+      if (!gradient) continue;
+      gradients.delete(tensor);
+      for (const hook of tensor.hooks ?? []) gradient = hook(gradient) ?? gradient;
+      receive(tensor, gradient);
+      const { node } = tensor;
+      if (node === null) continue;
+      node.op.vjp!(node, gradient).forEach((part, i) => {
+        const input = node.inputs[i];
+        if (part && input.requiresGrad) contribute(input, matched(part, input));
+      });
+    }
+  });
+  if (!retainGraph) for (const { node } of order) if (node) node.inputs = freed;
+}
+
+/** The tensors that need gradients, each before its operands. Iterative: a graph may be very deep. */
+function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
+  const order: Tensor[] = [];
+  const visited = new Set<Tensor>();
+  const stack: { tensor: Tensor; operands: readonly Tensor[]; next: number }[] = [];
+  const enter = (tensor: Tensor) => {
+    if (visited.has(tensor)) return;
+    visited.add(tensor);
+    stack.push({ tensor, operands: operandsOf(tensor.node), next: 0 });
+  };
+  for (const output of outputs) {
+    enter(output);
+    while (stack.length > 0) {
+      const frame = stack[stack.length - 1];
+      if (frame.next < frame.operands.length) {
+        const operand = frame.operands[frame.next++];
+        if (operand.requiresGrad) enter(operand);
+      } else {
+        order.push(frame.tensor);
+        stack.pop();
+      }
+    }
+  }
+  return order.reverse();
+}
+
+function operandsOf(node: GraphNode | null): readonly Tensor[] {
+  if (node?.inputs === freed) {
+    throw new GraphError(
+      `backward: the graph behind this ${node.op.name} was freed by an earlier backward(). ` +
+        "Pass { retainGraph: true } to the earlier call, or run the forward pass again",
+    );
+  }
+  return node?.inputs ?? [];
+}
+
+/** A gradient in its tensor's shape and dtype: summed over what was broadcast. */
+function matched(gradient: Tensor, { shape, dtype }: Tensor): Tensor {
+  return (sameShape(gradient.shape, shape) ? gradient : sumTo(gradient, shape)).to(dtype);
+}
+
+function sumTo(gradient: Tensor, shape: Shape): Tensor {
+  const lead = gradient.ndim - shape.length;
+  const repeated = gradient.shape.flatMap((size, i) =>
+    i < lead || (shape[i - lead] === 1 && size !== 1) ? [i] : [],
+  );
+  const total = repeated.length > 0 ? sum(gradient, repeated, true) : gradient;
+  return reshape(total, shape);
+}
+
+/** The gradient to start from: the one given, or 1 for a single number. */
+export function startingGradient(operation: string, output: Tensor, given?: Tensor): Tensor {
+  if (!output.requiresGrad) {
+    throw new GraphError(
+      `${operation}: no tensor behind this one has requiresGrad, or it was computed in noGrad()`,
+    );
+  }
+  if (given) {
+    if (!sameShape(given.shape, output.shape)) {
+      throw new ShapeError(
+        `${operation}: the gradient has shape ${formatShape(given.shape)}, ` +
+          `the tensor ${formatShape(output.shape)}; they must be equal`,
+      );
+    }
+    return given;
+  }
+  if (output.size !== 1) {
+    throw new GraphError(
+      `${operation}: a gradient can start only from a single number, got shape ` +
+        `${formatShape(output.shape)}. Reduce it first (x.sum()), or give its gradient`,
+    );
+  }
+  return ones(output.shape, { dtype: output.dtype });
+}

@@ -1,0 +1,133 @@
+import type { Operand } from "./build.ts";
+import * as b from "./build.ts";
+import type { Expression } from "./expression.ts";
+
+// Both branches are smooth through 0 and neither overflows where it is taken.
+const softplus = (x: Operand) =>
+  b.select(b.lessEqual(x, 0), b.log1p(b.exp(x)), b.add(x, b.log1p(b.exp(b.neg(x)))));
+
+/**
+ * The elementwise functions, by name. A row here is all there is to a function: it becomes a method
+ * of `Tensor` and of the scalar `Value`, with derivatives of every order, compiled, printed and
+ * tested. The first argument is the object of the method; a later one may be a number.
+ *
+ * Formulas are chosen not to overflow, and at kinks and ties their derivatives follow PyTorch.
+ */
+export const functions = {
+  /** x + y */
+  add: (x: Operand, y: Operand) => b.add(x, y),
+  /** x − y */
+  sub: (x: Operand, y: Operand) => b.sub(x, y),
+  /** x · y */
+  mul: (x: Operand, y: Operand) => b.mul(x, y),
+  /** x / y, always a float */
+  div: (x: Operand, y: Operand) => b.div(x, y),
+  /** xʸ */
+  pow: (x: Operand, y: Operand) => b.pow(x, y),
+  /** The larger of the two; equal numbers share the gradient. */
+  maximum: (x: Operand, y: Operand) => b.max(x, y),
+  /** The smaller of the two; equal numbers share the gradient. */
+  minimum: (x: Operand, y: Operand) => b.min(x, y),
+
+  /** −x */
+  neg: (x: Operand) => b.neg(x),
+  /** eˣ */
+  exp: (x: Operand) => b.exp(x),
+  /** The natural logarithm. */
+  log: (x: Operand) => b.log(x),
+  /** eˣ − 1, exact near 0 */
+  expm1: (x: Operand) => b.expm1(x),
+  /** log(1 + x), exact near 0 */
+  log1p: (x: Operand) => b.log1p(x),
+  /** √x */
+  sqrt: (x: Operand) => b.sqrt(x),
+  /** 1/√x */
+  rsqrt: (x: Operand) => b.div(1, b.sqrt(x)),
+  /** 1/x */
+  reciprocal: (x: Operand) => b.div(1, x),
+  /** x² */
+  square: (x: Operand) => b.mul(x, x),
+  /** |x|; the derivative at 0 is 0 */
+  abs: (x: Operand) => b.abs(x),
+  /** −1, 0 or 1 */
+  sign: (x: Operand) => b.sign(x),
+  /** The largest integer that is not above x. */
+  floor: (x: Operand) => b.floor(x),
+  /** The smallest integer that is not below x. */
+  ceil: (x: Operand) => b.neg(b.floor(b.neg(x))),
+  /** The nearest integer; halves go to the even one. */
+  round: (x: Operand) => {
+    const below = b.floor(x);
+    const fraction = b.sub(x, below);
+    const odd = b.sub(below, b.mul(2, b.floor(b.mul(below, 0.5))));
+    const up = b.select(b.equal(fraction, 0.5), odd, b.less(0.5, fraction));
+    return b.add(below, up);
+  },
+
+  sin: (x: Operand) => b.sin(x),
+  cos: (x: Operand) => b.cos(x),
+  tan: (x: Operand) => b.div(b.sin(x), b.cos(x)),
+  tanh: (x: Operand) => b.tanh(x),
+  /** 1 / (1 + e⁻ˣ) */
+  sigmoid: (x: Operand) => b.sigmoid(x),
+  /** The error function, 2/√π ∫₀ˣ e^(−t²) dt */
+  erf: (x: Operand) => b.erf(x),
+
+  /** max(x, 0); the derivative at 0 is 0 */
+  relu: (x: Operand) => b.select(b.lessEqual(x, 0), 0, x),
+  /** x where it is positive, else negativeSlope · x (default 0.01) */
+  leakyRelu: (x: Operand, negativeSlope: Operand = 0.01) =>
+    b.select(b.less(0, x), x, b.mul(x, negativeSlope)),
+  /** x where it is positive, else alpha · (eˣ − 1) (alpha: 1) */
+  elu: (x: Operand, alpha: Operand = 1) => b.select(b.less(0, x), x, b.mul(alpha, b.expm1(x))),
+  /** log(1 + eˣ), without overflow */
+  softplus: (x: Operand) => softplus(x),
+  /** log(1 / (1 + e⁻ˣ)), without overflow */
+  logSigmoid: (x: Operand) => b.neg(softplus(b.neg(x))),
+  /** x · Φ(x), with Φ the normal distribution function */
+  gelu: (x: Operand) => b.mul(x, b.mul(0.5, b.add(1, b.erf(b.mul(x, Math.SQRT1_2))))),
+  /** GELU as many checkpoints use it: ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) */
+  geluTanh: (x: Operand) => {
+    const inner = b.mul(Math.sqrt(2 / Math.PI), b.add(x, b.mul(0.044715, b.mul(x, b.mul(x, x)))));
+    return b.mul(b.mul(0.5, x), b.add(1, b.tanh(inner)));
+  },
+  /** x · tanh(softplus(x)) */
+  mish: (x: Operand) => b.mul(x, b.tanh(softplus(x))),
+  /** x · sigmoid(x), also called swish */
+  silu: (x: Operand) => b.mul(x, b.sigmoid(x)),
+  /** x / (1 + |x|) */
+  softsign: (x: Operand) => b.div(x, b.add(1, b.abs(x))),
+  /** x kept between min and max; inside, ends included, the derivative is 1 */
+  clamp: (x: Operand, min: Operand = -Infinity, max: Operand = Infinity) =>
+    b.select(b.less(x, min), min, b.select(b.less(max, x), max, x)),
+
+  /** 1 where x = y, else 0 */
+  eq: (x: Operand, y: Operand) => b.equal(x, y),
+  /** 1 where x ≠ y, else 0 */
+  ne: (x: Operand, y: Operand) => b.equal(b.equal(x, y), 0),
+  /** 1 where x < y, else 0 */
+  lt: (x: Operand, y: Operand) => b.less(x, y),
+  /** 1 where x ≤ y, else 0 */
+  le: (x: Operand, y: Operand) => b.lessEqual(x, y),
+  /** 1 where x > y, else 0 */
+  gt: (x: Operand, y: Operand) => b.less(y, x),
+  /** 1 where x ≥ y, else 0 */
+  ge: (x: Operand, y: Operand) => b.lessEqual(y, x),
+  /** 1 where x is not a number, else 0 */
+  isNaN: (x: Operand) => b.equal(b.equal(x, x), 0),
+  /** 1 where x is 0, else 0 */
+  logicalNot: (x: Operand) => b.equal(x, 0),
+} satisfies Record<string, (x: Operand, ...rest: Operand[]) => Expression>;
+
+/** The name of an elementwise function. */
+export type FunctionName = keyof typeof functions;
+
+/** The arguments of a function after its first, as a method over some other kind of number takes them. */
+type Rest<F, T> = F extends (x: Operand, ...rest: infer R) => Expression
+  ? { [K in keyof R]: T | number }
+  : never;
+
+/** The functions as methods of an object that stands for x. */
+export type FunctionMethods<T> = {
+  [Name in FunctionName]: (...rest: Rest<(typeof functions)[Name], T>) => T;
+};

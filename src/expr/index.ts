@@ -1,0 +1,11 @@
+export type { Operand } from "./build.ts";
+export { derivatives } from "./derivatives.ts";
+export { differentiate } from "./differentiate.ts";
+export { evaluate } from "./evaluate.ts";
+export { constant, type Expression, input, inputsOf } from "./expression.ts";
+export { type FunctionName, functions } from "./functions.ts";
+export { toJavaScript } from "./javascript.ts";
+export { toLatex } from "./latex.ts";
+export { type Primitive, primitives } from "./primitives.ts";
+export { simplify } from "./simplify.ts";
+export { toText } from "./text.ts";

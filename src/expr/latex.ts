@@ -1,0 +1,91 @@
+import type { Call, Expression } from "./expression.ts";
+import type { Primitive } from "./primitives.ts";
+
+type Writer = (...args: string[]) => string;
+
+/** Each primitive in LaTeX; the arguments come braced where they need to be. */
+const writers: { [P in Primitive]: Writer } = {
+  add: (a, b) => `${a} + ${b}`,
+  sub: (a, b) => `${a} - ${b}`,
+  mul: (a, b) => `${a} \\cdot ${b}`,
+  div: (a, b) => `\\frac{${a}}{${b}}`,
+  neg: (x) => `-${x}`,
+  pow: (a, b) => `{${a}}^{${b}}`,
+  exp: (x) => `e^{${x}}`,
+  log: (x) => `\\ln ${x}`,
+  expm1: (x) => `e^{${x}} - 1`,
+  log1p: (x) => `\\ln\\left(1 + ${x}\\right)`,
+  sqrt: (x) => `\\sqrt{${x}}`,
+  sin: (x) => `\\sin ${x}`,
+  cos: (x) => `\\cos ${x}`,
+  tanh: (x) => `\\tanh ${x}`,
+  sigmoid: (x) => `\\sigma${x}`,
+  erf: (x) => `\\operatorname{erf}${x}`,
+  abs: (x) => `\\left|${x}\\right|`,
+  sign: (x) => `\\operatorname{sgn}${x}`,
+  floor: (x) => `\\left\\lfloor ${x} \\right\\rfloor`,
+  min: (a, b) => `\\min\\left(${a}, ${b}\\right)`,
+  max: (a, b) => `\\max\\left(${a}, ${b}\\right)`,
+  less: (a, b) => `\\left[${a} < ${b}\\right]`,
+  lessEqual: (a, b) => `\\left[${a} \\le ${b}\\right]`,
+  equal: (a, b) => `\\left[${a} = ${b}\\right]`,
+  select: (c, a, b) =>
+    `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
+};
+
+const sums: readonly Primitive[] = ["add", "sub", "expm1", "neg"];
+const products: readonly Primitive[] = ["mul"];
+/** Primitives whose LaTeX puts the arguments inside a bracket, a bar or a brace of its own. */
+const enclosing: readonly Primitive[] = [
+  ...(["div", "exp", "sqrt", "abs", "floor", "min", "max", "select", "log1p", "expm1"] as const),
+  ...(["less", "lessEqual", "equal"] as const),
+];
+
+/**
+ * An expression as LaTeX.
+ *
+ * @param inputs names for the inputs, in LaTeX; by default x_{0}, x_{1}, …
+ */
+export function toLatex(e: Expression, inputs?: readonly string[]): string {
+  if (e.kind === "input") return inputs?.[e.index] ?? `x_{${e.index}}`;
+  if (e.kind === "constant") return number(e.value);
+  const args = e.args.map((arg, i) => {
+    const latex = toLatex(arg, inputs);
+    return needsParentheses(e, arg, i) ? `\\left(${latex}\\right)` : latex;
+  });
+  return writers[e.primitive](...args);
+}
+
+function number(value: number): string {
+  if (!Number.isFinite(value))
+    return Number.isNaN(value) ? "\\mathrm{NaN}" : `${value < 0 ? "-" : ""}\\infty`;
+  const [mantissa, exponent] = String(value).split("e");
+  return exponent ? `${mantissa} \\cdot 10^{${Number(exponent)}}` : mantissa;
+}
+
+function needsParentheses(parent: Call, arg: Expression, position: number): boolean {
+  if (arg.kind === "constant") return arg.value < 0 && !enclosing.includes(parent.primitive);
+  const inside = arg.kind === "call" ? arg.primitive : null;
+  switch (parent.primitive) {
+    case "add":
+      return inside === "neg" && position === 1;
+    case "sub":
+      return position === 1 && inside !== null && sums.includes(inside);
+    case "mul":
+    case "neg":
+      return inside !== null && sums.includes(inside);
+    case "pow":
+      return position === 0 && inside !== null && inside !== "abs";
+    case "sigmoid":
+    case "erf":
+    case "sign":
+      return true;
+    case "log":
+    case "sin":
+    case "cos":
+    case "tanh":
+      return inside !== null && (sums.includes(inside) || products.includes(inside));
+    default:
+      return false;
+  }
+}

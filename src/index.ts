@@ -1,0 +1,12 @@
+import "./autograd/backward.ts";
+
+export { customFunction } from "./autograd/custom-function.ts";
+export { grad } from "./autograd/grad.ts";
+export { enableGrad, noGrad } from "./autograd/no-grad.ts";
+export * from "./ops/index.ts";
+export { Generator, manualSeed } from "./random/generator.ts";
+export * from "./tensor/creation.ts";
+export type { Dtype, TypedArray } from "./tensor/dtype.ts";
+export * from "./tensor/errors.ts";
+export type { Shape } from "./tensor/shape.ts";
+export { Tensor } from "./tensor/tensor.ts";

@@ -1,0 +1,46 @@
+import { mul } from "../../expr/build.ts";
+import { isConstant, transform } from "../../expr/expression.ts";
+import { differentiate, type Expression, input, inputsOf, simplify } from "../../expr/index.ts";
+
+/** Where an operand of a pullback comes from: an input of the map, its result, or the gradient. */
+export type Source = number | "result" | "gradient";
+
+/** The gradient of one input of a map: another map, over those operands that it needs. */
+export interface Pullback {
+  expression: Expression;
+  operands: Source[];
+  /** The gradient passes through unchanged. */
+  isIdentity: boolean;
+}
+
+const known = new WeakMap<Expression, (Pullback | null)[]>();
+
+/**
+ * The gradient of input i of y = e(x): gradient · ∂e/∂xᵢ. Wherever the derivative contains e itself
+ * (as that of exp or tanh does), the result already computed is read instead. Null for 0.
+ */
+export function pullback(e: Expression, arity: number, index: number): Pullback | null {
+  let all = known.get(e);
+  if (!all) known.set(e, (all = []));
+  if (all[index] === undefined) all[index] = derive(e, arity, index);
+  return all[index];
+}
+
+function derive(e: Expression, arity: number, index: number): Pullback | null {
+  const derivative = differentiate(e, index);
+  if (isConstant(derivative, 0)) return null;
+  const result = input(arity);
+  const gradient = input(arity + 1);
+  const reusing =
+    e.kind === "call" ? transform(derivative, (part) => (part === e ? result : part)) : derivative;
+  const product = simplify(mul(gradient, reusing));
+  const used = inputsOf(product);
+  const expression = transform(product, (part) =>
+    part.kind === "input" ? input(used.indexOf(part.index)) : part,
+  );
+  const operands = used.map((i): Source => {
+    if (i === arity) return "result";
+    return i === arity + 1 ? "gradient" : i;
+  });
+  return { expression, operands, isIdentity: product === gradient };
+}

@@ -1,0 +1,120 @@
+import { input } from "../expr/index.ts";
+import { allocate, promote, type TypedArray } from "../tensor/dtype.ts";
+import { DtypeError, ShapeError } from "../tensor/errors.ts";
+import { broadcastShapes, contiguousStrides, formatShape, sizeOf } from "../tensor/shape.ts";
+import { broadcastStrides, forEachOuter, type View } from "../tensor/strides.ts";
+import { type Op, Tensor } from "../tensor/tensor.ts";
+import { gemm, gemmGeneric, type Matrix } from "../wasm/gemm.ts";
+import { apply } from "./apply.ts";
+import { map } from "./map/map.ts";
+import { permute } from "./permute.ts";
+import { reshape } from "./reshape.ts";
+
+const identity = input(0);
+
+/** The matrix product over the last two dimensions; the ones before broadcast. */
+export const matmulOp: Op<undefined> = {
+  name: "matmul",
+
+  infer(inputs) {
+    const [a, b] = inputs;
+    const [m, k] = a.shape.slice(-2);
+    const [rows, n] = b.shape.slice(-2);
+    if (k !== rows) throw new ShapeError(mismatch(a, b));
+    const batch = broadcastShapes("matmul (batch dimensions)", [
+      a.shape.slice(0, -2),
+      b.shape.slice(0, -2),
+    ]);
+    return { shape: [...batch, m, n], dtype: promote(inputs) };
+  },
+
+  forward([a, b], _, { shape, dtype }) {
+    if (dtype === "bool") {
+      throw new DtypeError('matmul: needs numbers, got bool. Convert first: x.to("float32")');
+    }
+    const batch = shape.slice(0, -2);
+    const [m, n] = shape.slice(-2);
+    const k = a.shape[a.ndim - 1];
+    const out = allocate(dtype, sizeOf(shape));
+    const [left, right] = [a, b].map((x) => (x.dtype === dtype ? x : map(identity, [x], dtype)));
+    const strides = [left, right].map((x) => broadcastStrides(batchOf(x), batch));
+    strides.push(contiguousStrides(batch).map((stride) => stride * m * n));
+    const nest = { shape: [...batch], strides };
+    forEachOuter(nest, 0, [left.offset, right.offset, 0], ([from, other, to]) => {
+      multiply(m, n, k, matrix(left, from), matrix(right, other), out, to);
+    });
+    return Tensor.from(out, shape);
+  },
+
+  // C = A·B: ∂A = ∂C·Bᵀ, ∂B = Aᵀ·∂C
+  vjp(node, gradient) {
+    const [a, b] = node.inputs;
+    return [
+      a.requiresGrad ? apply(matmulOp, [gradient, transposed(node.input(1))], undefined) : null,
+      b.requiresGrad ? apply(matmulOp, [transposed(node.input(0)), gradient], undefined) : null,
+    ];
+  },
+};
+
+type NumberMatrix = Omit<Matrix, "data"> & { data: TypedArray };
+
+function multiply(
+  m: number,
+  n: number,
+  k: number,
+  a: NumberMatrix,
+  b: NumberMatrix,
+  out: TypedArray,
+  offset: number,
+): void {
+  if (out instanceof Float32Array) gemm(m, n, k, a as Matrix, b as Matrix, out, offset);
+  else gemmGeneric(m, n, k, a, b, out, offset);
+}
+
+function matrix(x: Tensor, offset: number): NumberMatrix {
+  const [rowStride, columnStride] = x.strides.slice(-2);
+  return { data: x.storage.array, offset, rowStride, columnStride };
+}
+
+/** A tensor without its last two dimensions. */
+function batchOf(x: Tensor): View {
+  return { shape: x.shape.slice(0, -2), strides: x.strides.slice(0, -2), offset: x.offset };
+}
+
+/** The last two dimensions exchanged, as a view. */
+export function transposed(x: Tensor): Tensor {
+  const dims = x.shape.map((_, i) => i);
+  return permute(x, [...dims.slice(0, -2), x.ndim - 1, x.ndim - 2]);
+}
+
+function mismatch(a: Tensor, b: Tensor): string {
+  const [m, k] = a.shape.slice(-2);
+  const [rows, n] = b.shape.slice(-2);
+  const hint =
+    k === n ? ". Did you mean x.matmul(w.T)?" : m === rows ? ". Did you mean x.T.matmul(w)?" : "";
+  return (
+    `matmul: inner dimensions differ: ${formatShape(a.shape)} @ ${formatShape(b.shape)} ` +
+    `(${k} ≠ ${rows})${hint}`
+  );
+}
+
+/**
+ * The matrix product, as torch.matmul: two vectors give a number, a vector beside a matrix counts as
+ * a row or a column, and dimensions before the last two broadcast.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.matmul.html
+ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  if (a.ndim === 0 || b.ndim === 0) {
+    throw new ShapeError("matmul: a 0-dimensional tensor is no matrix. Use x.mul(y)");
+  }
+  const left = a.ndim === 1 ? reshape(a, [1, a.size]) : a;
+  const right = b.ndim === 1 ? reshape(b, [b.size, 1]) : b;
+  const product = apply(matmulOp, [left, right], undefined);
+  if (a.ndim > 1 && b.ndim > 1) return product;
+  const shape = product.shape.filter(
+    (_, i) =>
+      !(a.ndim === 1 && i === product.ndim - 2) && !(b.ndim === 1 && i === product.ndim - 1),
+  );
+  return reshape(product, shape);
+}

@@ -1,0 +1,60 @@
+import { select } from "../../expr/build.ts";
+import type { FunctionMethods } from "../../expr/functions.ts";
+import { type Expression, type FunctionName, functions, input } from "../../expr/index.ts";
+import { promote } from "../../tensor/dtype.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { map } from "../map/map.ts";
+import { operand } from "./operand.ts";
+
+declare module "../../tensor/tensor.ts" {
+  interface Tensor extends FunctionMethods<Tensor> {}
+}
+
+const choose = select(input(0), input(1), input(2));
+const expressions = new Map<string, Expression>();
+
+/** The function of the arguments that were given, as inputs 0, 1, …; a missing one has its default. */
+function expressionOf(name: FunctionName, given: readonly boolean[]): Expression {
+  const key = `${name}(${given.join()})`;
+  let expression = expressions.get(key);
+  if (!expression) {
+    const write = functions[name] as (...args: (Expression | undefined)[]) => Expression;
+    let count = 0;
+    expression = write(...given.map((isGiven) => (isGiven ? input(count++) : undefined)));
+    expressions.set(key, expression);
+  }
+  return expression;
+}
+
+for (const name of Object.keys(functions) as FunctionName[]) {
+  Object.defineProperty(Tensor.prototype, name, {
+    value(this: Tensor, ...rest: (Tensor | number | undefined)[]) {
+      const args = [this, ...rest];
+      const operands = args
+        .filter((arg) => arg !== undefined)
+        .map((arg) => operand(arg, this.dtype));
+      return map(
+        expressionOf(
+          name,
+          args.map((arg) => arg !== undefined),
+        ),
+        operands,
+      );
+    },
+  });
+}
+
+/**
+ * `a` where the condition is not 0, else `b`; all three broadcast.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([-2, 3]);
+ * where(x.gt(0), x, 0).toArray(); // → 0,3
+ * ```
+ */
+export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+  const tensors = [a, b].filter((value) => value instanceof Tensor);
+  const beside = tensors.length > 0 ? promote(tensors) : "float32";
+  return map(choose, [condition, operand(a, beside), operand(b, beside)]);
+}

@@ -1,0 +1,158 @@
+import { functions, input } from "../../expr/index.ts";
+import { arange } from "../../tensor/creation.ts";
+import { ShapeError, ValueError } from "../../tensor/errors.ts";
+import { formatShape, normalizeDim } from "../../tensor/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { apply } from "../apply.ts";
+import { expand } from "../expand.ts";
+import { gather, scatterAdd } from "../gather.ts";
+import { map } from "../map/map.ts";
+import { reshape } from "../reshape.ts";
+import { resolveRange, slice, sliceOp, wholeGrid } from "../slice.ts";
+import { defineMethods } from "./define.ts";
+
+/** A place along one dimension: a position, a range [start, end, step?], or null for all of it. */
+export type Index =
+  | number
+  | null
+  | readonly [start: number | null, end: number | null, step?: number | null];
+
+declare module "../../tensor/tensor.ts" {
+  interface Tensor {
+    /**
+     * Elements by position, as Python's `x[1, :, 0:4]` is `x.at(1, null, [0, 4])`: a number picks one
+     * and drops the dimension, a range keeps it, null takes all. Negative positions count from the
+     * end. A view: no number is copied.
+     */
+    at(...indices: Index[]): Tensor;
+    /** Positions start, start + step, … before `end` along one dimension: a view. */
+    slice(dim: number, start?: number, end?: number, step?: number): Tensor;
+    /** The dimension in reverse order: a view. */
+    flip(dim: number): Tensor;
+    /** The elements that an int32 `index` names along `dim` (torch.gather). */
+    gather(dim: number, index: Tensor): Tensor;
+    /** This tensor with `source` added where `index` says along `dim` (torch.scatter_add). */
+    scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor;
+    /** Whole slices along `dim`, in the order that a 1-dimensional int32 `index` names. */
+    indexSelect(dim: number, index: Tensor): Tensor;
+    /** Parts along `dim`: of equal size (the last may be smaller), or of the sizes given. */
+    split(size: number | readonly number[], dim?: number): Tensor[];
+    /** For class indices, rows of `classes` numbers with 1 at the index and 0 elsewhere (int32). */
+    oneHot(classes: number): Tensor;
+  }
+}
+
+const isEqual = functions.eq(input(0), input(1));
+
+defineMethods({
+  at(...indices: Index[]) {
+    if (indices.length > this.ndim) {
+      throw new ShapeError(
+        `at: ${indices.length} indices for a tensor with ${this.ndim} dimensions, ` +
+          `shape ${formatShape(this.shape)}`,
+      );
+    }
+    const grid = wholeGrid(this.shape);
+    indices.forEach((index, dim) => {
+      if (index === null) return;
+      const extent = this.shape[dim];
+      if (typeof index === "number") {
+        grid.starts[dim] = position(index, extent, dim);
+        grid.sizes[dim] = 1;
+      } else {
+        const [start, end, every] = index;
+        const step = every ?? 1;
+        const range = resolveRange(extent, start ?? undefined, end ?? undefined, step);
+        grid.starts[dim] = range.start;
+        grid.sizes[dim] = range.size;
+        grid.steps[dim] = step;
+      }
+    });
+    const picked = apply(sliceOp, [this], grid);
+    const isPosition = (dim: number) => typeof indices[dim] === "number";
+    if (!indices.some((_, dim) => isPosition(dim))) return picked;
+    return dropDims(picked, (dim) => isPosition(dim));
+  },
+
+  slice(dim: number, start?: number, end?: number, step?: number) {
+    return slice(this, dim, start, end, step);
+  },
+
+  flip(dim: number) {
+    return slice(this, dim, undefined, undefined, -1);
+  },
+
+  gather(dim: number, index: Tensor) {
+    return gather(this, dim, index);
+  },
+
+  scatterAdd(dim: number, index: Tensor, source: Tensor) {
+    return this.add(scatterAdd(source, index, dim, this.shape));
+  },
+
+  indexSelect(dim: number, index: Tensor) {
+    if (index.ndim !== 1) {
+      throw new ShapeError(
+        `indexSelect: the index must have one dimension, got ${formatShape(index.shape)}`,
+      );
+    }
+    const d = normalizeDim("indexSelect", dim, this.ndim);
+    const aligned = reshape(
+      index,
+      this.shape.map((_, i) => (i === d ? index.size : 1)),
+    );
+    const shape = this.shape.map((size, i) => (i === d ? index.size : size));
+    return gather(this, d, expand(aligned, shape));
+  },
+
+  split(size: number | readonly number[], dim = 0) {
+    const d = normalizeDim("split", dim, this.ndim);
+    const extent = this.shape[d];
+    const sizes = typeof size === "number" ? equalParts(extent, size) : size;
+    if (sizes.reduce((total, part) => total + part, 0) !== extent) {
+      throw new ShapeError(
+        `split: sizes [${sizes.join(", ")}] do not add up to ${extent}, the size of dimension ${d}`,
+      );
+    }
+    let start = 0;
+    return sizes.map((part) => {
+      start += part;
+      return slice(this, d, start - part, start);
+    });
+  },
+
+  oneHot(classes: number) {
+    const { data } = this;
+    const outside = data.find((label) => label < 0 || label >= classes || !Number.isInteger(label));
+    if (outside !== undefined) {
+      throw new ValueError(
+        `oneHot: ${outside} is no class index: expected integers from 0 to ${classes - 1}`,
+      );
+    }
+    return map(isEqual, [this.unsqueeze(-1), arange(classes, { dtype: "int32" })], "int32");
+  },
+});
+
+function position(index: number, extent: number, dim: number): number {
+  if (!Number.isInteger(index) || index < -extent || index >= extent) {
+    throw new ShapeError(
+      `at: index ${index} is out of range for dimension ${dim} of size ${extent}`,
+    );
+  }
+  return index < 0 ? index + extent : index;
+}
+
+function dropDims(x: Tensor, drops: (dim: number) => boolean): Tensor {
+  return reshape(
+    x,
+    x.shape.filter((_, dim) => !drops(dim)),
+  );
+}
+
+function equalParts(extent: number, size: number): number[] {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new ValueError(`split: the size of a part must be a positive integer, got ${size}`);
+  }
+  const parts = Math.max(1, Math.ceil(extent / size));
+  return Array.from({ length: parts }, (_, i) => Math.min(size, extent - i * size));
+}

@@ -1,0 +1,141 @@
+import { less, select } from "../../expr/build.ts";
+import { functions, input } from "../../expr/index.ts";
+import { full } from "../../tensor/creation.ts";
+import { assertFloat } from "../../tensor/dtype.ts";
+import { normalizeDim, normalizeDims, reducedShape } from "../../tensor/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { argmax } from "../argmax.ts";
+import { cat } from "../concat.ts";
+import { cumsum } from "../cumsum.ts";
+import { map } from "../map/map.ts";
+import { max } from "../max.ts";
+import { reshape } from "../reshape.ts";
+import { slice } from "../slice.ts";
+import { sum } from "../sum.ts";
+import { defineMethods } from "./define.ts";
+
+/** One dimension or several; undefined for all. */
+export type Dims = number | readonly number[] | undefined;
+
+declare module "../../tensor/tensor.ts" {
+  interface Tensor {
+    /** The sum over `dim` (default: everything). Reduced dimensions vanish unless `keepdim`. */
+    sum(dim?: Dims, keepdim?: boolean): Tensor;
+    /** The mean over `dim` (default: everything). Floats only. */
+    mean(dim?: Dims, keepdim?: boolean): Tensor;
+    /**
+     * The variance over `dim`. `correction` is taken off the number of elements: 1 (the default, as
+     * in PyTorch) estimates a population's variance from a sample, 0 is the sample's own.
+     */
+    var(dim?: Dims, options?: VarianceOptions): Tensor;
+    /** The standard deviation: the root of {@link Tensor.var}. */
+    std(dim?: Dims, options?: VarianceOptions): Tensor;
+    /** √Σx² over `dim` (default: everything); the gradient at the origin is 0. */
+    norm(dim?: Dims, keepdim?: boolean): Tensor;
+    /** The largest element over `dim`; equal ones share the gradient (torch.amax). */
+    max(dim?: Dims, keepdim?: boolean): Tensor;
+    /** The smallest element over `dim`; equal ones share the gradient (torch.amin). */
+    min(dim?: Dims, keepdim?: boolean): Tensor;
+    /** Where the largest element stands: an int32 index, the first of equals. */
+    argmax(dim?: number, keepdim?: boolean): Tensor;
+    /** Where the smallest element stands: an int32 index, the first of equals. */
+    argmin(dim?: number, keepdim?: boolean): Tensor;
+    /** The product over one dimension, or of everything; exact in its gradients at zeros. */
+    prod(dim?: number, keepdim?: boolean): Tensor;
+    /** Running sums along a dimension. */
+    cumsum(dim: number): Tensor;
+    /** log Σ eˣ over `dim`, without overflow. */
+    logsumexp(dim?: Dims, keepdim?: boolean): Tensor;
+  }
+}
+
+export interface VarianceOptions {
+  correction?: number;
+  keepdim?: boolean;
+}
+
+const x = input(0);
+const y = input(1);
+const squaredDifference = functions.square(functions.sub(x, y));
+const expDifference = functions.exp(functions.sub(x, y));
+const logPlus = functions.add(functions.log(x), y);
+const rootOrZero = select(functions.eq(x, 0), 0, functions.sqrt(x));
+const finiteOrZero = select(less(functions.abs(x), Infinity), x, 0);
+
+/** How many elements a reduction combines. */
+function countOver(x: Tensor, dims: Dims, operation: string): number {
+  assertFloat(operation, x.dtype);
+  return normalizeDims(operation, dims, x.ndim).reduce((count, dim) => count * x.shape[dim], 1);
+}
+
+defineMethods({
+  sum(dim?: Dims, keepdim?: boolean) {
+    return sum(this, dim, keepdim);
+  },
+
+  mean(dim?: Dims, keepdim?: boolean) {
+    return sum(this, dim, keepdim).div(countOver(this, dim, "mean"));
+  },
+
+  var(dim?: Dims, { correction = 1, keepdim = false }: VarianceOptions = {}) {
+    const count = countOver(this, dim, "var");
+    const deviations = map(squaredDifference, [this, this.mean(dim, true)]);
+    return sum(deviations, dim, keepdim).div(Math.max(0, count - correction));
+  },
+
+  std(dim?: Dims, options?: VarianceOptions) {
+    return map(rootOrZero, [this.var(dim, options)]);
+  },
+
+  norm(dim?: Dims, keepdim?: boolean) {
+    assertFloat("norm", this.dtype);
+    return map(rootOrZero, [sum(this.square(), dim, keepdim)]);
+  },
+
+  max(dim?: Dims, keepdim?: boolean) {
+    return max(this, dim, keepdim);
+  },
+
+  min(dim?: Dims, keepdim?: boolean) {
+    return max(this.neg(), dim, keepdim).neg();
+  },
+
+  argmax(dim?: number, keepdim?: boolean) {
+    return argmax(this, dim, keepdim);
+  },
+
+  argmin(dim?: number, keepdim?: boolean) {
+    return argmax(this.neg(), dim, keepdim);
+  },
+
+  // Halves are multiplied until one element is left: no division, so zeros are no exception.
+  prod(dim?: number, keepdim = false): Tensor {
+    if (dim === undefined) return reshape(this, [this.size]).prod(0);
+    if (this.ndim === 0) return this;
+    const d = normalizeDim("prod", dim, this.ndim);
+    if (this.shape[d] === 0) return sum(this, d, keepdim).add(1);
+    let product: Tensor = this;
+    while (product.shape[d] > 1) {
+      const half = product.shape[d] >> 1;
+      const pairs = slice(product, d, 0, half).mul(slice(product, d, half, 2 * half));
+      product = product.shape[d] % 2 === 0 ? pairs : cat([pairs, slice(product, d, 2 * half)], d);
+    }
+    return keepdim ? product : reshape(product, reducedShape(product.shape, [d], false));
+  },
+
+  cumsum(dim: number) {
+    return cumsum(this, dim);
+  },
+
+  logsumexp(dim?: Dims, keepdim = false) {
+    const isEmpty = countOver(this, dim, "logsumexp") === 0;
+    const dims = normalizeDims("logsumexp", dim, this.ndim);
+    // A shift by the maximum keeps exp in range; it cancels, so it needs no gradient.
+    const shift = isEmpty
+      ? full([], 0, { dtype: this.dtype })
+      : map(finiteOrZero, [max(this.detach(), dims, true)]);
+    const total = sum(map(expDifference, [this, shift]), dims, true);
+    const result = map(logPlus, [total, shift]);
+    return keepdim ? result : reshape(result, reducedShape(this.shape, dims, false));
+  },
+});

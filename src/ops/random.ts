@@ -1,0 +1,96 @@
+import { defaultGenerator, type Generator } from "../random/generator.ts";
+import { fillIntegers } from "../random/integers.ts";
+import { fillNormal } from "../random/normal.ts";
+import type { Key } from "../random/philox.ts";
+import { fillUniform } from "../random/uniform.ts";
+import { allocate, type FloatDtype } from "../tensor/dtype.ts";
+import { checkShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { type Op, Tensor } from "../tensor/tensor.ts";
+import { apply } from "./apply.ts";
+
+/** One draw: the numbers depend on the key and the position alone. */
+interface RandomAttributes {
+  distribution: "uniform" | "normal";
+  shape: Shape;
+  dtype: FloatDtype;
+  key: Key;
+}
+
+/** Random numbers, uniform in [0, 1) or standard normal. */
+export const randomOp: Op<RandomAttributes> = {
+  name: "random",
+
+  infer(_, { shape, dtype }) {
+    return { shape, dtype };
+  },
+
+  forward(_, { distribution, key }, { shape, dtype }) {
+    const out = allocate(dtype, sizeOf(shape)) as Float32Array | Float64Array;
+    if (distribution === "uniform") fillUniform(out, key);
+    else fillNormal(out, key);
+    return Tensor.from(out, shape);
+  },
+};
+
+export interface RandomOptions {
+  /** Default float32. */
+  dtype?: FloatDtype;
+  requiresGrad?: boolean;
+  /** Where the numbers come from; default the global generator that `manualSeed` seeds. */
+  generator?: Generator;
+}
+
+function draw(
+  distribution: "uniform" | "normal",
+  shape: Shape,
+  { dtype = "float32", requiresGrad = false, generator = defaultGenerator }: RandomOptions = {},
+): Tensor {
+  checkShape(distribution === "uniform" ? "rand" : "randn", shape);
+  const x = apply(randomOp, [], { distribution, shape, dtype, key: generator.next() });
+  x.requiresGrad = requiresGrad;
+  return x;
+}
+
+/**
+ * Uniform random numbers in [0, 1).
+ *
+ * @example
+ * ```ts
+ * rand([2, 3]).shape; // → 2,3
+ * ```
+ */
+export function rand(shape: Shape, options?: RandomOptions): Tensor {
+  return draw("uniform", shape, options);
+}
+
+/**
+ * Standard normal random numbers: mean 0, variance 1.
+ *
+ * @example
+ * ```ts
+ * randn([2, 3]).shape; // → 2,3
+ * ```
+ */
+export function randn(shape: Shape, options?: RandomOptions): Tensor {
+  return draw("normal", shape, options);
+}
+
+/**
+ * Random integers from `low` up to, not including, `high` (int32).
+ *
+ * @example
+ * ```ts
+ * randint(0, 10, [5]).lt(10).sum().item(); // → 5
+ * ```
+ */
+export function randint(
+  low: number,
+  high: number,
+  shape: Shape,
+  { generator = defaultGenerator }: { generator?: Generator } = {},
+): Tensor {
+  checkShape("randint", shape);
+  const out = new Int32Array(sizeOf(shape));
+  fillIntegers(out, generator.next(), low, high);
+  return Tensor.from(out, shape);
+}

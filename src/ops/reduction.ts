@@ -1,0 +1,52 @@
+import { reducedShape, type Shape } from "../tensor/shape.ts";
+import { collapse, forEachOuter } from "../tensor/strides.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Which dimensions a reduction removes, and whether they stay with size 1. */
+export interface ReductionAttributes {
+  /** Normalized: from the front, ascending. */
+  dims: readonly number[];
+  keepdim: boolean;
+}
+
+/** The strides of a reduction's result under the operand's dimensions: 0 in the reduced ones. */
+function resultStrides(shape: Shape, dims: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = dims.includes(i) ? 0 : stride;
+    if (!dims.includes(i)) stride *= shape[i];
+  }
+  return strides;
+}
+
+/**
+ * Combines the elements over `dims`, in double precision whatever the dtype, row-major as the
+ * operand stands. Gives one number for each remaining position.
+ */
+export function reduce(
+  x: Tensor,
+  dims: readonly number[],
+  initial: number,
+  combine: (accumulated: number, element: number) => number,
+): Float64Array {
+  const kept = reducedShape(x.shape, dims, false);
+  const result = new Float64Array(kept.reduce((size, extent) => size * extent, 1)).fill(initial);
+  const nest = collapse(x.shape, [x.strides, resultStrides(x.shape, dims)]);
+  const length = nest.shape.at(-1) ?? 1;
+  const [step, resultStep] = nest.strides.map((walk) => walk.at(-1) ?? 0);
+  const { array } = x.storage;
+  forEachOuter(nest, 1, [x.offset, 0], ([at, to]) => {
+    if (resultStep === 0) {
+      let accumulated = result[to];
+      for (let i = 0; i < length; i++) accumulated = combine(accumulated, array[at + i * step]);
+      result[to] = accumulated;
+    } else {
+      for (let i = 0; i < length; i++) {
+        const position = to + i * resultStep;
+        result[position] = combine(result[position], array[at + i * step]);
+      }
+    }
+  });
+  return result;
+}

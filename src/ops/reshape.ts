@@ -1,0 +1,42 @@
+import { ShapeError } from "../tensor/errors.ts";
+import { checkShape, contiguousStrides, formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { type Op, Tensor } from "../tensor/tensor.ts";
+import { apply } from "./apply.ts";
+
+/** The same numbers in row-major order under another shape; a view where they stand in order. */
+export const reshapeOp: Op<{ shape: Shape }> = {
+  name: "reshape",
+
+  infer([x], { shape }) {
+    return { shape, dtype: x.dtype };
+  },
+
+  forward([x], { shape }) {
+    if (!x.isContiguous) return Tensor.from(x.data, shape);
+    return x.alias({ shape, strides: contiguousStrides(shape), offset: x.offset });
+  },
+
+  vjp(node, gradient) {
+    return [apply(reshapeOp, [gradient], { shape: node.inputs[0].shape })];
+  },
+};
+
+/** Reshapes; one size may be −1 and is then found from the others. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const inferred = shape.indexOf(-1);
+  const sizes = [...shape];
+  if (inferred >= 0) {
+    const known = sizeOf(shape.filter((_, i) => i !== inferred));
+    sizes[inferred] = known > 0 ? x.size / known : 0;
+    if (!Number.isInteger(sizes[inferred])) fail(x, shape);
+  }
+  checkShape("reshape", sizes);
+  if (sizeOf(sizes) !== x.size) fail(x, shape);
+  return apply(reshapeOp, [x], { shape: sizes });
+}
+
+function fail(x: Tensor, shape: Shape): never {
+  throw new ShapeError(
+    `reshape: ${formatShape(x.shape)} has ${x.size} elements, which do not fit ${formatShape(shape)}`,
+  );
+}

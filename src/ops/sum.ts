@@ -1,0 +1,42 @@
+import { allocateFrom, type Dtype } from "../tensor/dtype.ts";
+import { ValueError } from "../tensor/errors.ts";
+import { normalizeDims, reducedShape } from "../tensor/shape.ts";
+import { type Op, Tensor } from "../tensor/tensor.ts";
+import { apply } from "./apply.ts";
+import { expand } from "./expand.ts";
+import { type ReductionAttributes, reduce } from "./reduction.ts";
+import { reshape } from "./reshape.ts";
+
+/** The sum over some dimensions, accumulated in double precision. */
+export const sumOp: Op<ReductionAttributes> = {
+  name: "sum",
+
+  infer([x], { dims, keepdim }) {
+    const dtype: Dtype = x.dtype === "bool" ? "int32" : x.dtype;
+    return { shape: reducedShape(x.shape, dims, keepdim), dtype };
+  },
+
+  forward([x], { dims }, { shape, dtype }) {
+    const sums = reduce(x, dims, 0, (sum, element) => sum + element);
+    if (dtype === "int32") checkInt32(sums);
+    return Tensor.from(allocateFrom(dtype, sums), shape);
+  },
+
+  vjp(node, gradient) {
+    const { shape } = node.inputs[0];
+    return [expand(reshape(gradient, reducedShape(shape, node.attributes.dims, true)), shape)];
+  },
+};
+
+function checkInt32(sums: Float64Array): void {
+  const overflow = sums.find((sum) => sum !== (sum | 0));
+  if (overflow !== undefined) {
+    throw new ValueError(
+      `sum: ${overflow} does not fit an int32. Convert to a float first: x.to("float64").sum()`,
+    );
+  }
+}
+
+export function sum(x: Tensor, dim?: number | readonly number[], keepdim = false): Tensor {
+  return apply(sumOp, [x], { dims: normalizeDims("sum", dim, x.ndim), keepdim });
+}

@@ -1,0 +1,86 @@
+import { DtypeError } from "./errors.ts";
+
+/** The element types of a tensor. `bool` holds 0 and 1. */
+export type Dtype = "float32" | "float64" | "int32" | "bool";
+
+/** A float dtype: the ones that can carry gradients. */
+export type FloatDtype = "float32" | "float64";
+
+/** The typed array behind a tensor: one class for each {@link Dtype}. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+const constructors = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+} as const;
+
+/** Dtypes from the narrowest to the widest: a mixture takes the last of its members. */
+const widening: readonly Dtype[] = ["bool", "int32", "float32", "float64"];
+
+export function allocate(dtype: Dtype, length: number): TypedArray {
+  return new constructors[dtype](length);
+}
+
+/** Copies numbers into a new typed array; for `bool`, everything but 0 becomes 1. */
+export function allocateFrom(dtype: Dtype, values: ArrayLike<number>): TypedArray {
+  const array = allocate(dtype, values.length);
+  if (dtype === "bool") {
+    for (let i = 0; i < values.length; i++) array[i] = values[i] === 0 ? 0 : 1;
+  } else {
+    array.set(values);
+  }
+  return array;
+}
+
+export function dtypeOf(array: TypedArray): Dtype {
+  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Float64Array) return "float64";
+  if (array instanceof Int32Array) return "int32";
+  return "bool";
+}
+
+export function isFloat(dtype: Dtype): dtype is FloatDtype {
+  return dtype === "float32" || dtype === "float64";
+}
+
+export function bytesPerElement(dtype: Dtype): number {
+  return constructors[dtype].BYTES_PER_ELEMENT;
+}
+
+export function widest(a: Dtype, b: Dtype): Dtype {
+  return widening.indexOf(a) >= widening.indexOf(b) ? a : b;
+}
+
+/** Ranks a dtype by category, as PyTorch's promotion does: bool, then integers, then floats. */
+function category(dtype: Dtype): number {
+  return dtype === "bool" ? 0 : dtype === "int32" ? 1 : 2;
+}
+
+/**
+ * The common dtype of several operands, by PyTorch's rule: a 0-dimensional operand only counts where
+ * its category (bool < integer < float) is above that of every operand with dimensions. A number
+ * beside a float32 tensor therefore leaves it float32.
+ *
+ * Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
+ */
+export function promote(operands: readonly { dtype: Dtype; shape: readonly number[] }[]): Dtype {
+  let dimensioned: Dtype | null = null;
+  let scalar: Dtype | null = null;
+  for (const { dtype, shape } of operands) {
+    if (shape.length > 0) dimensioned = dimensioned ? widest(dimensioned, dtype) : dtype;
+    else scalar = scalar ? widest(scalar, dtype) : dtype;
+  }
+  if (dimensioned === null) return scalar ?? "float32";
+  if (scalar === null || category(scalar) <= category(dimensioned)) return dimensioned;
+  return isFloat(scalar) ? "float32" : scalar;
+}
+
+export function assertFloat(operation: string, dtype: Dtype): asserts dtype is FloatDtype {
+  if (!isFloat(dtype)) {
+    throw new DtypeError(
+      `${operation}: needs a float tensor, got ${dtype}. Convert it first: x.to("float32")`,
+    );
+  }
+}

@@ -1,0 +1,29 @@
+/** The base of every error the library throws on purpose: `error instanceof ChainruleError`. */
+export class ChainruleError extends Error {
+  override name = "ChainruleError";
+}
+
+/** Shapes, dimensions or indices that do not fit the operation. */
+export class ShapeError extends ChainruleError {
+  override name = "ShapeError";
+}
+
+/** A dtype the operation does not take. */
+export class DtypeError extends ChainruleError {
+  override name = "DtypeError";
+}
+
+/** A misuse of the recorded graph: freed, changed in place, or not recorded at all. */
+export class GraphError extends ChainruleError {
+  override name = "GraphError";
+}
+
+/** Data from outside that cannot be used: a corrupt file, a bad row, a value out of range. */
+export class DataError extends ChainruleError {
+  override name = "DataError";
+}
+
+/** An argument whose value makes no sense: a negative probability, an unknown option. */
+export class ValueError extends ChainruleError {
+  override name = "ValueError";
+}

@@ -1,0 +1,108 @@
+import { ShapeError } from "./errors.ts";
+
+/** The sizes of a tensor's dimensions, outermost first; `[]` is a single number. */
+export type Shape = readonly number[];
+
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const extent of shape) size *= extent;
+  return size;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** Row-major strides, in elements. */
+export function contiguousStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i];
+  }
+  return strides;
+}
+
+export function checkShape(operation: string, shape: Shape): void {
+  for (const extent of shape) {
+    if (!Number.isInteger(extent) || extent < 0) {
+      throw new ShapeError(
+        `${operation}: a shape is a list of non-negative integers, got ${formatShape(shape)}`,
+      );
+    }
+  }
+}
+
+/** Turns a dimension that may count from the end (−1 is the last) into an index from the front. */
+export function normalizeDim(operation: string, dim: number, rank: number): number {
+  const extent = Math.max(rank, 1);
+  if (!Number.isInteger(dim) || dim < -extent || dim >= extent) {
+    throw new ShapeError(
+      `${operation}: dimension ${dim} is out of range for a tensor with ${rank} dimensions ` +
+        `(expected ${-extent} to ${extent - 1})`,
+    );
+  }
+  return dim < 0 ? dim + extent : dim;
+}
+
+/** Normalizes one dimension, several, or none (`undefined` means all of them), sorted. */
+export function normalizeDims(
+  operation: string,
+  dims: number | readonly number[] | undefined,
+  rank: number,
+): number[] {
+  if (dims === undefined) return Array.from({ length: rank }, (_, i) => i);
+  const list = (typeof dims === "number" ? [dims] : dims).map((dim) =>
+    normalizeDim(operation, dim, rank),
+  );
+  if (new Set(list).size !== list.length) {
+    throw new ShapeError(`${operation}: dimension repeated in [${list.join(", ")}]`);
+  }
+  return rank === 0 ? [] : list.sort((a, b) => a - b);
+}
+
+/**
+ * The shape that all operands broadcast to, by NumPy's rule: aligned at the last dimension, sizes
+ * must be equal or 1.
+ */
+export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
+  let result = shapes[0] ?? [];
+  for (let s = 1; s < shapes.length; s++) {
+    if (!sameShape(result, shapes[s])) result = broadcastPair(operation, result, shapes[s], shapes);
+  }
+  return result;
+}
+
+function broadcastPair(operation: string, a: Shape, b: Shape, all: readonly Shape[]): Shape {
+  const rank = Math.max(a.length, b.length);
+  const result = new Array<number>(rank);
+  for (let i = 0; i < rank; i++) {
+    const left = a[a.length - rank + i] ?? 1;
+    const right = b[b.length - rank + i] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) {
+      throw new ShapeError(
+        `${operation}: shapes ${all.map(formatShape).join(" and ")} do not broadcast: ` +
+          `sizes ${left} and ${right} at dimension ${i - rank} must be equal or 1`,
+      );
+    }
+    result[i] = left === 1 ? right : left;
+  }
+  return result;
+}
+
+/** A reduced shape: the given dimensions dropped, or kept with size 1. */
+export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): number[] {
+  const result: number[] = [];
+  for (let i = 0; i < shape.length; i++) {
+    if (!dims.includes(i)) result.push(shape[i]);
+    else if (keepdim) result.push(1);
+  }
+  return result;
+}

@@ -1,0 +1,257 @@
+import { allocate, type Dtype, dtypeOf, isFloat, type TypedArray } from "./dtype.ts";
+import { GraphError, ShapeError } from "./errors.ts";
+import { formatTensor } from "./format.ts";
+import { contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { copyStrided, isContiguous, type View } from "./strides.ts";
+
+/**
+ * The numbers behind one or more tensors. A reshape, a transpose or a slice is another view of the
+ * same storage; `version` counts in-place changes, so that a graph notices when a number it still
+ * needs was overwritten.
+ */
+export interface Storage {
+  array: TypedArray;
+  version: number;
+}
+
+/** Numbers nested as deep as a tensor has dimensions. */
+export type NestedArray = number | NestedArray[];
+
+interface ArrayOfRank {
+  0: number;
+  1: number[];
+  2: number[][];
+  3: number[][][];
+  4: number[][][][];
+}
+
+/** What an operation gives for its operands, before any number is computed. */
+export interface Description {
+  shape: Shape;
+  dtype: Dtype;
+}
+
+/** A primitive operation: its shape rule, its kernel and its vector-Jacobian product. */
+export interface Op<A = unknown> {
+  readonly name: string;
+  /** Checks the operands; the shape and dtype of the result. */
+  infer(inputs: readonly Tensor[], attributes: A): Description;
+  /** Computes the result; a view of an operand's numbers where no number changes. */
+  forward(inputs: readonly Tensor[], attributes: A, result: Description): Tensor;
+  /**
+   * The gradient of each input from the gradient of the output, written in operations so that it can
+   * be differentiated again; null where there is none. A gradient may still have the broadcast shape
+   * or a wider dtype: `backward` reduces it to the input's. Absent where nothing is differentiable.
+   */
+  vjp?(node: GraphNode<A>, gradient: Tensor): (Tensor | null)[];
+}
+
+/** A record of one operation: what `backward` walks, a trace prints and a compiler reads. */
+export class GraphNode<A = unknown> {
+  readonly op: Op<A>;
+  /** The operands; none once the graph has been freed. */
+  inputs: readonly Tensor[];
+  readonly attributes: A;
+  readonly output: Tensor;
+  readonly #versions: readonly number[];
+
+  constructor(op: Op<A>, inputs: readonly Tensor[], attributes: A, output: Tensor) {
+    this.op = op;
+    this.inputs = inputs;
+    this.attributes = attributes;
+    this.output = output;
+    this.#versions = [...inputs, output].map((tensor) => tensor.storage.version);
+  }
+
+  /** An operand as it was in the forward pass; an error if it has been changed in place since. */
+  input(index: number): Tensor {
+    return this.#unchanged(this.inputs[index], index, `operand ${index}`);
+  }
+
+  /** The result as it was in the forward pass. */
+  result(): Tensor {
+    return this.#unchanged(this.output, this.inputs.length, "the result");
+  }
+
+  #unchanged(tensor: Tensor, index: number, role: string): Tensor {
+    if (tensor.storage.version !== this.#versions[index]) {
+      throw new GraphError(
+        `backward: ${role} of ${this.op.name}, shape ${formatShape(tensor.shape)}, was changed in ` +
+          "place after the forward pass, and its gradient needs the old numbers. Compute a new " +
+          "tensor (x.add(1), not x.add_(1)), or change it after backward()",
+      );
+    }
+    return tensor;
+  }
+}
+
+/** Called with a tensor's gradient during `backward`; what it returns, if anything, replaces it. */
+export type GradientHook = (gradient: Tensor) => Tensor | undefined | void;
+
+/**
+ * An n-dimensional array of numbers that can record how it was computed.
+ *
+ * The numbers are an ordinary typed array: print it, index it, let the garbage collector have it.
+ * Operations are methods, with PyTorch's names in camelCase.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([[1, 2], [3, 4]]);
+ * x.matmul(x).sum().item(); // → 54
+ * ```
+ */
+export class Tensor {
+  /** The sizes of the dimensions, outermost first; `[]` for a single number. */
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+  readonly storage: Storage;
+  /** Elements to step over for the next index, for each dimension. */
+  readonly strides: readonly number[];
+  /** Where the first element stands in the storage. */
+  readonly offset: number;
+  /** The accumulated gradient of a leaf (or after `retainGrad`), or null before any `backward`. */
+  grad: Tensor | null = null;
+  /** The operation that made this tensor, where it was recorded. */
+  node: GraphNode | null = null;
+  /** Keep the gradient of this tensor although it is not a leaf. */
+  retainsGrad = false;
+  hooks: Set<GradientHook> | null = null;
+  #requiresGrad = false;
+
+  constructor(storage: Storage, view: View) {
+    this.storage = storage;
+    this.dtype = dtypeOf(storage.array);
+    this.shape = view.shape;
+    this.strides = view.strides;
+    this.offset = view.offset;
+  }
+
+  /** A tensor over a typed array, row-major; the array is used as it is, not copied. */
+  static from(array: TypedArray, shape: Shape): Tensor {
+    if (array.length !== sizeOf(shape)) {
+      throw new ShapeError(
+        `tensor: ${array.length} numbers do not fill the shape ${formatShape(shape)} ` +
+          `(${sizeOf(shape)} expected)`,
+      );
+    }
+    return new Tensor(
+      { array, version: 0 },
+      { shape, strides: contiguousStrides(shape), offset: 0 },
+    );
+  }
+
+  /** Whether operations on this tensor are recorded for `backward`. Only a leaf can be switched. */
+  get requiresGrad(): boolean {
+    return this.#requiresGrad || this.node !== null;
+  }
+
+  set requiresGrad(value: boolean) {
+    if (this.node !== null) {
+      throw new GraphError(
+        "requiresGrad: only a leaf can be switched; this tensor is the result of " +
+          `${this.node.op.name}. Use x.detach() for a tensor outside the graph`,
+      );
+    }
+    if (value && !isFloat(this.dtype)) {
+      throw new GraphError(
+        `requiresGrad: only float tensors have gradients, this one is ${this.dtype}`,
+      );
+    }
+    this.#requiresGrad = value;
+  }
+
+  /** Whether this tensor was given, not computed in a recorded operation. */
+  get isLeaf(): boolean {
+    return this.node === null;
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  get isContiguous(): boolean {
+    return isContiguous(this.shape, this.strides);
+  }
+
+  /**
+   * The numbers, row-major. For a tensor that owns its numbers in order this is the live array, and
+   * writing to it changes the tensor; for a transposed, expanded or strided view it is a copy.
+   */
+  get data(): TypedArray {
+    const { array } = this.storage;
+    const { size } = this;
+    if (this.isContiguous) {
+      return this.offset === 0 && array.length === size
+        ? array
+        : array.subarray(this.offset, this.offset + size);
+    }
+    const copy = allocate(this.dtype, size);
+    copyStrided(array, this, copy);
+    return copy;
+  }
+
+  /** The single number of a tensor with one element. */
+  item(): number {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `item: needs a tensor with one element, got shape ${formatShape(this.shape)}. ` +
+          "Reduce it first (x.sum(), x.mean()), or use x.toArray()",
+      );
+    }
+    return this.storage.array[this.offset];
+  }
+
+  /**
+   * The numbers as nested arrays; a single number for a 0-dimensional tensor. With the rank given,
+   * the type is exact: `x.toArray(2)` is `number[][]`, and an error if x has another rank.
+   */
+  toArray(): NestedArray;
+  toArray<R extends 0 | 1 | 2 | 3 | 4>(rank: R): ArrayOfRank[R];
+  toArray(rank?: number): NestedArray {
+    if (rank !== undefined && rank !== this.ndim) {
+      throw new ShapeError(
+        `toArray: asked for ${rank} dimensions, the shape is ${formatShape(this.shape)}`,
+      );
+    }
+    const { data } = this;
+    let position = 0;
+    const build = (dim: number): NestedArray =>
+      dim === this.ndim
+        ? data[position++]
+        : Array.from({ length: this.shape[dim] }, () => build(dim + 1));
+    return build(0);
+  }
+
+  /**
+   * The tensor as text, laid out as PyTorch's; above 1000 elements only the edges are shown.
+   *
+   * @example
+   * ```ts
+   * tensor([0.5, -2, 3]).toString(); // → tensor([ 0.5000, -2.0000,  3.0000])
+   * ```
+   */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  /** What Node's `console.log` and `util.inspect` show. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  /** Another view of the same numbers, outside any graph. */
+  alias(view: View): Tensor {
+    return new Tensor(this.storage, view);
+  }
+
+  /** The same numbers (shared, not copied) as a tensor outside the graph. */
+  detach(): Tensor {
+    return this.alias(this);
+  }
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { cat, grad, stack, type Tensor, tensor, where } from "../../src/index.ts";
+import { fold, unfold, type Window } from "../../src/ops/unfold.ts";
+import type { Dtype } from "../../src/tensor/dtype.ts";
+import { decode, type GoldenCase, type GoldenTensor, golden } from "../golden/read.ts";
+import { expectTensor } from "../support/compare.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: options are as varied as the operations
+type Options = any;
+type Run = (inputs: Tensor[], options: Options) => Tensor | Tensor[];
+
+/** Figures of layers and functions that are no tensor methods are compared in test/functional. */
+const elsewhere = ["softmax", "logSoftmax"];
+/** PyTorch functions that we do not have. */
+const absent = ["relu6", "hardtanh"];
+
+const dims = (o: Options) => o.dim ?? undefined;
+const window = (o: Options): Window => ({
+  kernel: o.kernelSize,
+  stride: o.stride,
+  padding: o.padding,
+  dilation: o.dilation,
+});
+
+const calls: Record<string, Run> = {
+  leakyRelu: ([x], o) => x.leakyRelu(o.negativeSlope),
+  elu: ([x], o) => x.elu(o.alpha),
+  gelu: ([x], o) => (o.approximate === "tanh" ? x.geluTanh() : x.gelu()),
+  clamp: ([x], o) => x.clamp(o.min, o.max),
+  pow: ([x, y], o) => x.pow(y ?? o.exponent),
+  amax: ([x], o) => x.max(dims(o), o.keepdim),
+  amin: ([x], o) => x.min(dims(o), o.keepdim),
+  var: ([x], o) => x.var(dims(o), { correction: o.unbiased ? 1 : 0, keepdim: o.keepdim }),
+  std: ([x], o) => x.std(dims(o), { correction: o.unbiased ? 1 : 0, keepdim: o.keepdim }),
+  prod: ([x], o) => x.prod(dims(o), o.keepdim),
+  argmax: ([x], o) => x.argmax(dims(o), o.keepdim),
+  argmin: ([x], o) => x.argmin(dims(o), o.keepdim),
+  cumsum: ([x], o) => x.cumsum(o.dim),
+  matmul: ([a, b]) => a.matmul(b),
+  reshape: ([x], o) => x.reshape(o.shape),
+  permute: ([x], o) => x.permute(o.dims),
+  transpose: ([x], o) => x.transpose(o.dim0, o.dim1),
+  expand: ([x], o) => x.expand(o.shape),
+  slice: ([x], o) => x.at(...o.ranges),
+  cat: (inputs, o) => cat(inputs, o.dim),
+  stack: (inputs, o) => stack(inputs, o.dim),
+  split: ([x], o) => x.split(o.sizes, o.dim),
+  pad: ([x], o) => x.pad(o.padding, o.value),
+  gather: ([x, index], o) => x.gather(o.dim, index),
+  scatterAdd: ([x, index, source], o) => x.scatterAdd(o.dim, index, source),
+  indexSelect: ([x, index], o) => x.indexSelect(o.dim, index),
+  where: ([condition, a, b]) => where(condition, a, b),
+  oneHot: ([x], o) => x.oneHot(o.numClasses),
+  unfold: ([x], o) => unfold(x, window(o)),
+  fold: ([x], o) => fold(x, o.outputSize, window(o)),
+};
+
+for (const reduction of ["sum", "mean", "norm", "logsumexp"] as const) {
+  calls[reduction] = ([x], o) => x[reduction](dims(o), o.keepdim);
+}
+
+/** A function of the table, by its name. */
+const elementwise =
+  (name: string): Run =>
+  ([x, ...rest]) => {
+    const method = x[name as "add"] as (...rest: Tensor[]) => Tensor;
+    return method.apply(x, rest);
+  };
+
+function load(given: GoldenTensor, requiresGrad: boolean): Tensor {
+  const { shape, data } = decode(given);
+  return tensor(data, { shape, dtype: (given.dtype ?? "float64") as Dtype, requiresGrad });
+}
+
+/**
+ * Where an operand is NaN, PyTorch's elementwise formulas give numbers that mean nothing (sign(NaN) is
+ * 0, the slope of elu 1); ours give NaN. A power follows JavaScript, where 1 ** NaN and 1 ** Infinity
+ * are NaN, and (-0) ** -0.5 is Infinity (PyTorch takes the reciprocal root, and has -Infinity).
+ */
+function meaningless({ op, inputs }: GoldenCase): (index: number) => boolean {
+  const numbers = inputs.map((x) => decode(x).data);
+  const isExcused = (x: number) =>
+    op === "pow" ? !Number.isFinite(x) || Object.is(x, -0) : Number.isNaN(x);
+  return (index) => numbers.some((x) => isExcused(x[index]));
+}
+
+function weigh(outputs: Tensor[], weights: GoldenTensor[]): Tensor {
+  return outputs
+    .map((output, i) => output.mul(load(weights[i], false)).sum())
+    .reduce((a, b) => a.add(b));
+}
+
+const files = ["elementwise", "reductions", "shapes"];
+
+describe.each(files)("PyTorch's %s", (file) => {
+  const { cases } = golden<{ cases: GoldenCase[] }>(file);
+  const ours = cases.filter(({ op }) => ![...elsewhere, ...absent].includes(op));
+
+  it.each(ours)("$name", (given) => {
+    const inputs = given.inputs.map((x, i) => load(x, Boolean(given.gradients?.[i])));
+    const run = calls[given.op] ?? elementwise(given.op);
+    const result = run(inputs, given.options);
+    const outputs = Array.isArray(result) ? result : [result];
+    const expected = given.outputs ?? [given.output!];
+    expect(outputs.length).toBe(expected.length);
+    const except = file === "elementwise" ? meaningless(given) : undefined;
+    expected.forEach((output, i) => expectTensor(outputs[i], output, { except }));
+
+    if (!given.gradients) return;
+    const wanted = inputs.filter((x) => x.requiresGrad);
+    const loss = weigh(outputs, given.upstreams ?? [given.upstream!]);
+    const materializeGrads = true;
+    const gradients = grad(loss, wanted, { createGraph: true, materializeGrads });
+    const differentiated = given.gradients.filter((gradient) => gradient !== null);
+    gradients.forEach((gradient, i) => {
+      expectTensor(gradient, differentiated[i], { onlyFinite: true, except });
+    });
+
+    if (!given.secondGradients) return;
+    const second = given.secondGradients.filter((gradient) => gradient !== null);
+    // At its kink elu's second derivative is either side's: PyTorch takes the right one, 0.
+    const kink = (i: number) => given.op === "elu" && decode(given.inputs[0]).data[i] === 0;
+    const skip = (i: number) => except!(i) || kink(i);
+    const upstreams = given.secondUpstreams!.filter((upstream) => upstream !== null);
+    const scalar = weigh(gradients, upstreams);
+    if (!scalar.requiresGrad) return;
+    grad(scalar, wanted, { materializeGrads }).forEach((gradient, i) => {
+      expectTensor(gradient, second[i], { onlyFinite: true, except: skip });
+    });
+  });
+});

@@ -1,0 +1,34 @@
+import { expect } from "vitest";
+import type { Tensor } from "../../src/index.ts";
+import { decode, type GoldenTensor } from "../golden/read.ts";
+
+interface Tolerance {
+  /** Largest difference allowed, relative to 1 + |expected|. Default 1e-12. */
+  tolerance?: number;
+  /** Leave out the places where the expected number is not finite. */
+  onlyFinite?: boolean;
+  /** Leave out these places. */
+  except?: (index: number) => boolean;
+}
+
+/** Compares a tensor with a golden one: shape, numbers, NaN and infinities in the same places. */
+export function expectTensor(
+  actual: Tensor,
+  golden: GoldenTensor,
+  { tolerance = 1e-12, onlyFinite = false, except = () => false }: Tolerance = {},
+): void {
+  const { shape, data } = decode(golden);
+  expect(actual.shape).toEqual(shape);
+  const numbers = actual.data;
+  data.forEach((expected, i) => {
+    if (except(i)) return;
+    if (!Number.isFinite(expected)) {
+      if (!onlyFinite) expect(numbers[i], `element ${i}`).toBe(expected);
+      return;
+    }
+    const difference = Math.abs(numbers[i] - expected) / (1 + Math.abs(expected));
+    expect(difference, `element ${i}: ${numbers[i]}, expected ${expected}`).toBeLessThanOrEqual(
+      tolerance,
+    );
+  });
+}
