@@ -33,7 +33,7 @@ export function propagate(
     gradients.set(tensor, sofar ? sofar.add(gradient) : gradient);
   };
   withRecording(createGraph, () => {
-    outputs.forEach((output, i) => contribute(output, outputGradients[i]));
+    for (const [i, output] of outputs.entries()) contribute(output, outputGradients[i]);
     for (const tensor of order) {
       let gradient = gradients.get(tensor);
       if (!gradient) continue;

@@ -21,10 +21,10 @@ export const matmulOp: Op<undefined> = {
     const [m, k] = a.shape.slice(-2);
     const [rows, n] = b.shape.slice(-2);
     if (k !== rows) throw new ShapeError(mismatch(a, b));
-    const batch = broadcastShapes("matmul (batch dimensions)", [
-      a.shape.slice(0, -2),
-      b.shape.slice(0, -2),
-    ]);
+    const batch = broadcastShapes(
+      () => "matmul (batch dimensions)",
+      [a.shape.slice(0, -2), b.shape.slice(0, -2)],
+    );
     return { shape: [...batch, m, n], dtype: promote(inputs) };
   },
 

@@ -31,10 +31,10 @@ export function tensor(
 ): Tensor {
   const isTyped = ArrayBuffer.isView(data);
   const shape = options.shape ?? (isTyped ? [data.length] : measure(data));
-  const flat: ArrayLike<number | boolean> = isTyped ? data : flatten(data);
-  const dtype = options.dtype ?? (isTyped ? typedArrayDtype(data) : inferDtype(flat));
-  const numbers = flat as ArrayLike<number>;
-  return finish(Tensor.from(allocateFrom(dtype, numbers), shape), options);
+  checkShape("tensor", shape);
+  const flat = isTyped ? data : flatten(data);
+  const dtype = options.dtype ?? defaultDtype(flat);
+  return finish(Tensor.from(allocateFrom(dtype, flat as ArrayLike<number>), shape), options);
 }
 
 function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
@@ -42,17 +42,15 @@ function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
   return x;
 }
 
-function typedArrayDtype(array: TypedArray): Dtype {
-  if (array instanceof Float64Array) return "float64";
-  return array instanceof Int32Array ? "int32" : "float32";
-}
-
-function inferDtype(values: ArrayLike<number | boolean>): Dtype {
-  return values.length > 0 && typeof values[0] === "boolean" ? "bool" : "float32";
+function defaultDtype(values: TypedArray | (number | boolean)[]): Dtype {
+  if (values instanceof Float64Array) return "float64";
+  if (values instanceof Int32Array) return "int32";
+  if (!Array.isArray(values) || values.length === 0) return "float32";
+  return values.every((value) => typeof value === "boolean") ? "bool" : "float32";
 }
 
 function isList(data: NestedNumbers): data is readonly NestedNumbers[] {
-  return typeof data === "object";
+  return Array.isArray(data);
 }
 
 /** The shape of nested arrays, by the first element at each level. */
@@ -102,7 +100,7 @@ function flatten(data: NestedNumbers): (number | boolean)[] {
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
   const array = allocate(options.dtype ?? "float32", sizeOf(shape));
-  if (value !== 0) array.fill(value);
+  if (value !== 0) array.fill(options.dtype === "bool" ? 1 : value);
   return finish(Tensor.from(array, shape), options);
 }
 
@@ -148,11 +146,15 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
   const [start, end, step] =
     numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (step === 0 || ![start, end, step].every(Number.isFinite)) {
-    throw new ValueError(`arange: needs finite numbers and a step other than 0, got step ${step}`);
+    throw new ValueError(
+      "arange: needs finite numbers and a step other than 0, got " +
+        `start ${start}, end ${end}, step ${step}`,
+    );
   }
   const length = Math.max(0, Math.ceil((end - start) / step));
-  const array = allocate(options.dtype ?? "float32", length);
-  for (let i = 0; i < length; i++) array[i] = start + i * step;
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) values[i] = start + i * step;
+  const array = allocateFrom(options.dtype ?? "float32", values);
   return finish(Tensor.from(array, [length]), options);
 }
 
@@ -171,13 +173,14 @@ export function linspace(
   options: TensorOptions = {},
 ): Tensor {
   checkShape("linspace", [count]);
-  const array = allocate(options.dtype ?? "float32", count);
+  const values = new Float64Array(count);
   const last = count - 1;
   // From the nearer end, so that both ends are exact.
   for (let i = 0; i < count; i++) {
     const step = last > 0 ? (end - start) / last : 0;
-    array[i] = i <= last / 2 ? start + i * step : end - (last - i) * step;
+    values[i] = i <= last / 2 ? start + i * step : end - (last - i) * step;
   }
+  const array = allocateFrom(options.dtype ?? "float32", values);
   return finish(Tensor.from(array, [count]), options);
 }
 

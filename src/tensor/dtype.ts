@@ -73,8 +73,7 @@ export function promote(operands: readonly { dtype: Dtype; shape: readonly numbe
     else scalar = scalar ? widest(scalar, dtype) : dtype;
   }
   if (dimensioned === null) return scalar ?? "float32";
-  if (scalar === null || category(scalar) <= category(dimensioned)) return dimensioned;
-  return isFloat(scalar) ? "float32" : scalar;
+  return scalar === null || category(scalar) <= category(dimensioned) ? dimensioned : scalar;
 }
 
 export function assertFloat(operation: string, dtype: Dtype): asserts dtype is FloatDtype {

@@ -1,4 +1,4 @@
-import type { Dtype, TypedArray } from "./dtype.ts";
+import { type Dtype, isFloat, type TypedArray } from "./dtype.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import type { View } from "./strides.ts";
 
@@ -84,10 +84,9 @@ interface Cells {
 function formatCells(values: readonly number[], dtype: Dtype): Cells {
   const format = cellFormat(values, dtype);
   const texts = values.map(format);
-  const isFloating = dtype === "float32" || dtype === "float64";
   let width = 1;
   for (let i = 0; i < texts.length; i++) {
-    if (!isFloating || isOrdinary(values[i])) width = Math.max(width, texts[i].length);
+    if (!isFloat(dtype) || isOrdinary(values[i])) width = Math.max(width, texts[i].length);
   }
   return { texts: texts.map((text) => text.padStart(width)), width };
 }

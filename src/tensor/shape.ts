@@ -71,8 +71,10 @@ export function normalizeDims(
 /**
  * The shape that all operands broadcast to, by NumPy's rule: aligned at the last dimension, sizes
  * must be equal or 1.
+ *
+ * @param operation names the operation in an error.
  */
-export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
+export function broadcastShapes(operation: () => string, shapes: readonly Shape[]): Shape {
   let result = shapes[0] ?? [];
   for (let s = 1; s < shapes.length; s++) {
     if (!sameShape(result, shapes[s])) result = broadcastPair(operation, result, shapes[s], shapes);
@@ -80,7 +82,7 @@ export function broadcastShapes(operation: string, shapes: readonly Shape[]): Sh
   return result;
 }
 
-function broadcastPair(operation: string, a: Shape, b: Shape, all: readonly Shape[]): Shape {
+function broadcastPair(operation: () => string, a: Shape, b: Shape, all: readonly Shape[]): Shape {
   const rank = Math.max(a.length, b.length);
   const result = new Array<number>(rank);
   for (let i = 0; i < rank; i++) {
@@ -88,7 +90,7 @@ function broadcastPair(operation: string, a: Shape, b: Shape, all: readonly Shap
     const right = b[b.length - rank + i] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
       throw new ShapeError(
-        `${operation}: shapes ${all.map(formatShape).join(" and ")} do not broadcast: ` +
+        `${operation()}: shapes ${all.map(formatShape).join(" and ")} do not broadcast: ` +
           `sizes ${left} and ${right} at dimension ${i - rank} must be equal or 1`,
       );
     }

@@ -10,9 +10,9 @@ export interface View {
 
 /** Whether the elements stand in row-major order without gaps; size-1 dimensions do not matter. */
 export function isContiguous(shape: Shape, strides: readonly number[]): boolean {
+  if (shape.includes(0)) return true;
   let expected = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
-    if (shape[i] === 0) return true;
     if (shape[i] !== 1) {
       if (strides[i] !== expected) return false;
       expected *= shape[i];

@@ -16,8 +16,8 @@ export function kernelFor(
   dtypes: readonly Dtype[],
   strides: readonly number[],
 ): Kernel {
-  let variants = kernels.get(expression);
-  if (!variants) kernels.set(expression, (variants = new Map()));
+  const variants = kernels.get(expression) ?? new Map<string, Kernel>();
+  kernels.set(expression, variants);
   let key = "";
   for (let i = 0; i < dtypes.length; i++) {
     key += dtypes[i] + (strides[i] === 0 || strides[i] === 1 ? strides[i] : "s");

@@ -1,8 +1,21 @@
 import { type Expression, toText } from "../../expr/index.ts";
 import { type Kind, kindOf } from "../../expr/kind.ts";
-import { allocate, type Dtype, dtypeOf, isFloat, promote } from "../../tensor/dtype.ts";
-import { broadcastShapes, type Shape, sizeOf } from "../../tensor/shape.ts";
-import { broadcastStrides, collapse, forEachOuter, type View } from "../../tensor/strides.ts";
+import {
+  allocate,
+  type Dtype,
+  dtypeOf,
+  isFloat,
+  promote,
+  type TypedArray,
+} from "../../tensor/dtype.ts";
+import { broadcastShapes, type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
+import {
+  broadcastStrides,
+  collapse,
+  forEachOuter,
+  isContiguous,
+  type View,
+} from "../../tensor/strides.ts";
 import { type Op, type Storage, Tensor } from "../../tensor/tensor.ts";
 import { apply } from "../apply.ts";
 import { kernelFor } from "./kernel.ts";
@@ -24,7 +37,7 @@ export const mapOp: Op<MapAttributes> = {
 
   infer(inputs, { expression, dtype }) {
     const shape = broadcastShapes(
-      toText(expression),
+      () => toText(expression),
       inputs.map((x) => x.shape),
     );
     return { shape, dtype: dtype ?? resultDtype(expression, inputs) };
@@ -57,18 +70,27 @@ export function map(expression: Expression, inputs: readonly Tensor[], dtype?: D
   return apply(mapOp, inputs, { expression, dtype });
 }
 
-const kinds: Record<Dtype, Kind> = {
+const kindOfDtype: Record<Dtype, Kind> = {
   bool: "bool",
   int32: "integer",
   float32: "float",
   float64: "float",
 };
 
+const resultKinds = new WeakMap<Expression, Map<string, Kind>>();
+
 function resultDtype(expression: Expression, inputs: readonly Tensor[]): Dtype {
-  const kind = kindOf(
-    expression,
-    inputs.map((x) => kinds[x.dtype]),
-  );
+  const known = resultKinds.get(expression) ?? new Map<string, Kind>();
+  resultKinds.set(expression, known);
+  const dtypes = inputs.map((x) => x.dtype);
+  const key = dtypes.join();
+  const kind =
+    known.get(key) ??
+    kindOf(
+      expression,
+      dtypes.map((dtype) => kindOfDtype[dtype]),
+    );
+  known.set(key, kind);
   if (kind === "bool") return "bool";
   if (kind === "integer") return "int32";
   const common = promote(inputs);
@@ -83,17 +105,38 @@ export function runMap(
   storage: Storage,
   target: View,
 ): void {
-  if (sizeOf(shape) === 0) return;
+  const size = sizeOf(shape);
+  if (size === 0) return;
+  const arrays = [storage.array, ...inputs.map((x) => x.storage.array)];
+  const dtypes = arrays.map(dtypeOf);
+  const walks: (TypedArray | number)[] = [];
+  const flat = flatStrides(inputs, shape, target);
+  if (flat) {
+    walks.push(storage.array, target.offset, 1);
+    for (const [k, x] of inputs.entries()) walks.push(x.storage.array, x.offset, flat[k + 1]);
+    kernelFor(expression, dtypes, flat)(size, ...walks);
+    return;
+  }
   const nest = collapse(shape, [target.strides, ...inputs.map((x) => broadcastStrides(x, shape))]);
   const length = nest.shape.at(-1) ?? 1;
   const strides = nest.strides.map((walk) => walk.at(-1) ?? 1);
-  const arrays = [storage.array, ...inputs.map((x) => x.storage.array)];
-  const kernel = kernelFor(expression, arrays.map(dtypeOf), strides);
-  const walks: (typeof storage.array | number)[] = [];
+  const kernel = kernelFor(expression, dtypes, strides);
   for (let k = 0; k < arrays.length; k++) walks.push(arrays[k], 0, strides[k]);
   const starts = [target.offset, ...inputs.map((x) => x.offset)];
   forEachOuter(nest, 1, starts, (offsets) => {
     for (let k = 0; k < offsets.length; k++) walks[3 * k + 1] = offsets[k];
     kernel(length, ...walks);
   });
+}
+
+/** The strides of one loop over everything, where each operand is one number or stands in order. */
+function flatStrides(inputs: readonly Tensor[], shape: Shape, target: View): number[] | null {
+  if (!isContiguous(shape, target.strides)) return null;
+  const strides = [1];
+  for (const x of inputs) {
+    if (x.size === 1) strides.push(0);
+    else if (sameShape(x.shape, shape) && x.isContiguous) strides.push(1);
+    else return null;
+  }
+  return strides;
 }

@@ -20,8 +20,8 @@ const known = new WeakMap<Expression, (Pullback | null)[]>();
  * (as that of exp or tanh does), the result already computed is read instead. Null for 0.
  */
 export function pullback(e: Expression, arity: number, index: number): Pullback | null {
-  let all = known.get(e);
-  if (!all) known.set(e, (all = []));
+  const all = known.get(e) ?? [];
+  known.set(e, all);
   if (all[index] === undefined) all[index] = derive(e, arity, index);
   return all[index];
 }

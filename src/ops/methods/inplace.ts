@@ -38,7 +38,10 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
         "back. Compute a new tensor (y = x.add(1)), or wrap the change in noGrad(() => …)",
     );
   }
-  const shape = broadcastShapes(toText(expression), [target.shape, ...inputs.map((x) => x.shape)]);
+  const shape = broadcastShapes(
+    () => toText(expression),
+    [target.shape, ...inputs.map((x) => x.shape)],
+  );
   if (!sameShape(shape, target.shape)) {
     throw new ShapeError(
       `in-place: the result has shape ${formatShape(shape)}, which does not fit into ` +
