@@ -42,7 +42,7 @@ interface Call {
  * });
  * const x = tensor(2, { requiresGrad: true });
  * cube(x).backward();
- * x.grad.item(); // → 12
+ * x.grad?.item(); // → 12
  * ```
  */
 export function customFunction<Inputs extends Tensor[]>(

@@ -1,0 +1,5 @@
+export {
+  checkParameters,
+  type ParameterCheck,
+  type ParameterCheckOptions,
+} from "./parameter-check.ts";

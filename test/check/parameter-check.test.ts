@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { checkParameters } from "../../src/check/index.ts";
+import { customFunction, rand, type Tensor, tensor } from "../../src/index.ts";
+
+const leaf = (data: number[]) => tensor(data, { dtype: "float64", requiresGrad: true });
+
+/** The square, with an error of the given size in one entry of its gradient. */
+const squareWithError = (entry: number, error: number) =>
+  customFunction({
+    name: "square",
+    forward(context, x: Tensor) {
+      context.save(x);
+      return x.square();
+    },
+    backward(context, gradient) {
+      const result = gradient.mul(context.saved[0]).mul(2).contiguous();
+      result.data[entry] += error;
+      return [result];
+    },
+  });
+
+describe("checkParameters", () => {
+  const numbers = Array.from({ length: 4096 }, (_, i) => Math.sin(i + 1));
+
+  it("passes a right gradient and leaves the parameter as it was", () => {
+    const w = leaf(numbers);
+    const [row] = checkParameters([["w", w]], () => w.tanh().sum());
+    expect(row).toMatchObject({ name: "w", entries: 12, passed: true });
+    expect(row.worstRelative).toBeLessThan(1e-8);
+    expect(w.toArray()).toEqual(numbers);
+  });
+
+  it.each([0, 1000, 4095])("catches one wrong entry among 4096 (entry %i)", (entry) => {
+    const w = leaf(numbers);
+    const [row] = checkParameters([["w", w]], () => squareWithError(entry, 1)(w).sum());
+    expect(row.passed).toBe(false);
+  });
+
+  it("takes a large parameter", () => {
+    const w = leaf(Array.from({ length: 300_000 }, (_, i) => Math.sin(i)));
+    expect(checkParameters([["w", w]], () => w.square().sum(), { entries: 2 })[0].passed).toBe(
+      true,
+    );
+  });
+
+  it("fails on NaN", () => {
+    const w = leaf([-1]);
+    expect(checkParameters([["w", w]], () => w.log().sum())[0].passed).toBe(false);
+  });
+
+  it("draws the same random numbers at every evaluation", () => {
+    const w = leaf([1, 2, 3]);
+    const [row] = checkParameters([["w", w]], () => w.mul(rand([3], { dtype: "float64" })).sum());
+    expect(row.passed).toBe(true);
+  });
+
+  it("steps closer where a step crosses a kink", () => {
+    const w = leaf([2e-6, -3e-6, 1]);
+    expect(checkParameters([["w", w]], () => w.relu().mul(3).sum())[0].passed).toBe(true);
+  });
+
+  it("asks for float64", () => {
+    const w = tensor([1], { requiresGrad: true });
+    expect(() => checkParameters([["w", w]], () => w.sum())).toThrow(/w is float32/);
+  });
+});

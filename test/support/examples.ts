@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** A piece of code from a docstring or a page, and where it stands. */
+export interface Example {
+  where: string;
+  code: string;
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+function files(folder: string, ending: string): string[] {
+  return readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => `${folder}/${file}`)
+    .sort();
+}
+
+/** The ```ts blocks of a text; `strip` takes the comment's margin off a line. */
+function blocks(file: string, strip: (line: string) => string): Example[] {
+  const found: Example[] = [];
+  let code: string[] | null = null;
+  readFileSync(`${root}${file}`, "utf8")
+    .split("\n")
+    .forEach((line, i) => {
+      const text = strip(line);
+      if (code && text.trimEnd() === "```") {
+        found.push({ where: `${file}:${i + 1 - code.length}`, code: code.join("\n") });
+        code = null;
+      } else if (code) {
+        code.push(text);
+      } else if (text.trim() === "```ts") {
+        code = [];
+      }
+    });
+  return found;
+}
+
+/** Every example in the docstrings of src. */
+export function docstringExamples(): Example[] {
+  return files("src", ".ts").flatMap((file) =>
+    blocks(file, (line) => line.replace(/^\s*\* ?/, "")),
+  );
+}
+
+/** Every TypeScript block of the README and the pages. */
+export function pageExamples(pages: readonly string[]): Example[] {
+  return pages.flatMap((page) => blocks(page, (line) => line));
+}
