@@ -34,7 +34,7 @@ export function tensor(
   checkShape("tensor", shape);
   const flat = isTyped ? data : flatten(data);
   const dtype = options.dtype ?? defaultDtype(flat);
-  return finish(Tensor.from(allocateFrom(dtype, flat as ArrayLike<number>), shape), options);
+  return finish(Tensor.from(allocateFrom(dtype, flat), shape), options);
 }
 
 function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {

@@ -23,13 +23,13 @@ export function allocate(dtype: Dtype, length: number): TypedArray {
   return new constructors[dtype](length);
 }
 
-/** Copies numbers into a new typed array; for `bool`, everything but 0 becomes 1. */
-export function allocateFrom(dtype: Dtype, values: ArrayLike<number>): TypedArray {
+/** Copies numbers into a new typed array; for `bool`, everything but 0 and false becomes 1. */
+export function allocateFrom(dtype: Dtype, values: ArrayLike<number | boolean>): TypedArray {
   const array = allocate(dtype, values.length);
   if (dtype === "bool") {
-    for (let i = 0; i < values.length; i++) array[i] = values[i] === 0 ? 0 : 1;
+    for (let i = 0; i < values.length; i++) array[i] = Number(values[i]) === 0 ? 0 : 1;
   } else {
-    array.set(values);
+    array.set(values as ArrayLike<number>);
   }
   return array;
 }

@@ -124,4 +124,16 @@ show(torch.arange(1200) % 7, shape=(2, 2, 300))
 show(torch.arange(1100) % 5, "int32", (11, 10, 10))
 show(torch.arange(1001) % 9, shape=(1001, 1))
 
+# Zeros do not count for the width, so their lines come out wider than 80 columns.
+show([0.0] * 30)
+# Exponents of three digits; halfway cases with a negative exponent, and some that only float64 holds.
+show([1e300, 1e-300, -1e-5], "float64")
+show([0.109375, 0.140625, 1000])
+show([100005e15, 100015e15, 1], "float64")
+show([1e-4, 0.05], "float64")
+# Last lines of 57, 58, 59, 60, 63 and 64 columns: where dtype and requires_grad just fit, and just do not.
+for width, count, dims in ((2, 12, 2), (5, 7, 2), (2, 13, 1), (5, 7, 3), (2, 14, 1), (3, 11, 2)):
+    for options in ({"dtype": "float64"}, {"requires_grad": True}):
+        show([10.0 ** (width - 2)] * count, shape=(1,) * (dims - 1) + (count,), **options)
+
 write("formatting", cases=cases)

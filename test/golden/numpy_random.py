@@ -105,8 +105,10 @@ def covariances():
         np.array([[1.0, 0.5], [0.5, 3.0]]),
         np.diag([1.0, 2.0, 2.0]),
         np.diag([3.0, 1.0, 2.0, 1.0]),
-        np.full((4, 4), 0.5) + 0.5 * np.eye(4),
+        np.diag([1.0, 2.0, 1.0, 2.0, 1.0, 4.0]),
         np.array([[0.5 ** abs(i - j) for j in range(6)] for i in range(6)]),
+        # A block whose size changes while its direction must not.
+        np.array([[5.16, -1.2, -3.8, 6.8], [-1.2, 13.16, 1.3, -0.8], [-3.8, 1.3, 22.25, -6.4], [6.8, -0.8, -6.4, 20.24]]),
         np.array([[4.0, 0.0, 1.0], [0.0, 3.0, 0.0], [1.0, 0.0, 2.0]]),
         np.diag([1.0, 0.1, 0.01, 0.001, 0.0001]) + 0.00002,
     ]
