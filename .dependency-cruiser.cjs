@@ -1,20 +1,39 @@
 // The rooms of src/, in order: a room imports only from rooms above it, and nothing is circular.
 const rooms = [
-  "expr", "tensor", "random", "wasm", "ops", "autograd", "functional", "nn", "optim", "scalar",
-  "manual", "check", "trace", "doctor", "compile", "data", "io", "node", "cli",
+  "expr",
+  "tensor",
+  "random",
+  "wasm",
+  "ops",
+  "autograd",
+  "functional",
+  "nn",
+  "optim",
+  "scalar",
+  "manual",
+  "check",
+  "trace",
+  "doctor",
+  "compile",
+  "data",
+  "io",
+  "node",
+  "cli",
 ];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
-    ...rooms.map((room, index) => ({
-      name: `rooms-above-${room}`,
-      comment: `src/${room} is imported by a room listed above it`,
-      severity: "error",
-      from: { path: rooms.slice(0, index).map((above) => `^src/${above}/`) },
-      to: { path: `^src/${room}/` },
-    })).slice(1),
+    ...rooms
+      .map((room, index) => ({
+        name: `rooms-above-${room}`,
+        comment: `src/${room} is imported by a room listed above it`,
+        severity: "error",
+        from: { path: rooms.slice(0, index).map((above) => `^src/${above}/`) },
+        to: { path: `^src/${room}/` },
+      }))
+      .slice(1),
     {
       name: "node-only-in-node-rooms",
       comment: "Node's modules belong to src/node and src/cli: the rest also runs in a browser",

@@ -1,5 +1,8 @@
 import "./autograd/backward.ts";
 
+export * as F from "./functional/index.ts";
+export * as nn from "./nn/index.ts";
+export * as optim from "./optim/index.ts";
 export { customFunction } from "./autograd/custom-function.ts";
 export { grad } from "./autograd/grad.ts";
 export { enableGrad, noGrad } from "./autograd/no-grad.ts";

@@ -134,10 +134,8 @@ export class Tensor {
           `(${sizeOf(shape)} expected)`,
       );
     }
-    return new Tensor(
-      { array, version: 0 },
-      { shape, strides: contiguousStrides(shape), offset: 0 },
-    );
+    const view = { shape: [...shape], strides: contiguousStrides(shape), offset: 0 };
+    return new Tensor({ array, version: 0 }, view);
   }
 
   /** Whether operations on this tensor are recorded for `backward`. Only a leaf can be switched. */

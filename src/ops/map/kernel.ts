@@ -69,7 +69,7 @@ function write(
 let compiles: boolean | undefined;
 
 /** Whether code may be made at run time: a page's content security policy can forbid it. */
-function mayCompile(): boolean {
+export function mayCompile(): boolean {
   if (compiles === undefined) {
     try {
       compiles = new Function("return true")() as boolean;

@@ -1,0 +1,4 @@
+/** Something the user asked for that cannot be done: one line on the terminal, exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { ChainruleError } from "../tensor/errors.ts";
+import { UsageError } from "./errors.ts";
+import { trainCommand } from "./train/command.ts";
+import { DivergedError } from "./train/diverged.ts";
+import { GradientCheckError } from "./train/run.ts";
+import { version } from "./version.ts";
+
+const usage = 2;
+const failure = 1;
+
+const program = new Command("chainrule")
+  .description("Backpropagation you can open: train networks, and look inside.")
+  .version(version)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureOutput({ outputError: () => {} });
+program.addCommand(trainCommand().copyInheritedSettings(program));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Prints one line on what went wrong, and gives the exit code. An error of our own keeps its stack. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    console.error(`chainrule: ${error.message.replace(/^error: /, "").replace(/\n/g, " ")}`);
+    return usage;
+  }
+  if (error instanceof UsageError || error instanceof ChainruleError) {
+    console.error(`chainrule: ${error.message}`);
+    return usage;
+  }
+  if (error instanceof DivergedError || error instanceof GradientCheckError) {
+    console.error(`chainrule: ${error.message}`);
+    return failure;
+  }
+  console.error(error);
+  return failure;
+}

@@ -1,0 +1,249 @@
+import { relative } from "node:path";
+import type { nn } from "../../index.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  formatScientific,
+} from "../format.ts";
+import type { GradientCheckRow } from "../report/run-report.ts";
+import { confusionTable } from "../terminal/confusion-table.ts";
+import { LiveProgress } from "../terminal/live-progress.ts";
+import { type Output, type Style, styleFor } from "../terminal/style.ts";
+import { table } from "../terminal/table.ts";
+import { heading, indent, keyValues } from "../terminal/text.ts";
+import { describeData, describeKernels, describeNetwork, describeOptimizer } from "./describe.ts";
+import type { Evaluation } from "./evaluate.ts";
+import type { TrainConfig } from "./options.ts";
+import { confusionOf } from "./report.ts";
+import { type EpochMetrics, fileNames, type StepMetrics } from "./run-folder.ts";
+import type { Task } from "./task.ts";
+
+/** What is shown of a run, as it happens. */
+export interface Display {
+  start(config: TrainConfig, task: Task, model: nn.Sequential, folder: string, step: number): void;
+  gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
+  step(metrics: StepMetrics, seconds: number): void;
+  epoch(metrics: EpochMetrics): void;
+  finished(evaluation: Evaluation, seconds: number): void;
+  stopped(step: number): void;
+  /** Called however the run ends. */
+  close(): void;
+}
+
+/** How strongly the last step counts in the loss that is shown. */
+const smoothing = 0.05;
+
+/** A run for people, on a terminal or in a log. */
+export class TextDisplay implements Display {
+  readonly #output: Output;
+  readonly #style: Style;
+  readonly #progress: LiveProgress;
+  #config!: TrainConfig;
+  #task!: Task;
+  #folder = "";
+  #losses: number[] = [];
+  #loss = 0;
+  #accuracy = 0;
+  #firstStep = 0;
+
+  constructor(output: Output) {
+    this.#output = output;
+    this.#style = styleFor(output);
+    this.#progress = new LiveProgress(output, this.#style);
+  }
+
+  start(config: TrainConfig, task: Task, model: nn.Sequential, folder: string, step: number): void {
+    this.#config = config;
+    this.#task = task;
+    this.#folder = relative(process.cwd(), folder) || ".";
+    this.#firstStep = step;
+    const count = model.parameters().reduce((total, p) => total + p.size, 0);
+    const { batchSize, epochs, seed } = config;
+    this.#line(
+      heading(`${step > 0 ? "Going on with" : "Training"} a network on ${task.name}`, this.#style),
+    );
+    this.#line(
+      indent(
+        keyValues(
+          [
+            ["data", describeData(task)],
+            ["network", describeNetwork(config, task)],
+            ["parameters", `${formatCount(count)}, float32`],
+            ["training", `cross-entropy, ${describeOptimizer(config)}`],
+            [
+              "",
+              `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
+            ],
+            ["kernels", describeKernels()],
+            ["run folder", this.#folder],
+          ],
+          this.#style,
+        ),
+      ),
+    );
+  }
+
+  gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void {
+    this.#line(heading("Gradient check", this.#style));
+    const layers = [...new Set(rows.map((row) => row.layer))].map((layer) => {
+      const of = rows.filter((row) => row.layer === layer);
+      const passed = of.every((row) => row.passed);
+      return [
+        passed ? this.#style.good("✓") : this.#style.bad("✗"),
+        layer,
+        of.map((row) => row.parameter).join(", "),
+        formatCount(of.reduce((sum, row) => sum + row.checked, 0)),
+        formatScientific(Math.max(...of.map((row) => row.relativeError))),
+      ];
+    });
+    const columns = [
+      { title: "" },
+      { title: "layer" },
+      { title: "parameters" },
+      { title: "compared", align: "right" },
+      { title: "worst relative error", align: "right" },
+    ] as const;
+    this.#line(indent(table(columns, layers, this.#style)));
+    this.#line(indent(this.#style.dim(`float64, central differences, ${formatDuration(seconds)}`)));
+  }
+
+  step(metrics: StepMetrics, seconds: number): void {
+    if (this.#losses.length === 0) {
+      this.#line(heading("Training", this.#style));
+      this.#loss = metrics.loss;
+      this.#accuracy = metrics.accuracy;
+    }
+    this.#loss += smoothing * (metrics.loss - this.#loss);
+    this.#accuracy += smoothing * (metrics.accuracy - this.#accuracy);
+    this.#losses.push(this.#loss);
+    const { epochs, batchSize } = this.#config;
+    const stepsPerEpoch = Math.ceil(this.#task.train.length / batchSize);
+    const secondsPerStep = seconds / metrics.step;
+    this.#progress.update({
+      epoch: metrics.epoch,
+      epochs,
+      step: metrics.step - (metrics.epoch - 1) * stepsPerEpoch,
+      stepsPerEpoch,
+      loss: this.#loss,
+      accuracy: this.#accuracy,
+      samplesPerSecond: Math.min(batchSize, this.#task.train.length) / secondsPerStep,
+      secondsLeft: (epochs * stepsPerEpoch - metrics.step) * secondsPerStep,
+      lossHistory: this.#losses,
+    });
+  }
+
+  epoch(metrics: EpochMetrics): void {
+    this.#progress.endEpoch(metrics, this.#config.epochs);
+  }
+
+  finished(evaluation: Evaluation, seconds: number): void {
+    this.#progress.close();
+    const { accuracy, loss, samples } = evaluation;
+    this.#line(heading("Test", this.#style));
+    const right = this.#style.bold(`${formatPercent(accuracy)} right`);
+    this.#line(
+      indent(
+        `${right} on ${formatCount(samples)} samples, loss ${formatNumber(loss)}, ` +
+          `after ${formatDuration(seconds)} of training`,
+      ),
+    );
+    const width = (this.#output.columns || 80) - 3;
+    const matrix = confusionOf(evaluation, this.#task.classes);
+    this.#line(`\n${indent(confusionTable(matrix, width, this.#style))}`);
+    this.#line(heading("Files", this.#style));
+    const { report, model, metrics } = fileNames;
+    this.#line(
+      indent(
+        keyValues(
+          [
+            [
+              `${this.#folder}/${report}`,
+              "curves, confusion matrix, worst mistakes: open it in a browser",
+            ],
+            [`${this.#folder}/${model}`, "the weights, for chainrule and PyTorch"],
+            [`${this.#folder}/${metrics}`, "loss and accuracy of every step"],
+            [`${this.#folder}/events.out…`, `for tensorboard --logdir ${this.#folder}`],
+          ],
+          this.#style,
+        ),
+      ),
+    );
+    this.#line(heading("Next", this.#style));
+    this.#line(indent(this.#suggestions().join("\n")));
+  }
+
+  stopped(step: number): void {
+    this.#progress.close();
+    const done = step - this.#firstStep;
+    this.#line(
+      `\nStopped after ${formatCount(done)} ${done === 1 ? "step" : "steps"}; everything is saved. ` +
+        `Go on with:\n  chainrule train --resume ${this.#folder}`,
+    );
+  }
+
+  close(): void {
+    this.#progress.close();
+  }
+
+  #suggestions(): string[] {
+    if (this.#config.data === "mnist") {
+      return [
+        "chainrule train --layers 512,relu,256,relu --optimizer sgd --lr 0.1   another network",
+        "chainrule train --data spirals                                        seconds, with a map of the plane",
+        "chainrule train --data your.csv                                       your own data",
+      ];
+    }
+    return [
+      `chainrule train --data ${this.#config.data} --layers 16 --activation tanh   another network`,
+      "chainrule train                                             handwritten digits",
+    ];
+  }
+
+  #line(text: string): void {
+    this.#output.write(`${text}\n`);
+  }
+}
+
+/** A run for programs: one JSON object a line. */
+export class JsonDisplay implements Display {
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  start(config: TrainConfig, task: Task, model: nn.Sequential, folder: string, step: number): void {
+    const parameters = model.parameters().reduce((total, p) => total + p.size, 0);
+    const { train, test, features, classes } = task;
+    const data = { train: train.length, test: test.length, features, classes };
+    this.#write("start", { config, data, parameters, folder, step });
+  }
+
+  gradientCheck(rows: readonly GradientCheckRow[]): void {
+    this.#write("gradientCheck", { passed: rows.every((row) => row.passed), rows });
+  }
+
+  step(metrics: StepMetrics): void {
+    this.#write("step", metrics);
+  }
+
+  epoch(metrics: EpochMetrics): void {
+    this.#write("epoch", metrics);
+  }
+
+  finished({ accuracy, loss, samples }: Evaluation, seconds: number): void {
+    this.#write("finished", { accuracy, loss, samples, seconds });
+  }
+
+  stopped(step: number): void {
+    this.#write("stopped", { step });
+  }
+
+  close(): void {}
+
+  #write(event: string, content: object): void {
+    this.#output.write(`${JSON.stringify({ event, ...content })}\n`);
+  }
+}

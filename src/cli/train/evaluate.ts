@@ -1,0 +1,46 @@
+import { DataLoader, type Dataset } from "../../data/index.ts";
+import { F, type nn, noGrad } from "../../index.ts";
+import type { TestResult } from "../report/run-report.ts";
+
+/** A model's answers on a dataset. */
+export interface Evaluation extends TestResult {
+  accuracy: number;
+  /** The true class of each sample. */
+  truths: Int32Array;
+  /** The class with the highest score. */
+  predictions: Int32Array;
+  /** The probability given to it. */
+  confidences: Float32Array;
+}
+
+const batchSize = 1000;
+
+/** Runs the model over a dataset, in evaluation mode, and puts it back in training mode. */
+export function evaluate(model: nn.Sequential, dataset: Dataset): Evaluation {
+  const truths = new Int32Array(dataset.length);
+  const predictions = new Int32Array(dataset.length);
+  const confidences = new Float32Array(dataset.length);
+  let loss = 0;
+  let position = 0;
+  model.eval();
+  noGrad(() => {
+    for (const [inputs, targets] of new DataLoader(dataset, { batchSize })) {
+      const scores = model.forward(inputs);
+      loss += F.crossEntropy(scores, targets, { reduction: "sum" }).item();
+      truths.set(targets.data, position);
+      predictions.set(scores.argmax(1).data, position);
+      confidences.set(F.softmax(scores, 1).max(1).data, position);
+      position += targets.size;
+    }
+  });
+  model.train();
+  const correct = predictions.reduce((sum, p, i) => sum + (p === truths[i] ? 1 : 0), 0);
+  return {
+    samples: dataset.length,
+    loss: loss / dataset.length,
+    accuracy: correct / dataset.length,
+    truths,
+    predictions,
+    confidences,
+  };
+}

@@ -1,0 +1,46 @@
+import { checkParameters } from "../../check/index.ts";
+import { F, type nn } from "../../index.ts";
+import type { GradientCheckRow } from "../report/run-report.ts";
+import { buildModel } from "./model.ts";
+import type { TrainConfig } from "./options.ts";
+import type { Task } from "./task.ts";
+
+const samples = 8;
+
+/** How the check was done, for the terminal and the report. */
+export const gradientCheckMethod =
+  `central differences in float64 on ${samples} samples: some weights of each layer one by one, ` +
+  "then all of them together";
+
+/**
+ * Checks the gradients of the run's own network, with its initial weights, in float64 on a few of
+ * its samples, dropout and batch normalisation included.
+ */
+export function checkGradients(
+  config: TrainConfig,
+  task: Task,
+  model: nn.Sequential,
+): GradientCheckRow[] {
+  const copy = buildModel(config, task.features, task.classes.length, "float64");
+  copy.loadStateDict(model.stateDict());
+  const count = Math.min(samples, task.train.length);
+  const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
+  const exact = inputs.to("float64");
+  const rows = checkParameters(copy.namedParameters(), () =>
+    F.crossEntropy(copy.forward(exact), targets),
+  );
+  const kinds = new Map(
+    copy.namedModules().map(([name, module]) => [name, module.constructor.name]),
+  );
+  return rows.map(({ name, entries, worstAbsolute, worstRelative, passed }) => {
+    const [layer, parameter] = name.split(".");
+    return {
+      layer: `${layer} ${kinds.get(layer)}`,
+      parameter,
+      checked: entries,
+      absoluteError: worstAbsolute,
+      relativeError: worstRelative,
+      passed,
+    };
+  });
+}

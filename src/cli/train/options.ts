@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { UsageError } from "../errors.ts";
+import { activations, layersSchema } from "./architecture.ts";
+
+const positiveInteger = z.coerce.number().int().positive();
+
+/** Data sets that come with the library; anything else is the path of a CSV file. */
+export const namedData = ["mnist", "moons", "spirals", "circles", "blobs", "xor"] as const;
+
+/** Everything that decides how a run goes: written to `config.json`, and read from one. */
+export const configSchema = z.strictObject({
+  data: z
+    .string()
+    .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
+      error: ({ input }) => `"${input}" is neither ${namedData.join(", ")} nor a .csv file`,
+    }),
+  /** The column of a CSV file that holds the classes. */
+  label: z.string().optional(),
+  layers: z.string(),
+  activation: z.enum(activations),
+  optimizer: z.enum(["sgd", "adam", "adamw"]),
+  lr: z.coerce.number().positive(),
+  batchSize: positiveInteger,
+  epochs: positiveInteger,
+  seed: z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
+});
+
+export type TrainConfig = z.infer<typeof configSchema>;
+
+const common = { optimizer: "adam", activation: "relu", seed: 0 } as const;
+const plane = { ...common, layers: "32,32", lr: 0.01, batchSize: 32 };
+
+/** What a run does where nothing else is said. */
+function defaultsFor(data: string): Omit<TrainConfig, "data"> {
+  switch (data) {
+    case "mnist":
+      return {
+        ...common,
+        layers: "256,relu,batchnorm,dropout:0.2,128,tanh",
+        lr: 0.001,
+        batchSize: 128,
+        epochs: 3,
+      };
+    case "xor":
+      return { ...plane, layers: "4,4", activation: "tanh", lr: 0.05, batchSize: 4, epochs: 200 };
+    case "spirals":
+      return { ...plane, layers: "64,64", epochs: 60 };
+    case "moons":
+    case "circles":
+    case "blobs":
+      return { ...plane, epochs: 30 };
+    default:
+      return { ...plane, epochs: 50 };
+  }
+}
+
+/**
+ * The settings of a run: what was said on the command line, else in the file, else the defaults of
+ * the data set.
+ */
+export function resolveConfig(given: Record<string, unknown>, source: string): TrainConfig {
+  const data = given.data ?? "mnist";
+  const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
+  if (!parsed.success) throw new UsageError(describe(parsed.error, source));
+  const layers = layersSchema.safeParse(parsed.data.layers);
+  if (!layers.success) throw new UsageError(`layers: ${layers.error.issues[0].message}`);
+  return parsed.data;
+}
+
+function describe(error: z.ZodError, source: string): string {
+  return error.issues
+    .map((issue) => {
+      const name = issue.path.join(".");
+      if (issue.code === "unrecognized_keys") {
+        return `${source}: unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${issue.keys.join(", ")}`;
+      }
+      return `${name}: ${issue.message}`;
+    })
+    .join("; ");
+}

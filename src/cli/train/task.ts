@@ -1,0 +1,108 @@
+import { basename } from "node:path";
+import {
+  blobs,
+  circles,
+  type Dataset,
+  type ImageDataset,
+  moons,
+  randomSplit,
+  spirals,
+  TensorDataset,
+  xor,
+} from "../../data/index.ts";
+import { Generator, type Tensor, tensor } from "../../index.ts";
+import { loadMnist, readCsv } from "../../node/index.ts";
+import { UsageError } from "../errors.ts";
+import type { TrainConfig } from "./options.ts";
+
+/** What a run learns from and is tested on. */
+export interface Task {
+  /** As people call the data. */
+  name: string;
+  train: Dataset;
+  test: Dataset;
+  /** How many numbers describe a sample. */
+  features: number;
+  featureNames: readonly string[];
+  classes: readonly string[];
+  /** Where the samples are pictures: their size and the test set's bytes. */
+  pictures?: { width: number; height: number; test: ImageDataset };
+}
+
+/** Sets that are drawn at random: so many points to learn from and to test on. */
+const drawn = { moons, circles, spirals, blobs };
+const drawnSizes = { train: 1000, test: 500 };
+
+/** Reads or draws the data of a run. */
+export async function loadTask({ data, label, seed }: TrainConfig): Promise<Task> {
+  if (data === "mnist") return mnistTask();
+  if (data === "xor") return planeTask("XOR", xor(), xor());
+  if (data in drawn) {
+    const draw = drawn[data as keyof typeof drawn];
+    const train = draw({ samples: drawnSizes.train, seed });
+    return planeTask(data, train, draw({ samples: drawnSizes.test, seed: seed + 1 }));
+  }
+  return csvTask(data, label, seed);
+}
+
+async function mnistTask(): Promise<Task> {
+  const { train, test } = await loadMnist({ standardize: true });
+  return {
+    name: "MNIST",
+    train,
+    test,
+    features: 784,
+    featureNames: [],
+    classes: train.classes,
+    pictures: { width: 28, height: 28, test },
+  };
+}
+
+function planeTask(name: string, train: TensorDataset, test: TensorDataset): Task {
+  return { name, train, test, features: 2, featureNames: ["x", "y"], classes: train.classes };
+}
+
+/** More distinct labels than this are taken for measurements, not classes. */
+const mostClasses = 1000;
+
+/** A table with a column of classes (default the last one): four fifths to learn from, one to test on. */
+async function csvTask(path: string, label: string | undefined, seed: number): Promise<Task> {
+  const { columns, values, labels } = await readCsv(path, { labels: label ?? -1 });
+  if (!labels) throw new UsageError(`${path}: there is no column of classes`);
+  const { classes, indices, name } = labels;
+  const tooMany = classes.length > mostClasses || classes.length === values.shape[0];
+  if (tooMany || classes.length < 2) {
+    throw new UsageError(
+      `${path}: column "${name}" has ${classes.length} distinct values in ${values.shape[0]} rows, ` +
+        "which are no classes. Name the column of classes with --label",
+    );
+  }
+  const rows = new TensorDataset(values, indices, classes);
+  const [train, test] = randomSplit(rows, [0.8, 0.2], new Generator(seed));
+  if (test.length === 0)
+    throw new UsageError(`${path}: ${rows.length} rows are too few to train on`);
+  const standardized = new TensorDataset(standardize(values, train.indices), indices, classes);
+  const part = (subset: typeof train) => ({
+    length: subset.length,
+    batch: (positions: Int32Array) =>
+      standardized.batch(positions.map((position) => subset.indices[position])),
+  });
+  return {
+    name: basename(path),
+    train: part(train),
+    test: part(test),
+    features: columns.length,
+    featureNames: columns,
+    classes,
+  };
+}
+
+/** Each column shifted and scaled to mean 0 and variance 1 over the training rows. */
+function standardize(values: Tensor, trainRows: Int32Array): Tensor {
+  const train = values.indexSelect(0, tensor(trainRows));
+  const deviation = train.std(0, { correction: 0 });
+  return values
+    .sub(train.mean(0))
+    .div(deviation.add(deviation.eq(0)))
+    .to("float32");
+}

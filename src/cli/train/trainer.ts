@@ -1,0 +1,162 @@
+import { setImmediate as nextTick } from "node:timers/promises";
+import { DataLoader } from "../../data/index.ts";
+import { F, Generator, manualSeed, type nn, noGrad, optim, type Tensor } from "../../index.ts";
+import { defaultGenerator } from "../../random/generator.ts";
+import type { Checkpoint, OptimizerState, Position } from "./checkpoint.ts";
+import { explainDivergence } from "./diverged.ts";
+import { type Evaluation, evaluate } from "./evaluate.ts";
+import { buildModel } from "./model.ts";
+import type { TrainConfig } from "./options.ts";
+import type { EpochMetrics, StepMetrics } from "./run-folder.ts";
+import type { Task } from "./task.ts";
+
+/** What a run tells while it goes on. */
+export interface TrainerEvents {
+  /** After each step, with the seconds of training so far. */
+  step(metrics: StepMetrics, seconds: number): void;
+  /** After each epoch; the run waits for it. */
+  epoch(metrics: EpochMetrics): Promise<void>;
+  /** Asked after each step: whether to stop here. */
+  isStopped(): boolean;
+}
+
+/** What training needs of an optimizer. */
+interface Updates {
+  zeroGrad(): void;
+  step(): void;
+  stateDict(): OptimizerState;
+  loadStateDict(state: OptimizerState): void;
+}
+
+/** How long training may go on before signals and timers get their turn, in milliseconds. */
+const breath = 20;
+
+const epochStart = { epochLoss: 0, epochCorrect: 0, epochSamples: 0, epochSeconds: 0 };
+
+/** Trains one network. Everything that is random follows from the seed. */
+export class Trainer {
+  readonly config: TrainConfig;
+  readonly task: Task;
+  readonly model: nn.Sequential;
+  readonly loader: DataLoader;
+  readonly #optimizer: Updates;
+  #position: Omit<Position, "loader" | "generator">;
+
+  constructor(config: TrainConfig, task: Task) {
+    this.config = config;
+    this.task = task;
+    manualSeed(config.seed);
+    this.model = buildModel(config, task.features, task.classes.length);
+    this.#optimizer = buildOptimizer(config, this.model);
+    this.loader = new DataLoader(task.train, {
+      batchSize: config.batchSize,
+      shuffle: true,
+      generator: new Generator(config.seed),
+    });
+    this.#position = { step: 0, epoch: 1, seconds: 0, ...epochStart };
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#position.step;
+  }
+
+  /** Seconds spent in training steps. */
+  get seconds(): number {
+    return this.#position.seconds;
+  }
+
+  checkpoint(): Checkpoint {
+    return {
+      position: {
+        ...this.#position,
+        loader: this.loader.state(),
+        generator: defaultGenerator.state(),
+      },
+      model: this.model.stateDict(),
+      optimizer: this.#optimizer.stateDict(),
+    };
+  }
+
+  restore({ position, model, optimizer }: Checkpoint): void {
+    const { loader, generator, ...rest } = position;
+    this.model.loadStateDict(model);
+    this.#optimizer.loadStateDict(optimizer);
+    this.loader.restore(loader);
+    defaultGenerator.restore(generator);
+    this.#position = rest;
+  }
+
+  /** Trains to the last epoch, or until stopped. Gives the last test, unless it was stopped. */
+  async run(events: TrainerEvents): Promise<Evaluation | null> {
+    const at = this.#position;
+    let evaluation: Evaluation | null = null;
+    let breathed = performance.now();
+    while (at.epoch <= this.config.epochs) {
+      for (const [inputs, targets] of this.loader) {
+        const metrics = this.#step(inputs, targets);
+        events.step(metrics, at.seconds);
+        if (performance.now() - breathed > breath) {
+          await nextTick();
+          breathed = performance.now();
+        }
+        if (events.isStopped()) return null;
+      }
+      evaluation = evaluate(this.model, this.task.test);
+      const metrics = this.#epochMetrics(evaluation);
+      Object.assign(at, epochStart, { epoch: at.epoch + 1 });
+      await events.epoch(metrics);
+    }
+    return evaluation ?? evaluate(this.model, this.task.test);
+  }
+
+  #step(inputs: Tensor, targets: Tensor): StepMetrics {
+    const at = this.#position;
+    const start = performance.now();
+    const generator = defaultGenerator.state();
+    this.#optimizer.zeroGrad();
+    const scores = this.model.forward(inputs);
+    const loss = F.crossEntropy(scores, targets);
+    const value = loss.item();
+    at.step++;
+    if (!Number.isFinite(value)) {
+      defaultGenerator.restore(generator);
+      throw explainDivergence(this.model, inputs, at.step);
+    }
+    loss.backward();
+    this.#optimizer.step();
+    const correct = noGrad(() => scores.argmax(1).eq(targets).sum().item());
+    const seconds = (performance.now() - start) / 1000;
+    at.epochLoss += value * targets.size;
+    at.epochCorrect += correct;
+    at.epochSamples += targets.size;
+    at.seconds += seconds;
+    at.epochSeconds += seconds;
+    return { step: at.step, epoch: at.epoch, loss: value, accuracy: correct / targets.size };
+  }
+
+  #epochMetrics({ loss, accuracy }: Evaluation): EpochMetrics {
+    const at = this.#position;
+    return {
+      epoch: at.epoch,
+      step: at.step,
+      trainLoss: at.epochLoss / at.epochSamples,
+      trainAccuracy: at.epochCorrect / at.epochSamples,
+      testLoss: loss,
+      testAccuracy: accuracy,
+      seconds: at.epochSeconds,
+    };
+  }
+}
+
+function buildOptimizer({ optimizer, lr }: TrainConfig, model: nn.Sequential): Updates {
+  const parameters = model.parameters();
+  switch (optimizer) {
+    case "sgd":
+      return new optim.SGD(parameters, { lr, momentum: 0.9 });
+    case "adam":
+      return new optim.Adam(parameters, { lr });
+    case "adamw":
+      return new optim.AdamW(parameters, { lr });
+  }
+}
