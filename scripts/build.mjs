@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundleProgram } from "./bundle-program.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -15,17 +15,5 @@ const { status } = spawnSync(
 );
 if (status !== 0) process.exit(status ?? 1);
 
-await build({
-  entryPoints: [`${root}src/cli/main.ts`],
-  outfile: `${root}dist/cli/main.js`,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "esm",
-  // Some bundled libraries are CommonJS and ask for Node's modules with require.
-  banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-  },
-  logLevel: "warning",
-});
+bundleProgram(`${root}src/cli/main.ts`, `${root}dist/cli/main.js`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);

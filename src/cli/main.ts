@@ -28,6 +28,8 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
+    // Help, printed because no command was given.
+    if (error.code === "commander.help") return usage;
     console.error(`chainrule: ${error.message.replace(/^error: /, "").replace(/\n/g, " ")}`);
     return usage;
   }

@@ -26,7 +26,7 @@ const pages = [
 ].filter((page) => existsSync(root + page));
 const examples = [...docstringExamples(), ...pageExamples(pages)];
 
-const importPattern = /^import (?:type )?(\{[^}]*\}|\* as \w+) from "(chainrule[^"]*)";$/gm;
+const importPattern = /^import (?:type )?(\{[^}]*\}|\* as \w+) from "([^"]*)";$/gm;
 /** A line `expression; // → text`, where the text is what String(expression) gives. */
 const resultPattern = /^(?!const |let )(.*);\s*\/\/ → (.*)$/gm;
 
@@ -46,8 +46,15 @@ const runnable = (code: string) =>
     );
 
 describe("examples", async () => {
+  const nodeModules = examples.flatMap(({ code }) =>
+    [...code.matchAll(importPattern)].map((match) => match[2]).filter((m) => m.startsWith("node:")),
+  );
+  const files = [
+    ...entries.map(([name, file]) => [name, root + file]),
+    ...nodeModules.map((m) => [m, m]),
+  ];
   const modules = Object.fromEntries(
-    await Promise.all(entries.map(async ([name, file]) => [name, await import(root + file)])),
+    await Promise.all(files.map(async ([name, file]) => [name, await import(file)])),
   );
 
   beforeEach(() => chainrule.manualSeed(0));

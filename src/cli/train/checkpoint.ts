@@ -41,8 +41,7 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const tensors: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(model)) tensors[`model.${name}`] = value;
-  for (const [name, value] of Object.entries(optimizer.state))
-    tensors[`optimizer.${name}`] = value;
+  for (const [name, value] of Object.entries(optimizer.state)) tensors[`optimizer.${name}`] = value;
   await saveSafetensors(path, tensors, {
     position: JSON.stringify(position),
     optimizer: JSON.stringify(optimizer.paramGroups),

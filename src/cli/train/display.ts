@@ -190,9 +190,9 @@ export class TextDisplay implements Display {
   #suggestions(): string[] {
     if (this.#config.data === "mnist") {
       return [
-        "chainrule train --layers 512,relu,256,relu --optimizer sgd --lr 0.1   another network",
-        "chainrule train --data spirals                                        seconds, with a map of the plane",
-        "chainrule train --data your.csv                                       your own data",
+        "chainrule train --layers 512,gelu,256,gelu --optimizer adam --lr 0.001  another network",
+        "chainrule train --data spirals                                         seconds, with a map of the plane",
+        "chainrule train --data your.csv                                        your own data",
       ];
     }
     return [

@@ -2,7 +2,19 @@ import { z } from "zod";
 import { UsageError } from "../errors.ts";
 import { activations, layersSchema } from "./architecture.ts";
 
-const positiveInteger = z.coerce.number().int().positive();
+/** A number, or the text of one, as a flag gives it. */
+function numeric(what: string, isRight: (value: number) => boolean) {
+  return z.unknown().transform((given, context) => {
+    const isText = typeof given === "string" && given.trim() !== "";
+    const value = isText ? Number(given) : given;
+    if (typeof value === "number" && isRight(value)) return value;
+    context.addIssue({ code: "custom", message: `expected ${what}, got ${JSON.stringify(given)}` });
+    return z.NEVER;
+  });
+}
+
+const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
+const count = numeric("a positive integer", isCount);
 
 /** Data sets that come with the library; anything else is the path of a CSV file. */
 export const namedData = ["mnist", "moons", "spirals", "circles", "blobs", "xor"] as const;
@@ -19,16 +31,16 @@ export const configSchema = z.strictObject({
   layers: z.string(),
   activation: z.enum(activations),
   optimizer: z.enum(["sgd", "adam", "adamw"]),
-  lr: z.coerce.number().positive(),
-  batchSize: positiveInteger,
-  epochs: positiveInteger,
-  seed: z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  lr: numeric("a positive number", (value) => value > 0 && Number.isFinite(value)),
+  batchSize: count,
+  epochs: count,
+  seed: numeric("a non-negative integer", (value) => Number.isSafeInteger(value) && value >= 0),
 });
 
 export type TrainConfig = z.infer<typeof configSchema>;
 
-const common = { optimizer: "adam", activation: "relu", seed: 0 } as const;
-const plane = { ...common, layers: "32,32", lr: 0.01, batchSize: 32 };
+const common = { activation: "relu", seed: 0 } as const;
+const plane = { ...common, layers: "32,32", optimizer: "adam", lr: 0.01, batchSize: 32 } as const;
 
 /** What a run does where nothing else is said. */
 function defaultsFor(data: string): Omit<TrainConfig, "data"> {
@@ -37,7 +49,8 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
       return {
         ...common,
         layers: "256,relu,batchnorm,dropout:0.2,128,tanh",
-        lr: 0.001,
+        optimizer: "sgd",
+        lr: 0.1,
         batchSize: 128,
         epochs: 3,
       };

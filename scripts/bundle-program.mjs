@@ -1,0 +1,25 @@
+import { buildSync } from "esbuild";
+
+/**
+ * Bundles a program with the libraries it uses into one file for Node.
+ *
+ * @param {string} source the program's main module.
+ * @param {string} outfile
+ * @returns {string} outfile
+ */
+export function bundleProgram(source, outfile) {
+  buildSync({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    // Some bundled libraries are CommonJS and ask for Node's modules with require.
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+  return outfile;
+}

@@ -1,0 +1,45 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Style } from "./style.ts";
+
+/** Columns a text takes on the terminal: its characters, colour codes not counted. */
+export function textWidth(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+/** The text filled up with spaces to `width` columns. */
+export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
+  const space = " ".repeat(Math.max(width - textWidth(text), 0));
+  return align === "left" ? text + space : space + text;
+}
+
+/**
+ * A text from the data made fit for a cell: cut to `width` columns, the last of them an ellipsis, and
+ * each control character (a line break, a colour code) replaced, so that it cannot disturb the terminal.
+ */
+export function shorten(text: string, width: number): string {
+  const characters = [...text.replace(/\p{Cc}/gu, "�")];
+  return characters.length <= width
+    ? characters.join("")
+    : `${characters.slice(0, width - 1).join("")}…`;
+}
+
+/** Every line moved right by `columns`. */
+export function indent(text: string, columns = 2): string {
+  return text.replace(/^(?=.)/gm, " ".repeat(columns));
+}
+
+/** A heading, set off by a blank line above it. */
+export function heading(text: string, style: Style): string {
+  return `\n${style.bold(text)}`;
+}
+
+/** `✓ text` or `✗ text`. */
+export function checkLine(passed: boolean, text: string, style: Style): string {
+  return `${passed ? style.good("✓") : style.bad("✗")} ${text}`;
+}
+
+/** Names in one column, values in the next, a line a pair. */
+export function keyValues(pairs: readonly (readonly [string, string])[], style: Style): string {
+  const width = Math.max(0, ...pairs.map(([name]) => textWidth(name)));
+  return pairs.map(([name, value]) => `${style.dim(pad(name, width))}  ${value}`).join("\n");
+}

@@ -1,0 +1,26 @@
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Samples side by side: the first dimension of both tensors counts them. */
+export type Batch = readonly [inputs: Tensor, targets: Tensor];
+
+/**
+ * A set of samples that are read by the batch, so that a batch can be put together without an object
+ * for each sample. A dataset that reads from elsewhere (`batch` returns a promise) is iterated with
+ * `for await`.
+ *
+ * @example
+ * ```ts
+ * import { type Dataset, DataLoader } from "chainrule/data";
+ * const squares: Dataset<number[]> = {
+ *   length: 4,
+ *   batch: (indices) => Array.from(indices, (i) => i * i),
+ * };
+ * [...new DataLoader(squares, { batchSize: 3 })].join(" | "); // → 0,1,4 | 9
+ * ```
+ */
+export interface Dataset<B = Batch> {
+  /** The number of samples. */
+  readonly length: number;
+  /** The samples at these positions, each from 0 to length − 1, in this order. */
+  batch(indices: Int32Array): B;
+}

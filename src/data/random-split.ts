@@ -1,0 +1,59 @@
+import { defaultGenerator, type Generator } from "../random/generator.ts";
+import { ValueError } from "../tensor/errors.ts";
+import { checkIndices } from "./check-indices.ts";
+import type { Batch, Dataset } from "./dataset.ts";
+
+/** Some samples of a dataset, in an order of their own. */
+export class Subset<B = Batch> implements Dataset<B> {
+  readonly dataset: Dataset<B>;
+  readonly indices: Int32Array;
+
+  constructor(dataset: Dataset<B>, indices: Int32Array) {
+    this.dataset = dataset;
+    this.indices = indices;
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  batch(indices: Int32Array): B {
+    checkIndices("Subset", indices, this.length);
+    return this.dataset.batch(indices.map((index) => this.indices[index]));
+  }
+}
+
+/**
+ * Divides a dataset by chance into parts that share no sample, such as one to train on and one to
+ * test on.
+ *
+ * @param fractions each part's share; together 1.
+ * @param generator default the one that `manualSeed` seeds.
+ * @throws ValueError where the fractions are negative or do not add up to 1.
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.random_split
+ * @example
+ * ```ts
+ * import { moons, randomSplit } from "chainrule/data";
+ * const [train, test] = randomSplit(moons({ samples: 50 }), [0.8, 0.2]);
+ * [train.length, test.length]; // → 40,10
+ * ```
+ */
+export function randomSplit<B>(
+  dataset: Dataset<B>,
+  fractions: readonly number[],
+  generator: Generator = defaultGenerator,
+): Subset<B>[] {
+  const total = fractions.reduce((sum, fraction) => sum + fraction, 0);
+  if (!fractions.every((fraction) => fraction >= 0) || Math.abs(total - 1) > 1e-9) {
+    throw new ValueError(
+      `randomSplit: expected non-negative fractions that add up to 1, got ${fractions.join(", ")}.`,
+    );
+  }
+  const order = generator.permutation(dataset.length);
+  let share = 0;
+  return fractions.map((fraction) => {
+    const start = Math.round(share * order.length);
+    share += fraction;
+    return new Subset(dataset, order.slice(start, Math.round(share * order.length)));
+  });
+}

@@ -1,0 +1,98 @@
+import type { TypedArray } from "../tensor/dtype.ts";
+
+/** Called with the index of an element that cannot be held, and why. */
+type Reject = (index: number, problem: string) => never;
+
+/** How a file may hold its numbers. */
+export interface ElementType {
+  /** Bytes of one element. */
+  bytes: number;
+  /** Its numbers in the narrowest of our dtypes that holds them; `buffer` is aligned. */
+  read(buffer: ArrayBuffer, reject: Reject): TypedArray;
+}
+
+/**
+ * The dtypes that are read, by their names in safetensors: ours as they are, 16-bit floats as
+ * float32, other integers as int32.
+ */
+export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+  ["F64", { bytes: 8, read: (buffer) => new Float64Array(buffer) }],
+  ["F32", { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
+  ["F16", { bytes: 2, read: float16 }],
+  ["BF16", { bytes: 2, read: bfloat16 }],
+  ["I64", { bytes: 8, read: int64 }],
+  ["I32", { bytes: 4, read: (buffer) => new Int32Array(buffer) }],
+  ["U32", { bytes: 4, read: uint32 }],
+  ["I16", { bytes: 2, read: (buffer) => new Int32Array(new Int16Array(buffer)) }],
+  ["U16", { bytes: 2, read: (buffer) => new Int32Array(new Uint16Array(buffer)) }],
+  ["I8", { bytes: 1, read: (buffer) => new Int32Array(new Int8Array(buffer)) }],
+  ["U8", { bytes: 1, read: (buffer) => new Int32Array(new Uint8Array(buffer)) }],
+  ["BOOL", { bytes: 1, read: bool }],
+]);
+
+/** IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 bits of fraction. */
+function float16(buffer: ArrayBuffer): TypedArray {
+  const halves = new Uint16Array(buffer);
+  const out = new Float32Array(halves.length);
+  for (let i = 0; i < out.length; i++) {
+    const exponent = (halves[i] >> 10) & 31;
+    const fraction = halves[i] & 1023;
+    let magnitude = fraction * 2 ** -24;
+    if (exponent === 31) magnitude = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+    else if (exponent > 0) magnitude = (1024 + fraction) * 2 ** (exponent - 25);
+    out[i] = halves[i] & 0x8000 ? -magnitude : magnitude;
+  }
+  return out;
+}
+
+/** The upper half of a float32. */
+function bfloat16(buffer: ArrayBuffer): TypedArray {
+  const halves = new Uint16Array(buffer);
+  const words = new Uint32Array(halves.length);
+  for (let i = 0; i < words.length; i++) words[i] = halves[i] << 16;
+  return new Float32Array(words.buffer);
+}
+
+function int64(buffer: ArrayBuffer, reject: Reject): TypedArray {
+  const words = new Int32Array(buffer);
+  const out = new Int32Array(words.length / 2);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = words[2 * i];
+    // A number of 32 bits repeats its sign through the upper word.
+    if (words[2 * i + 1] !== out[i] >> 31) {
+      reject(i, `${new BigInt64Array(buffer)[i]} does not fit int32`);
+    }
+  }
+  return out;
+}
+
+function uint32(buffer: ArrayBuffer, reject: Reject): TypedArray {
+  const words = new Uint32Array(buffer);
+  const tooLarge = words.findIndex((word) => word >= 2 ** 31);
+  if (tooLarge >= 0) reject(tooLarge, `${words[tooLarge]} does not fit int32`);
+  return new Int32Array(buffer);
+}
+
+function bool(buffer: ArrayBuffer, reject: Reject): TypedArray {
+  const bytes = new Uint8Array(buffer);
+  const wrong = bytes.findIndex((byte) => byte > 1);
+  if (wrong >= 0) reject(wrong, `expected 0 or 1, got ${bytes[wrong]}`);
+  return bytes;
+}
+
+/**
+ * The numbers that stand from byte `start` to `end`, copied: the bytes of a file may have any address.
+ *
+ * @param reject called with the offset of an element that cannot be held, and why.
+ */
+export function readElements(
+  bytes: Uint8Array,
+  { start, end, type }: { start: number; end: number; type: ElementType },
+  reject: (offset: number, problem: string) => never,
+): TypedArray {
+  const own = new Uint8Array(end - start);
+  own.set(bytes.subarray(start, end));
+  return type.read(own.buffer, (index, problem) =>
+    reject(start + index * type.bytes, `element ${index}: ${problem}`),
+  );
+}

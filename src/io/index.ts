@@ -1,0 +1,12 @@
+export { type CsvLabels, type CsvOptions, type CsvTable, parseCsv } from "./csv.ts";
+export { decodeIdx, type IdxArray } from "./idx.ts";
+export { decodeMnist, type Mnist, type MnistOptions } from "./mnist.ts";
+export { decodeNpy, encodeNpy } from "./npy.ts";
+export { decodeSafetensors, type SafetensorsContent } from "./safetensors/decode.ts";
+export { encodeSafetensors } from "./safetensors/encode.ts";
+export {
+  eventFileHeader,
+  eventRecord,
+  type Histogram,
+  type TensorboardEvent,
+} from "./tensorboard.ts";

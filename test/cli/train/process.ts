@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleProgram } from "../../../scripts/bundle-program.mjs";
+
+const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+/** The program as one file, which starts several times as fast as its sources do. */
+const program = bundleProgram(main, join(temporaryFolder(), "main.mjs"));
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A folder of its own for a test. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "chainrule-"));
+}
+
+/**
+ * Runs the command line as a process, its output no terminal.
+ *
+ * @param signal sent as soon as `when` says so of what has been printed.
+ */
+export function chainrule(
+  args: readonly string[],
+  options: { cwd?: string; signal?: NodeJS.Signals; when?: (stdout: string) => boolean } = {},
+): Promise<Finished> {
+  const { cwd, signal, when = () => false } = options;
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1" },
+  });
+  let stdout = "";
+  let stderr = "";
+  let signalled = false;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    if (signal && !signalled && when(stdout)) {
+      signalled = true;
+      child.kill(signal);
+    }
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** The objects that `--json` prints. */
+export function events(stdout: string): ({ event: string } & Record<string, unknown>)[] {
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}

@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { moons } from "../../../src/data/index.ts";
+import { nn, noGrad } from "../../../src/index.ts";
+import { loadSafetensors } from "../../../src/node/index.ts";
+import { chainrule, events, type Finished, temporaryFolder } from "./process.ts";
+
+const folder = temporaryFolder();
+const at = (...path: string[]) => join(folder, ...path);
+/** A small run with everything random in it: shuffling and dropout. */
+const smallRun = [
+  ...["train", "--data", "moons", "--layers", "16,relu,batchnorm,dropout:0.2,16,tanh"],
+  ...["--epochs", "4", "--seed", "3", "--json"],
+];
+const stepsPerEpoch = 32;
+const model = (name: string) => readFileSync(at(name, "model.safetensors"));
+const metrics = (name: string) =>
+  readFileSync(at(name, "metrics.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+describe("chainrule train", { timeout: 60_000 }, () => {
+  let whole: Finished;
+
+  beforeAll(async () => {
+    whole = await chainrule([...smallRun, "--out", at("whole")]);
+  }, 60_000);
+
+  it("tells what it does, one JSON object a line", () => {
+    expect(whole.stderr).toBe("");
+    expect(whole.code).toBe(0);
+    const told = events(whole.stdout);
+    expect(told[0]).toMatchObject({ event: "start", parameters: 386, step: 0 });
+    expect(told[1]).toMatchObject({ event: "gradientCheck", passed: true });
+    expect(told.filter((line) => line.event === "step")).toHaveLength(4 * stepsPerEpoch);
+    expect(told.at(-1)).toMatchObject({ event: "finished", samples: 500 });
+    expect(told.at(-1)!.accuracy).toBeGreaterThan(0.95);
+  });
+
+  it("leaves a folder with the weights, the metrics, the events and the report", () => {
+    const files = readdirSync(at("whole"));
+    expect(files).toContain("model.safetensors");
+    expect(files.some((file) => /^events\.out\.tfevents\.\d+\.chainrule$/.test(file))).toBe(true);
+    expect(metrics("whole")).toHaveLength(4 * stepsPerEpoch + 4);
+    expect(readFileSync(at("whole", "report.html"), "utf8")).toContain("<!doctype html>");
+    const config = JSON.parse(readFileSync(at("whole", "config.json"), "utf8"));
+    expect(config).toMatchObject({ data: "moons", epochs: 4, seed: 3, batchSize: 32 });
+  });
+
+  it("saves weights that give the accuracy it told", async () => {
+    const { tensors } = await loadSafetensors(at("whole", "model.safetensors"));
+    const network = new nn.Sequential(
+      ...[new nn.Linear(2, 16), new nn.ReLU(), new nn.BatchNorm1d(16), new nn.Dropout(0.2)],
+      ...[new nn.Linear(16, 16), new nn.Tanh(), new nn.Linear(16, 2)],
+    );
+    network.loadStateDict(tensors);
+    network.eval();
+    const { inputs, targets } = moons({ samples: 500, seed: 4 });
+    const right = noGrad(() => network.forward(inputs).argmax(1).eq(targets).sum().item());
+    expect(right / 500).toBe(events(whole.stdout).at(-1)!.accuracy);
+  });
+
+  it("repeats itself from its own config.json, bit for bit", async () => {
+    await chainrule(["train", at("whole", "config.json"), "--json", "--out", at("again")]);
+    expect(model("again").equals(model("whole"))).toBe(true);
+  });
+
+  const steps = (count: number) => (stdout: string) =>
+    (stdout.match(/"event":"step"/g)?.length ?? 0) >= count;
+
+  it.each([
+    ["Ctrl-C in the middle of an epoch", "SIGINT", 40, 130],
+    ["Ctrl-C at its end", "SIGINT", 2 * stepsPerEpoch, 130],
+    ["a kill", "SIGKILL", 75, null],
+  ] as const)("goes on after %s as if nothing had happened", async (about, signal, count, code) => {
+    const name = about.replaceAll(" ", "-");
+    const run = [...smallRun, "--out", at(name)];
+    const broken = await chainrule(run, { signal, when: steps(count) });
+    expect(broken.code).toBe(code);
+    expect(existsSync(at(name, "model.safetensors"))).toBe(false);
+
+    const resumed = await chainrule(["train", "--resume", at(name), "--json"]);
+    expect(resumed.stderr).toBe("");
+    expect(resumed.code).toBe(0);
+    expect(model(name).equals(model("whole"))).toBe(true);
+    const untimed = (name: string) => metrics(name).map(({ seconds: _, ...rest }) => rest);
+    expect(untimed(name)).toEqual(untimed("whole"));
+  });
+
+  it("prints plain text where the output is no terminal", async () => {
+    const { stdout } = await chainrule(["train", "--data", "xor", "--out", at("xor")]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(stdout).toContain("2 → 4 → Tanh → 4 → Tanh → 2");
+    expect(stdout).toContain("100% right on 4 samples");
+    expect(stdout).toContain("report.html");
+  });
+
+  it("learns a CSV file with named classes", async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const [x, y] = [Math.sin(i * 7) * 100, Math.cos(i * 3)];
+      return `${x},${y},${x / 100 + y > 0 ? "up" : "down"}`;
+    });
+    writeFileSync(at("data.csv"), `left,right,way\n${rows.join("\n")}\n`);
+    const { stdout, code } = await chainrule(["train", "--data", "data.csv", "--json"], {
+      cwd: folder,
+    });
+    expect(code).toBe(0);
+    const told = events(stdout);
+    expect(told[0]).toMatchObject({ folder: "runs/data-1", data: { classes: ["down", "up"] } });
+    expect(told.at(-1)!.accuracy).toBeGreaterThan(0.9);
+  });
+
+  it("stops at a loss that is no number, and says where it began", async () => {
+    const args = ["--data", "blobs", "--optimizer", "sgd", "--lr", "1e30", "--out", at("nan")];
+    const { code, stderr } = await chainrule(["train", ...args]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^chainrule: the loss became NaN or infinite at step \d+: the first such number is .* layer \d \w+.*--lr.*\n$/,
+    );
+  });
+});
+
+describe("chainrule train, used wrongly", () => {
+  mkdirSync(at("full"));
+  writeFileSync(at("full", "something"), "");
+  writeFileSync(at("broken.json"), '{"data": "moons",');
+  writeFileSync(at("list.json"), "[]");
+  writeFileSync(at("unknown.json"), '{"data": "moons", "epoch": 3}');
+  writeFileSync(at("word.csv"), "a,b,kind\n1,2,x\n3,four,y\n");
+  writeFileSync(at("numbers.csv"), "a,b\n1,2\n3,4\n5,6\n");
+
+  it.each([
+    [["--bogus"], /unknown option '--bogus'/],
+    [["--lr", "abc"], /lr: expected a positive number, got "abc"/],
+    [["--lr", "-1"], /lr: expected a positive number, got "-1"/],
+    [["--epochs", "1.5"], /epochs: expected a positive integer, got "1.5"/],
+    [["--batch-size", "0"], /batchSize: expected a positive integer/],
+    [["--data", "nothing"], /data: "nothing" is neither mnist, /],
+    [["--data", "absent.csv"], /absent\.csv: .*no such file/],
+    [["--data", "word.csv"], /word\.csv: line 3, column 2 \("b"\).*got "four"/],
+    [["--data", "numbers.csv"], /3 distinct values in 3 rows, which are no classes/],
+    [["--layers", "3,foo"], /layers: "foo" is no layer/],
+    [["--layers", "dropout:2"], /dropout wants a probability below 1/],
+    [["--data", "moons", "--out", "full"], /full: there is something in this folder already/],
+    [["--resume", "full"], /full: no run to resume/],
+    [["--resume", "full", "--lr", "1"], /leave out lr/],
+    [["absent.json"], /absent\.json: cannot be read as JSON/],
+    [["broken.json"], /broken\.json: cannot be read as JSON/],
+    [["list.json"], /list\.json: expected an object/],
+    [["unknown.json"], /unknown\.json: unknown setting epoch/],
+  ])("%j is one clear line and exit code 2", { timeout: 30_000 }, async (args, message) => {
+    const { code, stdout, stderr } = await chainrule(["train", ...args], { cwd: folder });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^chainrule: .*\n$/);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+});
