@@ -47,9 +47,12 @@ const cases: [format: (value: number) => string, value: number, text: string][] 
 ];
 
 describe("formats", () => {
-  it.each(cases)("%o of %d is %s", (format, value, text) => {
-    expect(format(value)).toBe(text);
-  });
+  it.each(cases.map(([format, value, text]) => [format.name, value, text, format] as const))(
+    "%s(%d) is %s",
+    (_, value, text, format) => {
+      expect(format(value)).toBe(text);
+    },
+  );
 
   it("says what is not a number, and what is not finite", () => {
     for (const format of [formatCount, formatBytes, formatDuration, formatCompact, formatNumber]) {

@@ -20,17 +20,19 @@ function files(folder: string, ending: string): string[] {
 function blocks(file: string, strip: (line: string) => string): Example[] {
   const found: Example[] = [];
   let code: string[] | null = null;
+  let margin = 0;
   readFileSync(`${root}${file}`, "utf8")
     .split("\n")
     .forEach((line, i) => {
       const text = strip(line);
-      if (code && text.trimEnd() === "```") {
+      if (code && text.trim() === "```") {
         found.push({ where: `${file}:${i + 1 - code.length}`, code: code.join("\n") });
         code = null;
       } else if (code) {
-        code.push(text);
+        code.push(text.slice(Math.min(margin, text.length - text.trimStart().length)));
       } else if (text.trim() === "```ts") {
         code = [];
+        margin = text.indexOf("`");
       }
     });
   return found;

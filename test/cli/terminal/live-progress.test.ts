@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveProgress } from "../../../src/cli/terminal/live-progress.ts";
 import type { Progress } from "../../../src/cli/terminal/progress-line.ts";
 import { plainStyle } from "../../../src/cli/terminal/style.ts";
@@ -27,6 +27,10 @@ function at(epoch: number, step: number, epochs = 2, stepsPerEpoch = 100): Progr
 }
 
 const record = { epoch: 1, step: 100, trainLoss: 0.5, seconds: 1 };
+
+beforeEach(() => {
+  vi.stubEnv("TERM", "xterm");
+});
 
 describe("on a terminal", () => {
   it("hides the cursor, redraws in place at a limited rate, and fits the columns", () => {
