@@ -5,7 +5,7 @@ import { erf } from "./special.ts";
 type Evaluator<P extends Primitive> = (...args: Arguments<P, number>) => number;
 
 /** The value of each primitive, in double precision. */
-export const evaluators: { [P in Primitive]: Evaluator<P> } = {
+const evaluators: { [P in Primitive]: Evaluator<P> } = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,

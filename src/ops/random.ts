@@ -9,7 +9,7 @@ import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
 
 /** One draw: the numbers depend on the key and the position alone. */
-interface RandomAttributes {
+export interface RandomAttributes {
   distribution: "uniform" | "normal";
   shape: Shape;
   dtype: FloatDtype;

@@ -36,7 +36,7 @@ export const sliceOp: Op<Grid> = {
 };
 
 /** Where the numbers go in the larger shape, and what stands everywhere else. */
-interface PadAttributes extends Grid {
+export interface PadAttributes extends Grid {
   shape: Shape;
   value: number;
 }

@@ -16,7 +16,7 @@ export interface Window {
 }
 
 /** How many positions the window takes: ⌊(size + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1. */
-export function windowCounts(height: number, width: number, window: Window): Pair {
+function windowCounts(height: number, width: number, window: Window): Pair {
   const count = (size: number, i: 0 | 1) => {
     const { kernel, stride, padding, dilation } = window;
     return Math.floor((size + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1;

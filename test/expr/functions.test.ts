@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { derivatives } from "../../src/expr/derivatives.ts";
+import { call } from "../../src/expr/expression.ts";
 import {
   differentiate,
   type Expression,
   evaluate,
   functions,
   input,
+  type Primitive,
+  primitives,
   simplify,
   toJavaScript,
 } from "../../src/expr/index.ts";
@@ -95,5 +99,41 @@ describe("far from 0", () => {
     expect(evaluate(e, [800])).toBeCloseTo(high, 12);
     expect(evaluate(differentiate(e, 0), [-800])).not.toBeNaN();
     expect(evaluate(differentiate(e, 0), [800])).not.toBeNaN();
+  });
+});
+
+describe("the derivative table", () => {
+  const names = Object.keys(primitives) as Primitive[];
+  const inputs = [input(0), input(1), input(2)];
+  const samples = points(3).filter(([x, y]) => x > 0 && y > 0);
+
+  /** Whether every partial derivative agrees with differences, on positive points. */
+  const isRight = (name: Primitive) => {
+    const e = call(name, inputs.slice(0, primitives[name].arity));
+    return inputs.slice(0, primitives[name].arity).every((_, i) => {
+      const derivative = differentiate(e, i);
+      return samples.every((point) => {
+        const expected = slope((x) => evaluate(e, x), point, i);
+        return Math.abs(evaluate(derivative, point) - expected) < 1e-6 * (1 + Math.abs(expected));
+      });
+    });
+  };
+
+  it.each(names)("%s: a wrong rule is noticed, for each argument", (name) => {
+    const table = derivatives as Record<string, (...args: never[]) => readonly Expression[]>;
+    const rule = table[name];
+    expect(isRight(name)).toBe(true);
+    for (let i = 0; i < primitives[name].arity; i++) {
+      for (const spoil of [
+        (partial: Expression) => functions.neg(functions.add(partial, 0.5)),
+        (partial: Expression) => functions.add(partial, 0.001),
+        (partial: Expression) => functions.add(functions.mul(partial, 1.01), input(0)),
+      ]) {
+        table[name] = (...args) => rule(...args).map((p, k) => (k === i ? spoil(p) : p));
+        expect(isRight(name)).toBe(false);
+      }
+    }
+    table[name] = rule;
+    expect(isRight(name)).toBe(true);
   });
 });

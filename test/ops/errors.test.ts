@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { cat, DtypeError, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
+
+describe("errors name the operation, what was expected, what came, and the fix", () => {
+  const x = zeros([128, 64]);
+
+  it.each([
+    [
+      () => x.matmul(zeros([256, 64])),
+      "matmul: inner dimensions differ: [128, 64] @ [256, 64] (64 ≠ 256). Did you mean x.matmul(w.T)?",
+    ],
+    [
+      () => x.matmul(zeros([128, 256])),
+      "matmul: inner dimensions differ: [128, 64] @ [128, 256] (64 ≠ 128). Did you mean x.T.matmul(w)?",
+    ],
+    [() => x.matmul(zeros([3, 5])), "(64 ≠ 3)"],
+    [() => x.matmul(tensor(2)), "a 0-dimensional tensor is no matrix. Use x.mul(y)"],
+    [
+      () => x.add(zeros([128])),
+      "x0 + x1: shapes [128, 64] and [128] do not broadcast: sizes 64 and 128 at dimension -1",
+    ],
+    [() => x.reshape([3, -1]), "reshape: [128, 64] has 8192 elements, which do not fit [3, -1]"],
+    [() => x.T.view([8192]), "Use x.reshape(shape), which copies where it must"],
+    [() => x.expand([128, 65]), "expand: [128, 64] does not expand to [128, 65]"],
+    [() => x.permute([0, 0]), "permute: [0, 0] does not name each of the 2 dimensions once"],
+    [() => x.sum(2), "sum: dimension 2 is out of range for a tensor with 2 dimensions"],
+    [() => x.sum([0, -2]), "sum: dimension repeated"],
+    [() => zeros([0]).max(), "max: no largest element over an empty dimension"],
+    [() => x.at(128), "at: index 128 is out of range for dimension 0 of size 128"],
+    [() => x.at(0, 0, 0), "at: 3 indices for a tensor with 2 dimensions"],
+    [() => x.split([1, 2]), "split: sizes [1, 2] do not add up to 128"],
+    [
+      () => cat([x, zeros([2, 3])]),
+      "cat: shapes [128, 64], [2, 3] must be equal except in dimension 0",
+    ],
+    [() => cat([]), "cat: needs at least one tensor"],
+    [() => zeros([3]).T, "T: needs at least two dimensions, got [3]"],
+    [() => x.item(), "item: needs a tensor with one element, got shape [128, 64]"],
+    [
+      () => x.gather(1, tensor([[64]], { dtype: "int32" })),
+      "gather: index 64 is out of range for dimension 1 of size 64",
+    ],
+  ])("%#", (run, message) => {
+    expect(run).toThrow(ShapeError);
+    expect(run).toThrow(message);
+  });
+
+  it("dtypes", () => {
+    expect(() => x.gather(1, zeros([1, 1]))).toThrow(DtypeError);
+    expect(() => tensor([1, 2], { dtype: "int32" }).mean()).toThrow(/mean: needs a float tensor/);
+    expect(() => tensor([2e9, 2e9], { dtype: "int32" }).sum()).toThrow(/does not fit an int32/);
+  });
+
+  it("values", () => {
+    expect(() => x.slice(0, 0, 1, 0)).toThrow(ValueError);
+    expect(() => tensor([3], { dtype: "int32" }).oneHot(3)).toThrow(
+      "oneHot: 3 is no class index: expected integers from 0 to 2",
+    );
+  });
+});
