@@ -3,7 +3,17 @@ import { ValueError } from "../tensor/errors.ts";
 import { checkIndices } from "./check-indices.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
-/** Some samples of a dataset, in an order of their own. */
+/**
+ * Some samples of a dataset, in an order of their own.
+ *
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset
+ * @example
+ * ```ts
+ * import { Subset, xor } from "chainrule/data";
+ * const differing = new Subset(xor(), Int32Array.of(1, 2));
+ * differing.batch(Int32Array.of(0, 1))[1].toArray(); // → 1,1
+ * ```
+ */
 export class Subset<B = Batch> implements Dataset<B> {
   readonly dataset: Dataset<B>;
   readonly indices: Int32Array;

@@ -46,7 +46,7 @@ export function xor(): TensorDataset {
  * ```
  */
 export function moons({ noise = 0.1, ...options }: SyntheticOptions = {}): TensorDataset {
-  return scatter(2, { noise, ...options }, (moon, t) => {
+  return scatter("moons", 2, { noise, ...options }, (moon, t) => {
     const x = Math.cos(Math.PI * t);
     const y = Math.sin(Math.PI * t);
     return moon === 0 ? [x, y] : [1 - x, 0.5 - y];
@@ -65,7 +65,9 @@ export function moons({ noise = 0.1, ...options }: SyntheticOptions = {}): Tenso
  * ```
  */
 export function circles({ noise = 0.05, ...options }: SyntheticOptions = {}): TensorDataset {
-  return scatter(2, { noise, ...options }, (circle, t) => polar(circle === 0 ? 1 : 0.5, t));
+  return scatter("circles", 2, { noise, ...options }, (circle, t) =>
+    polar(circle === 0 ? 1 : 0.5, t),
+  );
 }
 
 /**
@@ -84,7 +86,9 @@ export function spirals({
   noise = 0.02,
   ...options
 }: SyntheticOptions & ClassesOption = {}): TensorDataset {
-  return scatter(classes, { noise, ...options }, (arm, t) => polar(t, t + arm / classes));
+  return scatter("spirals", classes, { noise, ...options }, (arm, t) =>
+    polar(t, t + arm / classes),
+  );
 }
 
 /**
@@ -103,7 +107,7 @@ export function blobs({
   noise = 0.2,
   ...options
 }: SyntheticOptions & ClassesOption = {}): TensorDataset {
-  return scatter(classes, { noise, ...options }, (blob) => polar(1, blob / classes));
+  return scatter("blobs", classes, { noise, ...options }, (blob) => polar(1, blob / classes));
 }
 
 function polar(radius: number, turns: number): [x: number, y: number] {
@@ -113,19 +117,16 @@ function polar(radius: number, turns: number): [x: number, y: number] {
 
 /** Points along one curve for each class, at t = (k + ½) / n for the k-th of n, with noise added. */
 function scatter(
+  name: string,
   classes: number,
   { samples = 100, noise = 0, seed = 0 }: SyntheticOptions,
   curve: (index: number, t: number) => [x: number, y: number],
 ): TensorDataset {
-  if (
-    !Number.isSafeInteger(samples) ||
-    samples < 0 ||
-    !Number.isSafeInteger(classes) ||
-    classes < 1
-  ) {
-    throw new ValueError(
-      `expected a non-negative number of samples and a positive one of classes, got ${samples} and ${classes}.`,
-    );
+  if (!Number.isSafeInteger(samples) || samples < 0) {
+    throw new ValueError(`${name}: samples must be a non-negative integer, got ${samples}.`);
+  }
+  if (!Number.isSafeInteger(classes) || classes < 1) {
+    throw new ValueError(`${name}: classes must be a positive integer, got ${classes}.`);
   }
   const inputs = new Float32Array(2 * samples);
   fillNormal(inputs, new Generator(seed).next());

@@ -37,6 +37,14 @@ const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
  * @param source the folder that errors name; default "mnist".
  * @throws DataError for a corrupt file, and for images and labels that do not belong together.
  * @see http://yann.lecun.com/exdb/mnist/
+ * @example
+ * ```ts
+ * import { decodeMnist } from "chainrule/io";
+ * const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255);
+ * const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7);
+ * const files = { trainImages: images, trainLabels: labels, testImages: images, testLabels: labels };
+ * decodeMnist(files).train.batch(Int32Array.of(0))[0].toArray(); // → 0,1
+ * ```
  */
 export function decodeMnist(
   files: Readonly<Record<MnistFile, Uint8Array>>,

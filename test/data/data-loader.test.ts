@@ -212,6 +212,31 @@ describe("state", () => {
     ]);
   });
 
+  test("after a break in a restored epoch too", () => {
+    const loader = new DataLoader(positions(6), { batchSize: 2 });
+    for (const _ of loader) break;
+    loader.restore(loader.state());
+    for (const batch of loader) {
+      expect(batch).toEqual([2, 3]);
+      break;
+    }
+    expect([...loader]).toHaveLength(3);
+  });
+
+  test("a state that was taken does not move on with the loader", () => {
+    const loader = new DataLoader(positions(3));
+    const states = Array.from(loader, () => loader.state());
+    expect(states.map(({ epoch }) => epoch?.position)).toEqual([1, 2, 3]);
+  });
+
+  test("the position counts samples: the batch size may change", () => {
+    const loader = new DataLoader(positions(10), { batchSize: 3 });
+    for (const _ of loader) break;
+    const larger = new DataLoader(positions(10), { batchSize: 4, dropLast: true });
+    larger.restore(loader.state());
+    expect([...larger]).toEqual([[3, 4, 5, 6]]);
+  });
+
   test("a state that does not fit is an error, and changes nothing", () => {
     const loader = new DataLoader(positions(4), { batchSize: 2 });
     expect(() => loader.restore(new DataLoader(positions(5)).state())).toThrow(

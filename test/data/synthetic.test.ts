@@ -16,7 +16,7 @@ function mean(values: number[]): number {
 
 const sets = { moons, circles, spirals, blobs };
 
-describe.each(Object.entries(sets))("%s", (_, create) => {
+describe.each(Object.entries(sets))("%s", (name, create) => {
   test("shapes, dtypes and balanced classes", () => {
     const set = create({ samples: 61 });
     expect([set.inputs.shape, set.inputs.dtype]).toEqual([[61, 2], "float32"]);
@@ -46,7 +46,9 @@ describe.each(Object.entries(sets))("%s", (_, create) => {
   });
 
   test.each([-1, 0.5])("%d samples are an error", (samples) => {
-    expect(() => create({ samples })).toThrow(ValueError);
+    expect(() => create({ samples })).toThrow(
+      new ValueError(`${name}: samples must be a non-negative integer, got ${samples}.`),
+    );
   });
 });
 
@@ -64,6 +66,18 @@ describe("without noise", () => {
     expect(allClose(radii(lower, 1, 0.5), 1) && lower.every(([, y]) => y <= 0.5)).toBe(true);
     expect(mean(upper.map(([x]) => x))).toBeCloseTo(0, 6);
     expect(mean(lower.map(([x]) => x))).toBeCloseTo(1, 6);
+  });
+
+  test("each class is spread over all of its curve", () => {
+    const set = moons({ samples: 5, noise: 0 });
+    const positions = (label: number) =>
+      pointsOf(set, label).map(([x]) => Math.acos(label === 0 ? x : 1 - x) / Math.PI);
+    [1 / 6, 3 / 6, 5 / 6].forEach((t, i) => {
+      expect(positions(0)[i]).toBeCloseTo(t, 6);
+    });
+    [1 / 4, 3 / 4].forEach((t, i) => {
+      expect(positions(1)[i]).toBeCloseTo(t, 6);
+    });
   });
 
   test("circles have radius 1 and ½, and go all the way round", () => {

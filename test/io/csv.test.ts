@@ -69,6 +69,8 @@ describe("numbers", () => {
     expect(columnsOf("1,cat\n3,dog", -1)).toEqual(["column 1"]);
     expect(columnsOf("cat,1\ndog,3", 0)).toEqual(["column 2"]);
     expect(columnsOf("x,kind\n3,dog", -1)).toEqual(["x"]);
+    expect(columnsOf("x,2024\n3,dog", -1)).toEqual(["x"]);
+    expect(columnsOf("2024,x\ndog,3", 0)).toEqual(["x"]);
   });
 
   test("a header that is said to be there, or not", () => {

@@ -37,6 +37,19 @@ test("any tensor comes back, from any address", () => {
   );
 });
 
+test("the header is filled up to a multiple of 64 bytes, whatever its length", () => {
+  for (let rank = 0; rank < 70; rank++) {
+    const shape = new Array<number>(rank).fill(0);
+    const bytes = encodeNpy(Tensor.from(new Float32Array(rank === 0 ? 1 : 0), shape));
+    const length = bytes.length - (rank === 0 ? 4 : 0);
+    const text = new TextDecoder().decode(bytes.subarray(10, length));
+    expect(length % 64).toBe(0);
+    expect(text.endsWith("\n")).toBe(true);
+    expect(text.length - text.trimEnd().length).toBeLessThanOrEqual(64);
+    expect(decodeNpy(bytes).shape).toEqual(shape);
+  }
+});
+
 /** A version 1 file with this header and so many bytes of data. */
 function file(header: string, dataLength: number): Uint8Array {
   const start = [0x93, ...utf8("NUMPY"), 1, 0, header.length, 0];

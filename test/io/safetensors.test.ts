@@ -160,6 +160,7 @@ describe("errors name file, offset and what was expected", () => {
       Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 255),
       "at byte 8: expected a header in UTF-8",
     ],
+    ["a byte order mark", file("\ufeff{}"), "at byte 8: expected a header in JSON"],
     ["a list", file("[]"), "at byte 8: expected a JSON object as header"],
     ["null", file("null"), "at byte 8: expected a JSON object as header"],
     [
@@ -254,6 +255,11 @@ describe("errors name file, offset and what was expected", () => {
       "a bool that is neither",
       file({ a: entry(0, 1, "BOOL", [1]) }, 1).fill(2, -1),
       'tensor "a", element 0: expected 0 or 1, got 2',
+    ],
+    [
+      "an unsigned integer over 2³¹ − 1",
+      file({ a: entry(0, 8, "U32", [2]) }, 8).fill(128, -1),
+      'tensor "a", element 1: 2147483648 does not fit int32',
     ],
   ])("%s", (_, bytes, message) => {
     expect(() => decodeSafetensors(bytes, "model.safetensors")).toThrow(DataError);

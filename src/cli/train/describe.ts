@@ -50,11 +50,15 @@ export function describeKernels(): string {
   return `WebAssembly SIMD${relaxedSimd ? " with fused multiply-add" : ""}`;
 }
 
+/** How the person at the keyboard calls the train command: `npm start` has no `chainrule` to call. */
+export const trainCommandName =
+  process.env.npm_lifecycle_event === "start" ? "npm start --" : "chainrule train";
+
 /** The flags that repeat the run. */
 export function describeCommand(config: TrainConfig): string {
   const flags = Object.entries(config).map(([name, value]) => {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return `--${flag} ${value}`;
   });
-  return `chainrule train ${flags.join(" ")}`;
+  return `${trainCommandName} ${flags.join(" ")}`;
 }

@@ -10,7 +10,7 @@ import {
 import type { GradientCheckRow } from "../report/run-report.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
-import { type Output, type Style, styleFor } from "../terminal/style.ts";
+import { type Output, plainStyle, type Style, styleFor } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { heading, indent, keyValues } from "../terminal/text.ts";
 import { describeData, describeKernels, describeNetwork, describeOptimizer } from "./describe.ts";
@@ -171,7 +171,7 @@ export class TextDisplay implements Display {
       ),
     );
     this.#line(heading("Next", this.#style));
-    this.#line(indent(this.#suggestions().join("\n")));
+    this.#line(indent(this.#suggestions()));
   }
 
   stopped(step: number): void {
@@ -179,7 +179,7 @@ export class TextDisplay implements Display {
     const done = step - this.#firstStep;
     this.#line(
       `\nStopped after ${formatCount(done)} ${done === 1 ? "step" : "steps"}; everything is saved. ` +
-        `Go on with:\n  chainrule train --resume ${this.#folder}`,
+        `Go on with:\n  ${trainCommandName} --resume ${this.#folder}`,
     );
   }
 
@@ -187,18 +187,23 @@ export class TextDisplay implements Display {
     this.#progress.close();
   }
 
-  #suggestions(): string[] {
-    if (this.#config.data === "mnist") {
-      return [
-        "chainrule train --layers 512,gelu,256,gelu --optimizer adam --lr 0.001  another network",
-        "chainrule train --data spirals                                         seconds, with a map of the plane",
-        "chainrule train --data your.csv                                        your own data",
-      ];
-    }
-    return [
-      `chainrule train --data ${this.#config.data} --layers 16 --activation tanh   another network`,
-      "chainrule train                                             handwritten digits",
-    ];
+  #suggestions(): string {
+    const { data } = this.#config;
+    const commands: [flags: string, what: string][] =
+      data === "mnist"
+        ? [
+            ["--layers 512,gelu,256,gelu --optimizer adam --lr 0.001", "another network"],
+            ["--data spirals", "seconds, with a map of the plane"],
+            ["--data your.csv", "your own data"],
+          ]
+        : [
+            [`--data ${data} --layers 16 --activation tanh`, "another network"],
+            ["--data mnist", "handwritten digits"],
+          ];
+    const pairs = commands.map(
+      ([flags, what]) => [`${trainCommandName} ${flags}`, what] as [string, string],
+    );
+    return keyValues(pairs, plainStyle);
   }
 
   #line(text: string): void {

@@ -86,7 +86,10 @@ export async function train(
     });
     if (evaluation === null) {
       await save();
-      await writeReport(evaluate(trainer.model, task.test), "It was stopped with Ctrl-C.");
+      await writeReport(
+        evaluate(trainer.model, task.test),
+        "It was stopped before its last epoch.",
+      );
       display.stopped(trainer.step);
       return "stopped";
     }

@@ -6,6 +6,7 @@ import {
   type ImageDataset,
   moons,
   randomSplit,
+  Subset,
   spirals,
   TensorDataset,
   xor,
@@ -81,16 +82,12 @@ async function csvTask(path: string, label: string | undefined, seed: number): P
   const [train, test] = randomSplit(rows, [0.8, 0.2], new Generator(seed));
   if (test.length === 0)
     throw new UsageError(`${path}: ${rows.length} rows are too few to train on`);
-  const standardized = new TensorDataset(standardize(values, train.indices), indices, classes);
-  const part = (subset: typeof train) => ({
-    length: subset.length,
-    batch: (positions: Int32Array) =>
-      standardized.batch(positions.map((position) => subset.indices[position])),
-  });
+  const inputs = standardize(values, train.indices);
+  const standardized = new TensorDataset(inputs, indices, classes);
   return {
     name: basename(path),
-    train: part(train),
-    test: part(test),
+    train: new Subset(standardized, train.indices),
+    test: new Subset(standardized, test.indices),
     features: columns.length,
     featureNames: columns,
     classes,
