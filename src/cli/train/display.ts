@@ -13,7 +13,13 @@ import { LiveProgress } from "../terminal/live-progress.ts";
 import { type Output, plainStyle, type Style, styleFor } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { heading, indent, keyValues } from "../terminal/text.ts";
-import { describeData, describeKernels, describeNetwork, describeOptimizer } from "./describe.ts";
+import {
+  describeData,
+  describeKernels,
+  describeNetwork,
+  describeOptimizer,
+  trainCommandName,
+} from "./describe.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { TrainConfig } from "./options.ts";
 import { confusionOf } from "./report.ts";
