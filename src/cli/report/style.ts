@@ -66,7 +66,7 @@ table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th { font-weight: 500; color: var(--muted); }
 .data th, .data td { padding: 6px 0 6px 14px; border-bottom: 1px solid var(--rule); }
 .data th { vertical-align: bottom; line-height: 1.25; }
-.data td.number { white-space: nowrap; }
+.data td { white-space: nowrap; }
 .data th:first-child, .data td:first-child { padding-left: 0; }
 .data tr:last-child td { border-bottom: 0; }
 .data tfoot td { font-weight: 600; border-top: 1px solid var(--muted); }
@@ -102,6 +102,7 @@ pre { border: 1px solid var(--rule); border-radius: 8px; font: 13px/1.5 ui-monos
   svg text { font-size: 15px; }
   table { font-size: 12.5px; }
   .data th, .data td { padding-left: 6px; }
+  .data td.word { white-space: normal; }
   .confusion { font-size: 10.5px; border-spacing: 1px; }
   .confusion td { height: 27px; padding: 0 1px; }
   .confusion th { padding: 0 2px; }

@@ -64,12 +64,6 @@ export class LiveProgress {
     this.#output.write(`${text}\n`);
   }
 
-  /** Takes the progress line away, for instance before a table: it comes back with the next update. */
-  clear(): void {
-    this.#erase();
-    this.#drawnAt = Number.NEGATIVE_INFINITY;
-  }
-
   /** Leaves the line as it last stood and shows the cursor again. May be called more than once. */
   close(): void {
     if (this.#lineShown) {

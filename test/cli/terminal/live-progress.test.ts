@@ -73,15 +73,6 @@ describe("on a terminal", () => {
     live.close();
     expect(written).toEqual([]);
   });
-
-  it("clear takes the line away until the next update", () => {
-    const { live, written } = fake(true, 80);
-    live.update(at(1, 50));
-    live.clear();
-    expect(written.at(-1)).toBe(`\r${esc}[K`);
-    live.update(at(1, 51));
-    expect(written.at(-1)).toContain("51/100");
-  });
 });
 
 describe("elsewhere", () => {
