@@ -10,13 +10,15 @@ const lock = readFileSync(`${root}package-lock.json`, "utf8");
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   console.error("Installing dependencies (first run) …");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Not `npm ci`: it refuses a lock that lacks another platform's optional binaries.
+  const command = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status } = spawnSync("npm", command, {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
   if (status !== 0) {
-    console.error("npm ci failed: see the messages above.");
+    console.error("npm install failed: see the messages above.");
     process.exit(status ?? 1);
   }
   writeFileSync(stamp, lock);
