@@ -1,0 +1,88 @@
+import { add, div, less, log, log1p, max, mul, neg, select, sub } from "../expr/build.ts";
+import { type Expression, functions, input, type Operand } from "../expr/index.ts";
+import { map } from "../ops/map/map.ts";
+import { ValueError } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkSameShape, type LossOptions, reduceLosses } from "./reduction.ts";
+
+export interface BinaryLossOptions extends LossOptions {
+  /** A factor for each element's loss, of the input's shape or broadcast to it. */
+  weight?: Tensor;
+}
+
+const [x, target, fixed] = [0, 1, 2].map(input);
+
+const entropy = (logP: Operand, logOther: Operand) =>
+  neg(add(mul(target, logP), mul(sub(1, target), logOther)));
+
+// The value: the logarithms are held at −100.
+const clamped = entropy(max(log(fixed), -100), max(log1p(neg(fixed)), -100));
+// The slope: (p − t) / max(p·(1 − p), 10⁻¹²), here as the function that has it.
+const withSlope = (p: Expression) =>
+  select(
+    less(mul(p, sub(1, p)), 1e-12),
+    div(mul(p, sub(div(p, 2), target)), 1e-12),
+    entropy(log(p), log1p(neg(p))),
+  );
+const probabilityLoss = add(clamped, sub(withSlope(x), withSlope(fixed)));
+
+const logitLoss = sub(functions.softplus(x), mul(x, target));
+
+/**
+ * The binary cross-entropy of probabilities: the mean of −t·log p − (1 − t)·log(1 − p).
+ *
+ * As in PyTorch logarithms are held at −100, and so the loss at 100, and the gradient
+ * (p − t)/(p·(1 − p)) has a denominator of at least 10⁻¹². {@link bceWithLogits} needs no such help.
+ *
+ * @param p probabilities, of any shape
+ * @param target numbers from 0 to 1, of the same shape
+ * @throws ValueError for numbers outside [0, 1]; ShapeError where the shapes differ.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
+ * @example
+ * ```ts
+ * F.bceLoss(tensor([0, 1]), tensor([1, 1]), { reduction: "none" }).toArray(); // → 100,0
+ * ```
+ */
+export function bceLoss(p: Tensor, target: Tensor, options: BinaryLossOptions = {}): Tensor {
+  checkSameShape("bceLoss", p, target);
+  checkUnit("bceLoss", "input", p, ". Put a sigmoid before it, or use bceWithLogits");
+  checkUnit("bceLoss", "target", target);
+  // A detached copy carries the value and p itself the slope: their difference is 0.
+  return weighted(probabilityLoss, [p, target, p.detach()], options);
+}
+
+/**
+ * The binary cross-entropy of σ(x): the mean of log(1 + eˣ) − t·x, without overflow.
+ *
+ * @param x logits, of any shape
+ * @param target numbers from 0 to 1, of the same shape
+ * @throws ValueError for targets outside [0, 1]; ShapeError where the shapes differ.
+ * Source:
+ * https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
+ * @example
+ * ```ts
+ * F.bceWithLogits(tensor([1000, -1000]), tensor([1, 1]), { reduction: "none" }).toArray(); // → 0,1000
+ * ```
+ */
+export function bceWithLogits(x: Tensor, target: Tensor, options: BinaryLossOptions = {}): Tensor {
+  checkSameShape("bceWithLogits", x, target);
+  checkUnit("bceWithLogits", "target", target);
+  return weighted(logitLoss, [x, target], options);
+}
+
+function weighted(
+  expression: Expression,
+  inputs: Tensor[],
+  { weight, reduction }: BinaryLossOptions,
+): Tensor {
+  const losses = weight
+    ? map(mul(expression, input(inputs.length)), [...inputs, weight.expand(inputs[0].shape)])
+    : map(expression, inputs);
+  return reduceLosses(losses, reduction);
+}
+
+function checkUnit(operation: string, role: string, given: Tensor, hint = ""): void {
+  const outside = given.data.find((value) => value < 0 || value > 1);
+  if (outside === undefined) return;
+  throw new ValueError(`${operation}: expected ${role}s from 0 to 1, got ${outside}${hint}`);
+}

@@ -1,0 +1,169 @@
+import { add, equal, mul, neg, select } from "../expr/build.ts";
+import { input } from "../expr/index.ts";
+import { map } from "../ops/map/map.ts";
+import { full } from "../tensor/creation.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { DtypeError, ShapeError, ValueError } from "../tensor/errors.ts";
+import { formatShape, sameShape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type LossOptions, reduceLosses } from "./reduction.ts";
+import { logSoftmax } from "./softmax.ts";
+
+export interface NllOptions extends LossOptions {
+  /** A weight for each class, [C]; the mean divides by the weights of the targets. */
+  weight?: Tensor;
+  /** A target that counts for nothing, in the sum as in the mean. Default −100. */
+  ignoreIndex?: number;
+}
+
+export interface CrossEntropyOptions extends NllOptions {
+  /** The share ε of the target that is spread evenly over all classes. Default 0. */
+  labelSmoothing?: number;
+}
+
+/**
+ * The negative log-likelihood: the mean of −log p of each sample's class.
+ *
+ * @param logP log-probabilities, [N, C], [C] for one sample, or [N, C, ...] for several positions
+ * @param target class indices, int32, [N], [] or [N, ...]
+ * @throws ShapeError where the shapes do not fit; DtypeError for targets that are not int32;
+ * ValueError for an index that is no class.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+ * @example
+ * ```ts
+ * const logP = tensor([[-1, -2], [-3, -4]]);
+ * F.nllLoss(logP, tensor([0, 1], { dtype: "int32" })).item(); // → 2.5
+ * ```
+ */
+export function nllLoss(logP: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  return indexLoss("nllLoss", logP, target, options);
+}
+
+/**
+ * The cross-entropy between softmax(x) and the target: the mean of −log p of each sample's class,
+ * or of −Σ t·log p for class probabilities t.
+ *
+ * @param x logits, [N, C], [C] for one sample, or [N, C, ...] for several positions
+ * @param target class indices (int32: [N], [] or [N, ...]), or class probabilities (float, of the
+ * logits' shape)
+ * @throws ShapeError where the shapes do not fit; ValueError for an index that is no class, or a
+ * label smoothing outside [0, 1].
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
+ * @example
+ * ```ts
+ * const logits = tensor([[0, 0, 0, 0]], { dtype: "float64" });
+ * F.crossEntropy(logits, tensor([2], { dtype: "int32" })).item() === Math.log(4); // → true
+ * ```
+ */
+export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ValueError(
+      `crossEntropy: expected labelSmoothing from 0 to 1, got ${labelSmoothing}`,
+    );
+  }
+  const logP = logSoftmax(x, classDim(x));
+  const hasProbabilities = isFloat(target.dtype) && sameShape(target.shape, x.shape);
+  return hasProbabilities
+    ? probabilityLoss(logP, target, options)
+    : indexLoss("crossEntropy", logP, target, options);
+}
+
+function classDim({ ndim }: Tensor): number {
+  return ndim === 1 ? 0 : 1;
+}
+
+const [x0, x1, x2, x3] = [0, 1, 2, 3].map(input);
+
+function indexLoss(
+  operation: string,
+  logP: Tensor,
+  target: Tensor,
+  { weight, ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" }: CrossEntropyOptions,
+): Tensor {
+  const dim = classDim(logP);
+  checkTarget(operation, logP, target, dim, ignoreIndex);
+  if (weight) checkWeight(operation, weight, logP.shape[dim]);
+
+  // An ignored target reads class 0, and what was read is left out.
+  const isIgnored = equal(x0, ignoreIndex);
+  const index = map(select(isIgnored, 0, x0), [target]);
+  const picked = logP.gather(dim, index.unsqueeze(dim)).squeeze(dim);
+  const weights = weight
+    ? weight.indexSelect(0, index.flatten()).reshape(target.shape)
+    : full([], 1, { dtype: logP.dtype });
+
+  // −w · log p, and with smoothing (1 − ε) of that and ε/C of −Σ w · log p over all classes
+  const inputs = [target, picked, weights];
+  let likelihood = mul(x1, x2);
+  if (labelSmoothing > 0) {
+    inputs.push((weight ? logP.mul(alongClasses(weight, logP)) : logP).sum(dim));
+    const share = labelSmoothing / logP.shape[dim];
+    likelihood = add(mul(1 - labelSmoothing, likelihood), mul(share, x3));
+  }
+  const losses = map(select(isIgnored, 0, neg(likelihood)), inputs);
+  if (reduction !== "mean") return reduceLosses(losses, reduction);
+  const counted = map(select(isIgnored, 0, x1), [target, weights], logP.dtype);
+  return reduceLosses(losses, reduction, counted.sum());
+}
+
+function probabilityLoss(
+  logP: Tensor,
+  target: Tensor,
+  { weight, labelSmoothing = 0, reduction = "mean" }: CrossEntropyOptions,
+): Tensor {
+  const dim = classDim(logP);
+  const classes = logP.shape[dim];
+  const smoothed = add(mul(1 - labelSmoothing, x1), labelSmoothing / classes);
+  const likelihood = mul(x0, labelSmoothing > 0 ? smoothed : x1);
+  if (weight) checkWeight("crossEntropy", weight, classes);
+  const terms = weight
+    ? map(neg(mul(likelihood, x2)), [logP, target, alongClasses(weight, logP)])
+    : map(neg(likelihood), [logP, target]);
+  return reduceLosses(terms.sum(dim), reduction);
+}
+
+/** [C] in a shape that broadcasts along the classes of x. */
+function alongClasses(weight: Tensor, x: Tensor): Tensor {
+  return weight.reshape([weight.size, ...x.shape.slice(2).map(() => 1)]);
+}
+
+function checkTarget(
+  operation: string,
+  logP: Tensor,
+  target: Tensor,
+  dim: number,
+  ignoreIndex: number,
+): void {
+  const expected = logP.shape.filter((_, i) => i !== dim);
+  if (!sameShape(target.shape, expected)) {
+    const isOneHot = operation === "crossEntropy" && sameShape(target.shape, logP.shape);
+    throw new ShapeError(
+      `${operation}: expected class indices ${formatShape(expected)} for an input ` +
+        `${formatShape(logP.shape)}, got ${formatShape(target.shape)}` +
+        (isOneHot ? `. For class probabilities use target.to("${logP.dtype}")` : ""),
+    );
+  }
+  if (target.dtype !== "int32") {
+    throw new DtypeError(
+      `${operation}: expected class indices of dtype int32, got ${target.dtype}. ` +
+        'Use target.to("int32")',
+    );
+  }
+  const classes = logP.shape[dim];
+  const isNone = (label: number) => label < 0 || label >= classes;
+  const outside = target.data.find((label) => isNone(label) && label !== ignoreIndex);
+  if (outside !== undefined) {
+    throw new ValueError(
+      `${operation}: class index ${outside} is out of range: an input ${formatShape(logP.shape)} ` +
+        `has ${classes} classes, 0 to ${classes - 1} (${ignoreIndex} is ignored)`,
+    );
+  }
+}
+
+function checkWeight(operation: string, weight: Tensor, classes: number): void {
+  if (weight.ndim === 1 && weight.size === classes) return;
+  throw new ShapeError(
+    `${operation}: expected weight [${classes}], one for each class, got ${formatShape(weight.shape)}`,
+  );
+}

@@ -1,0 +1,80 @@
+import { abs, div, less, mul, select, sub } from "../expr/build.ts";
+import { type Expression, functions, input } from "../expr/index.ts";
+import { map } from "../ops/map/map.ts";
+import { ValueError } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkSameShape, type LossOptions, reduceLosses } from "./reduction.ts";
+
+const difference = sub(input(0), input(1));
+const squared = functions.square(difference);
+const absolute = abs(difference);
+
+function elementwiseLoss(
+  operation: string,
+  expression: Expression,
+  x: Tensor,
+  target: Tensor,
+  { reduction }: LossOptions,
+): Tensor {
+  checkSameShape(operation, x, target);
+  return reduceLosses(map(expression, [x, target]), reduction);
+}
+
+/**
+ * The mean squared error: the mean of (x − target)².
+ *
+ * @throws ShapeError where the shapes differ: a broadcast target is nearly always a mistake.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
+ * @example
+ * ```ts
+ * F.mseLoss(tensor([1, 2]), tensor([1, 4])).item(); // → 2
+ * ```
+ */
+export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return elementwiseLoss("mseLoss", squared, x, target, options);
+}
+
+/**
+ * The mean absolute error: the mean of |x − target|, with slope 0 where they are equal.
+ *
+ * @throws ShapeError where the shapes differ.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
+ * @example
+ * ```ts
+ * F.l1Loss(tensor([1, 2]), tensor([1, 4])).item(); // → 1
+ * ```
+ */
+export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return elementwiseLoss("l1Loss", absolute, x, target, options);
+}
+
+export interface SmoothL1Options extends LossOptions {
+  /** Where the square turns into a line. Default 1. */
+  beta?: number;
+}
+
+/**
+ * A square near 0 and a line beyond: with d = |x − target|, the mean of d²/(2·beta) where d < beta,
+ * else d − beta/2.
+ *
+ * @throws ShapeError where the shapes differ; ValueError for a negative beta.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
+ * @example
+ * ```ts
+ * F.smoothL1Loss(tensor([0, 0]), tensor([1, 3]), { reduction: "none" }).toArray(); // → 0.5,2.5
+ * ```
+ */
+export function smoothL1Loss(
+  x: Tensor,
+  target: Tensor,
+  { beta = 1, ...options }: SmoothL1Options = {},
+): Tensor {
+  if (!(beta >= 0)) throw new ValueError(`smoothL1Loss: beta must not be negative, got ${beta}`);
+  if (beta === 0) return elementwiseLoss("smoothL1Loss", absolute, x, target, options);
+  const smooth = select(
+    less(absolute, beta),
+    div(mul(0.5, squared), beta),
+    sub(absolute, beta / 2),
+  );
+  return elementwiseLoss("smoothL1Loss", smooth, x, target, options);
+}

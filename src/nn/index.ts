@@ -1,0 +1,24 @@
+import "../ops/index.ts";
+import "./summary.ts";
+
+export * as init from "./init.ts";
+export {
+  GELU,
+  LeakyReLU,
+  LogSoftmax,
+  ReLU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Tanh,
+} from "./layers/activations.ts";
+export { BatchNorm1d, type BatchNormLayerOptions } from "./layers/batch-norm.ts";
+export { Dropout } from "./layers/dropout.ts";
+export { Flatten } from "./layers/flatten.ts";
+export { Linear, type LinearOptions } from "./layers/linear.ts";
+export { Sequential } from "./layers/sequential.ts";
+export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
+export { Buffer, Parameter } from "./parameter.ts";
+export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";
+export type { Summary, SummaryRow } from "./summary.ts";

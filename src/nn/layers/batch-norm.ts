@@ -1,0 +1,92 @@
+import { batchNorm } from "../../functional/batch-norm.ts";
+import { ones, zeros } from "../../tensor/creation.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
+import { ShapeError } from "../../tensor/errors.ts";
+import { formatShape } from "../../tensor/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { Module } from "../module.ts";
+import { Buffer, Parameter } from "../parameter.ts";
+
+export interface BatchNormLayerOptions {
+  /** Added to the variance. Default 1e-5. */
+  eps?: number;
+  /** The share of a batch in the running statistics (default 0.1); null for the mean of all batches. */
+  momentum?: number | null;
+  /** Learn a factor and an offset for each feature. Default true. */
+  affine?: boolean;
+  /** Keep running statistics, for evaluation. Default true; else a batch's own are always used. */
+  trackRunningStats?: boolean;
+  /** Default float32. */
+  dtype?: FloatDtype;
+}
+
+/**
+ * Batch normalization of [N, C] or [N, C, L] for each of C features: γ · (x − mean)/√(variance + eps)
+ * + β. Training uses the batch's mean and biased variance, and blends them (the variance unbiased)
+ * into running statistics; evaluation uses those.
+ *
+ * @throws ShapeError in `forward`, for another shape, and in training for a single value per feature.
+ * Source: Ioffe and Szegedy, Batch Normalization (2015);
+ * https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
+ * @example
+ * ```ts
+ * const norm = new nn.BatchNorm1d(1, { eps: 0, momentum: null });
+ * norm.forward(tensor([[1], [3]])).toArray(); // → -1,1
+ * norm.runningMean?.item(); // → 2
+ * ```
+ */
+export class BatchNorm1d extends Module {
+  readonly eps: number;
+  readonly momentum: number | null;
+  /** γ, [C], 1 at the start. */
+  readonly weight: Parameter | null;
+  /** β, [C], 0 at the start. */
+  readonly bias: Parameter | null;
+  /** [C] */
+  readonly runningMean: Buffer | null;
+  /** [C], of unbiased variances. */
+  readonly runningVar: Buffer | null;
+  /** How many batches the running statistics have seen, int32. */
+  readonly numBatchesTracked: Buffer | null;
+  readonly #features: number;
+
+  constructor(
+    numFeatures: number,
+    {
+      eps = 1e-5,
+      momentum = 0.1,
+      affine = true,
+      trackRunningStats = true,
+      dtype,
+    }: BatchNormLayerOptions = {},
+  ) {
+    super();
+    this.#features = numFeatures;
+    this.eps = eps;
+    this.momentum = momentum;
+    this.weight = affine ? new Parameter(ones([numFeatures], { dtype })) : null;
+    this.bias = affine ? new Parameter(zeros([numFeatures], { dtype })) : null;
+    this.runningMean = trackRunningStats ? new Buffer(zeros([numFeatures], { dtype })) : null;
+    this.runningVar = trackRunningStats ? new Buffer(ones([numFeatures], { dtype })) : null;
+    this.numBatchesTracked = trackRunningStats ? new Buffer(zeros([], { dtype: "int32" })) : null;
+  }
+
+  forward(x: Tensor): Tensor {
+    const features = this.#features;
+    if ((x.ndim !== 2 && x.ndim !== 3) || x.shape[1] !== features) {
+      throw new ShapeError(
+        `BatchNorm1d(${features}): expected input [N, ${features}] or [N, ${features}, L], ` +
+          `got ${formatShape(x.shape)}`,
+      );
+    }
+    const { numBatchesTracked } = this;
+    const momentum = this.momentum ?? numBatchesTracked?.to("float64").add(1).reciprocal();
+    const output = batchNorm(x, { ...this, momentum });
+    if (this.training) numBatchesTracked?.add_(1);
+    return output;
+  }
+
+  override extraRepr(): string {
+    return String(this.#features);
+  }
+}

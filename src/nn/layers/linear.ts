@@ -1,0 +1,60 @@
+import { checkFeatures, linear } from "../../functional/linear.ts";
+import type { Generator } from "../../random/generator.ts";
+import { zeros } from "../../tensor/creation.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { kaimingUniform_, uniform_ } from "../init.ts";
+import { Module } from "../module.ts";
+import { Parameter } from "../parameter.ts";
+
+export interface LinearOptions {
+  /** Default true. */
+  bias?: boolean;
+  /** Default float32. */
+  dtype?: FloatDtype;
+  /** Where the initial numbers come from; default the global generator. */
+  generator?: Generator;
+}
+
+/**
+ * A fully connected layer, x·Wᵀ + b: [..., in] to [..., out].
+ *
+ * Weight and bias start uniform within ±1/√in.
+ *
+ * @throws ShapeError in `forward`, for an input that does not end in `in`.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ * @example
+ * ```ts
+ * new nn.Linear(784, 256).forward(zeros([32, 784])).shape; // → 32,256
+ * ```
+ */
+export class Linear extends Module {
+  /** [out, in] */
+  readonly weight: Parameter;
+  /** [out] */
+  readonly bias: Parameter | null;
+
+  constructor(
+    inFeatures: number,
+    outFeatures: number,
+    { bias = true, dtype, generator }: LinearOptions = {},
+  ) {
+    super();
+    this.weight = new Parameter(zeros([outFeatures, inFeatures], { dtype }));
+    this.bias = bias ? new Parameter(zeros([outFeatures], { dtype })) : null;
+    kaimingUniform_(this.weight, { a: Math.sqrt(5), generator });
+    const bound = inFeatures > 0 ? 1 / Math.sqrt(inFeatures) : 0;
+    if (this.bias) uniform_(this.bias, -bound, bound, { generator });
+  }
+
+  forward(x: Tensor): Tensor {
+    const [out, features] = this.weight.shape;
+    checkFeatures(`Linear(${features} → ${out})`, x, features);
+    return linear(x, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const [out, features] = this.weight.shape;
+    return `${features} → ${out}${this.bias ? "" : ", bias: false"}`;
+  }
+}

@@ -1,0 +1,84 @@
+import { noGrad } from "../autograd/no-grad.ts";
+import { add, div, min, mul, neg } from "../expr/build.ts";
+import { functions } from "../expr/index.ts";
+import { assign } from "../ops/methods/inplace.ts";
+import { operand } from "../ops/methods/operand.ts";
+import { stack } from "../ops/methods/shaping.ts";
+import { zeros } from "../tensor/creation.ts";
+import { ValueError } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { formula } from "./formula.ts";
+
+const shortened = formula((g, total, most) => mul(g, min(1, div(most, add(total, 1e-6)))));
+const kept = formula((g, most) => functions.clamp(g, neg(most), most));
+
+function gradients(parameters: Iterable<Tensor>): Tensor[] {
+  return [...parameters].map(({ grad }) => grad).filter((grad) => grad !== null);
+}
+
+/**
+ * Shortens all gradients together, in place, so that their norm as one vector is at most `maxNorm`.
+ *
+ * @param normType the p of the p-norm, Infinity for the largest element. Default 2.
+ * @returns the norm before, as a 0-dimensional tensor; 0 where no parameter has a gradient.
+ * @throws ValueError for a negative maxNorm, or a normType that is not positive.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ * @example
+ * ```ts
+ * const w = tensor([0, 0], { requiresGrad: true });
+ * w.mul(tensor([3, 4])).sum().backward();
+ * optim.clipGradNorm([w], 1).item(); // → 5
+ * w.grad?.at(1).item().toFixed(5); // → 0.80000
+ * ```
+ */
+export function clipGradNorm(
+  parameters: Iterable<Tensor>,
+  maxNorm: number,
+  { normType = 2 }: { normType?: number } = {},
+): Tensor {
+  if (!(maxNorm >= 0)) {
+    throw new ValueError(`clipGradNorm: maxNorm must not be negative, got ${maxNorm}`);
+  }
+  if (!(normType > 0)) {
+    throw new ValueError(`clipGradNorm: normType must be positive, got ${normType}`);
+  }
+  const grads = gradients(parameters);
+  if (grads.length === 0) return zeros([]);
+  return noGrad(() => {
+    const total = norm(grads, normType);
+    const most = operand(maxNorm, "float64");
+    for (const grad of grads) assign(grad, shortened, [grad, total, most]);
+    return total;
+  });
+}
+
+function norm(tensors: readonly Tensor[], p: number): Tensor {
+  if (p === Infinity) return stack(tensors.map((x) => x.abs().max())).max();
+  const powers = tensors.map((x) => (p === 2 ? x.square() : x.abs().pow(p)).sum());
+  return stack(powers)
+    .sum()
+    .pow(1 / p);
+}
+
+/**
+ * Keeps every element of the gradients between −clipValue and clipValue, in place.
+ *
+ * @throws ValueError for a negative clipValue.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
+ * @example
+ * ```ts
+ * const w = tensor([0, 0], { requiresGrad: true });
+ * w.mul(tensor([3, -4])).sum().backward();
+ * optim.clipGradValue([w], 2);
+ * w.grad?.toArray(); // → 2,-2
+ * ```
+ */
+export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
+  if (!(clipValue >= 0)) {
+    throw new ValueError(`clipGradValue: clipValue must not be negative, got ${clipValue}`);
+  }
+  const most = operand(clipValue, "float64");
+  noGrad(() => {
+    for (const grad of gradients(parameters)) assign(grad, kept, [grad, most]);
+  });
+}

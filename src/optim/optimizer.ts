@@ -1,0 +1,231 @@
+import { noGrad } from "../autograd/no-grad.ts";
+import { full } from "../tensor/creation.ts";
+import { DataError, GraphError, ValueError } from "../tensor/errors.ts";
+import { formatShape, sameShape } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { holdOptions, type Scalars } from "./options.ts";
+
+/** Parameters with options of their own; the optimizer's are the default. */
+export type ParamGroup<O> = { params: Iterable<Tensor> } & Partial<O>;
+
+/** What an optimizer updates: parameters, or groups of them. */
+export type Params<O> = Iterable<Tensor> | Iterable<ParamGroup<O>>;
+
+/** An optimizer's state: `state` for a file of tensors, `paramGroups` for JSON. */
+export interface OptimizerState<O> {
+  /** What is kept of each parameter, as `"0.momentumBuffer"`: its number, and what it is. */
+  state: Record<string, Tensor>;
+  /** The options of each group, and the numbers of its parameters. */
+  paramGroups: (O & { params: number[] })[];
+}
+
+/** A parameter's own tensors, by name. */
+type Slots = Record<string, Tensor>;
+
+interface Group<O> {
+  params: readonly Tensor[];
+  options: O;
+  scalars: Scalars<O>;
+}
+
+/**
+ * What optimizers have in common: groups of parameters with their options, and what is kept of each
+ * parameter from step to step.
+ *
+ * A parameter without a gradient is passed over. Options may be changed between steps.
+ *
+ * Source: https://pytorch.org/docs/stable/optim.html
+ * @example
+ * ```ts
+ * const w = tensor([1], { requiresGrad: true });
+ * const optimizer = new optim.SGD([w], { lr: 0.5 });
+ * optimizer.lr = 0.25;
+ * w.mul(2).sum().backward();
+ * optimizer.step();
+ * w.item(); // → 0.5
+ * ```
+ */
+export abstract class Optimizer<O extends { lr: number }> {
+  /** Each group's parameters and options; the options may be set. */
+  readonly paramGroups: readonly (O & { readonly params: readonly Tensor[] })[];
+  readonly #groups: readonly Group<O>[];
+  readonly #slots = new Map<Tensor, Slots>();
+
+  constructor(params: Params<O>, defaults: O) {
+    this.#groups = readGroups<O>(this.constructor.name, params).map(({ params, ...own }) => {
+      const options = { ...defaults, ...own } as unknown as O;
+      this.check(options);
+      const target = { params };
+      const scalars = holdOptions(target, options);
+      return { params, options: target as unknown as O, scalars };
+    });
+    this.paramGroups = this.#groups.map(({ options }) => options as O & Group<O>);
+  }
+
+  /** The learning rate of the first group; to set it sets every group's. */
+  get lr(): number {
+    return this.paramGroups[0].lr;
+  }
+
+  set lr(value: number) {
+    for (const group of this.paramGroups) group.lr = value;
+  }
+
+  /** Throws for options that make no sense. */
+  protected abstract check(options: O): void;
+
+  /** Updates one parameter in place; runs in `noGrad`. */
+  protected abstract update(
+    parameter: Tensor,
+    gradient: Tensor,
+    scalars: Scalars<O>,
+    options: O,
+  ): void;
+
+  /** Updates every parameter that has a gradient. */
+  step(): void {
+    noGrad(() => {
+      for (const { params, options, scalars } of this.#groups) {
+        for (const parameter of params) {
+          if (parameter.grad) this.update(parameter, parameter.grad, scalars, options);
+        }
+      }
+    });
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.#parameters()) parameter.grad = null;
+  }
+
+  /** A tensor of the parameter's shape that is kept from step to step. */
+  protected slot(parameter: Tensor, name: string, initial = 0): Tensor {
+    const slots = this.#slotsOf(parameter);
+    slots[name] ??= full(parameter.shape, initial, { dtype: parameter.dtype });
+    return slots[name];
+  }
+
+  /** The number of this update of the parameter, from 1 on, as a 0-dimensional tensor. */
+  protected countStep(parameter: Tensor): Tensor {
+    const slots = this.#slotsOf(parameter);
+    slots.step ??= full([], 0, { dtype: "float64" });
+    return slots.step.add_(1);
+  }
+
+  #slotsOf(parameter: Tensor): Slots {
+    const slots = this.#slots.get(parameter) ?? {};
+    this.#slots.set(parameter, slots);
+    return slots;
+  }
+
+  #parameters(): Tensor[] {
+    return this.#groups.flatMap(({ params }) => params);
+  }
+
+  /**
+   * All that a resumed run needs to go on bit for bit: together with the parameters' numbers. The
+   * tensors are the optimizer's own, which further steps change.
+   */
+  stateDict(): OptimizerState<O> {
+    const parameters = this.#parameters();
+    const state = parameters.flatMap((parameter, i) =>
+      Object.entries(this.#slots.get(parameter) ?? {}).map(([name, tensor]) => [
+        `${i}.${name}`,
+        tensor,
+      ]),
+    );
+    const paramGroups = this.paramGroups.map((group) => ({
+      ...group,
+      params: group.params.map((parameter) => parameters.indexOf(parameter)),
+    }));
+    return { state: Object.fromEntries(state), paramGroups };
+  }
+
+  /**
+   * Takes over a copy of a state, options included.
+   *
+   * @throws DataError that lists all that does not fit these parameters; nothing is loaded then.
+   */
+  loadStateDict({ state, paramGroups }: OptimizerState<O>): void {
+    const parameters = this.#parameters();
+    const problems = [
+      ...groupProblems(this.stateDict().paramGroups, paramGroups),
+      ...Object.entries(state).flatMap(([key, tensor]) => slotProblem(key, tensor, parameters)),
+    ];
+    if (problems.length > 0) {
+      throw new DataError(
+        `${this.constructor.name}.loadStateDict: the state does not fit the parameters, nothing was ` +
+          `loaded\n  ${problems.join("\n  ")}`,
+      );
+    }
+    for (const { params: _, ...options } of paramGroups) this.check(options as unknown as O);
+    paramGroups.forEach(({ params: _, ...options }, i) => {
+      Object.assign(this.paramGroups[i], options);
+    });
+    const before = new Map(this.#slots);
+    this.#slots.clear();
+    for (const [key, tensor] of Object.entries(state)) {
+      const [index, name] = splitKey(key);
+      const parameter = parameters[index];
+      // In place where there is one, as a recorded step may hold it.
+      const own = before.get(parameter)?.[name];
+      const dtype = own?.dtype ?? (name === "step" ? "float64" : parameter.dtype);
+      this.#slotsOf(parameter)[name] = own?.copy_(tensor) ?? tensor.detach().to(dtype).clone();
+    }
+  }
+}
+
+function splitKey(key: string): [index: number, name: string] {
+  const dot = key.indexOf(".");
+  return [Number(key.slice(0, dot)), key.slice(dot + 1)];
+}
+
+function slotProblem(key: string, tensor: Tensor, parameters: readonly Tensor[]): string[] {
+  const [index, name] = splitKey(key);
+  const parameter = parameters[index];
+  if (!parameter) return [`${key}: there are ${parameters.length} parameters`];
+  const expected = name === "step" ? [] : parameter.shape;
+  if (sameShape(tensor.shape, expected)) return [];
+  return [`${key}: expected shape ${formatShape(expected)}, got ${formatShape(tensor.shape)}`];
+}
+
+type NumberedGroup = { params: readonly number[] };
+
+function groupProblems(ours: readonly NumberedGroup[], theirs: readonly NumberedGroup[]): string[] {
+  if (ours.length !== theirs.length) {
+    return [`expected ${ours.length} parameter groups, got ${theirs.length}`];
+  }
+  return ours.flatMap((group, i) => {
+    const [expected, got] = [group, theirs[i]].map(({ params, ...options }) => {
+      return `${params.length} parameters, options ${Object.keys(options).sort().join(", ")}`;
+    });
+    return expected === got ? [] : [`paramGroups[${i}]: expected ${expected}; got ${got}`];
+  });
+}
+
+function readGroups<O>(
+  optimizer: string,
+  params: Params<O>,
+): ({ params: readonly Tensor[] } & Partial<O>)[] {
+  const list = [...params] as (Tensor | ParamGroup<O>)[];
+  const loose = list.filter((item) => item instanceof Tensor);
+  const groups =
+    loose.length > 0 && loose.length === list.length
+      ? [{ params: loose } as { params: Tensor[] } & Partial<O>]
+      : (list as ParamGroup<O>[]).map((group) => ({ ...group, params: [...group.params] }));
+  const all = groups.flatMap((group) => group.params);
+  if (all.length === 0) {
+    throw new ValueError(`${optimizer}: got no parameters. Use model.parameters()`);
+  }
+  const inner = all.find((parameter) => !parameter.isLeaf);
+  if (inner) {
+    throw new GraphError(
+      `${optimizer}: only leaf tensors can be updated, and one of shape ` +
+        `${formatShape(inner.shape)} is the result of ${inner.node?.op.name}`,
+    );
+  }
+  if (new Set(all).size !== all.length) {
+    throw new ValueError(`${optimizer}: a parameter stands in the parameters more than once`);
+  }
+  return groups;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import * as F from "../../src/functional/index.ts";
+import { DtypeError, ones, rand, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
+
+const labels = (...values: number[]) => tensor(values, { dtype: "int32" });
+
+describe("errors of losses", () => {
+  const wrong: [name: string, run: () => unknown, error: Error][] = [
+    [
+      "a target that would broadcast",
+      () => F.mseLoss(zeros([32, 1]), zeros([32])),
+      new ShapeError(
+        "mseLoss: expected a target of the input's shape [32, 1], got [32]. " +
+          "Use target.reshape(input.shape)",
+      ),
+    ],
+    [
+      "a target of another size",
+      () => F.l1Loss(zeros([3]), zeros([4])),
+      new ShapeError("l1Loss: expected a target of the input's shape [3], got [4]"),
+    ],
+    [
+      "a negative beta",
+      () => F.smoothL1Loss(zeros([1]), zeros([1]), { beta: -1 }),
+      new ValueError("smoothL1Loss: beta must not be negative, got -1"),
+    ],
+    [
+      "logits where probabilities belong",
+      () => F.bceLoss(tensor([3]), tensor([1])),
+      new ValueError(
+        "bceLoss: expected inputs from 0 to 1, got 3. Put a sigmoid before it, or use bceWithLogits",
+      ),
+    ],
+    [
+      "a target outside [0, 1]",
+      () => F.bceWithLogits(tensor([3]), tensor([-1])),
+      new ValueError("bceWithLogits: expected targets from 0 to 1, got -1"),
+    ],
+    [
+      "a class that is none",
+      () => F.crossEntropy(zeros([2, 10]), labels(3, 10)),
+      new ValueError(
+        "crossEntropy: class index 10 is out of range: an input [2, 10] has 10 classes, 0 to 9 " +
+          "(-100 is ignored)",
+      ),
+    ],
+    [
+      "a negative class",
+      () => F.nllLoss(zeros([2, 3]), labels(-1, -100)),
+      new ValueError(
+        "nllLoss: class index -1 is out of range: an input [2, 3] has 3 classes, 0 to 2 " +
+          "(-100 is ignored)",
+      ),
+    ],
+    [
+      "class indices as floats",
+      () => F.crossEntropy(zeros([2, 3]), tensor([0, 1])),
+      new DtypeError(
+        'crossEntropy: expected class indices of dtype int32, got float32. Use target.to("int32")',
+      ),
+    ],
+    [
+      "one-hot rows as integers",
+      () => F.crossEntropy(zeros([2, 3]), labels(0, 1).oneHot(3)),
+      new ShapeError(
+        "crossEntropy: expected class indices [2] for an input [2, 3], got [2, 3]. " +
+          'For class probabilities use target.to("float32")',
+      ),
+    ],
+    [
+      "a target for another batch",
+      () => F.nllLoss(zeros([2, 3]), labels(0, 1, 2)),
+      new ShapeError("nllLoss: expected class indices [2] for an input [2, 3], got [3]"),
+    ],
+    [
+      "a weight for another number of classes",
+      () => F.crossEntropy(zeros([1, 3]), labels(0), { weight: ones([2]) }),
+      new ShapeError("crossEntropy: expected weight [3], one for each class, got [2]"),
+    ],
+    [
+      "a smoothing above 1",
+      () => F.crossEntropy(zeros([1, 3]), labels(0), { labelSmoothing: 1.5 }),
+      new ValueError("crossEntropy: expected labelSmoothing from 0 to 1, got 1.5"),
+    ],
+    [
+      "an unknown reduction",
+      () => F.mseLoss(zeros([1]), zeros([1]), { reduction: "avg" as "mean" }),
+      new ValueError('reduction: expected "mean", "sum" or "none", got "avg"'),
+    ],
+    [
+      "integers",
+      () => F.softmax(labels(1, 2), 0),
+      new DtypeError('softmax: needs a float tensor, got int32. Convert it first: x.to("float32")'),
+    ],
+  ];
+
+  it.each(wrong)("%s", (_, run, error) => {
+    expect(run).toThrow(error);
+  });
+});
+
+describe("losses", () => {
+  it("stay float32, and take a number as a weightless default", () => {
+    const x = rand([4, 3], { requiresGrad: true });
+    const loss = F.crossEntropy(x, labels(0, 1, 2, 0));
+    loss.backward();
+    expect([loss.dtype, x.grad!.dtype]).toEqual(["float32", "float32"]);
+    expect(F.bceWithLogits(x, ones([4, 3])).dtype).toBe("float32");
+  });
+
+  it("let NaN through, for whoever looks for where it came from", () => {
+    expect(F.bceLoss(tensor([Number.NaN]), tensor([1])).item()).toBeNaN();
+  });
+
+  it("ignore what they are told to, also where that is a class", () => {
+    const x = rand([3, 4], { dtype: "float64", requiresGrad: true });
+    F.crossEntropy(x, labels(1, 3, 1), { ignoreIndex: 3, labelSmoothing: 0.1 }).backward();
+    expect(x.grad!.at(1).toArray()).toEqual([0, 0, 0, 0]);
+    expect(x.grad!.at(0, 1).item()).toBeLessThan(0);
+  });
+});

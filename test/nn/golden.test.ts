@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { Generator, type Tensor, zeros } from "../../src/index.ts";
+import * as nn from "../../src/nn/index.ts";
+import { rand, randn } from "../../src/ops/index.ts";
+import { type GoldenTensor, golden } from "../golden/read.ts";
+import { expectTensor } from "../support/compare.ts";
+import { load } from "../support/load.ts";
+
+type GoldenState = Record<string, GoldenTensor>;
+
+interface GoldenLayer {
+  name: string;
+  layer: string;
+  options: Record<string, never>;
+  state: GoldenState;
+  steps: {
+    mode: "train" | "eval";
+    input: GoldenTensor;
+    output: GoldenTensor;
+    upstream: GoldenTensor;
+    inputGradient: GoldenTensor;
+    parameterGradients: GoldenState;
+    buffers: GoldenState;
+  }[];
+}
+
+type Draws = { low: number; high: number } | { mean: number; std: number };
+
+interface Figures {
+  layers: GoldenLayer[];
+  linearInitialisation: {
+    inFeatures: number;
+    outFeatures: number;
+    weight: { low: number; high: number };
+    bias: { low: number; high: number };
+  }[];
+  gains: { nonlinearity: string; parameter: number | null; gain: number }[];
+  initialisers: {
+    initialiser: keyof typeof initialisers;
+    shape: number[];
+    options: object;
+    draws: Draws;
+  }[];
+}
+
+const figures = golden<Figures>("layers");
+
+const make: Record<string, (options: Record<string, never>) => nn.Module> = {
+  Linear: ({ inFeatures, outFeatures, bias }) => new nn.Linear(inFeatures, outFeatures, { bias }),
+  BatchNorm1d: ({ numFeatures, ...options }) => new nn.BatchNorm1d(numFeatures, options),
+  ReLU: () => new nn.ReLU(),
+  LeakyReLU: ({ negativeSlope }) => new nn.LeakyReLU(negativeSlope),
+  Sigmoid: () => new nn.Sigmoid(),
+  Tanh: () => new nn.Tanh(),
+  Softmax: ({ dim }) => new nn.Softmax(dim),
+  LogSoftmax: ({ dim }) => new nn.LogSoftmax(dim),
+  Flatten: ({ startDim, endDim }) => new nn.Flatten(startDim, endDim),
+  Dropout: ({ p }) => new nn.Dropout(p),
+};
+
+function expectAll(actual: [string, Tensor][], expected: GoldenState): void {
+  expect(actual.map(([name]) => name).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, tensor] of actual) expectTensor(tensor, expected[name]);
+}
+
+describe("PyTorch's layers", () => {
+  const ours = figures.layers.filter(({ layer }) => layer in make);
+
+  it.each(ours)("$name", ({ layer, options, state, steps }) => {
+    const module = make[layer](options).to("float64");
+    module.loadStateDict(
+      Object.fromEntries(Object.entries(state).map(([name, x]) => [name, load(x)])),
+    );
+    for (const step of steps) {
+      module.train(step.mode === "train").zeroGrad();
+      const x = load(step.input, true);
+      const output = module.forward(x);
+      expectTensor(output, step.output);
+      output.backward(load(step.upstream));
+      expectTensor(x.grad!, step.inputGradient);
+      expectAll(
+        module.namedParameters().map(([name, parameter]) => [name, parameter.grad!]),
+        step.parameterGradients,
+      );
+      expectAll(module.namedBuffers(), step.buffers);
+    }
+  });
+});
+
+/** Expects x to be what these draws give from a generator, in float64. */
+function expectDrawn(x: Tensor, draws: Draws, generator: Generator): void {
+  const [draw, scale, offset] =
+    "low" in draws ? [rand, draws.high - draws.low, draws.low] : [randn, draws.std, draws.mean];
+  const { data } = draw(x.shape, { dtype: "float64", generator });
+  let worst = 0;
+  for (let i = 0; i < x.size; i++) {
+    worst = Math.max(worst, Math.abs(x.data[i] - (offset + scale * data[i])));
+  }
+  expect(worst).toBeLessThanOrEqual(1e-15);
+}
+
+const initialisers = {
+  xavierUniform: nn.init.xavierUniform_,
+  xavierNormal: nn.init.xavierNormal_,
+  kaimingUniform: nn.init.kaimingUniform_,
+  kaimingNormal: nn.init.kaimingNormal_,
+};
+
+describe("PyTorch's initialisations", () => {
+  it.each(figures.linearInitialisation)("Linear $inFeatures → $outFeatures", (given) => {
+    const { inFeatures, outFeatures, weight, bias } = given;
+    const options = { dtype: "float64", generator: new Generator(1) } as const;
+    const layer = new nn.Linear(inFeatures, outFeatures, options);
+    const same = new Generator(1);
+    for (const [parameter, draws] of [
+      [layer.weight, weight],
+      [layer.bias!, bias],
+    ] as const) {
+      expectDrawn(parameter, draws, same);
+    }
+  });
+
+  // What is between two layers of other kinds is called as the layer is.
+  const ours = figures.gains.filter(({ nonlinearity }) => !nonlinearity.startsWith("conv"));
+
+  it.each(ours)("gain of $nonlinearity, $parameter", ({ nonlinearity, parameter, gain }) => {
+    const name = nonlinearity as Parameters<typeof nn.init.calculateGain>[0];
+    expect(nn.init.calculateGain(name, parameter ?? undefined)).toBeCloseTo(gain, 14);
+  });
+
+  it.each(figures.initialisers)("$initialiser $shape, $options", (given) => {
+    const { shape, initialiser, options, draws } = given;
+    const weight = zeros(shape, { dtype: "float64" });
+    const generator = new Generator(2);
+    expect(initialisers[initialiser](weight, { ...options, generator })).toBe(weight);
+    expectDrawn(weight, draws, new Generator(2));
+  });
+});

@@ -1,0 +1,245 @@
+import { describe, expect, expectTypeOf, it } from "vitest";
+import {
+  DataError,
+  F,
+  Generator,
+  GraphError,
+  nn,
+  ones,
+  optim,
+  randn,
+  type Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from "../../src/index.ts";
+
+const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
+
+/** One step on the sum of the parameters: a gradient of 1 everywhere. */
+function stepOnSum(optimizer: { step(): void; zeroGrad(): void }, parameters: Tensor[]): void {
+  optimizer.zeroGrad();
+  for (const parameter of parameters) parameter.sum().backward();
+  optimizer.step();
+}
+
+describe("groups", () => {
+  it("have options of their own, the optimizer's by default", () => {
+    const [a, b] = [leaf(1), leaf(1)];
+    const optimizer = new optim.SGD([{ params: [a], lr: 0.5 }, { params: [b] }], { lr: 0.25 });
+    stepOnSum(optimizer, [a, b]);
+    expect([a.item(), b.item()]).toEqual([0.5, 0.75]);
+    expect(optimizer.lr).toBe(0.5);
+    optimizer.lr = 0.125;
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.125, 0.125]);
+    optimizer.paramGroups[1].lr = 1;
+    stepOnSum(optimizer, [a, b]);
+    expect([a.item(), b.item()]).toEqual([0.375, -0.25]);
+  });
+
+  it("have typed options", () => {
+    const [group] = new optim.Adam([leaf(1)]).paramGroups;
+    expectTypeOf(group.betas).toEqualTypeOf<readonly [number, number]>();
+    expect(group.betas).toEqual([0.9, 0.999]);
+    group.betas = [0.5, 0.25];
+    expect(group.betas).toEqual([0.5, 0.25]);
+    // @ts-expect-error Adam has no momentum
+    void (() => new optim.Adam([leaf(1)], { momentum: 0.9 }));
+  });
+});
+
+describe("step", () => {
+  it("passes over parameters without a gradient, and counts for each alone", () => {
+    const [a, b] = [leaf(1), leaf(1)];
+    const optimizer = new optim.Adam([a, b], { lr: 0.1, eps: 0 });
+    stepOnSum(optimizer, [a]);
+    expect(b.item()).toBe(1);
+    stepOnSum(optimizer, [a, b]);
+    const { state } = optimizer.stateDict();
+    expect([state["0.step"].item(), state["1.step"].item()]).toEqual([2, 1]);
+    expect(b.item()).toBeCloseTo(0.9, 14);
+  });
+
+  it("follows a change of any number between steps", () => {
+    const a = leaf(1);
+    const optimizer = new optim.SGD([a], { lr: 0.5 });
+    optimizer.paramGroups[0].weightDecay = 2;
+    stepOnSum(optimizer, [a]);
+    expect(a.item()).toBe(1 - 0.5 * (1 + 2));
+  });
+
+  it("changes parameters in place, so that a graph on the old ones is refused", () => {
+    const a = leaf(2);
+    const loss = a.square().sum();
+    a.grad = ones([1], { dtype: "float64" });
+    const before = a.data;
+    new optim.SGD([a], { lr: 1 }).step();
+    expect(a.data).toBe(before);
+    expect(() => loss.backward()).toThrow(GraphError);
+  });
+
+  it("keeps float32 parameters and their state float32", () => {
+    const a = tensor([1], { requiresGrad: true });
+    const optimizer = new optim.Adam([a]);
+    stepOnSum(optimizer, [a]);
+    const { state } = optimizer.stateDict();
+    expect([a.dtype, state["0.expAvg"].dtype]).toEqual(["float32", "float32"]);
+  });
+});
+
+describe("errors", () => {
+  const a = leaf(1);
+
+  it.each([
+    [() => new optim.SGD([a], { lr: -1 }), "SGD: lr must not be negative, got -1"],
+    [() => new optim.SGD([a], { momentum: -1 }), "SGD: momentum must not be negative, got -1"],
+    [() => new optim.Adam([a], { lr: Number.NaN }), "Adam: lr must not be negative, got NaN"],
+    [
+      () => new optim.AdamW([{ params: [a], betas: [0.9, 1] }]),
+      "AdamW: betas[1] must be from 0 to below 1, got 1",
+    ],
+    [() => new optim.RMSprop([a], { eps: -1 }), "RMSprop: eps must not be negative, got -1"],
+    [
+      () => new optim.Adagrad([a], { lrDecay: -1 }),
+      "Adagrad: lrDecay must not be negative, got -1",
+    ],
+    [
+      () => new optim.SGD([a], { nesterov: true }),
+      "SGD: nesterov needs a momentum above 0 and no dampening",
+    ],
+    [() => new optim.SGD([]), "SGD: got no parameters. Use model.parameters()"],
+    [
+      () => new optim.SGD([{ params: [a] }, { params: [a] }]),
+      "SGD: a parameter stands in the parameters more than once",
+    ],
+    [() => optim.clipGradNorm([a], -1), "clipGradNorm: maxNorm must not be negative, got -1"],
+    [
+      () => optim.clipGradNorm([a], 1, { normType: 0 }),
+      "clipGradNorm: normType must be positive, got 0",
+    ],
+    [() => optim.clipGradValue([a], -1), "clipGradValue: clipValue must not be negative, got -1"],
+  ])("%s", (run, message) => {
+    expect(run).toThrow(new ValueError(message));
+  });
+
+  it("refuses what is no leaf", () => {
+    expect(() => new optim.SGD([a.mul(2)])).toThrow(
+      new GraphError(
+        "SGD: only leaf tensors can be updated, and one of shape [1] is the result of map",
+      ),
+    );
+  });
+});
+
+describe("clipping", () => {
+  it("is 0 without gradients", () => {
+    expect(optim.clipGradNorm([leaf(1)], 1).item()).toBe(0);
+  });
+});
+
+const optimizers: Record<string, (model: nn.Module) => optim.Optimizer<{ lr: number }>> = {
+  SGD: (model) =>
+    new optim.SGD(model.parameters(), {
+      lr: 0.1,
+      momentum: 0.9,
+      dampening: 0.1,
+      weightDecay: 0.01,
+    }),
+  Adam: (model) => new optim.Adam(model.parameters(), { lr: 0.01, amsgrad: true }),
+  AdamW: (model) => new optim.AdamW(model.parameters(), { lr: 0.01 }),
+  RMSprop: (model) =>
+    new optim.RMSprop(model.parameters(), { lr: 0.01, momentum: 0.5, centered: true }),
+  Adagrad: (model) => new optim.Adagrad(model.parameters(), { lr: 0.1, lrDecay: 0.1 }),
+};
+
+describe.each(Object.entries(optimizers))("%s's state", (_, make) => {
+  const generator = new Generator(1);
+  const x = randn([8, 3], { generator });
+  const target = randn([8, 2], { generator });
+
+  function build() {
+    const layers = [new nn.Linear(3, 4, { generator: new Generator(2) }), new nn.Tanh()];
+    const last = new nn.Linear(4, 2, { generator: new Generator(3) });
+    const model = new nn.Sequential(...layers, last);
+    return { model, optimizer: make(model) };
+  }
+
+  function train({ model, optimizer }: ReturnType<typeof build>, steps: number): void {
+    for (let i = 0; i < steps; i++) {
+      optimizer.zeroGrad();
+      F.mseLoss(model.forward(x), target).backward();
+      optimizer.step();
+    }
+  }
+
+  const numbers = (model: nn.Module) => model.parameters().map((parameter) => parameter.toArray());
+
+  it("lets a resumed run go on bit for bit", () => {
+    const whole = build();
+    train(whole, 3);
+    whole.optimizer.lr = 0.02;
+    train(whole, 4);
+
+    const first = build();
+    train(first, 3);
+    first.optimizer.lr = 0.02;
+    const weights = first.model.stateDict();
+    const { state, paramGroups } = first.optimizer.stateDict();
+
+    const second = build();
+    second.model.loadStateDict(weights);
+    // The groups go through JSON, as in a checkpoint.
+    second.optimizer.loadStateDict({ state, paramGroups: JSON.parse(JSON.stringify(paramGroups)) });
+    train(second, 4);
+    expect(numbers(second.model)).toEqual(numbers(whole.model));
+
+    // What was loaded was copied: the first run is where it was.
+    train(first, 4);
+    expect(numbers(first.model)).toEqual(numbers(whole.model));
+  });
+
+  it("is loaded into the tensors that are there", () => {
+    const run = build();
+    train(run, 1);
+    const { state } = run.optimizer.stateDict();
+    const [key] = Object.keys(state);
+    const other = build();
+    train(other, 2);
+    run.optimizer.loadStateDict(other.optimizer.stateDict());
+    expect(run.optimizer.stateDict().state[key]).toBe(state[key]);
+    expect(state[key].toArray()).toEqual(other.optimizer.stateDict().state[key].toArray());
+  });
+});
+
+describe("a state that does not fit", () => {
+  it("is refused whole, with all that is wrong", () => {
+    const [a, b] = [leaf(1, 2), leaf(1)];
+    const optimizer = new optim.SGD([a, b], { lr: 0.1, momentum: 0.9 });
+    stepOnSum(optimizer, [a, b]);
+    const { state, paramGroups } = optimizer.stateDict();
+    const wrong = {
+      state: { ...state, "0.momentumBuffer": zeros([3]), "7.step": zeros([]) },
+      paramGroups: [{ ...paramGroups[0], params: [0] }],
+    };
+    expect(() => optimizer.loadStateDict(wrong)).toThrow(
+      new DataError(
+        "SGD.loadStateDict: the state does not fit the parameters, nothing was loaded\n" +
+          "  paramGroups[0]: expected 2 parameters, options dampening, lr, momentum, nesterov, " +
+          "weightDecay; got 1 parameters, options dampening, lr, momentum, nesterov, weightDecay\n" +
+          "  0.momentumBuffer: expected shape [2], got [3]\n" +
+          "  7.step: there are 2 parameters",
+      ),
+    );
+    expect(() => optimizer.loadStateDict({ state, paramGroups: [] })).toThrow(
+      "expected 1 parameter groups, got 0",
+    );
+    const negative = { state: {}, paramGroups: [{ ...paramGroups[0], lr: -1 }] };
+    expect(() => optimizer.loadStateDict(negative)).toThrow(ValueError);
+    expect(optimizer.stateDict().state["0.step"].item()).toBe(1);
+  });
+
+  it("of another optimizer is refused by its options", () => {
+    const adam = new optim.Adam([leaf(1)]).stateDict() as never;
+    expect(() => new optim.SGD([leaf(1)]).loadStateDict(adam)).toThrow("options amsgrad, betas");
+  });
+});
