@@ -50,11 +50,22 @@ export const matmulOp: Op<undefined> = {
   vjp(node, gradient) {
     const [a, b] = node.inputs;
     return [
-      a.requiresGrad ? apply(matmulOp, [gradient, transposed(node.input(1))], undefined) : null,
-      b.requiresGrad ? apply(matmulOp, [transposed(node.input(0)), gradient], undefined) : null,
+      a.requiresGrad ? productLike(a, gradient, transposed(node.input(1))) : null,
+      b.requiresGrad ? productLike(b, transposed(node.input(0)), gradient) : null,
     ];
   },
 };
+
+/**
+ * The product x·y, standing in memory as `like` does: where that is a transposed view, as of a weight
+ * [out, in], (yᵀ·xᵀ)ᵀ is computed, whose numbers need no reordering on the way back to the weight.
+ */
+function productLike(like: Tensor, x: Tensor, y: Tensor): Tensor {
+  const [rowStride, columnStride] = like.strides.slice(-2);
+  return columnStride > rowStride
+    ? transposed(apply(matmulOp, [transposed(y), transposed(x)], undefined))
+    : apply(matmulOp, [x, y], undefined);
+}
 
 type NumberMatrix = Omit<Matrix, "data"> & { data: TypedArray };
 
