@@ -73,6 +73,11 @@ function mergeSelects(x: Expression, y: Expression): Expression | undefined {
 
 function shorter(e: Call): Expression | undefined {
   const { args, primitive } = e;
+  const rewrite = rewrites[primitive] as
+    | ((...args: readonly Expression[]) => Expression | undefined)
+    | undefined;
+  const rewritten = rewrite?.(...args);
+  if (rewritten) return rewritten;
   if (args.every((arg) => arg.kind === "constant")) {
     return constant(
       apply(
@@ -81,10 +86,6 @@ function shorter(e: Call): Expression | undefined {
       ),
     );
   }
-  const rewrite = rewrites[primitive] as
-    | ((...args: readonly Expression[]) => Expression | undefined)
-    | undefined;
-  return rewrite?.(...args);
 }
 
 const known = new WeakMap<Expression, Expression>();

@@ -51,8 +51,8 @@ export interface CsvTable {
  * import { parseCsv } from "chainrule/io";
  * const { values, labels } = parseCsv("a,b,kind\n1,2,cat\n3,4,ant\n", { labels: "kind" });
  * values.toArray(); // → 1,2,3,4
- * labels.classes; // → ant,cat
- * labels.indices.toArray(); // → 1,0
+ * labels?.classes; // → ant,cat
+ * labels?.indices.toArray(); // → 1,0
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {

@@ -1,5 +1,6 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
+import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { firstNames, join, snakeCase } from "./names.ts";
 import { Buffer, convertState, Parameter } from "./parameter.ts";
@@ -38,7 +39,7 @@ interface Member<T extends MemberValue> {
  * `this.blocks[0].runningMean` is `"blocks.0.running_mean"`.
  *
  * `forward` must be a method, not a property: the constructor puts in its place one that also calls
- * the hooks.
+ * the hooks. (A ValueError says so.)
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  * @example
@@ -61,6 +62,11 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
 
   constructor() {
     const compute = this.forward;
+    if (compute === undefined) {
+      throw new ValueError(
+        `${this.constructor.name}: forward must be a method, forward(x) { … }, not a property`,
+      );
+    }
     const value = (...inputs: Inputs) => this.#call(compute, inputs);
     Object.defineProperty(this, "forward", { value, configurable: true, writable: true });
   }

@@ -59,7 +59,9 @@ export abstract class Optimizer<O extends { lr: number }> {
       const scalars = holdOptions(target, options);
       return { params, options: target as unknown as O, scalars };
     });
-    this.paramGroups = this.#groups.map(({ options }) => options as O & Group<O>);
+    this.paramGroups = this.#groups.map(
+      ({ options }) => options as O & { params: readonly Tensor[] },
+    );
   }
 
   /** The learning rate of the first group; to set it sets every group's. */

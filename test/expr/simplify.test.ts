@@ -16,6 +16,7 @@ const y = input(1);
 describe("simplify", () => {
   it.each([
     [f.mul(0, x), "0"],
+    [f.mul(0, Number.POSITIVE_INFINITY), "0"],
     [f.mul(x, 1), "x0"],
     [f.mul(-1, x), "-x0"],
     [f.add(x, 0), "x0"],

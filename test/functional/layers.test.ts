@@ -23,6 +23,10 @@ describe("linear", () => {
     );
   });
 
+  it("does not speak of Flatten to a vector", () => {
+    expect(() => F.linear(zeros([5]), zeros([2, 1]))).toThrow(/got \[5\]$/);
+  });
+
   it("checks weight and bias", () => {
     expect(() => F.linear(zeros([3]), zeros([3]))).toThrow("expected a weight [out, in], got [3]");
     expect(() => F.linear(zeros([3]), zeros([2, 3]), zeros([3]))).toThrow(

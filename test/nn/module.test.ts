@@ -1,6 +1,15 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { DataError, nn, ones, randn, type Tensor, tensor, zeros } from "../../src/index.ts";
+import {
+  DataError,
+  nn,
+  ones,
+  randn,
+  type Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from "../../src/index.ts";
 
 /** A bit of everything a module can hold. */
 class Block extends nn.Module<[x: Tensor, shift: number], Tensor> {
@@ -120,6 +129,15 @@ describe("hooks", () => {
     layer.registerForwardPreHook((_, [x]) => [x.neg()]);
     layer.registerForwardHook((_, __, output) => output.add(10));
     expect(layer.forward(tensor([-1, 1])).toArray()).toEqual([11, 10]);
+  });
+
+  it("need forward to be a method", () => {
+    class Arrow extends nn.Module {
+      forward = (x: Tensor) => x;
+    }
+    expect(() => new Arrow()).toThrow(
+      new ValueError("Arrow: forward must be a method, forward(x) { … }, not a property"),
+    );
   });
 
   it("run once where a subclass calls its parent's forward", () => {
