@@ -1,12 +1,12 @@
 import "./autograd/backward.ts";
 
-export * as F from "./functional/index.ts";
-export * as nn from "./nn/index.ts";
-export * as optim from "./optim/index.ts";
 export { customFunction } from "./autograd/custom-function.ts";
 export { grad } from "./autograd/grad.ts";
 export { enableGrad, noGrad } from "./autograd/no-grad.ts";
+export * as F from "./functional/index.ts";
+export * as nn from "./nn/index.ts";
 export * from "./ops/index.ts";
+export * as optim from "./optim/index.ts";
 export { Generator, manualSeed } from "./random/generator.ts";
 export * from "./tensor/creation.ts";
 export type { Dtype, TypedArray } from "./tensor/dtype.ts";

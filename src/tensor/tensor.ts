@@ -86,7 +86,7 @@ export class GraphNode<A = unknown> {
 }
 
 /** Called with a tensor's gradient during `backward`; what it returns, if anything, replaces it. */
-export type GradientHook = (gradient: Tensor) => Tensor | undefined | void;
+export type GradientHook = (gradient: Tensor) => Tensor | undefined;
 
 /**
  * An n-dimensional array of numbers that can record how it was computed.
