@@ -1,4 +1,4 @@
-import { call, constant, type Expression } from "./expression.ts";
+import { call, constant, type Expression, input } from "./expression.ts";
 
 /** An expression, or a number that stands for a constant. */
 export type Operand = Expression | number;
@@ -34,3 +34,8 @@ export const erf = (x: Operand) => call("erf", [lift(x)]);
 export const abs = (x: Operand) => call("abs", [lift(x)]);
 export const sign = (x: Operand) => call("sign", [lift(x)]);
 export const floor = (x: Operand) => call("floor", [lift(x)]);
+
+/** An expression written as a function of its inputs, in their order. */
+export function formula(write: (...inputs: Expression[]) => Expression): Expression {
+  return write(...Array.from({ length: write.length }, (_, i) => input(i)));
+}

@@ -1,9 +1,8 @@
-import { add, div, mul, sqrt, sub } from "../expr/build.ts";
+import { add, div, formula, mul, sqrt, sub } from "../expr/build.ts";
 import { functions } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { formula } from "./formula.ts";
 import { Optimizer, type Params } from "./optimizer.ts";
 import { checkNotNegative, type Scalars } from "./options.ts";
 

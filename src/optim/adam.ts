@@ -1,8 +1,7 @@
-import { add, div, max, mul, pow, sqrt, sub } from "../expr/build.ts";
+import { add, div, formula, max, mul, pow, sqrt, sub } from "../expr/build.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { formula } from "./formula.ts";
 import { Optimizer, type Params } from "./optimizer.ts";
 import { checkDecay, checkNotNegative, none, type Scalars } from "./options.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";

@@ -1,5 +1,5 @@
 import { noGrad } from "../autograd/no-grad.ts";
-import { add, div, min, mul, neg } from "../expr/build.ts";
+import { add, div, formula, min, mul, neg } from "../expr/build.ts";
 import { functions } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
@@ -7,7 +7,6 @@ import { stack } from "../ops/methods/shaping.ts";
 import { zeros } from "../tensor/creation.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { formula } from "./formula.ts";
 
 const shortened = formula((g, total, most) => mul(g, min(1, div(most, add(total, 1e-6)))));
 const kept = formula((g, most) => functions.clamp(g, neg(most), most));

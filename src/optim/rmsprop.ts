@@ -1,8 +1,7 @@
-import { add, div, mul, sqrt, sub } from "../expr/build.ts";
+import { add, div, formula, mul, sqrt, sub } from "../expr/build.ts";
 import { type Expression, functions } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { formula } from "./formula.ts";
 import { Optimizer, type Params } from "./optimizer.ts";
 import { checkNotNegative, none, type Scalars } from "./options.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";

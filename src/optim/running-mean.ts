@@ -1,6 +1,5 @@
-import { add, mul, sub } from "../expr/build.ts";
+import { add, formula, mul, sub } from "../expr/build.ts";
 import { functions } from "../expr/index.ts";
-import { formula } from "./formula.ts";
 
 /** m ← beta·m + (1 − beta)·g, where g has decay·p added. */
 export const runningMean = formula((m, g, p, beta, decay) =>

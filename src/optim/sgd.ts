@@ -1,8 +1,7 @@
-import { add, equal, mul, select, sub } from "../expr/build.ts";
+import { add, equal, formula, mul, select, sub } from "../expr/build.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { formula } from "./formula.ts";
 import { Optimizer, type Params } from "./optimizer.ts";
 import { checkNotNegative, type Scalars } from "./options.ts";
 
