@@ -15,6 +15,8 @@ export function bundleProgram(source, outfile) {
     platform: "node",
     target: "node20",
     format: "esm",
+    // Layers and errors are shown by the names of their classes.
+    keepNames: true,
     // Some bundled libraries are CommonJS and ask for Node's modules with require.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',

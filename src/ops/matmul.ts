@@ -67,9 +67,11 @@ function productLike(like: Tensor, x: Tensor, y: Tensor): Tensor {
     : apply(matmulOp, [x, y], undefined);
 }
 
+/** A matrix of numbers of any dtype. */
 type NumberMatrix = Omit<Matrix, "data"> & { data: TypedArray };
 
-function multiply(
+/** out = a · b, for m × k and k × n matrices of one dtype; `out` is row-major from `offset` on. */
+export function multiply(
   m: number,
   n: number,
   k: number,
@@ -82,7 +84,8 @@ function multiply(
   else gemmGeneric(m, n, k, a, b, out, offset);
 }
 
-function matrix(x: Tensor, offset: number): NumberMatrix {
+/** The last two dimensions of a tensor, from an offset of its storage on. */
+export function matrix(x: Tensor, offset: number): NumberMatrix {
   const [rowStride, columnStride] = x.strides.slice(-2);
   return { data: x.storage.array, offset, rowStride, columnStride };
 }

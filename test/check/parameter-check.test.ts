@@ -59,6 +59,30 @@ describe("checkParameters", () => {
     expect(checkParameters([["w", w]], () => w.relu().mul(3).sum())[0].passed).toBe(true);
   });
 
+  it("passes at a kink a gradient between the slopes on its sides, and no other", () => {
+    const w = leaf([0, 0, 1]);
+    const check = (f: (w: Tensor) => Tensor) => checkParameters([["w", w]], () => f(w).sum())[0];
+    expect(check((w) => w.relu()).passed).toBe(true);
+    expect(check((w) => w.abs()).passed).toBe(true);
+    expect(check((w) => w.maximum(0)).passed).toBe(true);
+    const steep = customFunction({
+      name: "steep",
+      forward: (_, x: Tensor) => x.relu(),
+      backward: (_, gradient) => [gradient.mul(1.01)],
+    });
+    expect(check(steep).passed).toBe(false);
+  });
+
+  it("takes gradients that were computed in another way", () => {
+    const w = leaf([1, 2]);
+    const loss = () => w.square().sum().item();
+    const check = (factor: number) =>
+      checkParameters([["w", w]], loss, { gradients: () => [w.mul(factor)] })[0].passed;
+    expect(check(2)).toBe(true);
+    expect(check(1)).toBe(false);
+    expect(() => checkParameters([["w", w]], loss)).toThrow(/loss is a plain number/);
+  });
+
   it("asks for float64", () => {
     const w = tensor([1], { requiresGrad: true });
     expect(() => checkParameters([["w", w]], () => w.sum())).toThrow(/w is float32/);

@@ -25,6 +25,7 @@ export function trainCommand(): Command {
     .argument("[config.json]", "settings in a file, named like the flags in camelCase")
     .option("--data <name>", `${namedData.join(", ")}, or a .csv file`)
     .option("--label <column>", "the CSV column that holds the classes (default: the last)")
+    .option("--engine <name>", "autograd, or manual: layers with a hand-written backward")
     .option("--layers <list>", "hidden layers: 64,64 or 256,relu,batchnorm,dropout:0.2,128,tanh")
     .option(
       "--activation <name>",

@@ -43,6 +43,11 @@ export function describeData({ train, test }: Task): string {
   return `${formatCount(train.length)} samples to learn from, ${formatCount(test.length)} to test on`;
 }
 
+/** What computes the gradients. */
+export function describeEngine({ engine }: TrainConfig): string {
+  return engine === "manual" ? "layers with a hand-written backward" : "autograd";
+}
+
 /** What multiplies the matrices. */
 export function describeKernels(): string {
   const { simd, relaxedSimd } = wasmFeatures();

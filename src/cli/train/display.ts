@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import type { nn } from "../../index.ts";
 import {
   formatCount,
   formatDuration,
@@ -15,12 +14,15 @@ import { table } from "../terminal/table.ts";
 import { heading, indent, keyValues } from "../terminal/text.ts";
 import {
   describeData,
+  describeEngine,
   describeKernels,
   describeNetwork,
   describeOptimizer,
   trainCommandName,
 } from "./describe.ts";
 import type { Evaluation } from "./evaluate.ts";
+import { countParameters } from "./networks/build.ts";
+import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";
 import { confusionOf } from "./report.ts";
 import { type EpochMetrics, fileNames, type StepMetrics } from "./run-folder.ts";
@@ -28,7 +30,7 @@ import type { Task } from "./task.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
-  start(config: TrainConfig, task: Task, model: nn.Sequential, folder: string, step: number): void;
+  start(config: TrainConfig, task: Task, network: Network, folder: string, step: number): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
   step(metrics: StepMetrics, seconds: number): void;
   epoch(metrics: EpochMetrics): void;
@@ -60,12 +62,12 @@ export class TextDisplay implements Display {
     this.#progress = new LiveProgress(output, this.#style);
   }
 
-  start(config: TrainConfig, task: Task, model: nn.Sequential, folder: string, step: number): void {
+  start(config: TrainConfig, task: Task, network: Network, folder: string, step: number): void {
     this.#config = config;
     this.#task = task;
     this.#folder = relative(process.cwd(), folder) || ".";
     this.#firstStep = step;
-    const count = model.parameters().reduce((total, p) => total + p.size, 0);
+    const count = countParameters(network);
     const { batchSize, epochs, seed } = config;
     this.#line(
       heading(`${step > 0 ? "Going on with" : "Training"} a network on ${task.name}`, this.#style),
@@ -82,6 +84,7 @@ export class TextDisplay implements Display {
               "",
               `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
             ],
+            ["gradients", describeEngine(config)],
             ["kernels", describeKernels()],
             ["run folder", this.#folder],
           ],
@@ -225,8 +228,8 @@ export class JsonDisplay implements Display {
     this.#output = output;
   }
 
-  start(config: TrainConfig, task: Task, model: nn.Sequential, folder: string, step: number): void {
-    const parameters = model.parameters().reduce((total, p) => total + p.size, 0);
+  start(config: TrainConfig, task: Task, network: Network, folder: string, step: number): void {
+    const parameters = countParameters(network);
     const { train, test, features, classes } = task;
     const data = { train: train.length, test: test.length, features, classes };
     this.#write("start", { config, data, parameters, folder, step });

@@ -1,5 +1,6 @@
-import { type nn, noGrad, type Tensor } from "../../index.ts";
+import type { Tensor } from "../../index.ts";
 import { formatShape } from "../../tensor/shape.ts";
+import type { Network } from "./networks/network.ts";
 
 /** Training cannot go on: the loss is not a number, or infinite. */
 export class DivergedError extends Error {
@@ -10,42 +11,30 @@ const firstNonFinite = (x: Tensor) => x.data.find((value) => !Number.isFinite(va
 
 /**
  * Finds where the numbers of a forward pass first stopped being finite: in the inputs, a parameter,
- * or a layer's output.
+ * or a layer's output. Random numbers must stand where they stood before that pass.
  */
-export function explainDivergence(
-  model: nn.Sequential,
-  inputs: Tensor,
-  step: number,
-): DivergedError {
-  const where = locate(model, inputs) ?? "in the loss itself";
+export function explainDivergence(network: Network, inputs: Tensor, step: number): DivergedError {
+  const where = locate(network, inputs) ?? "in the loss itself";
   return new DivergedError(
     `the loss became NaN or infinite at step ${step}: the first such number is ${where}`,
   );
 }
 
-function locate(model: nn.Sequential, inputs: Tensor): string | undefined {
+function locate(network: Network, inputs: Tensor): string | undefined {
   const inData = firstNonFinite(inputs);
   if (inData !== undefined) return `${inData} in the data. Remove or replace that sample`;
-  for (const [name, parameter] of model.namedParameters()) {
+  for (const [name, parameter] of network.parameters()) {
     const value = firstNonFinite(parameter);
     if (value !== undefined) {
       return `${value} in ${name}, from the update before. A smaller --lr may help`;
     }
   }
-  let found: string | undefined;
-  const handles = model.namedModules().flatMap(([name, module]) => {
-    if (name === "") return [];
-    return [
-      module.registerForwardHook((_, __, output) => {
-        const value = firstNonFinite(output as Tensor);
-        if (value === undefined || found !== undefined) return undefined;
-        const shape = formatShape((output as Tensor).shape);
-        found = `${value} in the output of layer ${name} ${module.constructor.name}, ${shape}`;
-        return undefined;
-      }),
-    ];
-  });
-  noGrad(() => model.forward(inputs));
-  for (const handle of handles) handle.remove();
-  return found && `${found}. A smaller --lr may help`;
+  let x = inputs;
+  for (const layer of network.layers) {
+    x = layer.forward(x);
+    const value = firstNonFinite(x);
+    if (value === undefined) continue;
+    const shape = formatShape(x.shape);
+    return `${value} in the output of layer ${layer.label}, ${shape}. A smaller --lr may help`;
+  }
 }

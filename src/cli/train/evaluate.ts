@@ -1,6 +1,7 @@
 import { DataLoader, type Dataset } from "../../data/index.ts";
-import { F, type nn, noGrad } from "../../index.ts";
+import { F } from "../../index.ts";
 import type { TestResult } from "../report/run-report.ts";
+import type { Network } from "./networks/network.ts";
 
 /** A model's answers on a dataset. */
 export interface Evaluation extends TestResult {
@@ -15,25 +16,23 @@ export interface Evaluation extends TestResult {
 
 const batchSize = 1000;
 
-/** Runs the model over a dataset, in evaluation mode, and puts it back in training mode. */
-export function evaluate(model: nn.Sequential, dataset: Dataset): Evaluation {
+/** Runs the network over a dataset, in evaluation mode, and puts it back in training mode. */
+export function evaluate(network: Network, dataset: Dataset): Evaluation {
   const truths = new Int32Array(dataset.length);
   const predictions = new Int32Array(dataset.length);
   const confidences = new Float32Array(dataset.length);
   let loss = 0;
   let position = 0;
-  model.eval();
-  noGrad(() => {
-    for (const [inputs, targets] of new DataLoader(dataset, { batchSize })) {
-      const scores = model.forward(inputs);
-      loss += F.crossEntropy(scores, targets, { reduction: "sum" }).item();
-      truths.set(targets.data, position);
-      predictions.set(scores.argmax(1).data, position);
-      confidences.set(F.softmax(scores, 1).max(1).data, position);
-      position += targets.size;
-    }
-  });
-  model.train();
+  network.setTraining(false);
+  for (const [inputs, targets] of new DataLoader(dataset, { batchSize })) {
+    const scores = network.forward(inputs);
+    loss += F.crossEntropy(scores, targets, { reduction: "sum" }).item();
+    truths.set(targets.data, position);
+    predictions.set(scores.argmax(1).data, position);
+    confidences.set(F.softmax(scores, 1).max(1).data, position);
+    position += targets.size;
+  }
+  network.setTraining(true);
   const correct = predictions.reduce((sum, p, i) => sum + (p === truths[i] ? 1 : 0), 0);
   return {
     samples: dataset.length,

@@ -1,7 +1,7 @@
 import { checkParameters } from "../../check/index.ts";
-import { F, type nn } from "../../index.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
-import { buildModel } from "./model.ts";
+import { buildNetwork } from "./networks/build.ts";
+import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";
 
@@ -19,23 +19,23 @@ export const gradientCheckMethod =
 export function checkGradients(
   config: TrainConfig,
   task: Task,
-  model: nn.Sequential,
+  network: Network,
 ): GradientCheckRow[] {
-  const copy = buildModel(config, task.features, task.classes.length, "float64");
-  copy.loadStateDict(model.stateDict());
+  const copy = buildNetwork(config, task, "float64");
+  copy.loadStateDict(network.stateDict());
   const count = Math.min(samples, task.train.length);
   const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
   const exact = inputs.to("float64");
-  const rows = checkParameters(copy.namedParameters(), () =>
-    F.crossEntropy(copy.forward(exact), targets),
-  );
-  const kinds = new Map(
-    copy.namedModules().map(([name, module]) => [name, module.constructor.name]),
-  );
+  const rows = checkParameters(copy.parameters(), () => copy.loss(copy.forward(exact), targets), {
+    gradients: () => {
+      copy.backward();
+      return copy.gradients();
+    },
+  });
   return rows.map(({ name, entries, worstAbsolute, worstRelative, passed }) => {
     const [layer, parameter] = name.split(".");
     return {
-      layer: `${layer} ${kinds.get(layer)}`,
+      layer: network.layers[Number(layer)].label.replace(/\(.*/, ""),
       parameter,
       checked: entries,
       absoluteError: worstAbsolute,

@@ -28,6 +28,8 @@ export const configSchema = z.strictObject({
     }),
   /** The column of a CSV file that holds the classes. */
   label: z.string().optional(),
+  /** What computes the gradients. */
+  engine: z.enum(["autograd", "manual"]),
   layers: z.string(),
   activation: z.enum(activations),
   optimizer: z.enum(["sgd", "adam", "adamw"]),
@@ -39,7 +41,7 @@ export const configSchema = z.strictObject({
 
 export type TrainConfig = z.infer<typeof configSchema>;
 
-const common = { activation: "relu", seed: 0 } as const;
+const common = { engine: "autograd", activation: "relu", seed: 0 } as const;
 const plane = { ...common, layers: "32,32", optimizer: "adam", lr: 0.01, batchSize: 32 } as const;
 
 /** What a run does where nothing else is said. */
@@ -77,6 +79,9 @@ export function resolveConfig(given: Record<string, unknown>, source: string): T
   if (!parsed.success) throw new UsageError(describe(parsed.error, source));
   const layers = layersSchema.safeParse(parsed.data.layers);
   if (!layers.success) throw new UsageError(`layers: ${layers.error.issues[0].message}`);
+  if (parsed.data.engine === "manual" && parsed.data.optimizer !== "sgd") {
+    throw new UsageError("engine manual updates by sgd only: add --optimizer sgd");
+  }
   return parsed.data;
 }
 

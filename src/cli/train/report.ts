@@ -1,12 +1,21 @@
-import type { nn, Tensor } from "../../index.ts";
-import { F, noGrad, tensor } from "../../index.ts";
+import type { Tensor } from "../../index.ts";
+import { F, tensor } from "../../index.ts";
+import { formatShape } from "../../tensor/shape.ts";
 import type { ConfusionMatrix } from "../confusion.ts";
 import { type DecisionMap, decisionGrid, gridPoints } from "../report/decision-map.ts";
 import type { GradientCheckRow, LayerRow, Mistake, RunReport } from "../report/run-report.ts";
 import { version } from "../version.ts";
-import { describeCommand, describeData, describeNetwork, describeOptimizer } from "./describe.ts";
+import {
+  describeCommand,
+  describeData,
+  describeEngine,
+  describeNetwork,
+  describeOptimizer,
+} from "./describe.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { gradientCheckMethod } from "./gradient-check.ts";
+import { countParameters } from "./networks/build.ts";
+import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";
 import { isEpoch, type Metrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
@@ -15,14 +24,14 @@ import type { Task } from "./task.ts";
 export function buildReport(run: {
   config: TrainConfig;
   task: Task;
-  model: nn.Sequential;
+  network: Network;
   seconds: number;
   metrics: readonly Metrics[];
   evaluation: Evaluation;
   gradientCheck: readonly GradientCheckRow[] | undefined;
   stopped?: string;
 }): RunReport {
-  const { config, task, model, evaluation, metrics } = run;
+  const { config, task, network, evaluation, metrics } = run;
   const steps = metrics.filter((m) => !isEpoch(m));
   const samples = metrics.filter(isEpoch).length * task.train.length;
   return {
@@ -31,7 +40,7 @@ export function buildReport(run: {
     stopped: run.stopped,
     trainingSeconds: run.seconds,
     samplesPerSecond: samples > 0 ? samples / run.seconds : undefined,
-    parameters: model.parameters().reduce((total, p) => total + p.size, 0),
+    parameters: countParameters(network),
     lossName: "cross-entropy",
     test: evaluation,
     steps: {
@@ -42,14 +51,15 @@ export function buildReport(run: {
     epochs: metrics.filter(isEpoch),
     confusion: confusionOf(evaluation, task.classes),
     mistakes: mistakesOf(evaluation, task),
-    decisionMap: task.features === 2 ? decisionMapOf(model, task, evaluation) : undefined,
+    decisionMap: task.features === 2 ? decisionMapOf(network, task, evaluation) : undefined,
     gradientCheck: run.gradientCheck && { method: gradientCheckMethod, rows: run.gradientCheck },
-    layers: layerRows(model, task),
+    layers: layerRows(network, task),
     command: describeCommand(config),
     configuration: [
       ["optimizer", describeOptimizer(config)],
       ["batch size", String(config.batchSize)],
       ["epochs", String(config.epochs)],
+      ["gradients", describeEngine(config)],
       ["seed", String(config.seed)],
       ["chainrule", version],
       ["Node", process.versions.node],
@@ -90,7 +100,7 @@ function mistakesOf(evaluation: Evaluation, { pictures, classes }: Task): Mistak
 
 const shownPoints = 500;
 
-function decisionMapOf(model: nn.Sequential, task: Task, evaluation: Evaluation): DecisionMap {
+function decisionMapOf(network: Network, task: Task, evaluation: Evaluation): DecisionMap {
   const count = Math.min(shownPoints, task.test.length);
   const [inputs] = task.test.batch(Int32Array.from({ length: count }, (_, i) => i));
   const points = inputs.toArray(2);
@@ -101,7 +111,7 @@ function decisionMapOf(model: nn.Sequential, task: Task, evaluation: Evaluation)
   return {
     grid,
     classes: task.classes,
-    probabilities: probabilities(model, where).T.toArray(2),
+    probabilities: probabilities(network, where).T.toArray(2),
     samples: points.map((point, i) => ({
       x: point[0],
       y: point[1],
@@ -112,18 +122,20 @@ function decisionMapOf(model: nn.Sequential, task: Task, evaluation: Evaluation)
   };
 }
 
-function probabilities(model: nn.Sequential, inputs: Tensor): Tensor {
-  model.eval();
-  const result = noGrad(() => F.softmax(model.forward(inputs), 1));
-  model.train();
+function probabilities(network: Network, inputs: Tensor): Tensor {
+  network.setTraining(false);
+  const result = F.softmax(network.forward(inputs), 1);
+  network.setTraining(true);
   return result;
 }
 
-function layerRows(model: nn.Sequential, task: Task): LayerRow[] {
-  const [inputs] = task.train.batch(Int32Array.of(0, Math.min(1, task.train.length - 1)));
-  return model.summary(inputs).rows.map((row) => ({
-    layer: row.layer,
-    output: row.output,
-    parameters: row.parameters,
-  }));
+function layerRows(network: Network, task: Task): LayerRow[] {
+  let [x] = task.train.batch(Int32Array.of(0, 1));
+  network.setTraining(false);
+  const rows = network.layers.map((layer) => {
+    x = layer.forward(x);
+    return { layer: layer.label, output: formatShape(x.shape), parameters: layer.parameters };
+  });
+  network.setTraining(true);
+  return rows;
 }

@@ -41,11 +41,11 @@ export async function train(
   }
   const folder = resumed?.folder ?? (await RunFolder.create((run as { out?: string }).out, config));
 
-  display.start(config, task, trainer.model, folder.path, trainer.step);
+  display.start(config, task, trainer.network, folder.path, trainer.step);
   let gradientCheck: GradientCheckRow[] | undefined;
   if (!resumed) {
     const start = performance.now();
-    gradientCheck = checkGradients(config, task, trainer.model);
+    gradientCheck = checkGradients(config, task, trainer.network);
     display.gradientCheck(gradientCheck, (performance.now() - start) / 1000);
     const wrong = gradientCheck.find((row) => !row.passed);
     if (wrong) {
@@ -64,8 +64,8 @@ export async function train(
     await saveCheckpoint(folder.file("checkpoint"), trainer.checkpoint());
   };
   const writeReport = async (evaluation: Evaluation, stopped?: string) => {
-    const { model, seconds } = trainer;
-    const report = { config, task, model, seconds, metrics, evaluation, gradientCheck, stopped };
+    const { network, seconds } = trainer;
+    const report = { config, task, network, seconds, metrics, evaluation, gradientCheck, stopped };
     await folder.write("report", renderReport(buildReport(report)));
   };
 
@@ -87,14 +87,14 @@ export async function train(
     if (evaluation === null) {
       await save();
       await writeReport(
-        evaluate(trainer.model, task.test),
+        evaluate(trainer.network, task.test),
         "It was stopped before its last epoch.",
       );
       display.stopped(trainer.step);
       return "stopped";
     }
     folder.flush();
-    await saveSafetensors(folder.file("model"), trainer.model.stateDict(), { format: "pt" });
+    await saveSafetensors(folder.file("model"), trainer.network.stateDict(), { format: "pt" });
     await writeReport(evaluation);
     display.finished(evaluation, trainer.seconds);
     return "finished";

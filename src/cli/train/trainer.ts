@@ -1,11 +1,12 @@
 import { setImmediate as nextTick } from "node:timers/promises";
 import { DataLoader } from "../../data/index.ts";
-import { F, Generator, manualSeed, type nn, noGrad, optim, type Tensor } from "../../index.ts";
+import { Generator, manualSeed, noGrad, type Tensor } from "../../index.ts";
 import { defaultGenerator } from "../../random/generator.ts";
-import type { Checkpoint, OptimizerState, Position } from "./checkpoint.ts";
+import type { Checkpoint, Position } from "./checkpoint.ts";
 import { explainDivergence } from "./diverged.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
-import { buildModel } from "./model.ts";
+import { buildNetwork } from "./networks/build.ts";
+import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";
 import type { EpochMetrics, StepMetrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
@@ -20,14 +21,6 @@ export interface TrainerEvents {
   isStopped(): boolean;
 }
 
-/** What training needs of an optimizer. */
-interface Updates {
-  zeroGrad(): void;
-  step(): void;
-  stateDict(): OptimizerState;
-  loadStateDict(state: OptimizerState): void;
-}
-
 /** How long training may go on before signals and timers get their turn, in milliseconds. */
 const breath = 20;
 
@@ -37,17 +30,15 @@ const epochStart = { epochLoss: 0, epochCorrect: 0, epochSamples: 0, epochSecond
 export class Trainer {
   readonly config: TrainConfig;
   readonly task: Task;
-  readonly model: nn.Sequential;
+  readonly network: Network;
   readonly loader: DataLoader;
-  readonly #optimizer: Updates;
   #position: Omit<Position, "loader" | "generator">;
 
   constructor(config: TrainConfig, task: Task) {
     this.config = config;
     this.task = task;
     manualSeed(config.seed);
-    this.model = buildModel(config, task.features, task.classes.length);
-    this.#optimizer = buildOptimizer(config, this.model);
+    this.network = buildNetwork(config, task);
     this.loader = new DataLoader(task.train, {
       batchSize: config.batchSize,
       shuffle: true,
@@ -73,15 +64,15 @@ export class Trainer {
         loader: this.loader.state(),
         generator: defaultGenerator.state(),
       },
-      model: this.model.stateDict(),
-      optimizer: this.#optimizer.stateDict(),
+      model: this.network.stateDict(),
+      optimizer: this.network.optimizerState(),
     };
   }
 
   restore({ position, model, optimizer }: Checkpoint): void {
     const { loader, generator, ...rest } = position;
-    this.model.loadStateDict(model);
-    this.#optimizer.loadStateDict(optimizer);
+    this.network.loadStateDict(model);
+    this.network.loadOptimizerState(optimizer);
     this.loader.restore(loader);
     defaultGenerator.restore(generator);
     this.#position = rest;
@@ -102,37 +93,35 @@ export class Trainer {
         }
         if (events.isStopped()) return null;
       }
-      evaluation = evaluate(this.model, this.task.test);
+      evaluation = evaluate(this.network, this.task.test);
       const metrics = this.#epochMetrics(evaluation);
       Object.assign(at, epochStart, { epoch: at.epoch + 1 });
       await events.epoch(metrics);
     }
-    return evaluation ?? evaluate(this.model, this.task.test);
+    return evaluation ?? evaluate(this.network, this.task.test);
   }
 
   #step(inputs: Tensor, targets: Tensor): StepMetrics {
     const at = this.#position;
     const start = performance.now();
     const generator = defaultGenerator.state();
-    this.#optimizer.zeroGrad();
-    const scores = this.model.forward(inputs);
-    const loss = F.crossEntropy(scores, targets);
-    const value = loss.item();
+    const scores = this.network.forward(inputs);
+    const loss = this.network.loss(scores, targets);
     at.step++;
-    if (!Number.isFinite(value)) {
+    if (!Number.isFinite(loss)) {
       defaultGenerator.restore(generator);
-      throw explainDivergence(this.model, inputs, at.step);
+      throw explainDivergence(this.network, inputs, at.step);
     }
-    loss.backward();
-    this.#optimizer.step();
+    this.network.backward();
+    this.network.update();
     const correct = noGrad(() => scores.argmax(1).eq(targets).sum().item());
     const seconds = (performance.now() - start) / 1000;
-    at.epochLoss += value * targets.size;
+    at.epochLoss += loss * targets.size;
     at.epochCorrect += correct;
     at.epochSamples += targets.size;
     at.seconds += seconds;
     at.epochSeconds += seconds;
-    return { step: at.step, epoch: at.epoch, loss: value, accuracy: correct / targets.size };
+    return { step: at.step, epoch: at.epoch, loss, accuracy: correct / targets.size };
   }
 
   #epochMetrics({ loss, accuracy }: Evaluation): EpochMetrics {
@@ -146,17 +135,5 @@ export class Trainer {
       testAccuracy: accuracy,
       seconds: at.epochSeconds,
     };
-  }
-}
-
-function buildOptimizer({ optimizer, lr }: TrainConfig, model: nn.Sequential): Updates {
-  const parameters = model.parameters();
-  switch (optimizer) {
-    case "sgd":
-      return new optim.SGD(parameters, { lr, momentum: 0.9 });
-    case "adam":
-      return new optim.Adam(parameters, { lr });
-    case "adamw":
-      return new optim.AdamW(parameters, { lr });
   }
 }

@@ -1,4 +1,4 @@
-import { type Expression, toText } from "../../expr/index.ts";
+import { type Expression, input, toText } from "../../expr/index.ts";
 import { type Kind, kindOf } from "../../expr/kind.ts";
 import {
   allocate,
@@ -70,6 +70,8 @@ export function map(expression: Expression, inputs: readonly Tensor[], dtype?: D
   return apply(mapOp, inputs, { expression, dtype });
 }
 
+const identity = input(0);
+
 const kindOfDtype: Record<Dtype, Kind> = {
   bool: "bool",
   int32: "integer",
@@ -112,6 +114,10 @@ export function runMap(
   const walks: (TypedArray | number)[] = [];
   const flat = flatStrides(inputs, shape, target);
   if (flat) {
+    if (expression === identity && dtypes[0] === dtypes[1]) {
+      copyFlat(inputs[0], storage.array.subarray(target.offset, target.offset + size));
+      return;
+    }
     walks.push(storage.array, target.offset, 1);
     for (const [k, x] of inputs.entries()) walks.push(x.storage.array, x.offset, flat[k + 1]);
     kernelFor(expression, dtypes, flat)(size, ...walks);
@@ -127,6 +133,12 @@ export function runMap(
     for (let k = 0; k < offsets.length; k++) walks[3 * k + 1] = offsets[k];
     kernel(length, ...walks);
   });
+}
+
+/** Copies numbers that stand in order, or repeats a single one, as fast as memory goes. */
+function copyFlat({ size, offset, storage }: Tensor, target: TypedArray): void {
+  if (size === 1) target.fill(storage.array[offset]);
+  else target.set(storage.array.subarray(offset, offset + size));
 }
 
 /** The strides of one loop over everything, where each operand is one number or stands in order. */

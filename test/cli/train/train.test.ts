@@ -89,6 +89,14 @@ describe("chainrule train", { timeout: 60_000 }, () => {
     expect(untimed(name)).toEqual(untimed("whole"));
   });
 
+  it("goes on with layers by hand, too", async () => {
+    const run = [...smallRun, "--engine", "manual", "--optimizer", "sgd"];
+    await chainrule([...run, "--out", at("by-hand")]);
+    await chainrule([...run, "--out", at("stopped")], { signal: "SIGINT", when: steps(50) });
+    await chainrule(["train", "--resume", at("stopped"), "--json"]);
+    expect(model("stopped").equals(model("by-hand"))).toBe(true);
+  });
+
   it("prints plain text where the output is no terminal", async () => {
     const { stdout } = await chainrule(["train", "--data", "xor", "--out", at("xor")]);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
@@ -136,6 +144,7 @@ describe("chainrule train, used wrongly", () => {
     [["--bogus"], /unknown option '--bogus'/],
     [["--lr", "abc"], /lr: expected a positive number, got "abc"/],
     [["--lr", "-1"], /lr: expected a positive number, got "-1"/],
+    [["--engine", "manual", "--optimizer", "adam"], /engine manual updates by sgd only/],
     [["--epochs", "1.5"], /epochs: expected a positive integer, got "1.5"/],
     [["--batch-size", "0"], /batchSize: expected a positive integer/],
     [["--data", "nothing"], /data: "nothing" is neither mnist, /],

@@ -1,0 +1,80 @@
+import type { Tensor } from "../../../index.ts";
+import {
+  buildSequential,
+  type Parameter,
+  type Sequential,
+  SGD,
+  SoftmaxCrossEntropy,
+} from "../../../manual/index.ts";
+import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { layersSchema, withActivation } from "../architecture.ts";
+import type { OptimizerState } from "../checkpoint.ts";
+import type { TrainConfig } from "../options.ts";
+import type { Network, NetworkLayer } from "./network.ts";
+
+/** A network of layers with a hand-written backward: nothing is recorded. */
+export class ManualNetwork implements Network {
+  readonly layers: readonly NetworkLayer[];
+  readonly #model: Sequential;
+  readonly #parameters: readonly Parameter[];
+  readonly #loss = new SoftmaxCrossEntropy();
+  readonly #optimizer: SGD;
+
+  constructor(config: TrainConfig, features: number, classes: number, dtype?: FloatDtype) {
+    const hidden = withActivation(layersSchema.parse(config.layers), config.activation);
+    const layers = [...hidden, { kind: "linear", units: classes } as const];
+    this.#model = buildSequential(features, layers, { dtype });
+    this.#parameters = this.#model.parameters();
+    this.#optimizer = new SGD(this.#parameters, { lr: config.lr, momentum: 0.9 });
+    this.layers = this.#model.layers.map((layer, i) => ({
+      label: `${i} ${layer.constructor.name}`,
+      parameters: layer.parameters().reduce((total, { value }) => total + value.size, 0),
+      forward: (x: Tensor) => layer.forward(x),
+    }));
+  }
+
+  parameters() {
+    return this.#parameters.map(({ name, value }) => [name, value] as const);
+  }
+
+  setTraining(on: boolean): void {
+    this.#model.train(on);
+  }
+
+  forward(inputs: Tensor): Tensor {
+    return this.#model.forward(inputs);
+  }
+
+  loss(scores: Tensor, targets: Tensor): number {
+    return this.#loss.forward(scores, targets);
+  }
+
+  backward(): void {
+    this.#model.zeroGrad();
+    this.#model.backwardParameters(this.#loss.backward());
+  }
+
+  gradients(): Tensor[] {
+    return this.#parameters.map(({ gradient }) => gradient);
+  }
+
+  update(): void {
+    this.#optimizer.step();
+  }
+
+  stateDict() {
+    return this.#model.stateDict();
+  }
+
+  loadStateDict(state: Record<string, Tensor>): void {
+    this.#model.loadStateDict(state);
+  }
+
+  optimizerState(): OptimizerState {
+    return { state: this.#optimizer.stateDict(), paramGroups: [] };
+  }
+
+  loadOptimizerState({ state }: OptimizerState): void {
+    this.#optimizer.loadStateDict(state);
+  }
+}

@@ -1,0 +1,36 @@
+import { matrix, multiply } from "../ops/matmul.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/**
+ * out = a · b: matrices, or as many matrices in each as the first of three dimensions says. All are of
+ * one dtype, and `out` is a buffer of its own.
+ */
+export function multiplyInto(out: Tensor, a: Tensor, b: Tensor): void {
+  const [m, n] = out.shape.slice(-2);
+  const k = a.shape[a.ndim - 1];
+  const count = out.ndim === 3 ? out.shape[0] : 1;
+  for (let i = 0; i < count; i++) {
+    const [left, right] = [a, b].map((x) =>
+      matrix(x, x.offset + (x.ndim === 3 ? i * x.strides[0] : 0)),
+    );
+    multiply(m, n, k, left, right, out.storage.array, out.offset + i * m * n);
+  }
+  out.storage.version++;
+}
+
+/** out [columns] = Σ over the rows of x [rows, columns]; `out` is float64, to add up exactly. */
+export function columnSumsInto(out: Tensor, x: Tensor): void {
+  const [rows, columns] = x.shape;
+  const [sums, numbers] = [out.data, x.data];
+  sums.fill(0);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) sums[j] += numbers[i * columns + j];
+  }
+  out.storage.version++;
+}
+
+/** out [columns] = the means over the rows of x [rows, columns]; `out` is float64. */
+export function columnMeansInto(out: Tensor, x: Tensor): void {
+  columnSumsInto(out, x);
+  for (let j = 0; j < out.size; j++) out.data[j] /= x.shape[0];
+}

@@ -1,0 +1,119 @@
+import { add, formula, mul } from "../expr/build.ts";
+import { assign } from "../ops/methods/inplace.ts";
+import { operand } from "../ops/methods/operand.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { multiplyInto } from "./arithmetic.ts";
+import { BaseLayer, named, type Parameter } from "./layer.ts";
+import { Linear, type LinearOptions } from "./linear.ts";
+import { softmaxBackwardInto, softmaxInto } from "./softmax.ts";
+
+const product = formula((a, b) => mul(a, b));
+const sumOfThree = formula((a, b, c) => add(add(a, b), c));
+
+interface Kept {
+  /** Query, key and value, [batch, sequence, size] */
+  q: Tensor;
+  k: Tensor;
+  v: Tensor;
+  /** How much each position (a row) attends to each other, [batch, sequence, sequence] */
+  a: Tensor;
+}
+
+/**
+ * Scaled dot-product self-attention, with one head: [batch, sequence, features] to
+ * [batch, sequence, size].
+ *
+ * Query, key and value are three projections of x: Q = x·Wqᵀ + bq, and so K and V. Every position
+ * takes a mean of all values, weighted by how well its query meets their keys:
+ * y = softmax(Q·Kᵀ/√size)·V.
+ *
+ * Source: Vaswani et al., Attention is all you need (2017), equation 1.
+ * @example
+ * ```ts
+ * import { Attention } from "chainrule/manual";
+ * const attention = new Attention(8, 4);
+ * attention.forward(randn([2, 5, 8])).shape; // → 2,5,4
+ * attention.backward(ones([2, 5, 4])).shape; // → 2,5,8
+ * ```
+ */
+export class Attention extends BaseLayer<Kept> {
+  readonly features: number;
+  readonly size: number;
+  readonly query: Linear;
+  readonly key: Linear;
+  readonly value: Linear;
+
+  /** @param size of a query, key and value; default `features`. */
+  constructor(features: number, size = features, options: LinearOptions = {}) {
+    super();
+    this.features = features;
+    this.size = size;
+    this.query = new Linear(features, size, options);
+    this.key = new Linear(features, size, options);
+    this.value = new Linear(features, size, options);
+  }
+
+  forward(x: Tensor): Tensor {
+    this.expect(x, ["batch", "sequence", this.features]);
+    const [batch, sequence] = x.shape;
+    // For the projections every position is a row: [batch · sequence, features]
+    const rows = x.reshape([batch * sequence, this.features]);
+    const [q, k, v] = [this.query, this.key, this.value].map((projection) =>
+      projection.forward(rows).reshape([batch, sequence, this.size]),
+    );
+    const a = this.buffer("a", [batch, sequence, sequence], x.dtype);
+    const y = this.buffer("y", [batch, sequence, this.size], x.dtype);
+
+    // S [batch, sequence, sequence] = Q [batch, sequence, size] · Kᵀ [batch, size, sequence] / √size
+    multiplyInto(a, q, k.T);
+    assign(a, product, [a, this.#scale()]);
+    // A = softmax of each row of S
+    softmaxInto(a, a);
+    // y [batch, sequence, size] = A [batch, sequence, sequence] · V [batch, sequence, size]
+    multiplyInto(y, a, v);
+    return this.keep({ q, k, v, a }, y);
+  }
+
+  backward(dy: Tensor): Tensor {
+    const { q, k, v, a } = this.recall(dy);
+    const [batch, sequence] = dy.shape;
+    const dA = this.buffer("dA", a.shape, dy.dtype);
+    const [dq, dk, dv] = ["dq", "dk", "dv"].map((name) => this.buffer(name, q.shape, dy.dtype));
+
+    // From y = A·V:
+    // dA [batch, sequence, sequence] = dy [batch, sequence, size] · Vᵀ [batch, size, sequence]
+    // dV [batch, sequence, size] = Aᵀ [batch, sequence, sequence] · dy [batch, sequence, size]
+    multiplyInto(dA, dy, v.T);
+    multiplyInto(dv, a.T, dy);
+    // From A = softmax(S): each row of dA times the Jacobian of its softmax; and S was divided by √size.
+    softmaxBackwardInto(dA, a, dA);
+    const dS = assign(dA, product, [dA, this.#scale()]);
+    // From S = Q·Kᵀ:
+    // dQ [batch, sequence, size] = dS [batch, sequence, sequence] · K [batch, sequence, size]
+    // dK [batch, sequence, size] = dSᵀ [batch, sequence, sequence] · Q [batch, sequence, size]
+    multiplyInto(dq, dS, k);
+    multiplyInto(dk, dS.T, q);
+
+    // x went into three projections: its gradient is the sum of theirs
+    const rows = [batch * sequence, this.size];
+    const dx = this.buffer("dx", [batch * sequence, this.features], dy.dtype);
+    assign(dx, sumOfThree, [
+      this.query.backward(dq.reshape(rows)),
+      this.key.backward(dk.reshape(rows)),
+      this.value.backward(dv.reshape(rows)),
+    ]);
+    return dx.reshape([batch, sequence, this.features]);
+  }
+
+  #scale(): Tensor {
+    return operand(1 / Math.sqrt(this.size), "float64");
+  }
+
+  override parameters(): Parameter[] {
+    return [
+      ...named("query", this.query.parameters()),
+      ...named("key", this.key.parameters()),
+      ...named("value", this.value.parameters()),
+    ];
+  }
+}

@@ -1,0 +1,41 @@
+import { formula, mul, sub } from "../../expr/build.ts";
+import { assign } from "../../ops/methods/inplace.ts";
+import { operand } from "../../ops/methods/operand.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { ElementwiseLoss } from "./loss.ts";
+
+const difference = formula((a, b) => sub(a, b));
+const product = formula((a, b) => mul(a, b));
+
+/**
+ * The mean of (x − target)² over all elements, and so dx = 2 (x − target) / count.
+ *
+ * @throws ShapeError, DtypeError where x and target differ in shape or dtype.
+ * @example
+ * ```ts
+ * import { MeanSquaredError } from "chainrule/manual";
+ * const loss = new MeanSquaredError();
+ * loss.forward(tensor([1, 2]), tensor([1, 4])); // → 2
+ * loss.backward().toArray(); // → 0,-2
+ * ```
+ */
+export class MeanSquaredError extends ElementwiseLoss<{ d: Tensor }> {
+  forward(x: Tensor, target: Tensor): number {
+    this.expect(x, target);
+    const d = this.buffer("d", x.shape, x.dtype);
+    // d = x − target
+    assign(d, difference, [x, target]);
+    this.remember({ d });
+    // loss = Σ d² / count
+    let total = 0;
+    for (const number of d.data) total += number * number;
+    return total / d.size;
+  }
+
+  backward(): Tensor {
+    const { d } = this.takeKept();
+    const dx = this.buffer("dx", d.shape, d.dtype);
+    // dx = 2 d / count
+    return assign(dx, product, [d, operand(2 / d.size, "float64")]);
+  }
+}

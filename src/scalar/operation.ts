@@ -1,0 +1,87 @@
+import {
+  type Expression,
+  evaluate,
+  type FunctionName,
+  functions,
+  input,
+  toJavaScript,
+} from "../expr/index.ts";
+import { erf } from "../expr/special.ts";
+import { mayCompile } from "../ops/map/kernel.ts";
+import { type Pullback, pullback, type Source } from "../ops/map/pullback.ts";
+import { ValueError } from "../tensor/errors.ts";
+
+/** A number that a gradient is gathered for, or one that is constant. */
+type Argument = { data: number; grad: number } | number;
+
+/** A function of the table, y = f(x₀, x₁, …). */
+export interface Operation {
+  readonly name: FunctionName;
+  /** f, with the operands as its inputs. */
+  readonly expression: Expression;
+  /** y */
+  value(operands: readonly Argument[]): number;
+  /** The chain rule: adds dL/dy · ∂y/∂xᵢ to the gradient of each operand that is not constant. */
+  backward(operands: readonly Argument[], y: number, gradient: number): void;
+}
+
+/**
+ * Reads a function and its derivatives in the table.
+ *
+ * @param given the arguments that are operands, a bit for each; any other has its default.
+ */
+export function operationOf(name: FunctionName, given: number): Operation {
+  const write = functions[name] as (...args: (Expression | undefined)[]) => Expression;
+  const args: (Expression | undefined)[] = [];
+  let arity = 0;
+  for (let i = 0; given >> i > 0; i++) args.push((given >> i) & 1 ? input(arity++) : undefined);
+  if (arity < write.length) {
+    throw new ValueError(`${name}: expected ${write.length} operands, got ${arity}`);
+  }
+  const expression = write(...args);
+  const pullbacks = Array.from({ length: arity }, (_, i) => pullback(expression, arity, i));
+  const reading = mayCompile() ? compile : interpret;
+  return { name, expression, ...reading(expression, pullbacks) };
+}
+
+type Pullbacks = readonly (Pullback | null)[];
+type Reading = Pick<Operation, "value" | "backward">;
+
+/** The formulas as JavaScript. */
+function compile(f: Expression, pullbacks: Pullbacks): Reading {
+  const isConstant = (i: number) => `typeof operands[${i}] === "number"`;
+  const names = pullbacks.map((_, i) => `x${i}`);
+  const reads = names.map(
+    (x, i) => `const ${x} = ${isConstant(i)} ? operands[${i}] : operands[${i}].data;`,
+  );
+  const value = toJavaScript(f, names);
+  const contributions = pullbacks.map((pullback, i) => {
+    if (pullback === null) return "";
+    const sources = pullback.operands.map((x) => (typeof x === "number" ? names[x] : x));
+    const { statements, result } = toJavaScript(pullback.expression, sources);
+    return `if (!(${isConstant(i)})) { ${statements.join(" ")} operands[${i}].grad += ${result}; }`;
+  });
+  const make = (...code: string[]) =>
+    new Function("erf", `return (operands, result, gradient) => { ${code.join("\n")} }`)(erf);
+  return {
+    value: make(...reads, ...value.statements, `return ${value.result};`),
+    backward: make(...reads, ...contributions),
+  };
+}
+
+/** The formulas read anew for each number, where code may not be made. */
+function interpret(f: Expression, pullbacks: Pullbacks): Reading {
+  const number = (x: Argument) => (typeof x === "number" ? x : x.data);
+  return {
+    value: (operands) => evaluate(f, operands.map(number)),
+    backward(operands, result, gradient) {
+      const numberFrom = (source: Source) =>
+        typeof source === "number" ? number(operands[source]) : { result, gradient }[source];
+      pullbacks.forEach((pullback, i) => {
+        const operand = operands[i];
+        if (pullback === null || typeof operand === "number") return;
+        operand.grad += evaluate(pullback.expression, pullback.operands.map(numberFrom));
+      });
+    },
+  };
+}
