@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Resvg } from "@resvg/resvg-js";
+import { createChart, dots, draw, line, type Point, round } from "../../src/cli/report/chart.ts";
+import { html, Markup } from "../../src/cli/report/html.ts";
+import { light } from "../../src/cli/report/palette.ts";
+import { type Classifier, colourBar, legend, plane } from "./plane.ts";
+
+/** What the figure shows. */
+export interface Training extends Classifier {
+  /** Each epoch's loss. */
+  readonly losses: readonly number[];
+  /** The share of right answers. */
+  readonly accuracy: number;
+}
+
+const size = { width: 1084, height: 540 };
+const top = 66;
+const height = 432;
+const curve = { left: 24, width: 470 };
+/** With the charts' margins, this width makes the plane as wide as it is high. */
+const map = { left: 536, width: 434 };
+
+const styleSheet = new Markup(`
+text { font: 12px "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; fill: ${light.muted}; }
+.name { font-size: 17px; font-weight: bold; fill: ${light.ink}; }
+.value { font-size: 13px; fill: ${light.ink}; }
+.axis line { stroke: ${light.muted}; }
+.grid line { stroke: ${light.rule}; }
+.line { fill: none; stroke: ${light.train}; stroke-width: 2.2; stroke-linejoin: round; }
+.dot { fill: ${light.train}; stroke: #ffffff; stroke-width: 1.5; }
+.border { fill: none; stroke: ${light.ink}; stroke-width: 2; }
+.frame { fill: none; stroke: ${light.muted}; }
+.sample { stroke: #ffffff; stroke-width: 1; }
+.ring { fill: none; stroke: ${light.ink}; stroke-width: 1.4; }
+`);
+
+/** The loss curve and the decision boundary side by side: an SVG file's text. */
+export function drawFigure(training: Training): string {
+  const { losses, accuracy, Y } = training;
+  const share = `${(100 * accuracy).toFixed(1)}%`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">
+<style>${styleSheet}</style>
+<rect width="${size.width}" height="${size.height}" fill="#ffffff"/>
+${heading(curve.left, "Loss", `binary cross-entropy over ${losses.length} epochs of gradient descent`)}
+${place(curve, lossCurve(losses))}
+${heading(map.left, "Decision boundary", `${share} of the ${Y.size} points are classified correctly`)}
+${place(map, plane(training, map.width, height))}
+${legend(training, map.left + 50, top + height + 20)}
+${colourBar(map.left + map.width, top + 30, height - 72)}
+</svg>
+`.text;
+}
+
+/** Saves the figure as SVG and, with two pixels to a unit, as PNG; gives the files' paths. */
+export function saveFigure(svg: string, folder: string): string[] {
+  const png = new Resvg(svg, { fitTo: { mode: "zoom", value: 2 } }).render().asPng();
+  const paths = ["figure.svg", "figure.png"].map((name) => join(folder, name));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(paths[0], svg);
+  writeFileSync(paths[1], png);
+  return paths;
+}
+
+function lossCurve(losses: readonly number[]): Markup {
+  const points = losses.map((loss, i): Point => [i + 1, loss]);
+  const first = points[0];
+  const last = points[points.length - 1];
+  const chart = createChart({
+    title: "The loss at each epoch",
+    x: { label: "epoch", domain: [0, losses.length] },
+    y: { label: "loss", domain: [0, Math.max(...losses) * 1.1] },
+    width: curve.width,
+    height,
+  });
+  const value = ([epoch, loss]: Point, right: number, down: number, anchor: "start" | "end") =>
+    html`<text class="value" x="${round(chart.x(epoch) + right)}" y="${round(chart.y(loss) + down)}" text-anchor="${anchor}">${loss.toFixed(4)}</text>`;
+  const describe = ([epoch, loss]: Point) => `epoch ${epoch}: ${loss.toFixed(10)}`;
+  return draw(chart, [
+    line(chart, points, ""),
+    dots(chart, [first, last], "", describe),
+    value(first, 12, 4, "start"),
+    value(last, 0, -12, "end"),
+  ]);
+}
+
+function heading(x: number, name: string, note: string): Markup {
+  return html`<text class="name" x="${x}" y="32">${name}</text>
+<text x="${x}" y="52">${note}</text>`;
+}
+
+function place({ left, width }: { left: number; width: number }, picture: Markup): Markup {
+  return html`<svg x="${left}" y="${top}" width="${width}" height="${height}">${picture}</svg>`;
+}
