@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { eventFileHeader, eventRecord } from "../../io/index.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { UsageError } from "../errors.ts";
@@ -66,7 +66,9 @@ export class RunFolder {
       );
     }
     try {
-      mkdirSync(target, { recursive: true });
+      // Not always recursive: that never ends in a place such as /proc, which refuses with "not found".
+      if (!existsSync(dirname(target))) mkdirSync(dirname(target), { recursive: true });
+      if (!existsSync(target)) mkdirSync(target);
     } catch (error) {
       throw new UsageError(`${target}: cannot be made: ${(error as Error).message}`);
     }

@@ -154,6 +154,7 @@ describe("chainrule train, used wrongly", () => {
     [["--layers", "3,foo"], /layers: "foo" is no layer/],
     [["--layers", "dropout:2"], /dropout wants a probability below 1/],
     [["--data", "moons", "--out", "full"], /full: there is something in this folder already/],
+    [["--data", "xor", "--out", "/proc/run"], /\/proc\/run: cannot be made/],
     [["--resume", "full"], /full: no run to resume/],
     [["--resume", "full", "--lr", "1"], /leave out lr/],
     [["absent.json"], /absent\.json: cannot be read as JSON/],
