@@ -80,7 +80,7 @@ function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
 function operandsOf(node: GraphNode | null): readonly Tensor[] {
   if (node?.inputs === freed) {
     throw new GraphError(
-      `backward: the graph behind this ${node.op.name} was freed by an earlier backward(). ` +
+      `backward: the graph behind this ${node.name} was freed by an earlier backward(). ` +
         "Pass { retainGraph: true } to the earlier call, or run the forward pass again",
     );
   }

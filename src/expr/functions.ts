@@ -1,6 +1,6 @@
 import type { Operand } from "./build.ts";
 import * as b from "./build.ts";
-import type { Expression } from "./expression.ts";
+import { type Expression, input } from "./expression.ts";
 
 // Both branches are smooth through 0 and neither overflows where it is taken.
 const softplus = (x: Operand) =>
@@ -121,6 +121,26 @@ export const functions = {
 
 /** The name of an elementwise function. */
 export type FunctionName = keyof typeof functions;
+
+/** The most arguments that a function takes. */
+const mostArguments = 3;
+
+let names: Map<Expression, FunctionName> | undefined;
+
+/** The name of the function that an expression is, of inputs 0, 1, …; undefined if it is none. */
+export function functionName(e: Expression): FunctionName | undefined {
+  if (!names) {
+    names = new Map();
+    for (const name of Object.keys(functions) as FunctionName[]) {
+      const write = functions[name] as (...args: Expression[]) => Expression;
+      for (let count = write.length; count <= mostArguments; count++) {
+        const expression = write(...Array.from({ length: count }, (_, i) => input(i)));
+        if (!names.has(expression)) names.set(expression, name);
+      }
+    }
+  }
+  return names.get(e);
+}
 
 /** The arguments of a function after its first, as a method over some other kind of number takes them. */
 type Rest<F, T> = F extends (x: Operand, ...rest: infer R) => Expression

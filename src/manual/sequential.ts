@@ -1,5 +1,5 @@
 import { copyState, type StateDict } from "../nn/state-dict.ts";
-import { ShapeError } from "../tensor/errors.ts";
+import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Layer, type NamedTensor, named, type Parameter } from "./layer.ts";
@@ -11,7 +11,7 @@ import { type Layer, type NamedTensor, named, type Parameter } from "./layer.ts"
  * ("3.weight"), which are those of an `nn.Sequential` of the same layers: checkpoints fit both. A layer
  * keeps what one `forward` needs, and so may stand in one place only.
  *
- * @throws ShapeError where a layer's `backward` returns a dx that is not of its x's shape.
+ * @throws ValueError for a layer in two places; ShapeError where a layer's `backward` returns a dx that is not of its x's shape.
  * @example
  * ```ts
  * import { Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from "chainrule/manual";
@@ -35,6 +35,13 @@ export class Sequential implements Layer {
   #shapes: Shape[] = [];
 
   constructor(...layers: Layer[]) {
+    const twice = layers.find((layer, i) => layers.indexOf(layer) !== i);
+    if (twice) {
+      throw new ValueError(
+        `Sequential: the same ${twice.constructor.name} stands in two places, and can keep what one ` +
+          "forward needs only. Make two layers",
+      );
+    }
     this.layers = layers;
     this.name = "";
   }

@@ -223,7 +223,7 @@ function readGroups<O>(
   if (inner) {
     throw new GraphError(
       `${optimizer}: only leaf tensors can be updated, and one of shape ` +
-        `${formatShape(inner.shape)} is the result of ${inner.node?.op.name}`,
+        `${formatShape(inner.shape)} is the result of ${inner.node?.name}`,
     );
   }
   if (new Set(all).size !== all.length) {

@@ -7,7 +7,7 @@ interface Printable extends View {
   dtype: Dtype;
   storage: { array: TypedArray };
   requiresGrad: boolean;
-  node: { op: { name: string } } | null;
+  node: { name: string } | null;
 }
 
 const prefix = "tensor(";
@@ -22,7 +22,7 @@ const edge = 3;
 /**
  * A tensor as text, laid out as PyTorch does: four digits after the point, lines of 80 columns, and
  * above 1000 elements three at each end of a dimension. The elements are spelt as there (`nan`,
- * `inf`, `True`); what follows them has our names: `dtype=float64`, `requiresGrad=true`, `op=<map>`.
+ * `inf`, `True`); what follows them has our names: `dtype=float64`, `requiresGrad=true`, `op=<mul>`.
  * As PyTorch does with its default dtypes, float32, int32 and bool are not named, except that an
  * empty tensor names whatever is not float32.
  *
@@ -37,7 +37,7 @@ function suffixesOf({ shape, dtype, requiresGrad, node }: Printable): string[] {
   const suffixes: string[] = [];
   if (isEmpty && shape.length > 1) suffixes.push(`shape=${formatShape(shape)}`);
   if (dtype === "float64" || (isEmpty && dtype !== "float32")) suffixes.push(`dtype=${dtype}`);
-  if (node) suffixes.push(`op=<${node.op.name}>`);
+  if (node) suffixes.push(`op=<${node.name}>`);
   else if (requiresGrad) suffixes.push("requiresGrad=true");
   return suffixes;
 }

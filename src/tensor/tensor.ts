@@ -34,6 +34,8 @@ export interface Description {
 /** A primitive operation: its shape rule, its kernel and its vector-Jacobian product. */
 export interface Op<A = unknown> {
   readonly name: string;
+  /** What users call this use of the operation; default its name. */
+  describe?(attributes: A): string;
   /** Checks the operands; the shape and dtype of the result. */
   infer(inputs: readonly Tensor[], attributes: A): Description;
   /** Computes the result; a view of an operand's numbers where no number changes. */
@@ -63,6 +65,11 @@ export class GraphNode<A = unknown> {
     this.#versions = [...inputs, output].map((tensor) => tensor.storage.version);
   }
 
+  /** What users call the operation: `mul`, where the primitive is `map`. */
+  get name(): string {
+    return this.op.describe?.(this.attributes) ?? this.op.name;
+  }
+
   /** An operand as it was in the forward pass; an error if it has been changed in place since. */
   input(index: number): Tensor {
     return this.#unchanged(this.inputs[index], index, `operand ${index}`);
@@ -76,7 +83,7 @@ export class GraphNode<A = unknown> {
   #unchanged(tensor: Tensor, index: number, role: string): Tensor {
     if (tensor.storage.version !== this.#versions[index]) {
       throw new GraphError(
-        `backward: ${role} of ${this.op.name}, shape ${formatShape(tensor.shape)}, was changed in ` +
+        `backward: ${role} of ${this.name}, shape ${formatShape(tensor.shape)}, was changed in ` +
           "place after the forward pass, and its gradient needs the old numbers. Compute a new " +
           "tensor (x.add(1), not x.add_(1)), or change it after backward()",
       );
@@ -147,7 +154,7 @@ export class Tensor {
     if (this.node !== null) {
       throw new GraphError(
         "requiresGrad: only a leaf can be switched; this tensor is the result of " +
-          `${this.node.op.name}. Use x.detach() for a tensor outside the graph`,
+          `${this.node.name}. Use x.detach() for a tensor outside the graph`,
       );
     }
     if (value && !isFloat(this.dtype)) {

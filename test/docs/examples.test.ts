@@ -38,11 +38,12 @@ const runnable = (code: string) =>
     .replace(importPattern, (_, names: string, entry: string) =>
       names.startsWith("*")
         ? `const ${names.slice(5)} = entries["${entry}"];`
-        : `const ${names.replaceAll(" as ", ": ")} = entries["${entry}"];`,
+        : `const ${names.replaceAll(" as ", ": ").replace(/\btype \w+,?/g, "")} = entries["${entry}"];`,
     )
     .replace(
       resultPattern,
-      (_, expression: string, text: string) => `check(${expression}, ${JSON.stringify(text)});`,
+      (_, expression: string, text: string) =>
+        `checkExample(${expression}, ${JSON.stringify(text)});`,
     );
 
 describe("examples", async () => {
@@ -71,7 +72,7 @@ describe("examples", async () => {
     const names = globals.filter((name) => !imported.has(name));
     const run = new Function(
       "entries",
-      "check",
+      "checkExample",
       ...names,
       `return (async () => {${outputText.replace(/^export \{\};?$/m, "")}})();`,
     );

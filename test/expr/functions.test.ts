@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { derivatives } from "../../src/expr/derivatives.ts";
 import { call } from "../../src/expr/expression.ts";
+import { functionName } from "../../src/expr/functions.ts";
 import {
   differentiate,
   type Expression,
@@ -135,5 +136,17 @@ describe("the derivative table", () => {
     }
     table[name] = rule;
     expect(isRight(name)).toBe(true);
+  });
+});
+
+describe("functionName", () => {
+  it.each(rows)("knows $name of $count", ({ name, count, expression }) => {
+    // With its defaults alone, clamp is no more than x.
+    if (name === "clamp" && count === 1) return;
+    expect(functionName(expression)).toBe(name);
+  });
+
+  it("has none for another expression", () => {
+    expect(functionName(functions.mul(functions.exp(input(0)), 3))).toBeUndefined();
   });
 });

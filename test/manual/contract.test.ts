@@ -203,3 +203,12 @@ describe("in a Sequential", () => {
     );
   });
 });
+
+describe("Sequential", () => {
+  it("refuses one layer in two places", () => {
+    const layer = new ReLU();
+    expect(() => new Sequential(layer, new Linear(2, 2), layer)).toThrow(
+      /the same ReLU stands in two places/,
+    );
+  });
+});

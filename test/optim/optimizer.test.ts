@@ -125,7 +125,7 @@ describe("errors", () => {
   it("refuses what is no leaf", () => {
     expect(() => new optim.SGD([a.mul(2)])).toThrow(
       new GraphError(
-        "SGD: only leaf tensors can be updated, and one of shape [1] is the result of map",
+        "SGD: only leaf tensors can be updated, and one of shape [1] is the result of mul",
       ),
     );
   });

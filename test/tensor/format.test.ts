@@ -49,7 +49,7 @@ function join(elements: string, suffixes: readonly string[]): string {
  * | `dtype=torch.int64` (of an empty tensor)       | `dtype=int32`                         |
  * | `dtype=torch.int32`                            | `dtype=int32` of an empty tensor only |
  * | `requires_grad=True`                           | `requiresGrad=true`                   |
- * | `grad_fn=<AddBackward0>`                       | `op=<map>`                            |
+ * | `grad_fn=<AddBackward0>`                       | `op=<mul>`                            |
  */
 function ours(suffix: string, isEmpty: boolean): string[] {
   if (suffix === "dtype=torch.int32" && !isEmpty) return [];
@@ -90,7 +90,7 @@ describe("suffixes", () => {
   it("names the operation of a recorded result", () => {
     const x = tensor([1, 2], { requiresGrad: true });
     expect(String(x)).toBe("tensor([1., 2.], requiresGrad=true)");
-    expect(String(x.mul(2))).toBe("tensor([2., 4.], op=<map>)");
+    expect(String(x.mul(2))).toBe("tensor([2., 4.], op=<mul>)");
     expect(String(x.mul(2).sum())).toBe("tensor(6., op=<sum>)");
     expect(String(noGrad(() => x.mul(2)))).toBe("tensor([2., 4.])");
     expect(String(x.mul(2).detach())).toBe("tensor([2., 4.])");
@@ -99,7 +99,7 @@ describe("suffixes", () => {
   it("says the dtype before it", () => {
     const x = tensor([1, 2], { dtype: "float64", requiresGrad: true });
     expect(String(x)).toBe("tensor([1., 2.], dtype=float64, requiresGrad=true)");
-    expect(String(x.mul(2))).toBe("tensor([2., 4.], dtype=float64, op=<map>)");
+    expect(String(x.mul(2))).toBe("tensor([2., 4.], dtype=float64, op=<mul>)");
   });
 });
 

@@ -1,3 +1,4 @@
+import { functionName } from "../../expr/functions.ts";
 import { type Expression, input, toText } from "../../expr/index.ts";
 import { type Kind, kindOf } from "../../expr/kind.ts";
 import {
@@ -34,6 +35,10 @@ export interface MapAttributes {
  */
 export const mapOp: Op<MapAttributes> = {
   name: "map",
+
+  describe({ expression }) {
+    return functionName(expression) ?? "map";
+  },
 
   infer(inputs, { expression, dtype }) {
     const shape = broadcastShapes(
