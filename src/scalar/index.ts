@@ -1,5 +1,6 @@
 import "./methods.ts";
 
+export { toDot } from "./dot.ts";
 export {
   type Activation,
   Layer,
@@ -10,4 +11,6 @@ export {
   type NeuronOptions,
 } from "./mlp.ts";
 export type { Operation } from "./operation.ts";
+export type { DrawOptions } from "./picture.ts";
+export { toSVG } from "./svg.ts";
 export { type Operand, Value, value } from "./value.ts";

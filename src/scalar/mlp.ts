@@ -51,7 +51,7 @@ export class Neuron extends Module {
     { activation = "relu", generator = defaultGenerator, place = "" }: NeuronOptions = {},
   ) {
     super();
-    const uniform = new Float64Array(positive("inputs", inputs));
+    const uniform = new Float64Array(positive("Neuron: inputs", inputs));
     fillUniform(uniform, generator.next());
     this.w = Array.from(uniform, (u, i) => value(2 * u - 1, `w${place}[${i}]`));
     this.b = value(0, `b${place}`);
@@ -92,7 +92,7 @@ export class Layer extends Module {
   constructor(inputs: number, outputs: number, { place = "", ...options }: NeuronOptions = {}) {
     super();
     this.neurons = Array.from(
-      { length: positive("outputs", outputs) },
+      { length: positive("Layer: outputs", outputs) },
       (_, i) => new Neuron(inputs, { ...options, place: `${place}[${i}]` }),
     );
   }
@@ -145,7 +145,7 @@ export class MLP<const Sizes extends readonly number[]> extends Module {
     { activation, outputActivation = "linear", generator }: MLPOptions = {},
   ) {
     super();
-    const last = positive("the number of layers", outputs.length) - 1;
+    const last = positive("MLP: the number of layers", outputs.length) - 1;
     this.layers = outputs.map((size, i) => {
       const own = { activation: i === last ? outputActivation : activation, place: `[${i}]` };
       return new Layer(i === 0 ? inputs : outputs[i - 1], size, { ...own, generator });
@@ -172,5 +172,5 @@ export class MLP<const Sizes extends readonly number[]> extends Module {
 
 function positive(name: string, size: number): number {
   if (Number.isInteger(size) && size > 0) return size;
-  throw new ValueError(`expected ${name} to be a positive integer, got ${size}`);
+  throw new ValueError(`${name} must be a positive integer, got ${size}`);
 }

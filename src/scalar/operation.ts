@@ -1,15 +1,8 @@
-import {
-  type Expression,
-  evaluate,
-  type FunctionName,
-  functions,
-  input,
-  toJavaScript,
-} from "../expr/index.ts";
+import { type Expression, evaluate, type FunctionName, toJavaScript } from "../expr/index.ts";
 import { erf } from "../expr/special.ts";
+import { functionExpression } from "../ops/map/function-expression.ts";
 import { mayCompile } from "../ops/map/kernel.ts";
 import { type Pullback, pullback, type Source } from "../ops/map/pullback.ts";
-import { ValueError } from "../tensor/errors.ts";
 
 /** A number that a gradient is gathered for, or one that is constant. */
 type Argument = { data: number; grad: number } | number;
@@ -31,14 +24,9 @@ export interface Operation {
  * @param given the arguments that are operands, a bit for each; any other has its default.
  */
 export function operationOf(name: FunctionName, given: number): Operation {
-  const write = functions[name] as (...args: (Expression | undefined)[]) => Expression;
-  const args: (Expression | undefined)[] = [];
-  let arity = 0;
-  for (let i = 0; given >> i > 0; i++) args.push((given >> i) & 1 ? input(arity++) : undefined);
-  if (arity < write.length) {
-    throw new ValueError(`${name}: expected ${write.length} operands, got ${arity}`);
-  }
-  const expression = write(...args);
+  const flags = Array.from({ length: 32 - Math.clz32(given) }, (_, i) => ((given >> i) & 1) === 1);
+  const expression = functionExpression(name, flags);
+  const arity = flags.filter(Boolean).length;
   const pullbacks = Array.from({ length: arity }, (_, i) => pullback(expression, arity, i));
   const reading = mayCompile() ? compile : interpret;
   return { name, expression, ...reading(expression, pullbacks) };

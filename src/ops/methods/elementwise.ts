@@ -1,8 +1,9 @@
 import { select } from "../../expr/build.ts";
 import type { FunctionMethods } from "../../expr/functions.ts";
-import { type Expression, type FunctionName, functions, input } from "../../expr/index.ts";
+import { type FunctionName, functions, input } from "../../expr/index.ts";
 import { promote } from "../../tensor/dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { functionExpression } from "../map/function-expression.ts";
 import { map } from "../map/map.ts";
 import { operand } from "./operand.ts";
 
@@ -11,20 +12,6 @@ declare module "../../tensor/tensor.ts" {
 }
 
 const choose = select(input(0), input(1), input(2));
-const expressions = new Map<string, Expression>();
-
-/** The function of the arguments that were given, as inputs 0, 1, …; a missing one has its default. */
-function expressionOf(name: FunctionName, given: readonly boolean[]): Expression {
-  const key = `${name}(${given.join()})`;
-  let expression = expressions.get(key);
-  if (!expression) {
-    const write = functions[name] as (...args: (Expression | undefined)[]) => Expression;
-    let count = 0;
-    expression = write(...given.map((isGiven) => (isGiven ? input(count++) : undefined)));
-    expressions.set(key, expression);
-  }
-  return expression;
-}
 
 for (const name of Object.keys(functions) as FunctionName[]) {
   Object.defineProperty(Tensor.prototype, name, {
@@ -34,7 +21,7 @@ for (const name of Object.keys(functions) as FunctionName[]) {
         .filter((arg) => arg !== undefined)
         .map((arg) => operand(arg, this.dtype));
       return map(
-        expressionOf(
+        functionExpression(
           name,
           args.map((arg) => arg !== undefined),
         ),

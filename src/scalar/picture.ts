@@ -1,0 +1,54 @@
+import type { FunctionName } from "../expr/index.ts";
+import { ValueError } from "../tensor/errors.ts";
+import type { Operand, Value } from "./value.ts";
+
+export interface DrawOptions {
+  /** The most values to draw. Default 500. */
+  limit?: number;
+}
+
+/** What a drawing of a graph shows, of whatever format. */
+export interface Picture {
+  /** The values, operands before results, and then a node for each use of a constant. */
+  nodes: Operand[];
+  /** From a node to one that has it as an operand, with its position among the operands. */
+  arrows: { from: number; to: number; position: number }[];
+}
+
+/** @throws ValueError for a graph of more values than the limit. */
+export function pictureOf(caller: string, root: Value, { limit = 500 }: DrawOptions): Picture {
+  const values = root.topologicalOrder().reverse();
+  if (values.length > limit) {
+    throw new ValueError(
+      `${caller}: the graph has ${values.length} values and the limit is ${limit}. Draw a part of ` +
+        `it (one sample, one neuron), or raise the limit: ${caller}(value, { limit: ${values.length} })`,
+    );
+  }
+  const indices = new Map(values.map((value, i) => [value, i]));
+  const nodes: Operand[] = [...values];
+  const arrows = values.flatMap(({ operands }, to) =>
+    operands.map((operand, position) => {
+      const from = typeof operand === "number" ? nodes.push(operand) - 1 : indices.get(operand)!;
+      return { from, to, position };
+    }),
+  );
+  return { nodes, arrows };
+}
+
+const symbols: Partial<Record<FunctionName, string>> = {
+  add: "+",
+  sub: "−",
+  mul: "×",
+  div: "÷",
+  pow: "^",
+};
+
+/** An operation as it is written between its operands, or its name. */
+export function symbolOf(name: FunctionName): string {
+  return symbols[name] ?? name;
+}
+
+/** A number in at most four digits. */
+export function shortNumber(x: number): string {
+  return String(Number(x.toPrecision(4)));
+}
