@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { ChainruleError } from "../tensor/errors.ts";
 import { UsageError } from "./errors.ts";
+import { traceCommand } from "./trace/command.ts";
 import { trainCommand } from "./train/command.ts";
 import { DivergedError } from "./train/diverged.ts";
 import { GradientCheckError } from "./train/run.ts";
@@ -16,7 +17,9 @@ const program = new Command("chainrule")
   .showSuggestionAfterError()
   .exitOverride()
   .configureOutput({ outputError: () => {} });
-program.addCommand(trainCommand().copyInheritedSettings(program));
+for (const command of [trainCommand(), traceCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
 
 try {
   await program.parseAsync();

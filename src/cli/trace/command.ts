@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import { systemReason } from "../../node/system-error.ts";
+import { writeAtomically } from "../../node/write-atomically.ts";
+import {
+  exampleNetwork,
+  type Network,
+  networkSvg,
+  type Trace,
+  traceNetwork,
+  traceText,
+} from "../../trace/index.ts";
+import { UsageError } from "../errors.ts";
+import { styleFor } from "../terminal/style.ts";
+import { readNetwork } from "./network-file.ts";
+
+interface Flags {
+  json?: boolean;
+  svg?: string;
+  precision: number;
+  check: boolean;
+}
+
+const defaultColumns = 80;
+const mostColumns = 120;
+const mostDecimals = 15;
+
+export function traceCommand(): Command {
+  return new Command("trace")
+    .summary("print every number of the chain rule for a small network")
+    .description(
+      "Runs a small network forwards and backwards on one sample and prints every number: products,\n" +
+        "sums, activations, loss; each gradient as upstream × local; each parameter's gradient beside a\n" +
+        "finite difference. Without a file: a network of 2 inputs, 3 hidden units and 2 classes.",
+    )
+    .argument("[network.json]", "layers, loss, input and target; docs/trace.md says how")
+    .option("--json", "print the trace as JSON")
+    .option(
+      "--svg <prefix>",
+      "draw the network into <prefix>-forward.svg and <prefix>-backward.svg",
+    )
+    .option("--precision <n>", "decimals of the printed numbers", parsePrecision, 6)
+    .option("--no-check", "leave out the finite differences")
+    .action(async (file: string | undefined, { json, svg, precision, check }: Flags) => {
+      const network = file === undefined ? exampleNetwork : readFile(file);
+      const trace = traceNetwork(network, { precision, check });
+      if (svg !== undefined) await writePictures(trace, svg);
+      process.stdout.write(json ? toJson(trace) : toText(trace));
+      if (trace.check?.passed === false) process.exitCode = 1;
+    });
+}
+
+function parsePrecision(text: string): number {
+  const decimals = Number(text);
+  if (/^\d+$/.test(text) && decimals >= 1 && decimals <= mostDecimals) return decimals;
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${mostDecimals}.`);
+}
+
+function readFile(file: string): Network {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${systemReason(error)}`);
+  }
+  return readNetwork(text, file);
+}
+
+function toText(trace: Trace): string {
+  const { columns = defaultColumns } = process.stdout;
+  const width = Math.min(columns, mostColumns);
+  return traceText(trace, { width, style: styleFor(process.stdout) });
+}
+
+function toJson(trace: Trace): string {
+  const finite = (_: string, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  return `${JSON.stringify(trace, finite, 2)}\n`;
+}
+
+async function writePictures(trace: Trace, prefix: string): Promise<void> {
+  for (const pass of ["forward", "backward"] as const) {
+    const file = `${prefix}-${pass}.svg`;
+    await writeAtomically(file, networkSvg(trace, pass));
+    process.stderr.write(`wrote ${file}\n`);
+  }
+}

@@ -1,0 +1,185 @@
+import { call, type Expression, postorder, transform } from "../expr/expression.ts";
+import {
+  constant,
+  differentiate,
+  evaluate,
+  type FunctionName,
+  functions,
+  input,
+  simplify,
+  toText,
+} from "../expr/index.ts";
+import { formatNumber } from "./number.ts";
+import { withNumbers } from "./readers.ts";
+
+/** What stands for an input of an expression. */
+export interface Operand {
+  symbols: string;
+  value: number;
+  /** Its value where it is a plain whole number, which simplifies the expression. */
+  whole?: number;
+}
+
+/** An expression written twice, with names and with numbers, and its value. */
+export interface Formula {
+  symbols: string;
+  numbers: string;
+  value: number;
+}
+
+/** A number where something else is to its left or right: a negative one has its parentheses. */
+export function numeral(value: number, precision: number): string {
+  const text = formatNumber(value, precision);
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
+interface Pattern {
+  name: FunctionName;
+  expression: Expression;
+  arity: number;
+}
+
+/** The functions of more than one primitive, such as relu: in a formula their name says more. */
+const patterns: Pattern[] = (Object.keys(functions) as FunctionName[])
+  .flatMap((name) => {
+    const write = functions[name] as (...args: Expression[]) => Expression;
+    return [1, 2, 3].flatMap((arity): Pattern[] => {
+      if (arity < write.length) return [];
+      const expression = write(...Array.from({ length: arity }, (_, i) => input(i)));
+      const inputs = postorder(expression).filter((part) => part.kind === "input").length;
+      const isComposite =
+        expression.kind === "call" && expression.args.some((arg) => arg.kind === "call");
+      return isComposite && inputs === arity ? [{ name, expression, arity }] : [];
+    });
+  })
+  .sort((a, b) => a.arity - b.arity);
+
+function matches(pattern: Expression, e: Expression, args: Expression[]): boolean {
+  if (pattern.kind === "input") {
+    args[pattern.index] ??= e;
+    return args[pattern.index] === e;
+  }
+  if (pattern.kind === "constant") return pattern === e;
+  return (
+    e.kind === "call" &&
+    pattern.primitive === e.primitive &&
+    pattern.args.every((arg, i) => matches(arg, e.args[i], args))
+  );
+}
+
+/** The function of several primitives that an expression is, and its arguments. */
+export function namedFunction(e: Expression): { name: string; args: Expression[] } | undefined {
+  for (const { name, expression } of patterns) {
+    const args: Expression[] = [];
+    if (matches(expression, e, args)) return { name, args };
+  }
+}
+
+export function writeFormula(
+  e: Expression,
+  operands: readonly Operand[],
+  precision: number,
+): Formula {
+  const value = evaluate(
+    e,
+    operands.map((operand) => operand.value),
+  );
+  const texts = operands.map(({ symbols, value }) => ({
+    symbols,
+    numbers: numeral(value, precision),
+  }));
+  const wholes = operands.map(({ whole }) => whole);
+  const opaque = (symbols: string, numbers: string) => {
+    texts.push({ symbols, numbers });
+    return input(texts.length - 1);
+  };
+  const writeWith = (part: Expression, which: "symbols" | "numbers") =>
+    write(
+      part,
+      texts.map((text) => text[which]),
+    );
+  const shorten = (part: Expression): Expression => {
+    if (part.kind === "input") return part;
+    if (part.kind === "constant") {
+      if (Number.isInteger(part.value)) return part;
+      const text = numeral(part.value, precision);
+      return opaque(text, text);
+    }
+    const named = namedFunction(part);
+    if (!named) return call(part.primitive, part.args.map(shorten));
+    const args = named.args.map((arg) => withNumbers(shorten(arg), wholes));
+    const text = (which: "symbols" | "numbers") =>
+      `${named.name}(${args.map((arg) => writeWith(arg, which)).join(", ")})`;
+    return opaque(text("symbols"), text("numbers"));
+  };
+  const short = withNumbers(shorten(e), wholes);
+  return { symbols: writeWith(short, "symbols"), numbers: writeWith(short, "numbers"), value };
+}
+
+/** Formulas multiplied. */
+export function writeProduct(factors: readonly Formula[]): Formula {
+  if (factors.length === 0) return { symbols: "1", numbers: "1", value: 1 };
+  if (factors.length === 1) return factors[0];
+  return {
+    symbols: factors.map(({ symbols }) => asFactor(symbols)).join("·"),
+    numbers: factors.map(({ numbers }) => asFactor(numbers)).join("·"),
+    value: factors.reduce((product, { value }) => product * value, 1),
+  };
+}
+
+/** A formula as it stands in a product: a sum or a negative number in parentheses. */
+export function asFactor(text: string): string {
+  const outside = text.replace(/\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g, "");
+  return /^−| [+−<=≤] /.test(outside) ? `(${text})` : text;
+}
+
+/** The text of an expression with mathematical signs. The inputs' texts are put in last, as they are. */
+function write(e: Expression, inputs: readonly string[]): string {
+  const marks = inputs.map((_, i) => String.fromCharCode(firstMark + i));
+  const text = toText(e, marks)
+    .replaceAll(" * ", "·")
+    .replaceAll(" / ", "/")
+    .replaceAll("-", "−")
+    .replaceAll("<=", "≤")
+    .replace(/[\ue000-\uf8ff]/g, (mark) => inputs[mark.charCodeAt(0) - firstMark]);
+  // A negative number needs no parentheses of its own at the start of a sum or an argument.
+  return text.replace(/(^|\(|, )\((−[^()]*)\)(?=$|[,)]| [+−] )/g, "$1$2");
+}
+
+/** Characters that no text contains: Unicode's private use area. */
+const firstMark = 0xe000;
+
+/** The derivative of a function where it stands: of a branch, that side alone. */
+export interface Derivative extends Formula {
+  /** Whether the branch taken lets nothing through, as that of relu below 0. */
+  isBlocked: boolean;
+  /** Whether it is 1 on every branch: the gradient passes unchanged. */
+  isOne: boolean;
+}
+
+export function writeDerivative(
+  e: Expression,
+  index: number,
+  operands: readonly Operand[],
+  precision: number,
+): Derivative {
+  const values = operands.map((operand) => operand.value);
+  const derivative = withNumbers(
+    differentiate(e, index),
+    operands.map(({ whole }) => whole),
+  );
+  const taken = simplify(
+    transform(derivative, (part) => {
+      if (part.kind !== "call" || part.primitive !== "select") return part;
+      return evaluate(part.args[0], values) !== 0 ? part.args[1] : part.args[2];
+    }),
+  );
+  const branches = postorder(derivative).some(
+    (part) => part.kind === "call" && part.primitive === "select",
+  );
+  return {
+    ...writeFormula(taken, operands, precision),
+    isBlocked: branches && taken === constant(0),
+    isOne: !branches && taken === constant(1),
+  };
+}

@@ -1,0 +1,18 @@
+export { type ExplainOptions, explain } from "./explain.ts";
+export type * from "./model.ts";
+export {
+  activations,
+  checkNetwork,
+  exampleNetwork,
+  type LossName,
+  losses,
+  type Network,
+  type NetworkLayer,
+} from "./network.ts";
+export type { TraceOptions } from "./read-trace.ts";
+export { networkSvg } from "./svg/network-svg.ts";
+export { explanationText } from "./text/explanation-text.ts";
+export type { TextStyle } from "./text/layout.ts";
+export { type TextOptions, traceText } from "./text/trace-text.ts";
+export { type ExpressionOptions, type NameIt, type TraceInput, trace } from "./trace.ts";
+export { traceNetwork } from "./trace-network.ts";

@@ -1,0 +1,131 @@
+import { noGrad } from "../autograd/no-grad.ts";
+import type { FunctionName } from "../expr/index.ts";
+import * as F from "../functional/index.ts";
+import { tensor } from "../tensor/creation.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { describeNetwork } from "./describe-network.ts";
+import type { GivenTensor, LayerNames, Trace } from "./model.ts";
+import { Names } from "./names.ts";
+import { checkNetwork, type Network } from "./network.ts";
+import { readTrace, type TraceOptions } from "./read-trace.ts";
+
+/**
+ * Every number of one forward and one backward pass of a small network on one sample, in float64.
+ *
+ * The tensors are called x (the input), W1, b1, z1 = W1·x + b1, h1 = activation(z1), W2, and so on; y is
+ * the last layer's activation, p the probabilities, t the target, L the loss. The weights' and biases'
+ * gradients are checked. Large tensors and long sums are shortened as in {@link trace}.
+ *
+ * @throws DataError with the place of what does not fit together in the network.
+ * @example
+ * ```ts
+ * import { exampleNetwork, traceNetwork } from "chainrule/trace";
+ * const { loss, check } = traceNetwork(exampleNetwork);
+ * loss.value.toFixed(6); // → 0.775804
+ * check?.rows.length; // → 17
+ * ```
+ */
+export function traceNetwork(network: Network, options: TraceOptions = {}): Trace {
+  checkNetwork(network);
+  const names = new Names();
+  const x = float64(network.input);
+  const parameters = network.layers.map(({ weights, bias }, i) => ({
+    weights: names.give(float64(weights), `W${i + 1}`),
+    bias: bias ? names.give(float64(bias), `b${i + 1}`) : null,
+  }));
+  names.give(x, "x");
+  const target = targetOf(network);
+  if (network.loss !== "crossEntropy") names.give(target, "t");
+
+  const roles = new Map<Tensor, GivenTensor["role"]>([
+    [x, "input"],
+    [target, "target"],
+    ...parameters.flatMap(({ weights, bias }) =>
+      [weights, ...(bias ? [bias] : [])].map((p) => [p, "parameter"] as const),
+    ),
+  ]);
+  const layers = layerNames(network);
+  const run = (give: Give) => {
+    let h = x;
+    for (const [i, { sum, activation, output }] of layers.entries()) {
+      const { weights, bias } = parameters[i];
+      const product = weights.matmul(h);
+      h = give(bias ? product.add(bias) : product, sum);
+      if (activation !== "identity") h = give(activate(h, activation as FunctionName), output);
+    }
+    return lossOf(network.loss, h, target, give);
+  };
+  const loss = run((tensor, name, shape) => names.give(tensor, name, shape));
+  const again = () => noGrad(() => run((tensor) => tensor).item());
+  const trace = readTrace(
+    {
+      title: "",
+      loss,
+      names,
+      roleOf: (leaf) => roles.get(leaf) ?? "constant",
+      again,
+    },
+    ["parameter"],
+    options,
+  );
+  const { loss: name, target: t } = network;
+  const described = {
+    input: "x",
+    layers,
+    loss: name,
+    prediction: name === "meanSquaredError" ? layers[layers.length - 1].output : "p",
+    target: typeof t === "number" ? t : [...t],
+  };
+  return describeNetwork({ ...trace, network: described }, network);
+}
+
+/** Names a result, and gives it back. */
+type Give = (tensor: Tensor, name: string, shape?: readonly number[]) => Tensor;
+
+function float64(numbers: readonly number[] | readonly (readonly number[])[]): Tensor {
+  return tensor(numbers, { dtype: "float64", requiresGrad: true });
+}
+
+function targetOf({ loss, target }: Network): Tensor {
+  if (loss === "crossEntropy") return tensor(target, { dtype: "int32" });
+  return tensor(typeof target === "number" ? [target] : target, { dtype: "float64" });
+}
+
+function layerNames({ layers }: Network): LayerNames[] {
+  return layers.map(({ bias, activation = "identity" }, i) => {
+    const sum = `z${i + 1}`;
+    const output = i === layers.length - 1 ? "y" : `h${i + 1}`;
+    return {
+      weights: `W${i + 1}`,
+      bias: bias ? `b${i + 1}` : null,
+      sum,
+      activation,
+      output: activation === "identity" ? sum : output,
+    };
+  });
+}
+
+function activate(z: Tensor, activation: FunctionName): Tensor {
+  return (z[activation] as () => Tensor).call(z);
+}
+
+/** The loss as `chainrule`'s functions compute it; what is inside them gets names too. */
+function lossOf(loss: Network["loss"], y: Tensor, target: Tensor, give: Give): Tensor {
+  if (loss === "crossEntropy") {
+    const logP = give(F.logSoftmax(y, 0), "logp");
+    const [, largest, sum] = logP.node?.inputs ?? [];
+    if (sum?.node) {
+      give(largest, "m", []);
+      give(sum.node.inputs[0], "e");
+      give(sum, "s", []);
+      give(logP.exp(), "p");
+    }
+    return F.nllLoss(logP, target);
+  }
+  const isBinary = loss === "binaryCrossEntropy";
+  if (isBinary) give(y.sigmoid(), "p");
+  const losses = (isBinary ? F.bceWithLogits : F.mseLoss)(y, target, { reduction: "none" });
+  if (losses.size === 1) return losses.sum();
+  const sum = give(give(losses, isBinary ? "l" : "q").sum(), "S");
+  return sum.div(losses.size);
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import {
+  activations,
+  checkNetwork,
+  type Network,
+  networkSvg,
+  trace,
+  traceNetwork,
+} from "../../src/trace/index.ts";
+import { expectSound } from "./reevaluate.ts";
+
+const base: Network = {
+  layers: [{ weights: [[1, 2]] }, { weights: [[0.5], [1]], bias: [0, 1] }],
+  loss: "meanSquaredError",
+  input: [1, -1],
+  target: [0, 1],
+};
+
+const bad: [string, Partial<Network>, string][] = [
+  ["no layers", { layers: [] }, "layers: none; a network needs at least one"],
+  ["no input", { input: [] }, "input: no numbers; a network needs at least one"],
+  ["no units", { layers: [{ weights: [] }] }, "layers[0].weights: no rows; one for each unit"],
+  [
+    "ragged weights",
+    { layers: [{ weights: [[1, 2], [3]] }] },
+    "layers[0].weights[1]: 1 number, expected 2, one for each number of input",
+  ],
+  [
+    "layers that do not fit",
+    { layers: [{ weights: [[1, 2]] }, { weights: [[1, 2, 3]] }] },
+    "layers[1].weights[0]: 3 numbers, expected 1, one for each output of layers[0]",
+  ],
+  [
+    "a bias too long",
+    { layers: [{ weights: [[1, 2]], bias: [1, 2] }] },
+    "layers[0].bias: 2 numbers, expected 1, one for each row of weights",
+  ],
+  [
+    "an activation by another spelling",
+    { layers: [{ weights: [[1, 2]], activation: "LeakyReLU" }] },
+    'layers[0].activation: unknown activation "LeakyReLU"; did you mean "leakyRelu"?',
+  ],
+  [
+    "softmax as an activation",
+    { layers: [{ weights: [[1, 2]], activation: "softmax" }] },
+    "layers[0].activation: softmax is part of the loss crossEntropy; leave the activation out",
+  ],
+  [
+    "sigmoid before a loss that has it",
+    {
+      layers: [{ weights: [[1, 2]], activation: "sigmoid" }],
+      loss: "binaryCrossEntropy",
+      target: 1,
+    },
+    "layers[0].activation: sigmoid is part of the loss binaryCrossEntropy; leave the activation out",
+  ],
+  [
+    "a target too short",
+    { target: 1 },
+    "target: 1 number, expected 2, one for each output of layers[1]",
+  ],
+  [
+    "no such class",
+    { loss: "crossEntropy", target: 2 },
+    "target: 2, expected a class from 0 to 1 for crossEntropy",
+  ],
+  [
+    "classes as a list",
+    { loss: "crossEntropy", target: [1, 0] },
+    "target: [1,0], expected a class from 0 to 1 for crossEntropy",
+  ],
+  [
+    "a probability above 1",
+    { loss: "binaryCrossEntropy", target: [0, 1.5] },
+    "target[1]: 1.5, expected 0 to 1 for binaryCrossEntropy",
+  ],
+];
+
+it.each(bad)("refuses %s, and says where", (_, part, message) => {
+  expect(() => checkNetwork({ ...base, ...part })).toThrow(
+    expect.objectContaining({ name: "DataError", message }),
+  );
+});
+
+it("names what it would take for an unknown activation", () => {
+  const layers = [{ weights: [[1, 2]], activation: "step" }];
+  expect(() => checkNetwork({ ...base, layers })).toThrow(
+    /"step"; expected one of identity, .*relu/,
+  );
+});
+
+it("knows all functions of one argument that have a slope", () => {
+  expect(activations).toEqual(
+    expect.arrayContaining([
+      "identity",
+      "relu",
+      "leakyRelu",
+      "tanh",
+      "sigmoid",
+      "softplus",
+      "gelu",
+    ]),
+  );
+  for (const name of ["add", "sign", "floor", "round", "isNaN", "logicalNot", "clamp"]) {
+    expect(activations).not.toContain(name);
+  }
+});
+
+describe.each(activations)("with %s", (activation) => {
+  it("every line adds up, and the differences agree", () => {
+    const traced = traceNetwork({
+      layers: [
+        {
+          weights: [
+            [0.5, 0.75],
+            [0.25, 0.3],
+          ],
+          bias: [0.2, 0.4],
+          activation,
+        },
+        { weights: [[1, -0.5]], activation },
+      ],
+      loss: "meanSquaredError",
+      input: [1, 0.5],
+      target: [0.5],
+    });
+    const isDefined = Number.isFinite(traced.loss.value);
+    if (isDefined) {
+      expectSound(traced);
+      expect(traced.check?.passed).toBe(true);
+    } else {
+      expect(traced.check?.passed).toBe(false);
+    }
+  });
+});
+
+it("keeps its numbers with logits so far apart that a probability is 0", () => {
+  const traced = traceNetwork({
+    layers: [{ weights: [[1000], [-1000]] }],
+    loss: "crossEntropy",
+    input: [1],
+    target: 1,
+  });
+  expect(traced.loss.value).toBe(2000);
+  const z1 = traced.backward.find(({ of }) => of === "z1")!;
+  expect(z1.elements.map(({ value }) => value)).toEqual([1, -1]);
+});
+
+it("draws only networks", () => {
+  expect(() =>
+    networkSvg(
+      trace(({ x }) => x.square(), { x: 2 }),
+      "forward",
+    ),
+  ).toThrow(/networkSvg: only the trace of a network can be drawn/);
+});
