@@ -1,0 +1,81 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Entry } from "./entries.ts";
+import type { About, Answer, Question } from "./protocol.ts";
+import type { Work } from "./works.ts";
+
+/** A library that does works and says how long they take. A method fails with its reason. */
+export interface Contender {
+  readonly entry: Entry;
+  readonly about: About;
+  /** Makes a work ready, from the numbers in a safetensors file. */
+  prepare(work: Work, numbers: string): Promise<void>;
+  /** Numbers that say what the work computes. */
+  evidence(): Promise<number[]>;
+  /** Repeats the work for this time, and gives the mean milliseconds of a repetition. */
+  measure(milliseconds: number): Promise<number>;
+  stop(): void;
+}
+
+/** @throws Error if it does not start, with the reason. */
+export async function startContender(entry: Entry): Promise<Contender> {
+  const { command, args, env } = entry;
+  const child = spawn(command, args, { env: { ...process.env, ...env } });
+  await once(child, "spawn").catch(() => {
+    throw new Error(`no ${command} here`);
+  });
+  const conversation = new Conversation(child);
+  const about = (await conversation.listen()) as About;
+  return {
+    entry,
+    about,
+    prepare: async (work, numbers) => {
+      await conversation.ask({ ask: "prepare", work, numbers });
+    },
+    evidence: async () => (await conversation.ask({ ask: "evidence" })) as number[],
+    measure: async (milliseconds) =>
+      (await conversation.ask({ ask: "measure", milliseconds })) as number,
+    stop: () => conversation.end(),
+  };
+}
+
+/** Questions to a process and its answers, in turn. An error among the answers is thrown here. */
+class Conversation {
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+  #complaints = "";
+
+  constructor(process: ChildProcessWithoutNullStreams) {
+    this.#process = process;
+    this.#lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]();
+    process.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#complaints += text;
+    });
+    // That a process has ended is seen where its answer is missing.
+    process.stdin.on("error", () => {});
+  }
+
+  async listen() {
+    const { done, value } = await this.#lines.next();
+    if (done) throw new Error(this.#lastComplaint());
+    const answer: Answer = JSON.parse(value);
+    if ("error" in answer) throw new Error(answer.error);
+    return answer.answer;
+  }
+
+  ask(question: Question) {
+    this.#process.stdin.write(`${JSON.stringify(question)}\n`);
+    return this.listen();
+  }
+
+  end(): void {
+    this.#process.stdin.end();
+  }
+
+  /** `ModuleNotFoundError: No module named 'numpy'` without its first word. */
+  #lastComplaint(): string {
+    const errors = [...this.#complaints.matchAll(/Error[^:\n]*: (.*)/g)];
+    return errors.at(-1)?.[1] ?? "it ended";
+  }
+}
