@@ -5,12 +5,29 @@ import type { Op, Tensor } from "../tensor/tensor.ts";
 
 /** Carries tensors from a custom function's forward pass to its backward pass. */
 export class FunctionContext {
-  /** What `save` was given. */
-  saved: readonly Tensor[] = [];
+  #saved: readonly Tensor[] = [];
+  #versions: readonly number[] = [];
 
   /** Keeps tensors for the backward pass. */
   save(...tensors: Tensor[]): void {
-    this.saved = tensors;
+    this.#saved = tensors;
+    this.#versions = tensors.map((x) => x.storage.version);
+  }
+
+  /**
+   * What `save` was given.
+   *
+   * @throws GraphError where one of them was changed in place since.
+   */
+  get saved(): readonly Tensor[] {
+    const changed = this.#saved.findIndex((x, i) => x.storage.version !== this.#versions[i]);
+    if (changed >= 0) {
+      throw new GraphError(
+        `backward: saved tensor ${changed} of a custom function was changed in place after the ` +
+          "forward pass, and its gradient needs the old numbers. Compute a new tensor instead",
+      );
+    }
+    return this.#saved;
   }
 }
 

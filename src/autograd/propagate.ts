@@ -18,15 +18,17 @@ const freed: readonly Tensor[] = [];
 
 /**
  * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
- * `receive`, every tensor after all that were computed from it.
+ * `receive`, every tensor after all that were computed from it. Gives the tensors that the walk came
+ * to: one of them that received nothing has a gradient of 0.
  */
 export function propagate(
   outputs: readonly Tensor[],
   outputGradients: readonly Tensor[],
   { createGraph = false, retainGraph = createGraph }: GraphOptions,
   receive: (tensor: Tensor, gradient: Tensor) => void,
-): void {
+): ReadonlySet<Tensor> {
   const order = topologicalOrder(outputs);
+  const reached = new Set(order);
   const gradients = new Map<Tensor, Tensor>();
   const contribute = (tensor: Tensor, gradient: Tensor) => {
     const sofar = gradients.get(tensor);
@@ -38,7 +40,10 @@ export function propagate(
       let gradient = gradients.get(tensor);
       if (!gradient) continue;
       gradients.delete(tensor);
-      for (const hook of tensor.hooks ?? []) gradient = hook(gradient) ?? gradient;
+      for (const hook of tensor.hooks ?? []) {
+        gradient = hook(gradient) ?? gradient;
+        checkHooked(gradient, tensor.shape);
+      }
       receive(tensor, gradient);
       const { node } = tensor;
       if (node === null) continue;
@@ -49,6 +54,15 @@ export function propagate(
     }
   });
   if (!retainGraph) for (const { node } of order) if (node) node.inputs = freed;
+  return reached;
+}
+
+function checkHooked(gradient: Tensor, shape: Shape): void {
+  if (sameShape(gradient.shape, shape)) return;
+  throw new ShapeError(
+    `hook: returned a gradient of shape ${formatShape(gradient.shape)} for a tensor of shape ` +
+      `${formatShape(shape)}; they must be equal`,
+  );
 }
 
 /** The tensors that need gradients, each before its operands. Iterative: a graph may be very deep. */

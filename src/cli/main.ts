@@ -21,6 +21,12 @@ for (const command of [trainCommand(), traceCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
+// Whoever reads the output may stop early, as `head` does: no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

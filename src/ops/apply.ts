@@ -1,4 +1,5 @@
 import { isFloat } from "../tensor/dtype.ts";
+import { GraphError } from "../tensor/errors.ts";
 import { GraphNode, type Op, type Tensor } from "../tensor/tensor.ts";
 
 let recording = true;
@@ -13,7 +14,14 @@ export function withRecording<T>(on: boolean, body: () => T): T {
   const before = recording;
   recording = on;
   try {
-    return body();
+    const result = body();
+    if (result instanceof Promise) {
+      throw new GraphError(
+        "noGrad: the body is asynchronous, and recording would be switched back at its first await. " +
+          "Await outside, and wrap what is synchronous",
+      );
+    }
+    return result;
   } finally {
     recording = before;
   }

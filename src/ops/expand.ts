@@ -1,5 +1,5 @@
 import { ShapeError } from "../tensor/errors.ts";
-import { formatShape, type Shape } from "../tensor/shape.ts";
+import { checkShape, formatShape, type Shape } from "../tensor/shape.ts";
 import { broadcastStrides } from "../tensor/strides.ts";
 import type { Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
@@ -24,6 +24,10 @@ export const expandOp: Op<{ shape: Shape }> = {
 
 /** Expands; −1 leaves a size as it is. */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  checkShape(
+    "expand",
+    shape.map((size) => (size === -1 ? 0 : size)),
+  );
   const lead = shape.length - x.ndim;
   const sizes = shape.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead] : size));
   const fits = x.shape.every((size, i) => size === sizes[lead + i] || size === 1);

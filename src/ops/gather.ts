@@ -37,6 +37,12 @@ export const scatterAddOp: Op<{ dim: number; shape: Shape }> = {
 
   infer([x, index], { dim, shape }) {
     checkIndex("scatterAdd", index, shape, dim);
+    if (x.ndim !== index.ndim || index.shape.some((size, i) => size > x.shape[i])) {
+      throw new ShapeError(
+        `scatterAdd: an index of shape ${formatShape(index.shape)} asks for more than the source ` +
+          `${formatShape(x.shape)} has`,
+      );
+    }
     return { shape, dtype: x.dtype };
   },
 

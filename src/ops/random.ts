@@ -4,6 +4,7 @@ import { fillNormal } from "../random/normal.ts";
 import type { Key } from "../random/philox.ts";
 import { fillUniform } from "../random/uniform.ts";
 import { allocate, type FloatDtype } from "../tensor/dtype.ts";
+import { ValueError } from "../tensor/errors.ts";
 import { checkShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
@@ -90,6 +91,9 @@ export function randint(
   { generator = defaultGenerator }: { generator?: Generator } = {},
 ): Tensor {
   checkShape("randint", shape);
+  if (!Number.isInteger(low) || !Number.isInteger(high) || low >= high) {
+    throw new ValueError(`randint: expected integers low < high, got ${low} and ${high}`);
+  }
   const out = new Int32Array(sizeOf(shape));
   fillIntegers(out, generator.next(), low, high);
   return Tensor.from(out, shape);

@@ -103,6 +103,11 @@ export function resolveRange(
   if (!Number.isInteger(step) || step === 0) {
     throw new ValueError(`slice: the step must be an integer other than 0, got ${step}`);
   }
+  for (const position of [start, end]) {
+    if (position !== undefined && !Number.isInteger(position)) {
+      throw new ValueError(`slice: positions must be integers, got ${position}`);
+    }
+  }
   const [lowest, highest] = step > 0 ? [0, extent] : [-1, extent - 1];
   const position = (value: number | undefined, missing: number) =>
     value === undefined

@@ -152,12 +152,11 @@ export class BackwardGraph {
   }
 
   #edge(of: Cell, upstream: Cell | null, gradient: Cell, factors: readonly Factor[]): Edge {
-    const local = { ...writeProduct(factors) };
-    const name = upstream && factors.length === 1 ? this.#primed(of, upstream) : undefined;
-    if (name !== undefined) Object.assign(local, { symbols: name });
+    const local = writeProduct(factors);
+    const primed = upstream && factors.length === 1 ? this.#primed(of, upstream) : undefined;
     return {
       upstream,
-      local,
+      local: primed === undefined ? local : { ...local, symbols: primed },
       value: this.forward.value(gradient) * local.value,
       isBlocked: factors.some((factor) => factor.isBlocked),
     };

@@ -7,14 +7,14 @@ import type { Cell } from "./cell.ts";
 import { ForwardGraph } from "./forward-graph.ts";
 import type { ExplainedPath, Explanation } from "./model.ts";
 import { Names } from "./names.ts";
-import { defaultPrecision } from "./number.ts";
+import { checkPrecision, defaultPrecision } from "./number.ts";
 import { counted, type PathGroup, pathsFrom } from "./paths.ts";
 import { transcribe } from "./scalar.ts";
 import { computation, gradientName } from "./steps.ts";
 import { giveLabels } from "./trace.ts";
 
 export interface ExplainOptions {
-  /** Decimals of the numbers in the texts. Default 6. */
+  /** Decimals of the numbers in the texts, from 1 to 15. Default 6. */
   precision?: number;
   /** Names of tensors on the way; others are called t1, t2, …. Values are called by their labels. */
   names?: Iterable<readonly [name: string, tensor: Tensor]>;
@@ -105,6 +105,7 @@ function explainCell(
   names: Names,
   { precision = defaultPrecision }: ExplainOptions = {},
 ): Explanation {
+  checkPrecision("explain", precision);
   if (!names.has(loss)) names.give(loss, names.isTaken("L") ? "loss" : "L");
   const forward = new ForwardGraph(loss, names, precision);
   const graph = new BackwardGraph("explain", loss, forward);

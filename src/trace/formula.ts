@@ -129,7 +129,11 @@ export function writeProduct(factors: readonly Formula[]): Formula {
 
 /** A formula as it stands in a product: a sum or a negative number in parentheses. */
 export function asFactor(text: string): string {
-  const outside = text.replace(/\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g, "");
+  let outside = text;
+  for (let before = ""; before !== outside; ) {
+    before = outside;
+    outside = outside.replace(/\([^()]*\)/g, "");
+  }
   return /^−| [+−<=≤] /.test(outside) ? `(${text})` : text;
 }
 

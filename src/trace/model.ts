@@ -60,7 +60,7 @@ export interface ForwardElement {
   /** The terms of a sum; `value` is their sum, with `omittedTerms`. Absent for other functions. */
   terms?: ForwardTerm[];
   omittedTerms?: OmittedTerms;
-  /** What a function other than a sum was computed from. */
+  /** What a function other than a sum was computed from; of the largest of many numbers the first 16. */
   operands?: NamedNumber[];
   /** Whether its slope is 0 here, because of a branch: it passes no gradient back. */
   dead?: boolean;

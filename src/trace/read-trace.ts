@@ -5,11 +5,11 @@ import { checkGradients, type Movable } from "./check.ts";
 import { ForwardGraph, indexOf } from "./forward-graph.ts";
 import type { GivenTensor, GradientCheck, Trace } from "./model.ts";
 import type { Names } from "./names.ts";
-import { defaultPrecision } from "./number.ts";
+import { checkPrecision, defaultPrecision } from "./number.ts";
 import { backwardSteps, forwardSteps, givenTensors, listed } from "./steps.ts";
 
 export interface TraceOptions {
-  /** Decimals of the numbers in the texts. Default 6. */
+  /** Decimals of the numbers in the texts, from 1 to 15. Default 6. */
   precision?: number;
   /** Whether to compare the gradients with finite differences. Default true. */
   check?: boolean;
@@ -33,6 +33,7 @@ export function readTrace(
   checked: readonly GivenTensor["role"][],
   { precision = defaultPrecision, check = true }: TraceOptions,
 ): Trace {
+  checkPrecision("trace", precision);
   if (!names.has(loss)) names.give(loss, names.isTaken("L") ? "loss" : "L");
   const forward = new ForwardGraph(loss, names, precision);
   const backward = new BackwardGraph("trace", loss, forward);

@@ -11,15 +11,16 @@ export interface Transcript {
 
 /**
  * Writes the graph behind a value out in tensors, operation by operation: from there on there is one
- * kind of graph to read.
+ * kind of graph to read. The inputs are there also if the value does not depend on them.
  *
  * @throws GraphError where a number was changed since it was used.
  */
-export function transcribe(result: Value): Transcript {
+export function transcribe(result: Value, inputs: readonly Value[] = []): Transcript {
   const tensors = new Map<Value, Tensor>();
   const tensorOf = (operand: Operand) =>
     typeof operand === "number" ? number(operand, false) : tensors.get(operand)!;
-  for (const value of result.topologicalOrder().reverse()) {
+  for (const value of [...inputs, ...result.topologicalOrder().reverse()]) {
+    if (tensors.has(value)) continue;
     const { data, operation, operands } = value;
     const tensor = operation
       ? map(operation.expression, operands.map(tensorOf), "float64")

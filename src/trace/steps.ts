@@ -97,19 +97,21 @@ export function computation(graph: ForwardGraph, cell: Cell): Computation {
       };
     }
     case "largest": {
-      const operands = opened.operands.map((operand) => named(graph, operand));
-      const shown = operands.slice(0, mostTerms);
-      const more = operands.length - shown.length;
+      const operands = opened.operands.slice(0, mostTerms).map((operand) => named(graph, operand));
+      const more = opened.operands.length - operands.length;
       const list = (texts: string[]) =>
         `max(${[...texts, ...(more > 0 ? [`… ${more} more`] : [])].join(", ")})`;
       return {
-        formula: list(shown.map(({ name }) => name)),
-        numbers: list(shown.map(({ value }) => formatNumber(value, precision))),
+        formula: list(operands.map(({ name }) => name)),
+        numbers: list(operands.map(({ value }) => formatNumber(value, precision))),
         operands,
       };
     }
     case "unknown": {
-      const inputs = opened.inputs.map((tensor) => graph.names.get(tensor)?.text ?? "…");
+      const inputs = opened.inputs.map((tensor) => {
+        const home = graph.home({ tensor, position: 0 });
+        return graph.names.get(home.tensor)?.text ?? "…";
+      });
       return { formula: `${opened.name}(${inputs.join(", ")})`, numbers: "" };
     }
     default:
@@ -150,16 +152,15 @@ function sumOf<T extends { value: number }>(
   };
 }
 
-/** Whether a branch of the function that a number comes from lets no gradient through. */
+/** Whether a branch of the function that a number comes from lets no gradient through at all. */
 function isDead(graph: ForwardGraph, cell: Cell): boolean {
   const opened = graph.open(cell);
   if (opened.kind !== "function") return false;
   const operands = opened.operands.map((operand) => graph.operand(operand));
-  return opened.operands.some(
-    ({ tensor }, i) =>
-      tensor.requiresGrad &&
-      writeDerivative(opened.expression, i, operands, graph.precision).isBlocked,
+  const slopes = opened.operands.flatMap(({ tensor }, i) =>
+    tensor.requiresGrad ? [writeDerivative(opened.expression, i, operands, graph.precision)] : [],
   );
+  return slopes.some(({ isBlocked }) => isBlocked) && slopes.every(({ value }) => value === 0);
 }
 
 /**

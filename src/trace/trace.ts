@@ -84,16 +84,11 @@ function traceTensors(
   };
   const before = defaultGenerator.state();
   const loss = fn(inputs, (name, tensor) => names.give(tensor, name));
-  const after = defaultGenerator.state();
   const again = () => {
     defaultGenerator.restore(before);
     return noGrad(() => fn(inputs, (_, tensor) => tensor).item());
   };
-  try {
-    return readTrace({ title, loss, names, roleOf, again }, ["input", "parameter"], options);
-  } finally {
-    defaultGenerator.restore(after);
-  }
+  return readTrace({ title, loss, names, roleOf, again }, ["input", "parameter"], options);
 }
 
 /** A copy that has gradients. Integers are indices: they stay. */
@@ -110,12 +105,11 @@ function traceValues(
   inputs: Record<string, Value>,
   { title = defaultTitle, ...options }: ExpressionOptions,
 ): Trace {
-  const { result: loss, tensors } = transcribe(fn(inputs));
+  const { result: loss, tensors } = transcribe(fn(inputs), Object.values(inputs));
   const values = new Map([...tensors].map(([value, tensor]) => [tensor, value]));
   const names = new Names();
   for (const [name, value] of Object.entries(inputs)) {
-    const tensor = tensors.get(value);
-    if (tensor) names.give(tensor, name);
+    names.give(tensors.get(value)!, name);
   }
   giveLabels(names, tensors);
   const roleOf = (leaf: Tensor) => {

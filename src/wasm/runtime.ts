@@ -13,9 +13,18 @@ export interface WasmMemory {
 
 const host = (globalThis as { WebAssembly?: WebAssemblyHost }).WebAssembly;
 
-/** Whether this runtime accepts the module; `false` where there is no WebAssembly at all. */
+/**
+ * Whether this runtime accepts the module; `false` where there is no WebAssembly at all, or where a
+ * page's content security policy forbids to compile any (it still lets a module be validated).
+ */
 export function validates(bytes: Uint8Array<ArrayBuffer>): boolean {
-  return host?.validate(bytes) ?? false;
+  if (!host) return false;
+  try {
+    new host.Module(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { cat, DtypeError, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
+import {
+  cat,
+  DtypeError,
+  randint,
+  ShapeError,
+  tensor,
+  ValueError,
+  zeros,
+} from "../../src/index.ts";
 
 describe("errors name the operation, what was expected, what came, and the fix", () => {
   const x = zeros([128, 64]);
@@ -51,7 +59,23 @@ describe("errors name the operation, what was expected, what came, and the fix",
     expect(() => tensor([2e9, 2e9], { dtype: "int32" }).sum()).toThrow(/does not fit an int32/);
   });
 
+  it("integers and booleans keep their least and their kind", () => {
+    const least = tensor([-2147483648, 5], { dtype: "int32" });
+    expect(least.min().item()).toBe(-2147483648);
+    expect(least.argmin().item()).toBe(0);
+    expect(tensor([true, false]).min().dtype).toBe("bool");
+    expect(least.clamp(0).dtype).toBe("int32");
+  });
+
   it("values", () => {
+    expect(() => zeros([5]).slice(0, 0.5, 3)).toThrow("positions must be integers, got 0.5");
+    expect(() => zeros([3]).split([-1, 4])).toThrow(ShapeError);
+    expect(() => zeros([1, 3]).expand([1.5, 3])).toThrow(ShapeError);
+    expect(() => randint(3, 3, [4])).toThrow("randint: expected integers low < high, got 3 and 3");
+    const index = tensor([0, 1, 2], { dtype: "int32" });
+    expect(() => zeros([5]).scatterAdd(0, index, zeros([1]))).toThrow(
+      /asks for more than the source/,
+    );
     expect(() => x.slice(0, 0, 1, 0)).toThrow(ValueError);
     expect(() => tensor([3], { dtype: "int32" }).oneHot(3)).toThrow(
       "oneHot: 3 is no class index: expected integers from 0 to 2",

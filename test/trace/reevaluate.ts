@@ -28,7 +28,7 @@ for (const name of Object.keys(functions) as FunctionName[]) {
 }
 
 /** The value of a formula or of a line of numbers, as a person with a calculator would find it. */
-export function calculate(text: string, values: ReadonlyMap<string, number>): number {
+function calculate(text: string, values: ReadonlyMap<string, number>): number {
   const numbers: number[] = [];
   let code = text;
   for (const name of [...values.keys()].sort((a, b) => b.length - a.length)) {

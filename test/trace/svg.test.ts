@@ -75,3 +75,12 @@ it("draws eight units of a larger layer, and says how many it leaves out", () =>
     expect(svg.match(/… 20 more weights</g)).toHaveLength(3);
   }
 });
+
+it("draws numbers that are none", () => {
+  const layers = [{ weights: [[1]], activation: "log" }];
+  const network = { layers, loss: "meanSquaredError", input: [-1], target: 0 } as const;
+  const traced = traceNetwork(network, { check: false });
+  const svg = networkSvg(traced, "backward");
+  expect(svg).toContain(">NaN<");
+  expect(svg.match(/(?:d|x|y|width|height|stroke-width)="[^"]*NaN/g)).toBeNull();
+});

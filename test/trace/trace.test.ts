@@ -122,6 +122,25 @@ describe("paths", () => {
     expect(traced.forward[0].elements.map(({ dead }) => dead)).toEqual([true, undefined, true]);
   });
 
+  it("a number of which one side of a branch passes is not dead, but the other side is blocked", () => {
+    const traced = trace(({ x, y }) => x.maximum(y).mul(2), { x: 3, y: 1 });
+    expect(traced.forward[0].elements[0].dead).toBeUndefined();
+    expect(gradientLines(traced, "y")).toEqual(["dL/dy = dL/dt1 × 0"]);
+    const y = traced.backward.find(({ of }) => of === "y")!;
+    expect(y.elements[0].terms[0].blocked).toBe(true);
+  });
+
+  it("a function that is flat everywhere is not dead, and passes nothing", () => {
+    const traced = trace(({ x }) => x.floor().add(x), { x: 1.5 });
+    expect(traced.forward[0].elements[0].dead).toBeUndefined();
+    expect(gradientLines(traced, "x")).toEqual(["dL/dx = dL/dL × 1"]);
+  });
+
+  it("a gradient of which one path is blocked says how many are", () => {
+    const text = traceText(trace(({ x }) => x.relu().add(x.clamp(0, 1)), { x: 3 }));
+    expect(text).toContain("= 0 + 1 = 1  1 of 2 paths blocked");
+  });
+
   it("the trace of a leaf is 1", () => {
     const traced = trace(({ x }) => x, { x: 2 });
     expect(traced.backward.map(({ name, elements }) => [name, elements[0].value])).toEqual([
@@ -148,7 +167,7 @@ describe("the check", () => {
       rows: [{ gradient: 3, verdict: "differs" }],
     });
     expect(traced.check!.rows[0].difference).toBeCloseTo(6, 8);
-    expect(traceText(traced)).toContain("1 of 1 gradients differ");
+    expect(traceText(traced)).toContain("0 of 1 gradients agree with the differences.");
   });
 
   it("says where the slopes on both sides differ", () => {
@@ -157,6 +176,9 @@ describe("the check", () => {
       passed: true,
       rows: [{ gradient: 0.5, verdict: "kink" }],
     });
+    expect(traceText(traced)).toContain(
+      "0 of 1 gradients agree with the differences, 1 at a kink.",
+    );
   });
 
   it("does not take a wrong gradient at a kink for right", () => {
@@ -250,6 +272,14 @@ describe("scalar values", () => {
     expectSound(traced);
   });
 
+  it("that are not used have no path, and gradient 0", () => {
+    const traced = trace(({ x }) => x.exp(), { x: value(0), y: value(3) });
+    expect(traced.check?.rows.map(({ name, gradient }) => [name, gradient])).toEqual([
+      ["x", 1],
+      ["y", 0],
+    ]);
+  });
+
   it("must not be changed after use", () => {
     const [a, b] = [value(2), value(3)];
     expect(() =>
@@ -332,6 +362,12 @@ describe("inputs", () => {
   ])("a result with %s is refused", (_, run, message) => {
     expect(run).toThrow(message);
   });
+});
+
+it.each([0, 2.5, 16])("a precision of %d is refused", (precision) => {
+  expect(() => trace(({ x }) => x.exp(), { x: 1 }, { precision })).toThrow(
+    `trace: precision must be a whole number from 1 to 15, got ${precision}`,
+  );
 });
 
 it("a model's forward pass, layer by layer, is all there", () => {

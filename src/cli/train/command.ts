@@ -24,7 +24,10 @@ export function trainCommand(): Command {
     )
     .argument("[config.json]", "settings in a file, named like the flags in camelCase")
     .option("--data <name>", `${namedData.join(", ")}, or a .csv file`)
-    .option("--label <column>", "the CSV column that holds the classes (default: the last)")
+    .option(
+      "--label <column>",
+      "the CSV column that holds the classes, by name or position (default: -1, the last)",
+    )
     .option("--engine <name>", "autograd, or manual: layers with a hand-written backward")
     .option("--layers <list>", "hidden layers: 64,64 or 256,relu,batchnorm,dropout:0.2,128,tanh")
     .option(
@@ -42,7 +45,7 @@ export function trainCommand(): Command {
     .action(async (file: string | undefined, flags: RunFlags & Record<string, unknown>) => {
       const { out, resume, json, ...settings } = flags;
       const display = json ? new JsonDisplay(process.stdout) : new TextDisplay(process.stdout);
-      const stop = stopOnInterrupt();
+      const stop = stopOnInterrupt(() => display.close());
       const run = resume === undefined ? { config: readConfig(file, settings), out } : { resume };
       if (resume !== undefined) refuseSettings(file, settings, out);
       const outcome = await train(run, display, stop.isStopped);
@@ -75,10 +78,16 @@ function refuseSettings(file: string | undefined, settings: object, out: string 
 }
 
 /** The first Ctrl-C asks the run to save and stop; a second one ends the program at once. */
-function stopOnInterrupt(): { isStopped: () => boolean; release: () => void } {
+function stopOnInterrupt(beforeExit: () => void): {
+  isStopped: () => boolean;
+  release: () => void;
+} {
   let stopped = false;
   const onInterrupt = () => {
-    if (stopped) process.exit(interrupted);
+    if (stopped) {
+      beforeExit();
+      process.exit(interrupted);
+    }
     stopped = true;
   };
   process.on("SIGINT", onInterrupt);

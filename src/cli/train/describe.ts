@@ -59,11 +59,16 @@ export function describeKernels(): string {
 export const trainCommandName =
   process.env.npm_lifecycle_event === "start" ? "npm start --" : "chainrule train";
 
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w./:,=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** The flags that repeat the run. */
 export function describeCommand(config: TrainConfig): string {
   const flags = Object.entries(config).map(([name, value]) => {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return `--${flag} ${value}`;
+    return `--${flag} ${quoted(String(value))}`;
   });
   return `${trainCommandName} ${flags.join(" ")}`;
 }

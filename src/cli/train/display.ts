@@ -18,6 +18,7 @@ import {
   describeKernels,
   describeNetwork,
   describeOptimizer,
+  quoted,
   trainCommandName,
 } from "./describe.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -27,6 +28,7 @@ import type { TrainConfig } from "./options.ts";
 import { confusionOf } from "./report.ts";
 import { type EpochMetrics, fileNames, type StepMetrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
+import { stepsPerEpoch } from "./trainer.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
@@ -128,17 +130,17 @@ export class TextDisplay implements Display {
     this.#accuracy += smoothing * (metrics.accuracy - this.#accuracy);
     this.#losses.push(this.#loss);
     const { epochs, batchSize } = this.#config;
-    const stepsPerEpoch = Math.ceil(this.#task.train.length / batchSize);
+    const steps = stepsPerEpoch(this.#config, this.#task);
     const secondsPerStep = seconds / metrics.step;
     this.#progress.update({
       epoch: metrics.epoch,
       epochs,
-      step: metrics.step - (metrics.epoch - 1) * stepsPerEpoch,
-      stepsPerEpoch,
+      step: metrics.step - (metrics.epoch - 1) * steps,
+      stepsPerEpoch: steps,
       loss: this.#loss,
       accuracy: this.#accuracy,
       samplesPerSecond: Math.min(batchSize, this.#task.train.length) / secondsPerStep,
-      secondsLeft: (epochs * stepsPerEpoch - metrics.step) * secondsPerStep,
+      secondsLeft: (epochs * steps - metrics.step) * secondsPerStep,
       lossHistory: this.#losses,
     });
   }
@@ -188,7 +190,7 @@ export class TextDisplay implements Display {
     const done = step - this.#firstStep;
     this.#line(
       `\nStopped after ${formatCount(done)} ${done === 1 ? "step" : "steps"}; everything is saved. ` +
-        `Go on with:\n  ${trainCommandName} --resume ${this.#folder}`,
+        `Go on with:\n  ${trainCommandName} --resume ${quoted(this.#folder)}`,
     );
   }
 
@@ -206,7 +208,7 @@ export class TextDisplay implements Display {
             ["--data your.csv", "your own data"],
           ]
         : [
-            [`--data ${data} --layers 16 --activation tanh`, "another network"],
+            [`--data ${quoted(data)} --layers 16 --activation tanh`, "another network"],
             ["--data mnist", "handwritten digits"],
           ];
     const pairs = commands.map(

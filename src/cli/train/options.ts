@@ -82,6 +82,11 @@ export function resolveConfig(given: Record<string, unknown>, source: string): T
   if (parsed.data.engine === "manual" && parsed.data.optimizer !== "sgd") {
     throw new UsageError("engine manual updates by sgd only: add --optimizer sgd");
   }
+  if (parsed.data.batchSize === 1 && layers.data.some(({ kind }) => kind === "batchnorm")) {
+    throw new UsageError(
+      "batchnorm needs batches of at least 2 samples: give a larger --batch-size",
+    );
+  }
   return parsed.data;
 }
 

@@ -20,6 +20,9 @@ import type { TrainConfig } from "./options.ts";
 import { isEpoch, type Metrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
 
+/** A map of more classes shows nothing. */
+const mostMapped = 10;
+
 /** A finished or stopped run, as the report wants it. */
 export function buildReport(run: {
   config: TrainConfig;
@@ -51,7 +54,10 @@ export function buildReport(run: {
     epochs: metrics.filter(isEpoch),
     confusion: confusionOf(evaluation, task.classes),
     mistakes: mistakesOf(evaluation, task),
-    decisionMap: task.features === 2 ? decisionMapOf(network, task, evaluation) : undefined,
+    decisionMap:
+      task.features === 2 && task.classes.length <= mostMapped
+        ? decisionMapOf(network, task, evaluation)
+        : undefined,
     gradientCheck: run.gradientCheck && { method: gradientCheckMethod, rows: run.gradientCheck },
     layers: layerRows(network, task),
     command: describeCommand(config),

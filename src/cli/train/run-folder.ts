@@ -1,7 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { eventFileHeader, eventRecord } from "../../io/index.ts";
+import { systemReason } from "../../node/system-error.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import { DataError } from "../../tensor/errors.ts";
 import { UsageError } from "../errors.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
 import { configSchema, type TrainConfig } from "./options.ts";
@@ -59,6 +68,9 @@ export class RunFolder {
   /** A new folder, with the run's settings in it. */
   static async create(path: string | undefined, config: TrainConfig): Promise<RunFolder> {
     const target = path ?? nextFolder(config.data);
+    if (existsSync(target) && !statSync(target).isDirectory()) {
+      throw new UsageError(`${target}: this is a file. Give a folder with --out`);
+    }
     if (existsSync(target) && readdirSync(target).length > 0) {
       throw new UsageError(
         `${target}: there is something in this folder already. Give another with --out, or go on ` +
@@ -108,7 +120,11 @@ export class RunFolder {
   readGradientCheck(): GradientCheckRow[] | undefined {
     const file = this.file("gradientCheck");
     if (!existsSync(file)) return undefined;
-    return JSON.parse(readFileSync(file, "utf8")) as GradientCheckRow[];
+    try {
+      return JSON.parse(readFileSync(file, "utf8")) as GradientCheckRow[];
+    } catch {
+      throw new UsageError(`${file}: this is no gradient check's table. Remove the file to go on`);
+    }
   }
 
   /** Adds a line to the metrics, and to the TensorBoard events. */
@@ -124,16 +140,26 @@ export class RunFolder {
   /** Writes what has been recorded. */
   flush(): void {
     if (this.#lines === "") return;
-    appendFileSync(this.file("metrics"), this.#lines);
+    this.#append(this.file("metrics"), this.#lines);
     if (this.#eventFile === null) {
       const seconds = Math.floor(Date.now() / 1000);
       this.#eventFile = join(this.path, `events.out.tfevents.${seconds}.chainrule`);
       this.#events.unshift(eventFileHeader(seconds));
     }
-    appendFileSync(this.#eventFile, Buffer.concat(this.#events));
+    this.#append(this.#eventFile, Buffer.concat(this.#events));
     this.#lines = "";
     this.#events = [];
     this.#flushed = Date.now();
+  }
+
+  #append(file: string, content: string | Uint8Array): void {
+    try {
+      appendFileSync(file, content);
+    } catch (error) {
+      throw new DataError(
+        `${file}: cannot be written: ${systemReason(error)}. The last checkpoint is unchanged`,
+      );
+    }
   }
 
   /** The metrics up to a step; lines after it, left by a run that broke off, are removed. */

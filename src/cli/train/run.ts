@@ -94,7 +94,11 @@ export async function train(
       return "stopped";
     }
     folder.flush();
-    await saveSafetensors(folder.file("model"), trainer.network.stateDict(), { format: "pt" });
+    await saveSafetensors(folder.file("model"), trainer.network.stateDict(), {
+      format: "pt",
+      classes: JSON.stringify(task.classes),
+      preprocessing: JSON.stringify(task.preprocessing ?? {}),
+    });
     await writeReport(evaluation);
     display.finished(evaluation, trainer.seconds);
     return "finished";

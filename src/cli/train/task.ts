@@ -26,6 +26,8 @@ export interface Task {
   features: number;
   featureNames: readonly string[];
   classes: readonly string[];
+  /** What was done to the numbers before the network saw them, as the model's file records it. */
+  preprocessing?: Record<string, readonly number[] | readonly string[]>;
   /** Where the samples are pictures: their size and the test set's bytes. */
   pictures?: { width: number; height: number; test: ImageDataset };
 }
@@ -55,6 +57,7 @@ async function mnistTask(): Promise<Task> {
     features: 784,
     featureNames: [],
     classes: train.classes,
+    preprocessing: { mean: [0.1307], std: [0.3081] },
     pictures: { width: 28, height: 28, test },
   };
 }
@@ -68,7 +71,7 @@ const mostClasses = 1000;
 
 /** A table with a column of classes (default the last one): four fifths to learn from, one to test on. */
 async function csvTask(path: string, label: string | undefined, seed: number): Promise<Task> {
-  const { columns, values, labels } = await readCsv(path, { labels: label ?? -1 });
+  const { columns, values, labels } = await readCsv(path, { labels: labelColumn(label) });
   if (!labels) throw new UsageError(`${path}: there is no column of classes`);
   const { classes, indices, name } = labels;
   const tooMany = classes.length > mostClasses || classes.length === values.shape[0];
@@ -82,7 +85,7 @@ async function csvTask(path: string, label: string | undefined, seed: number): P
   const [train, test] = randomSplit(rows, [0.8, 0.2], new Generator(seed));
   if (test.length === 0)
     throw new UsageError(`${path}: ${rows.length} rows are too few to train on`);
-  const inputs = standardize(values, train.indices);
+  const { inputs, mean, std } = standardize(values, train.indices);
   const standardized = new TensorDataset(inputs, indices, classes);
   return {
     name: basename(path),
@@ -91,15 +94,25 @@ async function csvTask(path: string, label: string | undefined, seed: number): P
     features: columns.length,
     featureNames: columns,
     classes,
+    preprocessing: { columns, mean, std },
   };
 }
 
+/** A column by its name, or by its position: 0 is the first, −1 the last. */
+function labelColumn(label: string | undefined): string | number {
+  if (label === undefined) return -1;
+  return /^-?\d+$/.test(label) ? Number(label) : label;
+}
+
 /** Each column shifted and scaled to mean 0 and variance 1 over the training rows. */
-function standardize(values: Tensor, trainRows: Int32Array): Tensor {
+function standardize(
+  values: Tensor,
+  trainRows: Int32Array,
+): { inputs: Tensor; mean: number[]; std: number[] } {
   const train = values.indexSelect(0, tensor(trainRows));
+  const mean = train.mean(0);
   const deviation = train.std(0, { correction: 0 });
-  return values
-    .sub(train.mean(0))
-    .div(deviation.add(deviation.eq(0)))
-    .to("float32");
+  const std = deviation.add(deviation.eq(0));
+  const inputs = values.sub(mean).div(std).to("float32");
+  return { inputs, mean: mean.toArray(1), std: std.toArray(1) };
 }

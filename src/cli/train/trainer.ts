@@ -42,6 +42,8 @@ export class Trainer {
     this.loader = new DataLoader(task.train, {
       batchSize: config.batchSize,
       shuffle: true,
+      // Batch normalisation has no variance over a single last sample.
+      dropLast: leavesOneSample(config, task),
       generator: new Generator(config.seed),
     });
     this.#position = { step: 0, epoch: 1, seconds: 0, ...epochStart };
@@ -136,4 +138,15 @@ export class Trainer {
       seconds: at.epochSeconds,
     };
   }
+}
+
+/** Whether an epoch would end with a batch of one, which batch normalisation cannot take. */
+function leavesOneSample({ layers, batchSize }: TrainConfig, { train }: Task): boolean {
+  return layers.toLowerCase().includes("batchnorm") && train.length % batchSize === 1;
+}
+
+/** Steps in an epoch. */
+export function stepsPerEpoch(config: TrainConfig, task: Task): number {
+  const batches = task.train.length / config.batchSize;
+  return leavesOneSample(config, task) ? Math.floor(batches) : Math.ceil(batches);
 }

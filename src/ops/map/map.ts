@@ -1,5 +1,5 @@
 import { functionName } from "../../expr/functions.ts";
-import { type Expression, input, toText } from "../../expr/index.ts";
+import { type Expression, input, simplify, toText } from "../../expr/index.ts";
 import { type Kind, kindOf } from "../../expr/kind.ts";
 import {
   allocate,
@@ -94,7 +94,7 @@ function resultDtype(expression: Expression, inputs: readonly Tensor[]): Dtype {
   const kind =
     known.get(key) ??
     kindOf(
-      expression,
+      simplify(expression),
       dtypes.map((dtype) => kindOfDtype[dtype]),
     );
   known.set(key, kind);

@@ -32,10 +32,10 @@ declare module "../../tensor/tensor.ts" {
  * new memory. It is how optimizers update parameters, inside `noGrad`.
  */
 export function assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
-  if (target.requiresGrad && isRecording()) {
+  if (isRecording() && [target, ...inputs].some((x) => x.requiresGrad)) {
     throw new GraphError(
-      "in-place change of a tensor that requires a gradient: the graph could no longer be walked " +
-        "back. Compute a new tensor (y = x.add(1)), or wrap the change in noGrad(() => …)",
+      "in-place change of a tensor that requires a gradient, or with one that does: the graph could " +
+        "no longer be walked back. Compute a new tensor (y = x.add(1)), or wrap the change in noGrad(() => …)",
     );
   }
   const shape = broadcastShapes(

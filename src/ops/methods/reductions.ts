@@ -1,7 +1,7 @@
 import { less, select } from "../../expr/build.ts";
 import { functions, input } from "../../expr/index.ts";
 import { full } from "../../tensor/creation.ts";
-import { assertFloat } from "../../tensor/dtype.ts";
+import { assertFloat, isFloat } from "../../tensor/dtype.ts";
 import { normalizeDim, normalizeDims, reducedShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
@@ -97,7 +97,9 @@ defineMethods({
   },
 
   min(dim?: Dims, keepdim?: boolean) {
-    return max(this.neg(), dim, keepdim).neg();
+    // Integers have no negative of their least, and booleans none at all.
+    const x = isFloat(this.dtype) ? this : this.to("float64");
+    return max(x.neg(), dim, keepdim).neg().to(this.dtype);
   },
 
   argmax(dim?: number, keepdim?: boolean) {
@@ -105,7 +107,8 @@ defineMethods({
   },
 
   argmin(dim?: number, keepdim?: boolean) {
-    return argmax(this.neg(), dim, keepdim);
+    const x = isFloat(this.dtype) ? this : this.to("float64");
+    return argmax(x.neg(), dim, keepdim);
   },
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.

@@ -1,6 +1,6 @@
 import type { LayerNames, NetworkNames } from "../model.ts";
 import type { Numbers } from "./numbers.ts";
-import type { Column, Port, Row, Unit } from "./picture.ts";
+import type { Column, Port, Row, Unit } from "./parts.ts";
 
 /** Of a larger layer this many units are drawn. */
 const mostUnits = 8;

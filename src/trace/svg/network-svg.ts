@@ -3,7 +3,8 @@ import { numeral } from "../formula.ts";
 import type { NetworkNames, Trace } from "../model.ts";
 import { columnsOf } from "./columns.ts";
 import { Numbers, pictureDigits, write } from "./numbers.ts";
-import { draw, type Picture, type Row } from "./picture.ts";
+import type { Picture, Row } from "./parts.ts";
+import { draw } from "./picture.ts";
 
 /**
  * A traced network as a picture, an SVG document in light and dark colours: on the way forward with the
@@ -25,6 +26,11 @@ export function networkSvg(trace: Trace, pass: "forward" | "backward"): string {
   return draw(
     pass === "forward" ? forwardPicture(trace, network) : backwardPicture(trace, network),
   );
+}
+
+/** What has no size is drawn as a plain line. */
+function flowOf(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
 function forwardPicture(trace: Trace, network: NetworkNames): Picture {
@@ -82,11 +88,11 @@ function backwardPicture(trace: Trace, network: NetworkNames): Picture {
         ...times(`dL/d${name}`, upstream, values.get(source)),
         ...times(`to ${source}`, upstream, weight),
       ];
-      return { rows, flow: upstream === undefined ? null : upstream * weight };
+      return { rows, flow: upstream === undefined ? null : flowOf(upstream * weight) };
     },
     bias: (name) => row(name),
     loss: { rows: [row(trace.loss.name, true)] },
-    lossFlow: (name) => gradients.get(name) ?? null,
+    lossFlow: (name) => flowOf(gradients.get(name)),
     dead: "blocked",
   });
   return {

@@ -35,7 +35,7 @@ function oneLine(
       side,
       widest((equation) => equation.sides[i] ?? ""),
     );
-    line.push(span(" = "), span(padded, i > 0 ? "dim" : "plain"));
+    line.push(span(" = "), span(padded, i > 0 ? "plain" : "dim"));
   }
   line.push(span(" = "), span(value, "bold"));
   if (remark)
@@ -58,7 +58,7 @@ function severalLines(
         lines.length === 0
           ? [span(" ".repeat(indent)), span(pad(name, nameWidth), "accent")]
           : [span(margin)];
-      lines.push([...start, span(k === 0 ? " = " : "   "), span(part, i > 0 ? "dim" : "plain")]);
+      lines.push([...start, span(k === 0 ? " = " : "   "), span(part, i > 0 ? "plain" : "dim")]);
     }
   }
   const end = [span(" = "), span(value, "bold")];

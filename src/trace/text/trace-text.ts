@@ -1,5 +1,6 @@
 import type {
   BackwardElement,
+  CheckRow,
   ForwardElement,
   GivenTensor,
   GradientCheck,
@@ -23,6 +24,7 @@ import {
   omittedLine,
   pad,
   paint,
+  type Span,
   section,
   separated,
   span,
@@ -124,7 +126,7 @@ function stepLines(
       : [],
   );
   return [
-    ...(heading ? wrapWords(heading, width, 0, "dim") : []),
+    ...(heading ? wrapWords(heading, width, 0, "bold") : []),
     ...(equations.length > 0 ? layOut(equations, width, indent) : [emptyLine(shape)]),
     ...(omitted > 0 ? [omittedLine(omitted, elements.length + omitted)] : []),
     ...(short.length > 0 ? [[span("  in short", "dim")], ...layOut(short, width, indent)] : []),
@@ -153,17 +155,18 @@ function backwardEquation(element: BackwardElement, number: Write): Equation {
     ? [terms.map((term) => factors(term, number)).join(" + ") + restText(omittedTerms, number)]
     : [];
   const products = terms.length > 1 ? [signedSum(terms, omittedTerms, number)] : [];
-  const isBlocked = terms.some(({ blocked }) => blocked);
+  const blocked = terms.filter((term) => term.blocked).length;
   const hasNoPath = terms.length === 0 && value === 0;
   return {
     name,
     ...distinct([formula, numbers, ...evaluated, ...products], number(value)),
-    remark: isBlocked
-      ? span("blocked", "bad")
-      : hasNoPath
-        ? span("no path to the loss", "dim")
-        : undefined,
+    remark: hasNoPath ? span("no path to the loss", "dim") : blockedRemark(blocked, terms.length),
   };
+}
+
+function blockedRemark(blocked: number, paths: number): Span | undefined {
+  if (blocked === 0) return undefined;
+  return span(blocked === paths ? "blocked" : `${blocked} of ${paths} paths blocked`, "bad");
 }
 
 function factors(
@@ -203,10 +206,10 @@ function checkLines(
     const verdict = row.verdict === "ok" ? span("✓", "good") : verdicts[row.verdict];
     return [...line, span("  "), verdict];
   });
-  const wrong = rows.filter(({ verdict }) => verdict === "differs").length;
-  const conclusion = passed
-    ? `All ${rows.length} gradients agree with the differences.`
-    : `${wrong} of ${rows.length} gradients differ from the differences.`;
+  const count = (verdict: CheckRow["verdict"]) =>
+    rows.filter((row) => row.verdict === verdict).length;
+  const kinks = count("kink") > 0 ? `, ${count("kink")} at a kink` : "";
+  const conclusion = `${count("ok")} of ${rows.length} gradients agree with the differences${kinks}.`;
   return [
     ...section(title, width),
     [],

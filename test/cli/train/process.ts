@@ -27,9 +27,15 @@ export function temporaryFolder(): string {
  */
 export function chainrule(
   args: readonly string[],
-  options: { cwd?: string; signal?: NodeJS.Signals; when?: (stdout: string) => boolean } = {},
+  options: {
+    cwd?: string;
+    signal?: NodeJS.Signals;
+    when?: (stdout: string) => boolean;
+    /** Stop reading the output after so many characters, as `head` does. */
+    closeAfter?: number;
+  } = {},
 ): Promise<Finished> {
-  const { cwd, signal, when = () => false } = options;
+  const { cwd, signal, when = () => false, closeAfter = Number.POSITIVE_INFINITY } = options;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1" },
@@ -39,6 +45,7 @@ export function chainrule(
   let signalled = false;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
+    if (stdout.length > closeAfter) child.stdout.destroy();
     if (signal && !signalled && when(stdout)) {
       signalled = true;
       child.kill(signal);

@@ -106,6 +106,38 @@ describe("chainrule train", { timeout: 60_000 }, () => {
     expect(stdout).toContain("report.html");
   });
 
+  it("ends quietly where nobody reads on", async () => {
+    const run = [...smallRun, "--out", at("pipe")];
+    const { stderr } = await chainrule(run, { closeAfter: 2000 });
+    expect(stderr).toBe("");
+  });
+
+  it("leaves out a last batch of one, of which batch normalisation knows no variance", async () => {
+    const args = ["--data", "moons", "--layers", "8,batchnorm,relu", "--batch-size", "333"];
+    const { code, stdout } = await chainrule([
+      "train",
+      ...args,
+      "--epochs",
+      "1",
+      "--json",
+      "--out",
+      at("odd"),
+    ]);
+    expect(code).toBe(0);
+    expect(events(stdout).filter(({ event }) => event === "step")).toHaveLength(3);
+  });
+
+  it("takes the column of classes by position, in a file without a header", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i % 2 ? "a" : "b"},${i % 2},${i}`);
+    writeFileSync(at("bare.csv"), rows.join("\n"));
+    const args = ["train", "--data", "bare.csv", "--label", "0", "--epochs", "1", "--json"];
+    const { stdout } = await chainrule([...args, "--out", at("bare")], { cwd: folder });
+    const { metadata } = await loadSafetensors(at("bare", "model.safetensors"));
+    expect(JSON.parse(metadata.classes)).toEqual(["a", "b"]);
+    expect(JSON.parse(metadata.preprocessing).columns).toEqual(["column 2", "column 3"]);
+    expect(events(stdout)[0]).toMatchObject({ data: { classes: ["a", "b"], features: 2 } });
+  });
+
   it("learns a CSV file with named classes", async () => {
     const rows = Array.from({ length: 200 }, (_, i) => {
       const [x, y] = [Math.sin(i * 7) * 100, Math.cos(i * 3)];
@@ -154,6 +186,8 @@ describe("chainrule train, used wrongly", () => {
     [["--layers", "3,foo"], /layers: "foo" is no layer/],
     [["--layers", "dropout:2"], /dropout wants a probability below 1/],
     [["--data", "moons", "--out", "full"], /full: there is something in this folder already/],
+    [["--data", "xor", "--out", "word.csv"], /word\.csv: this is a file/],
+    [["--layers", "8,batchnorm", "--batch-size", "1"], /batchnorm needs batches of at least 2/],
     [["--data", "xor", "--out", "/proc/run"], /\/proc\/run: cannot be made/],
     [["--resume", "full"], /full: no run to resume/],
     [["--resume", "full", "--lr", "1"], /leave out lr/],

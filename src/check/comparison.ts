@@ -1,0 +1,92 @@
+import { contiguousStrides } from "../tensor/shape.ts";
+import type { Judgement } from "./judge.ts";
+import { pictureOf } from "./picture.ts";
+import type { Finding, Kink, VariableReport, WrongEntry } from "./report.ts";
+import type { Variable } from "./subject.ts";
+import type { Differences } from "./verdict/evidence.ts";
+
+/** What comparing all variables with differences gave. */
+export interface Comparison {
+  /** In the order of the subject's variables. */
+  variables: VariableReport[];
+  kinks: Kink[];
+  findings: Finding[];
+  /** What was found out of the variables on the way. */
+  differences: Map<Variable, Differences>;
+}
+
+/** Collects the judgements of one variable's entries. */
+export class Tally {
+  readonly kinks: Kink[] = [];
+  readonly #variable: Variable;
+  readonly #wrong: WrongEntry[] = [];
+  #checked = 0;
+
+  constructor(variable: Variable) {
+    this.#variable = variable;
+  }
+
+  get wrong(): number {
+    return this.#wrong.length;
+  }
+
+  add(entry: number, output: number | null, gradient: number, judgement: Judgement): void {
+    this.#checked++;
+    const index = indexOf(entry, this.#variable.tensor.shape);
+    const { verdict, difference, slopes } = judgement;
+    if (verdict === "wrong") this.#wrong.push({ index, output, gradient, difference });
+    if (verdict !== "kink" || !slopes) return;
+    const { name: variable } = this.#variable;
+    // + 0: a slope of −0 is 0.
+    const [before, after] = [slopes.before + 0, slopes.after + 0];
+    const kink = { variable, index, before, after, gradient, operation: null };
+    if (!this.kinks.some((known) => known.index.join() === kink.index.join()))
+      this.kinks.push(kink);
+  }
+
+  report(total: number, picture: string[]): VariableReport {
+    const { name, role, tensor } = this.#variable;
+    const sorted = this.#wrong.sort((a, b) => errorOf(b) - errorOf(a));
+    return {
+      name,
+      role,
+      shape: tensor.shape,
+      passed: sorted.length === 0,
+      checked: this.#checked,
+      total,
+      wrong: sorted.length,
+      worstAbsolute: sorted.length > 0 ? errorOf(sorted[0]) : 0,
+      worstRelative: sorted.some(({ difference }) => difference === 0)
+        ? null
+        : Math.max(0, ...sorted.map((entry) => errorOf(entry) / Math.abs(entry.difference))),
+      worst: sorted.slice(0, 3),
+      picture: sorted.length > 0 ? picture : [],
+    };
+  }
+}
+
+function errorOf({ gradient, difference }: WrongEntry): number {
+  const error = Math.abs(gradient - difference);
+  return Number.isNaN(error) ? Infinity : error;
+}
+
+/** The index of an element by its place in row-major order. */
+function indexOf(place: number, shape: readonly number[]): number[] {
+  return contiguousStrides(shape).map((stride, dim) => Math.floor(place / stride) % shape[dim]);
+}
+
+/** The picture of a gradient's errors beside the right one. */
+export function errorPicture(
+  { tensor }: Variable,
+  gradient: Float64Array | undefined,
+  right: Float64Array,
+  { atol, rtol }: { atol: number; rtol: number },
+): string[] {
+  if (tensor.ndim === 0 || tensor.size === 0) return [];
+  const errors = right.map((value, i) => Math.abs((gradient?.[i] ?? 0) - value));
+  return pictureOf(
+    errors,
+    right.map((value) => atol + rtol * Math.abs(value)),
+    tensor.shape,
+  );
+}

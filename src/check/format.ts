@@ -1,0 +1,111 @@
+import { formatShape } from "../tensor/shape.ts";
+import type {
+  Finding,
+  GradcheckReport,
+  GradcheckResult,
+  Kink,
+  VariableReport,
+  WrongEntry,
+} from "./report.ts";
+import type { Verdict } from "./verdict/verdict.ts";
+
+/** A result that prints itself. */
+export function reportOf(result: GradcheckResult): GradcheckReport {
+  return {
+    ...result,
+    toString: () => formatReport(result),
+    toJSON: () => result,
+  };
+}
+
+/** A report as text: what is wrong and why comes first, then the numbers behind it. */
+function formatReport(result: GradcheckResult): string {
+  const { target, passed, variables, findings, verdicts, kinks } = result;
+  const wrong = variables.filter((variable) => variable.wrong > 0);
+  const others = findings.filter(({ kind }) => kind !== "wrong-gradient");
+  const lines = [
+    `gradcheck: ${target}: ${passed ? "all gradients are right" : headline(wrong, findings)}`,
+    ...verdicts.flatMap(verdictLines),
+    ...(wrong.length > 0 ? ["", ...wrong.flatMap(variableLines)] : []),
+    ...others.map(findingLine),
+    ...(kinks.length > 0
+      ? ["", ...kinks.slice(0, 3).map(kinkLine), ...more(kinks.length - 3)]
+      : []),
+    "",
+    ...methodLines(result),
+  ];
+  return lines.join("\n");
+}
+
+function headline(wrong: readonly VariableReport[], findings: readonly Finding[]): string {
+  if (wrong.length === 0) return `not right: ${findings.map(({ kind }) => kind).join(", ")}`;
+  const names = wrong.map(({ name }) => name).join(", ");
+  return `wrong ${wrong.length === 1 ? "gradient" : "gradients"} by ${names}`;
+}
+
+function verdictLines({ title, variables, explained, evidence, advice, cause }: Verdict): string[] {
+  const share =
+    cause === "unexplained" ? "" : ` (explains ${(100 * explained).toPrecision(4)} % of the error)`;
+  return [
+    "",
+    `  Likely cause: ${title}.`,
+    `    by ${variables.join(", ")}: ${evidence}${share}`,
+    `    ${advice}.`,
+  ];
+}
+
+function variableLines(variable: VariableReport): string[] {
+  const { name, shape, wrong, checked, total, worstAbsolute, worstRelative, worst, picture } =
+    variable;
+  const of = checked === total ? `${total}` : `${checked} looked at, of ${total}`;
+  return [
+    `  ${name} ${formatShape(shape)}: ${wrong} of ${of} wrong, by up to ${short(worstAbsolute)} ` +
+      `(${percent(worstRelative)})`,
+    ...worst.map(entryLine),
+    ...(picture.length > 0 ? [`    error by place, blank where right:`] : []),
+    ...picture.map((row) => `      |${row}|`),
+  ];
+}
+
+function entryLine({ index, output, gradient, difference }: WrongEntry): string {
+  const of = output === null ? "" : ` of output ${output}`;
+  return (
+    `    at ${formatShape(index)}${of}: gradient ${short(gradient)}, ` +
+    `central difference ${short(difference)}`
+  );
+}
+
+function findingLine({ where, message }: Finding): string {
+  return `  ${where}: ${message}`;
+}
+
+function kinkLine({ variable, index, before, after, gradient, operation }: Kink): string {
+  const of = operation === null ? "" : ` of ${operation},`;
+  return (
+    `  kink${of} at ${variable} ${formatShape(index)}: slope ${short(before)} before, ${short(after)} ` +
+    `after; the gradient ${short(gradient)} lies between`
+  );
+}
+
+const more = (count: number) => (count > 0 ? [`  and ${count} more kinks`] : []);
+
+function methodLines(result: GradcheckResult): string[] {
+  const { mode, dtype, step, atol, rtol, seed, variables, reproduce } = result;
+  const checked = variables.reduce((sum, variable) => sum + variable.checked, 0);
+  const what =
+    mode === "full"
+      ? `every entry of the Jacobian (${checked})`
+      : `${checked} entries, and all together along random signs`;
+  return [
+    `  ${what}, by central differences in ${dtype}, step ${short(step)} · max(1, |x|), ` +
+      `atol ${atol}, rtol ${rtol}, seed ${seed}`,
+    `  again: ${reproduce}`,
+  ];
+}
+
+function percent(fraction: number | null): string {
+  if (fraction === null) return "some should be 0";
+  return `${short(100 * fraction)} %`;
+}
+
+const short = (value: number) => String(Number(value.toPrecision(4)));

@@ -1,0 +1,97 @@
+import type { FloatDtype } from "../tensor/dtype.ts";
+import type { Shape } from "../tensor/shape.ts";
+import type { Verdict } from "./verdict/verdict.ts";
+
+/** One entry of a gradient that differences do not confirm. */
+export interface WrongEntry {
+  /** Where it stands in the variable. */
+  index: number[];
+  /** Full mode: which output, row-major; sampled mode: null, a weighted sum of all outputs. */
+  output: number | null;
+  gradient: number;
+  difference: number;
+}
+
+/** How the gradient by one input or parameter compares with central differences. */
+export interface VariableReport {
+  name: string;
+  role: "input" | "parameter";
+  shape: Shape;
+  passed: boolean;
+  /** How many numbers were compared: entries of the Jacobian, or of the gradient. */
+  checked: number;
+  /** How many there are. */
+  total: number;
+  wrong: number;
+  /** max |gradient − difference| of the wrong ones. */
+  worstAbsolute: number;
+  /** The same relative to |difference|; null where one of these is 0. */
+  worstRelative: number | null;
+  /** The worst entries, the worst first, three at most. */
+  worst: WrongEntry[];
+  /** gradient − difference of one random pass in rows of the last dimension, as a small picture. */
+  picture: string[];
+}
+
+/** A point where the function has a corner, and the gradient is one of many right ones. */
+export interface Kink {
+  variable: string;
+  index: number[];
+  before: number;
+  after: number;
+  gradient: number;
+  /** The operation with the corner, where the target records its graph: "relu [4, 5], operation 2 of 7". */
+  operation: string | null;
+}
+
+/** What a check can object to. */
+export type FindingKind =
+  | "wrong-gradient"
+  | "missing-gradient"
+  | "non-finite"
+  | "shape"
+  | "dtype"
+  | "mutated"
+  | "nondeterministic"
+  | "nonlinear"
+  | "nonzero-at-zero"
+  | "overwritten"
+  | "threw";
+
+/** Something that is not as it must be, and where. */
+export interface Finding {
+  kind: FindingKind;
+  /** The variable, or "output". */
+  where: string;
+  message: string;
+}
+
+/** The numbers of a report, as plain data. */
+export interface GradcheckResult {
+  target: string;
+  passed: boolean;
+  mode: "full" | "sampled";
+  dtype: FloatDtype;
+  /** Relative to max(1, |x|). */
+  step: number;
+  atol: number;
+  rtol: number;
+  seed: number;
+  inputs: { shape: Shape; dtype: string }[];
+  outputShape: Shape;
+  variables: VariableReport[];
+  findings: Finding[];
+  /** The likely causes, the one that explains the most variables first; none where all is right. */
+  verdicts: Verdict[];
+  kinks: Kink[];
+  /** A line that runs the same check again. */
+  reproduce: string;
+}
+
+/** What {@link gradcheck} found: data to work with, and a text to read. */
+export interface GradcheckReport extends GradcheckResult {
+  /** What, where, by how much, and the likely cause. */
+  toString(): string;
+  /** The report as plain data. */
+  toJSON(): GradcheckResult;
+}

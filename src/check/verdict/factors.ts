@@ -1,0 +1,129 @@
+import { dot } from "../differences.ts";
+import type { Variable } from "../subject.ts";
+import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
+
+type FactorCause =
+  | "all-zero"
+  | "sign"
+  | "summed-not-averaged"
+  | "averaged-not-summed"
+  | "constant-factor";
+
+interface NamedFactor {
+  name: string;
+  value: number;
+}
+
+/** How many samples or elements a mean could be taken over. */
+function counts({ batch, output, x }: Evidence): NamedFactor[] {
+  return [
+    { name: "the batch size", value: batch },
+    { name: "the number of outputs", value: output.data.length },
+    { name: "the number of elements of x", value: x.tensor.size },
+    { name: "the batch size times the sequence length", value: rows(x) },
+  ].filter(({ value }, i, all) => value > 1 && all.findIndex((c) => c.value === value) === i);
+}
+
+const rows = ({ tensor }: Variable) => tensor.size / (tensor.shape.at(-1) ?? 1);
+
+/** Other factors that occur in formulas: sizes and their roots, 2 and ½. */
+function constants({ output, x, subject }: Evidence): NamedFactor[] {
+  const sizes: NamedFactor[] = [
+    { name: "the number of features of x", value: x.tensor.shape.at(-1) ?? 1 },
+    { name: "the number of features of the output", value: output.shape.at(-1) ?? 1 },
+    ...subject.variables.flatMap(({ name, tensor }) =>
+      tensor.shape.map((value, dim) => ({ name: `dimension ${dim} of ${name}`, value })),
+    ),
+  ].filter(({ value }) => value > 1);
+  return [
+    { name: "2", value: 2 },
+    { name: "½", value: 0.5 },
+    ...sizes.flatMap(({ name, value }) => [
+      { name, value },
+      { name: `1 / ${name}`, value: 1 / value },
+      { name: `the square root of ${name}`, value: Math.sqrt(value) },
+      { name: `1 / the square root of ${name}`, value: 1 / Math.sqrt(value) },
+    ]),
+  ];
+}
+
+const scaled = (right: Float64Array[], factor: number): Float64Array[] =>
+  right.map((gradient) => gradient.map((value) => value * factor));
+
+/** The factor between the analytic and the right gradient, by least squares. */
+function fitFactor({ subject, passes }: Evidence, variable: Variable, right: Float64Array[]) {
+  const i = subject.variables.indexOf(variable);
+  let [product, square] = [0, 0];
+  right.forEach((gradient, k) => {
+    const given = passes[k].gradients[i]?.data ?? [];
+    if (given.length !== gradient.length) return;
+    product += dot(gradient, given);
+    square += dot(gradient, gradient);
+  });
+  return product / square;
+}
+
+export const factors: Record<FactorCause, Hypothesis> = {
+  "all-zero": {
+    title: "Every gradient is zero: nothing comes back",
+    advice:
+      "Look whether backward computes a gradient and returns it, and whether a detach cuts it off",
+    *predict({ passes }, _, right): Generator<Prediction> {
+      const isZero = passes.every(({ gradients }) =>
+        gradients.every((gradient) => gradient?.data.every((value) => value === 0) ?? true),
+      );
+      if (isZero) yield { gradients: scaled(right, 0), because: "all entries are exactly 0" };
+    },
+  },
+  sign: {
+    title: "The sign is flipped",
+    advice: "Look for a minus that is missing or too many: x − y has the gradient −1 by y",
+    *predict(_, __, right): Generator<Prediction> {
+      yield { gradients: scaled(right, -1), because: "the gradient is −1 times the right one" };
+    },
+  },
+  "summed-not-averaged": {
+    title: "It is summed where it should be averaged: the division by the count is missing",
+    advice: "A mean divides its gradient by the count as well: once, in the loss or in the layer",
+    *predict(evidence, _, right): Generator<Prediction> {
+      for (const { name, value } of counts(evidence)) {
+        yield {
+          gradients: scaled(right, value),
+          because: `the gradient is ${value} times the right one, and ${value} is ${name}`,
+        };
+      }
+    },
+  },
+  "averaged-not-summed": {
+    title: "It is averaged where it should be summed: a division by the count too much",
+    advice: "A mean loss has divided dy by the batch size already: the layer sums over the batch",
+    *predict(evidence, _, right): Generator<Prediction> {
+      for (const { name, value } of counts(evidence)) {
+        yield {
+          gradients: scaled(right, 1 / value),
+          because: `the gradient is 1/${value} of the right one, and ${value} is ${name}`,
+        };
+      }
+    },
+  },
+  "constant-factor": {
+    title: "It is off by a constant factor",
+    advice: "Look for a constant of the forward formula that backward lacks, or has twice",
+    *predict(evidence, variable, right): Generator<Prediction> {
+      const factor = fitFactor(evidence, variable, right);
+      if (!Number.isFinite(factor) || factor === 0) return;
+      const named = constants(evidence).find(
+        ({ value }) => Math.abs(factor / value - 1) < 1e-5 || Math.abs(factor / value + 1) < 1e-5,
+      );
+      const number = String(Number(factor.toPrecision(5)));
+      const because = `the gradient is ${number} times the right one`;
+      yield {
+        gradients: scaled(right, factor),
+        because:
+          named && named.name !== number
+            ? `${because}: ${factor < 0 ? "− " : ""}${named.name}`
+            : because,
+      };
+    },
+  },
+};

@@ -1,0 +1,95 @@
+import type { Hypothesis, Prediction } from "./evidence.ts";
+
+type LayoutCause = "transposed" | "operands-exchanged" | "not-summed" | "last-use";
+
+/** Numbers written column after column read as the last two dimensions [rows, columns], row-major. */
+function exchanged(numbers: ArrayLike<number>, rows: number, columns: number): Float64Array {
+  const plane = rows * columns;
+  return Float64Array.from({ length: numbers.length }, (_, i) => {
+    const inside = i % plane;
+    const [row, column] = [Math.floor(inside / columns), inside % columns];
+    return numbers[i - inside + column * rows + row];
+  });
+}
+
+/** dy with zeros everywhere but at one place of a dimension. */
+function only(dy: Float64Array, shape: readonly number[], dim: number, place: number) {
+  const stride = shape.slice(dim + 1).reduce((product, size) => product * size, 1);
+  return dy.map((value, i) => (Math.floor(i / stride) % shape[dim] === place ? value : 0));
+}
+
+function concat(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => [...part]));
+}
+
+const names = ["sample", "position"];
+
+export const layout: Record<LayoutCause, Hypothesis> = {
+  transposed: {
+    title: "The gradient is transposed",
+    advice: "dW has the shape of W: for y = x·Wᵀ it is dyᵀ·x, for y = x·W it is xᵀ·dy",
+    *predict(_, { tensor }, right): Generator<Prediction> {
+      const [rows, columns] = tensor.shape.slice(-2);
+      if (tensor.ndim < 2 || rows === 1 || columns === 1) return;
+      yield {
+        // The numbers of the transpose, [columns, rows], in a row.
+        gradients: right.map((gradient) => exchanged(gradient, columns, rows)),
+        because: `the numbers are those of the right gradient [${rows}, ${columns}], columns first`,
+      };
+    },
+  },
+  "operands-exchanged": {
+    title: "A matrix in the product is transposed, or its operands are exchanged",
+    advice: "For y = x·Wᵀ, dx = dy·W; for y = x·W, dx = dy·Wᵀ",
+    *predict(evidence, variable): Generator<Prediction> {
+      for (const other of evidence.subject.variables) {
+        const { shape, data } = other.tensor;
+        if (other === variable || shape.length !== 2 || Math.min(...shape) === 1) continue;
+        const wrong = exchanged(data, shape[0], shape[1]);
+        yield {
+          gradients: evidence.differencesAt([[other, wrong]], variable),
+          because: `it is the right gradient for a transposed ${other.name}`,
+        };
+      }
+    },
+  },
+  "not-summed": {
+    title: "The batch, or a broadcast dimension, is not summed over",
+    advice: "What was used for every sample has the sum over the samples as its gradient",
+    *predict(evidence, variable): Generator<Prediction> {
+      const { shape } = evidence.output;
+      for (let dim = 0; dim < Math.min(2, shape.length - 1); dim++) {
+        if (shape[dim] === 1) continue;
+        const parts = (dy: Float64Array) =>
+          Array.from({ length: shape[dim] }, (_, place) =>
+            evidence.difference(variable, only(dy, shape, dim, place)),
+          );
+        const all = evidence.passes.map(({ dy }) => parts(dy));
+        yield {
+          gradients: all.map(concat),
+          because: `there is one gradient for each ${names[dim]}: their sum is the right one`,
+        };
+        yield {
+          gradients: all.map(([first]) => first),
+          because: `the gradient is the part of the first ${names[dim]} (of ${shape[dim]}) alone`,
+        };
+      }
+    },
+  },
+  "last-use": {
+    title: "Only the last use counts: the gradient is assigned where it should be added up",
+    advice: "Add each use's part to the gradient (+=), and clear it in zeroGrad, not in backward",
+    *predict(evidence, variable): Generator<Prediction> {
+      const { shape } = evidence.output;
+      for (let dim = 0; dim < Math.min(2, shape.length - 1); dim++) {
+        if (shape[dim] === 1) continue;
+        yield {
+          gradients: evidence.passes.map(({ dy }) =>
+            evidence.difference(variable, only(dy, shape, dim, shape[dim] - 1)),
+          ),
+          because: `the gradient is the part of the last ${names[dim]} (of ${shape[dim]}) alone`,
+        };
+      }
+    },
+  },
+};

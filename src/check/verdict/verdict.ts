@@ -1,0 +1,41 @@
+/** The mistakes that a wrong gradient is matched against. */
+export type Cause =
+  | "all-zero"
+  | "sign"
+  | "not-zeroed"
+  | "last-use"
+  | "early-update"
+  | "stale-cache"
+  | "upstream-forgotten"
+  | "transposed"
+  | "operands-exchanged"
+  | "not-summed"
+  | "summed-not-averaged"
+  | "averaged-not-summed"
+  | "softmax-diagonal"
+  | "constant-mean"
+  | "constant-variance"
+  | "constant-statistics"
+  | "dropout-mask"
+  | "dropout-scale"
+  | "activation-forgotten"
+  | "activation-at-result"
+  | "activation-at-input"
+  | "other-activation"
+  | "term-missing"
+  | "constant-factor";
+
+/** The likely cause of wrong gradients, or that none is known. */
+export interface Verdict {
+  cause: Cause | "unexplained";
+  /** What is wrong, in one sentence. */
+  title: string;
+  /** The variables whose errors it explains. */
+  variables: string[];
+  /** The share of the squared error that it explains, 0 to 1. */
+  explained: number;
+  /** What was recognised in the numbers: a factor, a function, a row. */
+  evidence: string;
+  /** What to look at. */
+  advice: string;
+}
