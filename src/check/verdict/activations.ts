@@ -1,13 +1,5 @@
-import { transform } from "../../expr/expression.ts";
-import {
-  differentiate,
-  type Expression,
-  evaluate,
-  type FunctionName,
-  functions,
-  input,
-  toText,
-} from "../../expr/index.ts";
+import { type ActivationSlopes, activations as known } from "../../expr/activations.ts";
+import { evaluate, type FunctionName, toText } from "../../expr/index.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
 
@@ -17,13 +9,7 @@ type ActivationCause =
   | "activation-at-input"
   | "other-activation";
 
-interface Activation {
-  name: FunctionName;
-  f: Expression;
-  /** f′ of x0 = z, the pre-activation. */
-  slope: Expression;
-  /** f′ with the result, where it occurs, as x1 = y. */
-  slopeOfResult: Expression;
+interface Activation extends ActivationSlopes {
   /** z of y = f(z), where y tells it. */
   inverse?: (y: number) => number;
 }
@@ -35,26 +21,10 @@ const inverses: Partial<Record<FunctionName, (y: number) => number>> = {
   softplus: (y) => Math.log(Math.expm1(y)),
 };
 
-const names = [
-  "tanh",
-  "sigmoid",
-  "relu",
-  "leakyRelu",
-  "elu",
-  "softplus",
-  "gelu",
-  "geluTanh",
-  "silu",
-  "mish",
-  "softsign",
-] as const satisfies readonly FunctionName[];
-
-const activations: readonly Activation[] = names.map((name) => {
-  const f = functions[name](input(0));
-  const slope = differentiate(f, 0);
-  const slopeOfResult = transform(slope, (part) => (part === f ? input(1) : part));
-  return { name, f, slope, slopeOfResult, inverse: inverses[name] };
-});
+const activations: readonly Activation[] = known.map((activation) => ({
+  ...activation,
+  inverse: inverses[activation.name],
+}));
 
 /** An activation function that may be the last thing a target computes. */
 interface Candidate {

@@ -23,16 +23,15 @@ import {
 } from "./describe.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { countParameters } from "./networks/build.ts";
-import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";
 import { confusionOf } from "./report.ts";
 import { type EpochMetrics, fileNames, type StepMetrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
-import { stepsPerEpoch } from "./trainer.ts";
+import type { Trainer } from "./trainer.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
-  start(config: TrainConfig, task: Task, network: Network, folder: string, step: number): void;
+  start(trainer: Trainer, folder: string): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
   step(metrics: StepMetrics, seconds: number): void;
   epoch(metrics: EpochMetrics): void;
@@ -57,6 +56,7 @@ export class TextDisplay implements Display {
   #loss = 0;
   #accuracy = 0;
   #firstStep = 0;
+  #stepsPerEpoch = 0;
 
   constructor(output: Output) {
     this.#output = output;
@@ -64,8 +64,10 @@ export class TextDisplay implements Display {
     this.#progress = new LiveProgress(output, this.#style);
   }
 
-  start(config: TrainConfig, task: Task, network: Network, folder: string, step: number): void {
+  start(trainer: Trainer, folder: string): void {
+    const { config, task, network, step, loader } = trainer;
     this.#config = config;
+    this.#stepsPerEpoch = loader.length;
     this.#task = task;
     this.#folder = relative(process.cwd(), folder) || ".";
     this.#firstStep = step;
@@ -130,7 +132,7 @@ export class TextDisplay implements Display {
     this.#accuracy += smoothing * (metrics.accuracy - this.#accuracy);
     this.#losses.push(this.#loss);
     const { epochs, batchSize } = this.#config;
-    const steps = stepsPerEpoch(this.#config, this.#task);
+    const steps = this.#stepsPerEpoch;
     const secondsPerStep = seconds / metrics.step;
     this.#progress.update({
       epoch: metrics.epoch,
@@ -230,7 +232,8 @@ export class JsonDisplay implements Display {
     this.#output = output;
   }
 
-  start(config: TrainConfig, task: Task, network: Network, folder: string, step: number): void {
+  start(trainer: Trainer, folder: string): void {
+    const { config, task, network, step } = trainer;
     const parameters = countParameters(network);
     const { train, test, features, classes } = task;
     const data = { train: train.length, test: test.length, features, classes };

@@ -41,7 +41,7 @@ export async function train(
   }
   const folder = resumed?.folder ?? (await RunFolder.create((run as { out?: string }).out, config));
 
-  display.start(config, task, trainer.network, folder.path, trainer.step);
+  display.start(trainer, folder.path);
   let gradientCheck: GradientCheckRow[] | undefined;
   if (!resumed) {
     const start = performance.now();

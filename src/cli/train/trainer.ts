@@ -144,9 +144,3 @@ export class Trainer {
 function leavesOneSample({ layers, batchSize }: TrainConfig, { train }: Task): boolean {
   return layers.toLowerCase().includes("batchnorm") && train.length % batchSize === 1;
 }
-
-/** Steps in an epoch. */
-export function stepsPerEpoch(config: TrainConfig, task: Task): number {
-  const batches = task.train.length / config.batchSize;
-  return leavesOneSample(config, task) ? Math.floor(batches) : Math.ceil(batches);
-}

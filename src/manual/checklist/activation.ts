@@ -1,46 +1,8 @@
-import { transform } from "../../expr/expression.ts";
-import {
-  differentiate,
-  type Expression,
-  evaluate,
-  type FunctionName,
-  functions,
-  input,
-  toText,
-} from "../../expr/index.ts";
+import { type ActivationSlopes, activations } from "../../expr/activations.ts";
+import { evaluate, toText } from "../../expr/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ChecklistError } from "./error.ts";
 import { formatIndex } from "./finite.ts";
-
-const names = [
-  "relu",
-  "leakyRelu",
-  "tanh",
-  "sigmoid",
-  "elu",
-  "softplus",
-  "gelu",
-  "geluTanh",
-  "silu",
-  "mish",
-  "softsign",
-] as const satisfies readonly FunctionName[];
-
-interface Known {
-  name: FunctionName;
-  f: Expression;
-  /** f′ of x0 = x. */
-  slope: Expression;
-  /** f′ with the result, where it occurs, as x1 = y: 1 − y² for tanh. */
-  slopeOfResult: Expression;
-}
-
-const known: readonly Known[] = names.map((name) => {
-  const f = functions[name](input(0));
-  const slope = differentiate(f, 0);
-  const slopeOfResult = transform(slope, (part) => (part === f ? input(1) : part));
-  return { name, f, slope, slopeOfResult };
-});
 
 /** One pass through a layer. */
 export interface Pass {
@@ -71,10 +33,10 @@ export function checkActivation(label: string, pass: Pass): void {
   const fits = (predict: (s: Sample) => number) =>
     samples.every((s) => near(predict(s), s.dx, Math.abs(s.dy)));
 
-  const candidates = known.filter(({ f }) =>
+  const candidates = activations.filter(({ f }) =>
     samples.every(({ x, y }) => near(evaluate(f, [x]), y, Math.abs(x) + Math.abs(y))),
   );
-  const rightly = ({ slope }: Known) => fits(({ x, dy }) => dy * evaluate(slope, [x]));
+  const rightly = ({ slope }: ActivationSlopes) => fits(({ x, dy }) => dy * evaluate(slope, [x]));
   if (candidates.length === 0 || candidates.some(rightly)) return;
 
   const [{ name, slope, slopeOfResult }] = candidates;
