@@ -1,3 +1,4 @@
+import type { Expression } from "../expr/index.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { GraphError } from "../tensor/errors.ts";
 import { GraphNode, type Op, type Tensor } from "../tensor/tensor.ts";
@@ -27,9 +28,44 @@ export function withRecording<T>(on: boolean, body: () => T): T {
   }
 }
 
+/**
+ * Stands between the operations and their kernels: it may look at what they compute, or note them
+ * and compute nothing.
+ */
+export interface Interceptor {
+  /** Gives the result of an operation; `run` computes it. */
+  apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor;
+  /** Overwrites `target` with an expression of the inputs; `run` does it. */
+  assign(
+    target: Tensor,
+    expression: Expression,
+    inputs: readonly Tensor[],
+    run: () => Tensor,
+  ): Tensor;
+}
+
+let interceptor: Interceptor | null = null;
+
+/** Runs `body` with every operation handed to an interceptor; of several the innermost has them. */
+export function withInterceptor<T>(each: Interceptor, body: () => T): T {
+  const before = interceptor;
+  interceptor = each;
+  try {
+    return body();
+  } finally {
+    interceptor = before;
+  }
+}
+
+/** The interceptor at work, if any. */
+export function currentInterceptor(): Interceptor | null {
+  return interceptor;
+}
+
 /** Runs one operation, and records it where a gradient will be wanted. */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-  const output = op.forward(inputs, attributes, op.infer(inputs, attributes));
+  const run = () => op.forward(inputs, attributes, op.infer(inputs, attributes));
+  const output = interceptor ? interceptor.apply(op, inputs, attributes, run) : run();
   if (recording && op.vjp && isFloat(output.dtype) && inputs.some((x) => x.requiresGrad)) {
     output.node = new GraphNode(op, inputs, attributes, output) as GraphNode;
   }

@@ -3,7 +3,7 @@ import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { isRecording } from "../apply.ts";
+import { currentInterceptor, isRecording } from "../apply.ts";
 import { runMap } from "../map/map.ts";
 import { defineMethods } from "./define.ts";
 import { operand } from "./operand.ts";
@@ -53,15 +53,13 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
       `in-place: floats do not fit into ${target.dtype}. Convert one of them first: x.to(dtype)`,
     );
   }
-  runMap(
-    expression,
-    inputs.map((x) => unaliased(x, target)),
-    shape,
-    target.storage,
-    target,
-  );
-  target.storage.version++;
-  return target;
+  const run = () => {
+    const sources = inputs.map((x) => unaliased(x, target));
+    runMap(expression, sources, shape, target.storage, target);
+    target.storage.version++;
+    return target;
+  };
+  return currentInterceptor()?.assign(target, expression, inputs, run) ?? run();
 }
 
 /** A source that overlaps the target other than element by element is copied before it is overwritten. */
