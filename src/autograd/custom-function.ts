@@ -76,11 +76,17 @@ export function customFunction<Inputs extends Tensor[]>(
       return gradients;
     },
   };
-  return (...inputs) => {
+  const run = (...inputs: Inputs) => {
     const context = new FunctionContext();
     const result = withRecording(false, () => definition.forward(context, ...inputs));
     return apply(op, inputs, { context, result });
   };
+  // As if written out: with its name, and as many parameters as it takes inputs.
+  const length = Math.max(definition.forward.length - 1, 0);
+  return Object.defineProperties(run, {
+    name: { value: definition.name },
+    length: { value: length },
+  });
 }
 
 function checkGradients(

@@ -1,7 +1,7 @@
-import { withRecording } from "../ops/apply.ts";
+import { within, withRecording } from "../ops/apply.ts";
+import { operand } from "../ops/methods/operand.ts";
 import { reshape } from "../ops/reshape.ts";
 import { sum } from "../ops/sum.ts";
-import { ones } from "../tensor/creation.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { GraphNode, Tensor } from "../tensor/tensor.ts";
@@ -37,24 +37,33 @@ export function propagate(
   withRecording(createGraph, () => {
     for (const [i, output] of outputs.entries()) contribute(output, outputGradients[i]);
     for (const tensor of order) {
-      let gradient = gradients.get(tensor);
-      if (!gradient) continue;
+      const complete = gradients.get(tensor);
+      if (!complete) continue;
       gradients.delete(tensor);
-      for (const hook of tensor.hooks ?? []) {
-        gradient = hook(gradient) ?? gradient;
-        checkHooked(gradient, tensor.shape);
-      }
+      const gradient = hooked(complete, tensor);
       receive(tensor, gradient);
       const { node } = tensor;
       if (node === null) continue;
-      node.op.vjp!(node, gradient).forEach((part, i) => {
-        const input = node.inputs[i];
-        if (part && input.requiresGrad) contribute(input, matched(part, input));
+      within(node, "backward", () => {
+        node.op.vjp!(node, gradient).forEach((part, i) => {
+          const input = node.inputs[i];
+          if (part && input.requiresGrad) contribute(input, matched(part, input));
+        });
       });
     }
   });
   if (!retainGraph) for (const { node } of order) if (node) node.inputs = freed;
   return reached;
+}
+
+/** A gradient as the tensor's hooks leave it. */
+function hooked(gradient: Tensor, { hooks, shape }: Tensor): Tensor {
+  let result = gradient;
+  for (const hook of hooks ?? []) {
+    result = hook(result) ?? result;
+    checkHooked(result, shape);
+  }
+  return result;
 }
 
 function checkHooked(gradient: Tensor, shape: Shape): void {
@@ -137,5 +146,5 @@ export function startingGradient(operation: string, output: Tensor, given?: Tens
         `${formatShape(output.shape)}. Reduce it first (x.sum()), or give its gradient`,
     );
   }
-  return ones(output.shape, { dtype: output.dtype });
+  return operand(1, output.dtype).expand(output.shape);
 }

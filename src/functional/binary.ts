@@ -1,5 +1,6 @@
 import { add, div, less, log, log1p, max, mul, neg, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
+import { inspect } from "../ops/apply.ts";
 import { map } from "../ops/map/map.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -82,7 +83,9 @@ function weighted(
 }
 
 function checkUnit(operation: string, role: string, given: Tensor, hint = ""): void {
-  const outside = given.data.find((value) => value < 0 || value > 1);
-  if (outside === undefined) return;
-  throw new ValueError(`${operation}: expected ${role}s from 0 to 1, got ${outside}${hint}`);
+  inspect(given, (numbers) => {
+    const outside = numbers.find((value) => value < 0 || value > 1);
+    if (outside === undefined) return;
+    throw new ValueError(`${operation}: expected ${role}s from 0 to 1, got ${outside}${hint}`);
+  });
 }

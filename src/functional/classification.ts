@@ -1,7 +1,8 @@
 import { add, equal, mul, neg, select } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
+import { inspect } from "../ops/apply.ts";
 import { map } from "../ops/map/map.ts";
-import { full } from "../tensor/creation.ts";
+import { operand } from "../ops/methods/operand.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { DtypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
@@ -91,7 +92,7 @@ function indexLoss(
   const picked = logP.gather(dim, index.unsqueeze(dim)).squeeze(dim);
   const weights = weight
     ? weight.indexSelect(0, index.flatten()).reshape(target.shape)
-    : full([], 1, { dtype: logP.dtype });
+    : operand(1, logP.dtype);
 
   // −w · log p, and with smoothing (1 − ε) of that and ε/C of −Σ w · log p over all classes
   const inputs = [target, picked, weights];
@@ -151,14 +152,16 @@ function checkTarget(
     );
   }
   const classes = logP.shape[dim];
-  const isNone = (label: number) => label < 0 || label >= classes;
-  const outside = target.data.find((label) => isNone(label) && label !== ignoreIndex);
-  if (outside !== undefined) {
+  inspect(target, (labels) => {
+    const outside = labels.find(
+      (label) => (label < 0 || label >= classes) && label !== ignoreIndex,
+    );
+    if (outside === undefined) return;
     throw new ValueError(
       `${operation}: class index ${outside} is out of range: an input ${formatShape(logP.shape)} ` +
         `has ${classes} classes, 0 to ${classes - 1} (${ignoreIndex} is ignored)`,
     );
-  }
+  });
 }
 
 function checkWeight(operation: string, weight: Tensor, classes: number): void {

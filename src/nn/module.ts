@@ -1,4 +1,5 @@
 import type { HookHandle } from "../autograd/backward.ts";
+import { observe, within } from "../ops/apply.ts";
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -54,8 +55,8 @@ interface Member<T extends MemberValue> {
  * ```
  */
 export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tensor> {
-  /** Whether layers that differ in training, as Dropout and BatchNorm1d do, behave so. */
-  training = true;
+  /** Whether layers that differ in training, as Dropout and BatchNorm1d do, behave so. Default true. */
+  declare training: boolean;
   // Of no exact type: a module is to pass for one with wider inputs and outputs.
   readonly #preHooks = new Set<(...args: never[]) => unknown>();
   readonly #hooks = new Set<(...args: never[]) => unknown>();
@@ -69,6 +70,15 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
     }
     const value = (...inputs: Inputs) => this.#call(compute, inputs);
     Object.defineProperty(this, "forward", { value, configurable: true, writable: true });
+    let training = true;
+    Object.defineProperty(this, "training", {
+      enumerable: true,
+      configurable: true,
+      get: () => observe(() => training),
+      set: (on: boolean) => {
+        training = on;
+      },
+    });
   }
 
   /** Computes the output. */
@@ -79,7 +89,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
     for (const hook of this.#preHooks as Set<PreHook<this, Inputs>>) {
       inputs = hook(this, inputs) ?? inputs;
     }
-    let output = compute.apply(this, inputs);
+    let output = within(this, "forward", () => compute.apply(this, inputs));
     for (const hook of this.#hooks as Set<Hook<this, Inputs, Output>>) {
       output = hook(this, inputs, output) ?? output;
     }

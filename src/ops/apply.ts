@@ -1,5 +1,5 @@
 import type { Expression } from "../expr/index.ts";
-import { isFloat } from "../tensor/dtype.ts";
+import { isFloat, type TypedArray } from "../tensor/dtype.ts";
 import { GraphError } from "../tensor/errors.ts";
 import { GraphNode, type Op, type Tensor } from "../tensor/tensor.ts";
 
@@ -28,6 +28,9 @@ export function withRecording<T>(on: boolean, body: () => T): T {
   }
 }
 
+/** A direction through a network. */
+export type Pass = "forward" | "backward";
+
 /**
  * Stands between the operations and their kernels: it may look at what they compute, or note them
  * and compute nothing.
@@ -42,6 +45,16 @@ export interface Interceptor {
     inputs: readonly Tensor[],
     run: () => Tensor,
   ): Tensor;
+  /** Looks at an operand's numbers, which are checked; default at once. */
+  inspect?(x: Tensor, look: (numbers: TypedArray) => void): void;
+  /** Told of a tensor, made from a number in a program's text, that will hold it in every element. */
+  constant?(x: Tensor, value: number): void;
+  /** Told of what is read that decides what is computed next; gives what `read` gives. */
+  observe?<T>(read: () => T): T;
+  /** Hears of numbers that a loop, no operation, wrote to `output`; `name` says what it computes. */
+  wrote?(name: string, inputs: readonly Tensor[], output: Tensor): void;
+  /** Runs a pass through a part of a network: a module, a hand-written layer, a recorded operation. */
+  within?<T>(part: object, pass: Pass, run: () => T): T;
 }
 
 let interceptor: Interceptor | null = null;
@@ -60,6 +73,22 @@ export function withInterceptor<T>(each: Interceptor, body: () => T): T {
 /** The interceptor at work, if any. */
 export function currentInterceptor(): Interceptor | null {
   return interceptor;
+}
+
+/** Hands the numbers of an operand to `look`, which throws if they are none that the operation takes. */
+export function inspect(x: Tensor, look: (numbers: TypedArray) => void): void {
+  if (interceptor?.inspect) interceptor.inspect(x, look);
+  else look(x.data);
+}
+
+/** Reads a setting that decides what is computed: a mode, an option. */
+export function observe<T>(read: () => T): T {
+  return interceptor?.observe ? interceptor.observe(read) : read();
+}
+
+/** Runs a pass through a part of a network, so that an interceptor knows whose operations it sees. */
+export function within<T>(part: object, pass: Pass, run: () => T): T {
+  return interceptor?.within ? interceptor.within(part, pass, run) : run();
 }
 
 /** Runs one operation, and records it where a gradient will be wanted. */

@@ -80,8 +80,10 @@ export function multiply(
   out: TypedArray,
   offset: number,
 ): void {
-  if (out instanceof Float32Array) gemm(m, n, k, a as Matrix, b as Matrix, out, offset);
-  else gemmGeneric(m, n, k, a, b, out, offset);
+  if (out instanceof Float32Array || out instanceof Float64Array) {
+    type Same = Matrix<typeof out>;
+    gemm(m, n, k, a as Same, b as Same, out, offset);
+  } else gemmGeneric(m, n, k, a, b, out, offset);
 }
 
 /** The last two dimensions of a tensor, from an offset of its storage on. */

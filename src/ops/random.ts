@@ -15,6 +15,8 @@ export interface RandomAttributes {
   shape: Shape;
   dtype: FloatDtype;
   key: Key;
+  /** Where the key is from: a recorded draw takes another at each run. */
+  generator: Generator;
 }
 
 /** Random numbers, uniform in [0, 1) or standard normal. */
@@ -47,7 +49,13 @@ function draw(
   { dtype = "float32", requiresGrad = false, generator = defaultGenerator }: RandomOptions = {},
 ): Tensor {
   checkShape(distribution === "uniform" ? "rand" : "randn", shape);
-  const x = apply(randomOp, [], { distribution, shape, dtype, key: generator.next() });
+  const x = apply(randomOp, [], {
+    distribution,
+    shape,
+    dtype,
+    key: generator.next(),
+    generator,
+  });
   x.requiresGrad = requiresGrad;
   return x;
 }

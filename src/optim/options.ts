@@ -1,3 +1,4 @@
+import { observe } from "../ops/apply.ts";
 import { full } from "../tensor/creation.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -28,12 +29,12 @@ export function holdOptions<O extends object>(target: object, options: O): Scala
     if (typeof value === "number") {
       const scalar = hold(value);
       scalars[name] = scalar;
-      descriptor.get = () => scalar.item();
+      descriptor.get = () => observe(() => scalar.item());
       descriptor.set = (next: number) => void scalar.fill_(next);
     } else if (Array.isArray(value)) {
       const list = value.map(hold);
       scalars[name] = list;
-      descriptor.get = () => list.map((scalar) => scalar.item());
+      descriptor.get = () => list.map((scalar) => observe(() => scalar.item()));
       descriptor.set = (next: number[]) => {
         for (const [i, scalar] of list.entries()) scalar.fill_(next[i]);
       };

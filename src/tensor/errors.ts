@@ -1,3 +1,5 @@
+import type { Anomaly } from "./anomaly.ts";
+
 /** The base of every error the library throws on purpose: `error instanceof ChainruleError`. */
 export class ChainruleError extends Error {
   override name = "ChainruleError";
@@ -26,4 +28,21 @@ export class DataError extends ChainruleError {
 /** An argument whose value makes no sense: a negative probability, an unknown option. */
 export class ValueError extends ChainruleError {
   override name = "ValueError";
+}
+
+/** What `compile` cannot record: a branch on a number, an operation without a compiled form. */
+export class CompileError extends ChainruleError {
+  override name = "CompileError";
+}
+
+/** The first NaN or infinity of a computation, found by `detectAnomaly`. The message is a report. */
+export class AnomalyError extends ChainruleError {
+  override name = "AnomalyError";
+  /** The report as data. */
+  readonly anomaly: Anomaly;
+
+  constructor(report: string, anomaly: Anomaly) {
+    super(report);
+    this.anomaly = anomaly;
+  }
 }

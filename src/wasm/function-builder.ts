@@ -51,6 +51,8 @@ export class FunctionBuilder implements Body {
   readonly #module: object;
   readonly #locals: ValueType[] = [];
   readonly #labels: Label[] = [];
+  readonly #prologue: number[] = [];
+  readonly #shared = new Map<string, Local>();
   #parameterCount = 0;
 
   constructor(module: object) {
@@ -81,6 +83,24 @@ export class FunctionBuilder implements Body {
         body.bytes.push(...code);
       },
     };
+  }
+
+  /**
+   * A local that is set to `value` when the function starts, before all else; equal values share it.
+   * For a constant that a loop uses: it is made once, not every time around. `value` reads no local,
+   * and what is given here is not to be set again.
+   */
+  shared<T extends ValueType>(value: Expression<T>): Local<T> {
+    const code: Body = { bytes: [], usesMemory: false };
+    value.emit(code);
+    this.usesMemory ||= code.usesMemory;
+    const key = code.bytes.join();
+    const known = this.#shared.get(key);
+    if (known) return known as Local<T>;
+    const local = this.#variable(value.type);
+    this.#prologue.push(...code.bytes, 0x21, ...unsigned(local.index));
+    this.#shared.set(key, local);
+    return local;
   }
 
   set<T extends ValueType>(local: Local<T>, value: Assignable<NoInfer<T>>): void {
@@ -202,7 +222,7 @@ export class FunctionBuilder implements Body {
   /** The finished entry of the code section: locals, instructions, end. */
   finish(): number[] {
     const declared = this.#locals.slice(this.#parameterCount).map((type) => [1, typeCodes[type]]);
-    const code = vector(declared).concat(this.bytes, 0x0b);
+    const code = vector(declared).concat(this.#prologue, this.bytes, 0x0b);
     return unsigned(code.length).concat(code);
   }
 }

@@ -1,4 +1,5 @@
-type NumberArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+export type FloatArray = Float32Array | Float64Array;
+type NumberArray = FloatArray | Int32Array | Uint8Array;
 
 /**
  * A matrix in a typed array: element (i, j) is `data[offset + i·rowStride + j·columnStride]`.

@@ -1,17 +1,17 @@
-import type { Gemm, Matrix } from "./gemm-generic.ts";
+import type { FloatType } from "./expression.ts";
+import type { FloatArray, Gemm, Matrix } from "./gemm-generic.ts";
 import { emitGemm } from "./gemm-kernel.ts";
 import { ModuleBuilder } from "./module-builder.ts";
 import { instantiate, type WasmMemory } from "./runtime.ts";
-import { f32x4 } from "./vector.ts";
+import type { VectorFloat } from "./vector.ts";
 
 // The operands and the result pass through the memory in parts of at most this many numbers each:
-// 3 MiB together.
+// 3 MiB together in float32, 6 MiB in float64.
 const PART = 2 ** 18;
 /** The longest part of the dimension that is summed over; longer ones leave too little of the others. */
 const MAX_DEPTH = 1024;
 
 const PAGE_BYTES = 65_536;
-const SIZE = Float32Array.BYTES_PER_ELEMENT;
 
 /** Shorter runs of numbers are copied one by one: `subarray` and `set` cost more. */
 const SHORT_RUN = 16;
@@ -21,24 +21,35 @@ interface Exports {
   readonly gemm: (...parameters: number[]) => void;
 }
 
+/** The array that holds numbers of a type. */
+export interface ArrayOf {
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
+
 /**
- * Makes a float32 matrix product that copies its operands into a WebAssembly memory of fixed size,
- * part by part, multiplies there, and copies the result out. `fma` uses multiply-add, which needs
- * relaxed SIMD.
+ * Makes a matrix product in float32 or float64 that copies its operands into a WebAssembly memory of
+ * fixed size, part by part, multiplies there, and copies the result out. `fma` uses multiply-add,
+ * which needs relaxed SIMD.
  */
-export function createWasmGemm(fma: boolean): Gemm<Float32Array> {
+export function createWasmGemm<T extends FloatType>(
+  float: VectorFloat<T>,
+  fma: boolean,
+): Gemm<ArrayOf[T]> {
+  const { size, type } = float.scalar;
   const module = new ModuleBuilder();
-  const kernel = emitGemm(module, f32x4, fma);
+  const kernel = emitGemm(module, float, fma);
   const aAddress = 0;
-  const bAddress = aAddress + PART * SIZE;
-  const cAddress = bAddress + PART * SIZE;
-  const scratch = cAddress + PART * SIZE;
+  const bAddress = aAddress + PART * size;
+  const cAddress = bAddress + PART * size;
+  const scratch = cAddress + PART * size;
   const memory = module.memory(Math.ceil((scratch + kernel.scratchBytes) / PAGE_BYTES));
   module.export("gemm", kernel.gemm);
   module.export("memory", memory);
   const wasm = instantiate<Exports>(module.build());
-  const numbers = new Float32Array(wasm.memory.buffer);
-  const cStart = cAddress / SIZE;
+  const numbers =
+    type === "f32" ? new Float32Array(wasm.memory.buffer) : new Float64Array(wasm.memory.buffer);
+  const cStart = cAddress / size;
 
   return (m, n, k, a, b, out, outOffset) => {
     const maxDepth = Math.max(1, Math.min(k, MAX_DEPTH));
@@ -51,20 +62,20 @@ export function createWasmGemm(fma: boolean): Gemm<Float32Array> {
         numbers.fill(0, cStart, cStart + rows * columns);
         for (let p = 0; p < k; p += maxDepth) {
           const depth = Math.min(k - p, maxDepth);
-          const aByColumns = copyIn(a, i, p, rows, depth, numbers, aAddress / SIZE);
-          const bByColumns = copyIn(b, p, j, depth, columns, numbers, bAddress / SIZE);
+          const aByColumns = copyIn(a, i, p, rows, depth, numbers, aAddress / size);
+          const bByColumns = copyIn(b, p, j, depth, columns, numbers, bAddress / size);
           wasm.gemm(
             rows,
             columns,
             depth,
             aAddress,
-            SIZE * (aByColumns ? 1 : depth),
-            SIZE * (aByColumns ? rows : 1),
+            size * (aByColumns ? 1 : depth),
+            size * (aByColumns ? rows : 1),
             bAddress,
-            SIZE * (bByColumns ? 1 : columns),
-            SIZE * (bByColumns ? depth : 1),
+            size * (bByColumns ? 1 : columns),
+            size * (bByColumns ? depth : 1),
             cAddress,
-            SIZE * columns,
+            size * columns,
             scratch,
           );
         }
@@ -79,12 +90,12 @@ export function createWasmGemm(fma: boolean): Gemm<Float32Array> {
  * in one piece, which is then answered by `true`; else by rows.
  */
 function copyIn(
-  { data, offset, rowStride, columnStride }: Matrix,
+  { data, offset, rowStride, columnStride }: Matrix<FloatArray>,
   row: number,
   column: number,
   rows: number,
   columns: number,
-  numbers: Float32Array,
+  numbers: FloatArray,
   to: number,
 ): boolean {
   const from = offset + row * rowStride + column * columnStride;
@@ -106,10 +117,10 @@ function copyIn(
 
 /** Copies `runs` runs of `length` adjacent numbers; strides are from the start of one to the next. */
 function copyRuns(
-  source: Float32Array,
+  source: FloatArray,
   from: number,
   fromStride: number,
-  target: Float32Array,
+  target: FloatArray,
   to: number,
   toStride: number,
   runs: number,

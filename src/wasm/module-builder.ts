@@ -24,7 +24,10 @@ export class ModuleBuilder {
   readonly #functionTypes: number[] = [];
   readonly #code: number[][] = [];
   readonly #exports = new Map<string, number[]>();
+  readonly #imports: number[][] = [];
+  readonly #importedTypes: number[] = [];
   #memory: number[] | undefined;
+  #importsMemory = false;
   #usesMemory = false;
 
   /** Gives the module a memory of `pages` of 64 KiB, which may grow to `maximumPages`. */
@@ -35,6 +38,30 @@ export class ModuleBuilder {
         ? [0x00, ...unsigned(pages)]
         : [0x01, ...unsigned(pages), ...unsigned(maximumPages)];
     return { module: this };
+  }
+
+  /** Uses a memory of at least `pages` that is given to the module under `env.<importName>`. */
+  importMemory(importName: string, pages: number): Memory {
+    if (this.#memory) throw new Error("wasm: a module has at most one memory");
+    this.#memory = [0x00, ...unsigned(pages)];
+    this.#importsMemory = true;
+    this.#imports.push([...name("env"), ...name(importName), 0x02, ...this.#memory]);
+    return { module: this };
+  }
+
+  /** Uses a function that is given to the module under `env.<importName>`; before any is defined. */
+  importFunction<P extends Parameters, R extends ValueType | undefined>(
+    importName: string,
+    parameters: P,
+    result: R,
+  ): Func<P, R> {
+    if (this.#functionTypes.length > 0) {
+      throw new Error("wasm: functions must be imported before the first is defined");
+    }
+    const type = this.#type(Object.values(parameters), result);
+    this.#imports.push([...name("env"), ...name(importName), 0x00, ...unsigned(type)]);
+    const index = this.#importedTypes.push(type) - 1;
+    return { module: this, index, parameters, result };
   }
 
   /** Defines a function. `body` writes its statements and returns its result, if it has one. */
@@ -54,7 +81,8 @@ export class ModuleBuilder {
     if (result !== undefined) operand(result, value as Assignable<ValueType>).emit(f);
     this.#code.push(f.finish());
     this.#usesMemory ||= f.usesMemory;
-    const index = this.#functionTypes.push(this.#type(Object.values(parameters), result)) - 1;
+    const type = this.#type(Object.values(parameters), result);
+    const index = this.#importedTypes.length + this.#functionTypes.push(type) - 1;
     return { module: this, index, parameters, result };
   }
 
@@ -90,8 +118,9 @@ export class ModuleBuilder {
     return Uint8Array.from([
       ...preamble,
       ...section(1, this.#typeBytes),
+      ...section(2, this.#imports),
       ...section(3, this.#functionTypes.map(unsigned)),
-      ...section(5, this.#memory ? [this.#memory] : []),
+      ...section(5, this.#memory && !this.#importsMemory ? [this.#memory] : []),
       ...section(7, [...this.#exports.values()]),
       ...section(10, this.#code),
     ]);

@@ -2,7 +2,13 @@
 interface WebAssemblyHost {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
+  readonly Instance: new (module: object, imports?: Imports) => { readonly exports: object };
+  readonly Memory: new (descriptor: { initial: number; maximum?: number }) => WasmMemory;
+}
+
+/** What a module is given: under `env`, its memory and functions of JavaScript. */
+export interface Imports {
+  readonly env: Readonly<Record<string, WasmMemory | ((...args: number[]) => unknown)>>;
 }
 
 /** A memory as JavaScript sees it. Growing it detaches `buffer`; read it anew then. */
@@ -31,7 +37,20 @@ export function validates(bytes: Uint8Array<ArrayBuffer>): boolean {
  * Compiles the module at once and gives its exports, whose types the caller states.
  * Throws where there is no WebAssembly, or the module is not valid.
  */
-export function instantiate<Exports extends object>(bytes: Uint8Array<ArrayBuffer>): Exports {
+export function instantiate<Exports extends object>(
+  bytes: Uint8Array<ArrayBuffer>,
+  imports?: Imports,
+): Exports {
+  return new (requireHost().Instance)(new (requireHost().Module)(bytes), imports)
+    .exports as Exports;
+}
+
+/** A memory of `pages` of 64 KiB that modules can import; it may grow to `maximumPages`. */
+export function createMemory(pages: number, maximumPages: number): WasmMemory {
+  return new (requireHost().Memory)({ initial: pages, maximum: maximumPages });
+}
+
+function requireHost(): WebAssemblyHost {
   if (!host) throw new Error("wasm: this runtime has no WebAssembly");
-  return new host.Instance(new host.Module(bytes)).exports as Exports;
+  return host;
 }

@@ -71,6 +71,13 @@ const extractLane =
 
 /** The 128 bits as bits. */
 export const v128 = {
+  /** The 16 bytes, lowest first. */
+  constant(bytes: readonly number[]): Vector {
+    if (bytes.length !== 16) {
+      throw new RangeError(`wasm: a v128 has 16 bytes, got ${bytes.length}`);
+    }
+    return instruction("v128", simd(12, ...bytes), []);
+  },
   load: load("v128", simd(0), 16),
   load32Splat: load("v128", simd(9), 4),
   load64Splat: load("v128", simd(10), 8),
@@ -98,6 +105,13 @@ function shuffle(lanes: number) {
   };
 }
 
+/** Sixteen bytes. */
+export const i8x16 = {
+  /** Lane i is lane b[i] of a, or 0 where there is no such lane. */
+  swizzle: binary(14),
+  sub: binary(113),
+};
+
 /** Four 32-bit integers. Comparisons give all ones or all zeros in each lane. */
 export const i32x4 = {
   splat: splat("i32", 17),
@@ -122,6 +136,12 @@ export const i64x2 = {
   ...family(203, ["shl", "shrS", "shrU"], shift),
   add: binary(206),
   sub: binary(209),
+  mul: binary(213),
+  ...family(
+    220,
+    ["extmulLowI32x4S", "extmulHighI32x4S", "extmulLowI32x4U", "extmulHighI32x4U"],
+    binary,
+  ),
   shuffle: shuffle(2),
 };
 
@@ -179,7 +199,7 @@ export const f64x2 = {
   ...family(236, ["abs", "neg"], unary),
   sqrt: unary(239),
   ...family(240, binaryNames, binary),
-  convertLowI32x4S: unary(254),
+  ...family(254, ["convertLowI32x4S", "convertLowI32x4U"], unary),
   promoteLowF32x4: unary(95),
   ...family(0x107, ["relaxedMadd", "relaxedNmadd"], ternary),
   shuffle: shuffle(2),

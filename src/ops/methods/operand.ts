@@ -1,6 +1,7 @@
 import { full } from "../../tensor/creation.ts";
 import { type Dtype, isFloat } from "../../tensor/dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { currentInterceptor } from "../apply.ts";
 
 /**
  * A number beside a tensor, as a 0-dimensional tensor that leaves the other's dtype as it is; only a
@@ -9,5 +10,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 export function operand(value: Tensor | number, beside: Dtype): Tensor {
   if (value instanceof Tensor) return value;
   const dtype = isFloat(beside) ? beside : Number.isInteger(value) ? "int32" : "float32";
-  return full([], value, { dtype });
+  const made = full([], value, { dtype });
+  currentInterceptor()?.constant?.(made, value);
+  return made;
 }

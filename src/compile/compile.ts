@@ -1,0 +1,108 @@
+import { withInterceptor } from "../ops/apply.ts";
+import { defaultGenerator } from "../random/generator.ts";
+import { CompileError } from "../tensor/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { Executable } from "./executable.ts";
+import type { Explain } from "./explain.ts";
+import { Recorder } from "./record/recorder.ts";
+import { Recording } from "./recording.ts";
+import { leavesOf, rebuild } from "./structure.ts";
+
+export interface CompileOptions {
+  /**
+   * Print each stage of a compilation (steps, rewrites, memory, kernels), or hand its text to a
+   * function. Default: whether the environment variable `CHAINRULE_DEBUG` contains `compile`.
+   */
+  explain?: boolean | ((text: string) => void);
+}
+
+/**
+ * Records a function once for each kind of arguments, and gives one that runs what was recorded as
+ * WebAssembly: forward pass, loss, backward pass and update in one call.
+ *
+ * The function must do the same operations for all numbers. Tensors that it uses from outside
+ * (parameters, buffers, what an optimizer keeps) stay what they are: their numbers move into the
+ * WebAssembly memory, and `p.data` shows them. Shapes and dtypes of tensor arguments, and numbers
+ * among the arguments, are fixed in a recording; others are recorded anew.
+ *
+ * @throws CompileError where a number is read while recording, or something cannot be compiled.
+ * @example
+ * ```ts
+ * import { compile } from "chainrule/compile";
+ * const double = compile((x: Tensor) => x.mul(2));
+ * double(tensor([1, 2])).toArray(); // → 2,4
+ * ```
+ */
+export function compile<Arguments extends unknown[], Result>(
+  fn: (...args: Arguments) => Result,
+  { explain = debugs() }: CompileOptions = {},
+): (...args: Arguments) => Result {
+  const tell: Explain = (text) => {
+    if (typeof explain === "function") explain(text());
+    else if (explain) console.log(text());
+  };
+  const executables: Executable[] = [];
+  let latest: Executable | undefined;
+  return (...args) => {
+    const leaves = leavesOf(args);
+    if (!latest?.fits(leaves)) {
+      latest = executables.find((each) => each.fits(leaves));
+      if (!latest) {
+        const recording = record(fn, args, leaves, executables, tell);
+        latest = executables.find((each) => each.absorbs(recording));
+        if (!latest) {
+          latest = new Executable(recording, tell);
+          executables.push(latest);
+        }
+      }
+    }
+    return latest.run(leaves) as Result;
+  };
+}
+
+function record<Arguments extends unknown[]>(
+  fn: (...args: Arguments) => unknown,
+  args: Arguments,
+  leaves: readonly unknown[],
+  before: readonly Executable[],
+  explain: Explain,
+): Recording {
+  const entries = new Map(before.flatMap((each) => each.leaves.map((x) => [x, x.grad] as const)));
+  const recorder = new Recorder();
+  const stand = leaves.map((leaf) =>
+    leaf instanceof Tensor ? recorder.argument(leaf.shape, leaf.dtype) : leaf,
+  );
+  const offset = defaultGenerator.offset;
+  try {
+    const result = withInterceptor(recorder, () => fn(...(rebuild(args, stand) as Arguments)));
+    if (result instanceof Promise) {
+      throw new CompileError(
+        "compile: the function is asynchronous; a step is recorded in one go. Await outside of it",
+      );
+    }
+    rewindGenerators(recorder, offset);
+    return new Recording(recorder, leaves, stand, result, entries, explain);
+  } finally {
+    for (const x of recorder.captured) if (x.grad && recorder.isTraced(x.grad)) x.grad = null;
+  }
+}
+
+function debugs(): boolean {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.CHAINRULE_DEBUG?.split(",").includes("compile") ?? false;
+}
+
+/** Takes back the draws of the recording: the first run makes them. */
+function rewindGenerators({ draws }: Recorder, offset: number): void {
+  const unseen = draws.has(defaultGenerator) ? 0 : defaultGenerator.offset - offset;
+  const missing = [...draws].map(
+    ([generator, { first, count }]) => generator.offset - first.offset - count,
+  );
+  if (unseen !== 0 || missing.some((count) => count !== 0)) {
+    throw new CompileError(
+      "compile: random numbers were drawn in a way that cannot be recorded (randint, permutation, " +
+        "integers). rand, randn and dropout can; draw the others outside, and pass them as arguments",
+    );
+  }
+  for (const [generator, { first }] of draws) generator.restore(first);
+}

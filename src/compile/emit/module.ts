@@ -1,0 +1,117 @@
+import type { Func } from "../../wasm/function-builder.ts";
+import { emitGemm, type GemmKernel } from "../../wasm/gemm-kernel.ts";
+import { ModuleBuilder } from "../../wasm/module-builder.ts";
+import { f32x4, f64x2 } from "../../wasm/vector.ts";
+import { bufferBytes } from "../layout.ts";
+import type { ProductStep, Program } from "../program.ts";
+import { emitArgmax, emitCumsum, emitGather, emitScatterAdd } from "./indexed.ts";
+import { emitMap } from "./map.ts";
+import { batchOf, emitSmallProduct, matrixStrides, productSizes } from "./product.ts";
+import { emitReduce } from "./reduce.ts";
+import type { Addresses } from "./walk.ts";
+
+/** How a product is computed. */
+export type ProductKernel = "inline" | "packed" | "blas";
+
+/** What a program's code is made for. */
+export interface Target {
+  readonly addresses: Addresses;
+  /** Working space of the packed matrix product. */
+  readonly scratch: number;
+  /** Whether multiply-add of relaxed SIMD is there. */
+  readonly fma: boolean;
+  readonly kernelFor: (step: ProductStep) => ProductKernel;
+}
+
+const blasParameters = {
+  m: "i32",
+  n: "i32",
+  k: "i32",
+  a: "i32",
+  aRowStride: "i32",
+  aColumnStride: "i32",
+  b: "i32",
+  bRowStride: "i32",
+  bColumnStride: "i32",
+  c: "i32",
+} as const;
+
+/** Bytes that the packed product needs beside its operands. */
+export function packedScratchBytes(): number {
+  return emitGemm(new ModuleBuilder(), f64x2, false).scratchBytes;
+}
+
+/** Writes a program as a WebAssembly module that exports `run`: one function for each step. */
+export function emitModule({ steps }: Program, target: Target): Uint8Array<ArrayBuffer> {
+  const { addresses, fma } = target;
+  const module = new ModuleBuilder();
+  module.importMemory("memory", 1);
+  const fail = module.importFunction("fail", { step: "i32", index: "i32" }, undefined);
+  const draw = module.importFunction("draw", { step: "i32" }, undefined);
+  const sgemm = module.importFunction("sgemm", blasParameters, undefined);
+  const dgemm = module.importFunction("dgemm", blasParameters, undefined);
+  const packed = new Map<string, GemmKernel>();
+  const packedFor = (type: "f32" | "f64") => {
+    const kernel =
+      packed.get(type) ??
+      (type === "f32" ? emitGemm(module, f32x4, fma) : emitGemm(module, f64x2, fma));
+    packed.set(type, kernel);
+    return kernel;
+  };
+
+  const functions = steps.map((step, position) => {
+    const gemm =
+      step.kind === "product" && target.kernelFor(step) === "packed"
+        ? packedFor(step.output.buffer.dtype === "float64" ? "f64" : "f32")
+        : undefined;
+    return module.function({}, undefined, (f) => {
+      switch (step.kind) {
+        case "map":
+          return emitMap(f, step, addresses, fma);
+        case "reduce":
+          return emitReduce(f, step, addresses, fma);
+        case "gather":
+          return emitGather({ f, addresses, fail, position }, step);
+        case "scatterAdd":
+          return emitScatterAdd({ f, addresses, fail, position }, step);
+        case "argmax":
+          return emitArgmax(f, step, addresses);
+        case "cumsum":
+          return emitCumsum(f, step, addresses);
+        case "random":
+          f.call(draw, { step: position });
+          return;
+        case "product": {
+          if (target.kernelFor(step) === "inline") return emitSmallProduct(f, step, addresses, fma);
+          const { m, n, k } = productSizes(step);
+          const [a, b] = [step.a, step.b].map(matrixStrides);
+          const { row: size } = { row: step.output.buffer.dtype === "float64" ? 8 : 4 };
+          if (gemm) f.fill(addresses(step.output.buffer), 0, bufferBytes(step.output.buffer));
+          for (const [aOffset, bOffset, cOffset] of batchOf(step)) {
+            const operands = {
+              m,
+              n,
+              k,
+              a: addresses(step.a.buffer) + aOffset * size,
+              aRowStride: a.row,
+              aColumnStride: a.column,
+              b: addresses(step.b.buffer) + bOffset * size,
+              bRowStride: b.row,
+              bColumnStride: b.column,
+              c: addresses(step.output.buffer) + cOffset * size,
+            };
+            if (gemm) {
+              f.call(gemm.gemm, { ...operands, cRowStride: n * size, scratch: target.scratch });
+            } else f.call(size === 8 ? dgemm : sgemm, operands);
+          }
+          return;
+        }
+      }
+    });
+  });
+  const run = module.function({}, undefined, (f) => {
+    for (const each of functions as Func<Record<string, never>, undefined>[]) f.call(each, {});
+  });
+  module.export("run", run);
+  return module.build();
+}

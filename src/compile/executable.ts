@@ -1,0 +1,191 @@
+import { fillNormal } from "../random/normal.ts";
+import { fillUniform } from "../random/uniform.ts";
+import { allocate, type Dtype, type TypedArray } from "../tensor/dtype.ts";
+import { CompileError, ShapeError } from "../tensor/errors.ts";
+import { formatShape, sameShape } from "../tensor/shape.ts";
+import { copyStrided } from "../tensor/strides.ts";
+import { type Storage, Tensor } from "../tensor/tensor.ts";
+import { wasmFeatures } from "../wasm/features.ts";
+import { instantiate } from "../wasm/runtime.ts";
+import { emitModule, packedScratchBytes } from "./emit/module.ts";
+import { type Explain, memoryText } from "./explain.ts";
+import { bufferBytes } from "./layout.ts";
+import { type MemoryPlan, planMemory } from "./memory-plan.ts";
+import type { Buffer, Program, Region, Step } from "./program.ts";
+import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
+import { isSmall } from "./rewrite/pack-products.ts";
+import { linearMemory } from "./runtime/linear-memory.ts";
+import { rebuild } from "./structure.ts";
+
+const scratch = { address: -1 };
+
+/** One recording of a function, as a WebAssembly module in the shared memory. */
+export class Executable {
+  readonly program: Program;
+  readonly plan: MemoryPlan;
+  readonly #recording: Recording;
+  #gradients: readonly LeafGradient[];
+  readonly #written: readonly Storage[];
+  readonly #addresses = new Map<Buffer, number>();
+  readonly #wasm: { run(): void };
+  /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
+  readonly #views = new Map<Buffer, TypedArray>();
+  #viewed: ArrayBuffer | undefined;
+
+  constructor(recording: Recording, explain: Explain) {
+    this.#recording = recording;
+    this.#gradients = recording.gradients;
+    const memory = linearMemory();
+    this.program = recording.program;
+    this.plan = planMemory(this.program);
+    const { program } = this;
+
+    const block = memory.allocate(this.plan.peak);
+    for (const [buffer, offset] of this.plan.offsets) {
+      this.#addresses.set(buffer, block.address + offset);
+    }
+    for (const { buffer } of recording.arguments) {
+      this.#addresses.set(buffer, memory.allocate(bufferBytes(buffer)).address);
+    }
+    const written = new Set<Storage>();
+    for (const { output } of program.steps)
+      if (output.buffer.storage) written.add(output.buffer.storage);
+    this.#written = [...written];
+    if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
+    const bytes = emitModule(program, {
+      addresses: (buffer) => this.#addressOf(buffer),
+      scratch: scratch.address,
+      fma: wasmFeatures().relaxedSimd,
+      kernelFor: (step) => (isSmall(step) ? "inline" : "packed"),
+    });
+    explain(() => memoryText(this.plan));
+    explain(() => `${program.steps.length} kernels, ${bytes.length} bytes of WebAssembly`);
+    this.#wasm = instantiate<{ run(): void }>(bytes, {
+      env: {
+        memory: memory.memory,
+        fail: (step, index) => fail(program.steps[step], index),
+        draw: (step) => this.#draw(program.steps[step]),
+        sgemm: () => undefined,
+        dgemm: () => undefined,
+      },
+    });
+  }
+
+  #addressOf(buffer: Buffer): number {
+    let address = this.#addresses.get(buffer);
+    if (address === undefined && buffer.storage) {
+      address = linearMemory().adopt(buffer.storage);
+      this.#addresses.set(buffer, address);
+    }
+    if (address === undefined) throw new Error(`compile: ${buffer.name} has no address`);
+    return address;
+  }
+
+  /** The tensors that need gradients and were not made by the function. */
+  get leaves(): readonly Tensor[] {
+    return this.#gradients.map(({ leaf }) => leaf);
+  }
+
+  /**
+   * Takes over a recording of the same program, if it is: gradients that do not matter to it do not
+   * matter here.
+   */
+  absorbs(recording: Recording): boolean {
+    if (!recording.isSame(this.#recording)) return false;
+    this.#gradients = this.#gradients.map((gradient, i) =>
+      recording.gradients[i].before === undefined ? { ...gradient, before: undefined } : gradient,
+    );
+    return true;
+  }
+
+  /** Whether the recording is good for these arguments now. */
+  fits(leaves: readonly unknown[]): boolean {
+    const { signature, guards } = this.#recording;
+    if (leaves.length !== signature.length) return false;
+    for (let i = 0; i < leaves.length; i++) {
+      const [leaf, expected] = [leaves[i], signature[i]];
+      if (leaf instanceof Tensor) {
+        const { shape, dtype } = expected as Tensor;
+        if (leaf.dtype !== dtype || !sameShape(leaf.shape, shape)) return false;
+      } else if (!Object.is(leaf, expected)) return false;
+    }
+    for (const { leaf, before } of this.#gradients) {
+      if (before !== undefined && leaf.grad !== before) return false;
+    }
+    for (const { read, value } of guards) if (!Object.is(read(), value)) return false;
+    return true;
+  }
+
+  run(leaves: readonly unknown[]): unknown {
+    this.#refresh();
+    for (const { position, buffer } of this.#recording.arguments) {
+      const tensor = leaves[position] as Tensor;
+      const target = this.#view(buffer);
+      if (tensor.isContiguous) target.set(tensor.data);
+      else copyStrided(tensor.storage.array, tensor, target);
+    }
+    this.#inspect((role) => role !== "temporary");
+    this.#wasm.run();
+    this.#inspect((role) => role === "temporary");
+    for (const storage of this.#written) storage.version++;
+    for (const { leaf, after } of this.#gradients) leaf.grad = after;
+    const { result, resultLeaves } = this.#recording;
+    return rebuild(
+      result,
+      resultLeaves.map((leaf) => (isRegion(leaf) ? this.#copyOut(leaf) : leaf)),
+    );
+  }
+
+  #inspect(isDue: (role: Buffer["role"]) => boolean): void {
+    for (const { region, look } of this.#recording.inspections) {
+      if (isDue(region.buffer.role)) look(this.#copyOut(region).data);
+    }
+  }
+
+  #refresh(): void {
+    const { buffer } = linearMemory().memory;
+    if (this.#viewed === buffer) return;
+    this.#viewed = buffer;
+    this.#views.clear();
+  }
+
+  #view(buffer: Buffer): TypedArray {
+    let view = this.#views.get(buffer);
+    if (!view) {
+      const dtype: Dtype =
+        buffer.dtype === "bool" && buffer.role !== "state" ? "float32" : buffer.dtype;
+      view = linearMemory().view(dtype, this.#addressOf(buffer), buffer.length);
+      this.#views.set(buffer, view);
+    }
+    return view;
+  }
+
+  #copyOut(region: Region): Tensor {
+    const { buffer, shape } = region;
+    const out = allocate(
+      buffer.dtype,
+      shape.reduce((size, n) => size * n, 1),
+    );
+    copyStrided(this.#view(buffer), region, out);
+    return Tensor.from(out, shape);
+  }
+
+  #draw(step: Step): void {
+    if (step.kind !== "random") return;
+    this.#refresh();
+    const target = this.#view(step.output.buffer) as Float32Array | Float64Array;
+    const key = step.generator.next();
+    if (step.distribution === "uniform") fillUniform(target, key);
+    else fillNormal(target, key);
+  }
+}
+
+function fail(step: Step, index: number): never {
+  if (step.kind !== "gather" && step.kind !== "scatterAdd")
+    throw new CompileError("compile: stopped");
+  const shape = step.kind === "gather" ? step.x.shape : step.output.shape;
+  throw new ShapeError(
+    `${step.kind}: index ${index} is out of range for dimension ${step.dim} of size ` +
+      `${shape[step.dim]}, shape ${formatShape(shape)}`,
+  );
+}

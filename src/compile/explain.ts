@@ -1,0 +1,75 @@
+import { toText } from "../expr/index.ts";
+import { formatShape } from "../tensor/shape.ts";
+import type { MemoryPlan } from "./memory-plan.ts";
+import type { Buffer, Program, Region, Step } from "./program.ts";
+import { isWhole } from "./regions.ts";
+
+/** Is told each stage of a compilation, as text for a reader; makes the text only if it is read. */
+export type Explain = (text: () => string) => void;
+
+/** A program for a reader: one line for each step. */
+export function programText({ steps, results }: Program): string {
+  const lines = steps.map((step, i) => `${String(i).padStart(4)}  ${stepText(step)}`);
+  const returned = results.map(regionText).join(", ");
+  return [...lines, ...(returned ? [`      return ${returned}`] : [])].join("\n");
+}
+
+/** `t7 [128, 10] = sum over 1 of exp(x0) for t4 [128, 10]` */
+export function stepText(step: Step): string {
+  const to = `${regionText(step.output)} = `;
+  switch (step.kind) {
+    case "map":
+      return to + expressionText(toText(step.expression), step.inputs, 0);
+    case "reduce": {
+      const body = expressionText(toText(step.expression), step.inputs, 0);
+      const combined = `${step.combine}(${body}) over ${step.dims.join(", ")} of ${formatShape(step.shape)}`;
+      const finish = toText(step.finish);
+      if (finish === "x0") return to + combined;
+      return `${to}${expressionText(finish.replaceAll(/\bx0\b/g, "r"), step.finishInputs, 1)} where r = ${combined}`;
+    }
+    case "product":
+      return `${to}${regionText(step.a)} @ ${regionText(step.b)}`;
+    case "argmax":
+      return `${to}argmax(${regionText(step.x)}) over ${step.dim}`;
+    case "cumsum":
+      return `${to}cumsum(${regionText(step.x)}) over ${step.dim}${step.reverse ? ", from the end" : ""}`;
+    case "gather":
+      return `${to}gather(${regionText(step.x)}, ${step.dim}, ${regionText(step.index)})`;
+    case "scatterAdd":
+      return `${to}zeros with ${regionText(step.x)} added at ${regionText(step.index)} over ${step.dim}`;
+    case "random":
+      return `${to}${step.distribution} random numbers`;
+  }
+}
+
+/** The text of an expression with its operands' names for x0, x1, …; `first` is the first one's number. */
+function expressionText(text: string, operands: readonly Region[], first: number): string {
+  return text.replaceAll(/\bx(\d+)\b/g, (_, index) => operandText(operands[Number(index) - first]));
+}
+
+function operandText(region: Region): string {
+  const moved = region.strides.every((stride, i) => stride === 0 || region.shape[i] === 1);
+  return isWhole(region) || moved ? region.buffer.name : `${region.buffer.name}(${region.strides})`;
+}
+
+function regionText(region: Region): string {
+  const { buffer, shape, strides, offset } = region;
+  const view = isWhole(region) ? "" : ` by ${strides.join(", ")}${offset ? ` from ${offset}` : ""}`;
+  const kind = buffer.dtype === "float32" ? "" : ` ${buffer.dtype}`;
+  return `${buffer.name}${kind} ${formatShape(shape)}${view}`;
+}
+
+/** Where the temporaries stand, and what that saves. */
+export function memoryText({ offsets, peak, sum }: MemoryPlan): string {
+  const byOffset = new Map<number, Buffer[]>();
+  for (const [buffer, offset] of offsets) {
+    byOffset.set(offset, [...(byOffset.get(offset) ?? []), buffer]);
+  }
+  const lines = [...byOffset]
+    .sort(([a], [b]) => a - b)
+    .map(
+      ([offset, buffers]) =>
+        `  ${String(offset).padStart(10)}  ${buffers.map(({ name }) => name).join(" ")}`,
+    );
+  return [`temporaries: ${peak} bytes at most, ${sum} side by side`, ...lines].join("\n");
+}

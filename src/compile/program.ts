@@ -1,0 +1,163 @@
+import type { Expression } from "../expr/index.ts";
+import type { Generator } from "../random/generator.ts";
+import type { Dtype } from "../tensor/dtype.ts";
+import type { Shape } from "../tensor/shape.ts";
+import type { View } from "../tensor/strides.ts";
+import type { Storage } from "../tensor/tensor.ts";
+
+/**
+ * The numbers that a program works on. An argument is written before each run, a state outlives it
+ * (parameters, running averages, what an optimizer keeps), a temporary lives inside one.
+ */
+export interface Buffer {
+  /** How the explanation calls it: `x0`, `s3`, `t12`. */
+  readonly name: string;
+  readonly role: "argument" | "state" | "temporary";
+  readonly dtype: Dtype;
+  /** In elements. */
+  readonly length: number;
+  /** The storage of a state. */
+  readonly storage: Storage | null;
+}
+
+/** How a step looks at a buffer; strides and offset count elements. */
+export interface Region extends View {
+  readonly buffer: Buffer;
+}
+
+/** output = expression(inputs), element by element; every input has the output's shape, by strides. */
+export interface MapStep {
+  readonly kind: "map";
+  readonly expression: Expression;
+  readonly inputs: readonly Region[];
+  readonly output: Region;
+}
+
+/**
+ * output = finish(combined, finishInputs), where expression(inputs) is combined over some dimensions
+ * of `shape`. Input 0 of `finish` is what was combined; finishInputs have the output's shape.
+ */
+export interface ReduceStep {
+  readonly kind: "reduce";
+  readonly combine: "sum" | "max";
+  readonly shape: Shape;
+  readonly dims: readonly number[];
+  readonly expression: Expression;
+  readonly inputs: readonly Region[];
+  readonly finish: Expression;
+  readonly finishInputs: readonly Region[];
+  readonly output: Region;
+}
+
+/** output = a · b, over the last two dimensions of each; those before are equal. */
+export interface ProductStep {
+  readonly kind: "product";
+  readonly a: Region;
+  readonly b: Region;
+  readonly output: Region;
+}
+
+/** output[…] = the position of the largest element of x along a dimension. */
+export interface ArgmaxStep {
+  readonly kind: "argmax";
+  readonly x: Region;
+  readonly dim: number;
+  readonly output: Region;
+}
+
+/** Running sums along a dimension. */
+export interface CumsumStep {
+  readonly kind: "cumsum";
+  readonly x: Region;
+  readonly dim: number;
+  readonly reverse: boolean;
+  readonly output: Region;
+}
+
+/** The elements of x that `index` names along a dimension. */
+export interface GatherStep {
+  readonly kind: "gather";
+  readonly x: Region;
+  readonly index: Region;
+  readonly dim: number;
+  readonly output: Region;
+}
+
+/** Zeros, with each element of x added where `index` says. */
+export interface ScatterAddStep {
+  readonly kind: "scatterAdd";
+  readonly x: Region;
+  readonly index: Region;
+  readonly dim: number;
+  readonly output: Region;
+}
+
+/** The next draw of a generator, in every run another. */
+export interface RandomStep {
+  readonly kind: "random";
+  readonly distribution: "uniform" | "normal";
+  readonly generator: Generator;
+  readonly output: Region;
+}
+
+/** One operation on buffers. */
+export type Step =
+  | MapStep
+  | ReduceStep
+  | ProductStep
+  | ArgmaxStep
+  | CumsumStep
+  | GatherStep
+  | ScatterAddStep
+  | RandomStep;
+
+/** A recorded function: steps in the order in which they run, and what must be there after the last. */
+export interface Program {
+  readonly steps: readonly Step[];
+  readonly results: readonly Region[];
+}
+
+/** The regions that a step reads. */
+export function readsOf(step: Step): readonly Region[] {
+  switch (step.kind) {
+    case "map":
+      return step.inputs;
+    case "reduce":
+      return [...step.inputs, ...step.finishInputs];
+    case "product":
+      return [step.a, step.b];
+    case "argmax":
+    case "cumsum":
+      return [step.x];
+    case "gather":
+    case "scatterAdd":
+      return [step.x, step.index];
+    case "random":
+      return [];
+  }
+}
+
+/** The step with each region that it reads replaced. */
+export function mapReads<S extends Step>(step: S, replace: (region: Region) => Region): S;
+export function mapReads(step: Step, replace: (region: Region) => Region): Step {
+  switch (step.kind) {
+    case "map":
+      return { ...step, inputs: step.inputs.map(replace) };
+    case "reduce":
+      return {
+        ...step,
+        inputs: step.inputs.map(replace),
+        finishInputs: step.finishInputs.map(replace),
+      };
+    case "product":
+      return { ...step, a: replace(step.a), b: replace(step.b) };
+    case "argmax":
+    case "cumsum":
+      return { ...step, x: replace(step.x) };
+    case "gather":
+    case "scatterAdd":
+      return { ...step, x: replace(step.x), index: replace(step.index) };
+    case "random":
+      return step;
+  }
+}

@@ -1,0 +1,241 @@
+import { add } from "../../expr/build.ts";
+import { constant, input } from "../../expr/index.ts";
+import { reshape } from "../../ops/reshape.ts";
+import type { ops } from "../../ops/table.ts";
+import { isFloat } from "../../tensor/dtype.ts";
+import { DtypeError } from "../../tensor/errors.ts";
+import { contiguousStrides, type Shape, sizeOf } from "../../tensor/shape.ts";
+import { broadcastStrides } from "../../tensor/strides.ts";
+import type { Op, Tensor } from "../../tensor/tensor.ts";
+import type { Region } from "../program.ts";
+import type { Recorder } from "./recorder.ts";
+
+type Ops = typeof ops;
+type AttributesOf<O> = O extends Op<infer A> ? A : never;
+
+/** How a primitive is noted; `run` makes the views that need no number. */
+type Rule<A> = (
+  recorder: Recorder,
+  inputs: readonly Tensor[],
+  attributes: A,
+  result: Tensor,
+  run: () => Tensor,
+) => Tensor;
+
+const identity = input(0);
+const sum = add(input(0), input(1));
+
+const view: Rule<unknown> = (_recorder, _inputs, _attributes, _result, run) => run();
+
+// A primitive without a rule does not pass the type checker.
+const rules: { [Name in keyof Ops]: Rule<AttributesOf<Ops[Name]>> } = {
+  map: (recorder, inputs, { expression }, result) => recorder.map(expression, inputs, result),
+
+  sum: (recorder, [x], { dims }, result) => reduce(recorder, "sum", x, dims, result),
+  max: (recorder, [x], { dims }, result) => reduce(recorder, "max", x, dims, result),
+
+  argmax(recorder, [x], { dim }, result) {
+    recorder.steps.push({
+      kind: "argmax",
+      x: recorder.region(x),
+      dim,
+      output: recorder.region(result),
+    });
+    return result;
+  },
+
+  cumsum(recorder, [x], { dim, reverse }, result) {
+    const [from, output] = [recorder.region(x), recorder.region(result)];
+    recorder.steps.push({ kind: "cumsum", x: from, dim, reverse, output });
+    return result;
+  },
+
+  matmul(recorder, inputs, _, result) {
+    if (!isFloat(result.dtype)) {
+      throw new DtypeError(
+        `matmul: a compiled product needs floats, got ${result.dtype}. Convert first: x.to("float32")`,
+      );
+    }
+    const [a, b] = inputs.map((x) => {
+      const { shape, strides, ...region } = recorder.region(x.to(result.dtype));
+      const batch = result.shape.slice(0, -2);
+      const lead = { shape: shape.slice(0, -2), strides: strides.slice(0, -2), offset: 0 };
+      return {
+        ...region,
+        shape: [...batch, ...shape.slice(-2)],
+        strides: [...broadcastStrides(lead, batch), ...strides.slice(-2)],
+      };
+    });
+    recorder.steps.push({ kind: "product", a, b, output: recorder.region(result) });
+    return result;
+  },
+
+  reshape(_recorder, [x], { shape }, _result, run) {
+    return x.isContiguous ? run() : reshape(x.clone(), shape);
+  },
+  permute: view,
+  expand: view,
+  slice: view,
+
+  pad(recorder, [x], { starts, steps, value }, result) {
+    recorder.map(constant(value), [], result);
+    return place(recorder, x, result, starts, steps);
+  },
+
+  concat(recorder, inputs, { dim }, result) {
+    const starts = result.shape.map(() => 0);
+    for (const x of inputs) {
+      place(
+        recorder,
+        x,
+        result,
+        starts,
+        starts.map(() => 1),
+      );
+      starts[dim] += x.shape[dim];
+    }
+    return result;
+  },
+
+  gather(recorder, [x, index], { dim }, result) {
+    recorder.steps.push({ kind: "gather", ...indexed(recorder, x, index, dim, result) });
+    return result;
+  },
+  scatterAdd(recorder, [x, index], { dim }, result) {
+    recorder.steps.push({ kind: "scatterAdd", ...indexed(recorder, x, index, dim, result) });
+    return result;
+  },
+
+  // Windows of a padded image are a view of it with overlapping rows and columns.
+  unfold(recorder, [x], { kernel, stride, padding, dilation }, result) {
+    const [n, c, height, width] = x.shape;
+    const [h, w] = [height + 2 * padding[0], width + 2 * padding[1]];
+    const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
+    place(recorder, x, image, [0, 0, ...padding], [1, 1, 1, 1]);
+    const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
+    recorder.map(identity, [windows], result.alias({ ...rowMajor(windows.shape) }));
+    return result;
+  },
+
+  fold(recorder, [x], { kernel, stride, padding, dilation, size }, result) {
+    const [n, c] = result.shape;
+    const [h, w] = [size[0] + 2 * padding[0], size[1] + 2 * padding[1]];
+    const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
+    const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
+    const columns = x.isContiguous ? x : x.clone();
+    const source = columns.alias({ ...rowMajor(windows.shape), offset: columns.offset });
+    // The positions of one offset inside the window do not overlap; different offsets follow in turn.
+    for (let ky = 0; ky < kernel[0]; ky++) {
+      for (let kx = 0; kx < kernel[1]; kx++) {
+        const at = (y: Tensor) => window(y, ky, kx);
+        recorder.map(sum, [at(windows), at(source)], at(windows));
+      }
+    }
+    const inside = image.alias({
+      shape: result.shape,
+      strides: image.strides,
+      offset: padding[0] * w + padding[1],
+    });
+    return recorder.map(identity, [inside], result);
+  },
+
+  random(recorder, _inputs, { distribution, generator, key }, result) {
+    recorder.draw(generator, key);
+    const output = recorder.region(result);
+    recorder.steps.push({ kind: "random", distribution, generator, output });
+    return result;
+  },
+};
+
+const views: readonly string[] = ["reshape", "permute", "expand", "slice"];
+
+/** Notes a primitive operation. */
+export function recordOp<A>(
+  recorder: Recorder,
+  op: Op<A>,
+  inputs: readonly Tensor[],
+  attributes: A,
+  run: () => Tensor,
+): Tensor {
+  const { shape, dtype } = op.infer(inputs, attributes);
+  const rule = rules[op.name as keyof Ops] as Rule<A>;
+  const result = views.includes(op.name) ? inputs[0] : recorder.temporary(shape, dtype);
+  return rule(recorder, inputs, attributes, result, run);
+}
+
+function reduce(
+  recorder: Recorder,
+  combine: "sum" | "max",
+  x: Tensor,
+  dims: readonly number[],
+  result: Tensor,
+): Tensor {
+  const kept = x.shape.filter((_, i) => !dims.includes(i));
+  recorder.steps.push({
+    kind: "reduce",
+    combine,
+    shape: x.shape,
+    dims,
+    expression: identity,
+    inputs: [recorder.region(x)],
+    finish: identity,
+    finishInputs: [],
+    output: { ...recorder.region(result), ...rowMajor(kept) },
+  });
+  return result;
+}
+
+function indexed(recorder: Recorder, x: Tensor, index: Tensor, dim: number, result: Tensor) {
+  const region = (y: Tensor): Region => recorder.region(y);
+  return { x: region(x), index: region(index), dim, output: region(result) };
+}
+
+/** Copies x onto a grid of positions of `target`. */
+function place(
+  recorder: Recorder,
+  x: Tensor,
+  target: Tensor,
+  starts: readonly number[],
+  steps: readonly number[],
+): Tensor {
+  const { strides } = target;
+  const grid = target.alias({
+    shape: x.shape,
+    strides: strides.map((stride, i) => stride * steps[i]),
+    offset: starts.reduce((offset, start, i) => offset + start * strides[i], target.offset),
+  });
+  if (sizeOf(x.shape) > 0) recorder.map(identity, [x], grid);
+  return target;
+}
+
+function rowMajor(shape: Shape) {
+  return { shape, strides: contiguousStrides(shape), offset: 0 };
+}
+
+interface WindowSteps {
+  kernel: readonly [number, number];
+  stride: readonly [number, number];
+  dilation: readonly [number, number];
+}
+
+/** [N, C, kh, kw, rows, columns]: every position of a window on images [N, C, H, W]. */
+function windowView(image: Tensor, [n, c, h, w]: Shape, { kernel, stride, dilation }: WindowSteps) {
+  const counts = [h, w].map((size, i) =>
+    Math.floor((size - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1),
+  );
+  return image.alias({
+    shape: [n, c, ...kernel, ...counts],
+    strides: [c * h * w, h * w, dilation[0] * w, dilation[1], stride[0] * w, stride[1]],
+    offset: 0,
+  });
+}
+
+/** One offset inside the window: [N, C, rows, columns]. */
+function window(x: Tensor, ky: number, kx: number): Tensor {
+  const without = (list: readonly number[]) => [...list.slice(0, 2), ...list.slice(4)];
+  return x.alias({
+    shape: without(x.shape),
+    strides: without(x.strides),
+    offset: x.offset + ky * x.strides[2] + kx * x.strides[3],
+  });
+}

@@ -1,0 +1,59 @@
+import { contiguousStrides, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
+import { collapse, isContiguous } from "../tensor/strides.ts";
+import type { Buffer, Region } from "./program.ts";
+
+/** Whether the region is its whole buffer, in order. */
+export function isWhole({ buffer, shape, strides, offset }: Region): boolean {
+  return offset === 0 && sizeOf(shape) === buffer.length && isContiguous(shape, strides);
+}
+
+/** Whether both name the same elements in the same order. */
+export function sameRegion(a: Region, b: Region): boolean {
+  return (
+    a.buffer === b.buffer &&
+    a.offset === b.offset &&
+    sameShape(a.shape, b.shape) &&
+    a.strides.every((stride, i) => stride === b.strides[i] || a.shape[i] === 1)
+  );
+}
+
+/** A whole buffer under a shape. */
+export function whole(buffer: Buffer, shape: Shape): Region {
+  return { buffer, shape, strides: contiguousStrides(shape), offset: 0 };
+}
+
+/**
+ * Reads `inner` in the place of `outer`, where `outer` looks at a row-major buffer that holds the
+ * elements of `inner` in order. Undefined where that is no regular walk.
+ */
+export function through(outer: Region, inner: Region): Region | undefined {
+  const nest = collapse(inner.shape, [inner.strides]);
+  const { shape } = nest;
+  const [strides] = nest.strides;
+  const places = contiguousStrides(shape);
+  const dimAt = (distance: number) => places.findIndex((place) => place <= distance);
+
+  const last = [...shape.keys()].map(() => 0);
+  let { offset } = inner;
+  let rest = outer.offset;
+  for (const [dim, place] of places.entries()) {
+    const start = Math.floor(rest / place);
+    rest -= start * place;
+    last[dim] = start;
+    offset += start * strides[dim];
+  }
+  const walk: number[] = [];
+  for (const [i, stride] of outer.strides.entries()) {
+    if (stride === 0 || outer.shape[i] === 1) {
+      walk.push(0);
+      continue;
+    }
+    const dim = stride > 0 ? dimAt(stride) : -1;
+    if (dim < 0 || stride % places[dim] !== 0) return undefined;
+    const step = stride / places[dim];
+    last[dim] += step * (outer.shape[i] - 1);
+    walk.push(step * strides[dim]);
+  }
+  if (last.some((position, dim) => position >= shape[dim])) return undefined;
+  return { buffer: inner.buffer, shape: outer.shape, strides: walk, offset };
+}

@@ -1,0 +1,219 @@
+import { postorder, transform } from "../../expr/expression.ts";
+import { type Expression, input, inputsOf, simplify } from "../../expr/index.ts";
+import { kindOf } from "../../expr/kind.ts";
+import type { Primitive } from "../../expr/primitives.ts";
+import { sizeOf } from "../../tensor/shape.ts";
+import { computeType, isSingle } from "../compute-type.ts";
+import type { MapStep, Program, Region, Step } from "../program.ts";
+import { isWhole, sameRegion, through } from "../regions.ts";
+import { Uses } from "./uses.ts";
+
+/** More operands or parts than these spill the registers. */
+const MAX_INPUTS = 10;
+const MAX_PARTS = 96;
+/** So many times a cheap map is computed again, to save writing and reading it. */
+const MAX_CONSUMERS = 4;
+
+const expensive: ReadonlySet<Primitive> = new Set<Primitive>([
+  "exp",
+  "log",
+  "expm1",
+  "log1p",
+  "sin",
+  "cos",
+  "tanh",
+  "sigmoid",
+  "erf",
+  "pow",
+]);
+
+/** Computes an elementwise step inside the steps that read it, so that its result is never stored. */
+export function fuseMaps(program: Program): Program {
+  let current = program;
+  for (let i = current.steps.length - 1; i >= 0; i--) current = fuseAt(current, i) ?? current;
+  return current;
+}
+
+function fuseAt(program: Program, at: number): Program | undefined {
+  const { steps } = program;
+  const producer = steps[at];
+  if (producer.kind !== "map" || !isWhole(producer.output)) return undefined;
+  const uses = new Uses(program);
+  const { buffer } = producer.output;
+  if (!uses.isInner(buffer) || uses.writers.get(buffer)?.length !== 1) return undefined;
+  const readers = uses.readers.get(buffer) ?? [];
+  const isCopy =
+    producer.expression === input(0) && producer.inputs[0].buffer.dtype === buffer.dtype;
+  if (!isCopy && !isWorthIt(producer, readers.length)) return undefined;
+
+  const replaced = new Map<number, Step>();
+  for (const reader of readers) {
+    const step = steps[reader];
+    if (!uses.canMove(producer, at, reader)) return undefined;
+    const fused = isCopy ? readThrough(step, producer) : fuseInto(step, producer);
+    if (!fused) return undefined;
+    replaced.set(reader, fused);
+  }
+  return {
+    ...program,
+    steps: steps.flatMap((step, i) => (i === at ? [] : [replaced.get(i) ?? step])),
+  };
+}
+
+function isWorthIt({ expression, inputs, output }: MapStep, readers: number): boolean {
+  const { dtype } = output.buffer;
+  // What rounds to integers or to 0 and 1 when it is stored must be stored.
+  if (dtype === "int32" && kindOfMap(expression, inputs) === "float") return false;
+  if (dtype === "bool" && kindOfMap(expression, inputs) !== "bool") return false;
+  if (readers === 1) return true;
+  return (
+    readers <= MAX_CONSUMERS &&
+    !isExpensive(expression) &&
+    inputs.filter((x) => !isSingle(x)).length <= 2
+  );
+}
+
+function kindOfMap(expression: Expression, inputs: readonly Region[]) {
+  const kinds = { bool: "bool", int32: "integer", float32: "float", float64: "float" } as const;
+  return kindOf(
+    expression,
+    inputs.map(({ buffer }) => kinds[buffer.dtype]),
+  );
+}
+
+function isExpensive(expression: Expression): boolean {
+  return postorder(expression).some(
+    (part) => part.kind === "call" && expensive.has(part.primitive),
+  );
+}
+
+/** The step reading the source of a copy in the place of the copy. */
+function readThrough(step: Step, copy: MapStep): Step | undefined {
+  const { buffer } = copy.output;
+  let fits = true;
+  const replace = (region: Region): Region => {
+    if (region.buffer !== buffer) return region;
+    const source = through(region, copy.inputs[0]);
+    fits &&= source !== undefined;
+    return source ?? region;
+  };
+  const replaced = replaceReads(step, replace);
+  return fits ? replaced : undefined;
+}
+
+function replaceReads(step: Step, replace: (region: Region) => Region): Step {
+  if (step.kind === "map") return compact({ ...step, inputs: step.inputs.map(replace) });
+  if (step.kind === "reduce") {
+    return {
+      ...step,
+      inputs: step.inputs.map(replace),
+      finishInputs: step.finishInputs.map(replace),
+    };
+  }
+  if (step.kind === "product") return { ...step, a: replace(step.a), b: replace(step.b) };
+  if (step.kind === "random") return step;
+  if ("index" in step) return { ...step, x: replace(step.x), index: replace(step.index) };
+  return { ...step, x: replace(step.x) };
+}
+
+function fuseInto(step: Step, producer: MapStep): Step | undefined {
+  if (step.kind === "map") {
+    const fused = substitute(step.expression, step.inputs, 0, producer);
+    if (!fused || !fits(step.inputs, fused, step.output, producer)) return undefined;
+    return { ...step, ...fused };
+  }
+  if (step.kind !== "reduce") return undefined;
+  const body = substitute(step.expression, step.inputs, 0, producer);
+  const end = substitute(step.finish, step.finishInputs, 1, producer);
+  if (!body || !end) return undefined;
+  const full = { ...step.output, shape: step.shape };
+  if (!fits(step.inputs, body, full, producer)) return undefined;
+  if (!fits(step.finishInputs, end, step.output, producer)) return undefined;
+  return {
+    ...step,
+    expression: body.expression,
+    inputs: body.inputs,
+    finish: end.expression,
+    finishInputs: end.inputs,
+  };
+}
+
+interface Fused {
+  expression: Expression;
+  inputs: readonly Region[];
+}
+
+/** Whether the fused step computes in the type that both had, and not much more than before. */
+function fits(
+  before: readonly Region[],
+  { expression, inputs }: Fused,
+  output: Region,
+  producer: MapStep,
+) {
+  if (!before.some(({ buffer }) => buffer === producer.output.buffer)) return true;
+  const type = computeType(before, output);
+  const isRepeated = sizeOf(output.shape) > sizeOf(producer.output.shape);
+  const parts = postorder(expression).length;
+  return (
+    type === computeType(producer.inputs, producer.output) &&
+    type === computeType(inputs, output) &&
+    inputs.length <= MAX_INPUTS &&
+    parts <= MAX_PARTS &&
+    !(isRepeated && postorder(producer.expression).length > 4) &&
+    !(isRepeated && isExpensive(producer.expression))
+  );
+}
+
+/**
+ * The expression with the producer's in the place of the operands that it wrote. Operand i stands for
+ * input i + first of the expression.
+ */
+function substitute(
+  expression: Expression,
+  operands: readonly Region[],
+  first: number,
+  producer: MapStep,
+): Fused | undefined {
+  const inputs: Region[] = [];
+  const place = (region: Region): Expression => {
+    const known = inputs.findIndex((other) => sameRegion(other, region));
+    return input(first + (known >= 0 ? known : inputs.push(region) - 1));
+  };
+  const parts: (Expression | undefined)[] = operands.map((region) => {
+    if (region.buffer !== producer.output.buffer) return place(region);
+    const sources = producer.inputs.map((source) => through(region, source));
+    if (sources.some((source) => source === undefined)) return undefined;
+    return transform(producer.expression, (part) =>
+      part.kind === "input" ? place(sources[part.index]!) : part,
+    );
+  });
+  if (parts.includes(undefined)) return undefined;
+  const fused = transform(expression, (part) =>
+    part.kind === "input" && part.index >= first ? parts[part.index - first]! : part,
+  );
+  return drop(simplify(fused), inputs, first);
+}
+
+/** Leaves out the operands that the expression no longer reads. */
+function drop(expression: Expression, inputs: readonly Region[], first: number): Fused {
+  const used = inputsOf(expression).filter((i) => i >= first);
+  return {
+    expression: transform(expression, (part) =>
+      part.kind === "input" && part.index >= first ? input(first + used.indexOf(part.index)) : part,
+    ),
+    inputs: used.map((i) => inputs[i - first]),
+  };
+}
+
+/** The map with each operand once. */
+function compact(step: MapStep): MapStep {
+  const inputs: Region[] = [];
+  const places = step.inputs.map((region) => {
+    const known = inputs.findIndex((other) => sameRegion(other, region));
+    return known >= 0 ? known : inputs.push(region) - 1;
+  });
+  const expression = transform(step.expression, (part) =>
+    part.kind === "input" ? input(places[part.index]) : part,
+  );
+  return { ...step, expression, inputs };
+}

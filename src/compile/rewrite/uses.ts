@@ -1,0 +1,36 @@
+import { type Buffer, type Program, readsOf, type Step } from "../program.ts";
+
+/** Where the buffers of a program are written and read, by the steps' positions. */
+export class Uses {
+  readonly writers = new Map<Buffer, number[]>();
+  readonly readers = new Map<Buffer, number[]>();
+  readonly #results: ReadonlySet<Buffer>;
+
+  constructor({ steps, results }: Program) {
+    this.#results = new Set(results.map(({ buffer }) => buffer));
+    for (const [i, step] of steps.entries()) {
+      note(this.writers, step.output.buffer, i);
+      for (const buffer of new Set(readsOf(step).map((region) => region.buffer))) {
+        note(this.readers, buffer, i);
+      }
+    }
+  }
+
+  /** Whether the buffer's numbers are gone after the run: no result, no state. */
+  isInner(buffer: Buffer): boolean {
+    return buffer.role === "temporary" && !this.#results.has(buffer);
+  }
+
+  /** Whether what the step at `from` computes is the same when it is computed at `to`. */
+  canMove(step: Step, from: number, to: number): boolean {
+    return readsOf(step).every(({ buffer }) =>
+      (this.writers.get(buffer) ?? []).every((at) => at <= from || at >= to),
+    );
+  }
+}
+
+function note(map: Map<Buffer, number[]>, buffer: Buffer, at: number): void {
+  const list = map.get(buffer);
+  if (list) list.push(at);
+  else map.set(buffer, [at]);
+}

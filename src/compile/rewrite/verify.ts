@@ -1,0 +1,78 @@
+import { inputsOf } from "../../expr/index.ts";
+import { sameShape, sizeOf } from "../../tensor/shape.ts";
+import { type Buffer, type Program, type Region, readsOf, type Step } from "../program.ts";
+
+/**
+ * Checks what every step relies on: regions inside their buffers, operands of the shapes that the
+ * step needs, temporaries written before they are read.
+ *
+ * @throws Error that names the step and the rewrite after which it is wrong: a mistake in the compiler.
+ */
+export function verify({ steps, results }: Program, after: string): void {
+  const written = new Set<Buffer>();
+  const fail = (where: string, why: string): never => {
+    throw new Error(`compile: ${where} after ${after}: ${why}`);
+  };
+  const check = (where: string, region: Region) => {
+    const [first, last] = extent(region);
+    if (sizeOf(region.shape) > 0 && (first < 0 || last >= region.buffer.length)) {
+      fail(where, `a region of ${region.buffer.name} reaches outside of it`);
+    }
+  };
+  for (const [i, step] of steps.entries()) {
+    const where = `step ${i} (${step.kind})`;
+    for (const region of readsOf(step)) {
+      check(where, region);
+      const { buffer } = region;
+      if (buffer.role === "temporary" && !written.has(buffer)) {
+        fail(where, `${buffer.name} is read before it is written`);
+      }
+    }
+    check(where, step.output);
+    checkShapes(step, (why) => fail(where, why));
+    written.add(step.output.buffer);
+  }
+  for (const { buffer } of results) {
+    if (buffer.role === "temporary" && !written.has(buffer)) fail("the result", "is never written");
+  }
+}
+
+/** The lowest and the highest element that the region reaches. */
+function extent({ shape, strides, offset }: Region): [number, number] {
+  let [first, last] = [offset, offset];
+  for (const [dim, stride] of strides.entries()) {
+    const reach = stride * (shape[dim] - 1);
+    if (reach < 0) first += reach;
+    else last += reach;
+  }
+  return [first, last];
+}
+
+function checkShapes(step: Step, fail: (why: string) => void): void {
+  const expect = (regions: readonly Region[], shape: readonly number[]) => {
+    if (regions.some((region) => !sameShape(region.shape, shape)))
+      fail("an operand's shape differs");
+  };
+  const reads = (expression: Parameters<typeof inputsOf>[0], count: number) => {
+    if (inputsOf(expression).some((index) => index >= count)) fail("an operand is missing");
+  };
+  if (step.kind === "map") {
+    expect(step.inputs, step.output.shape);
+    reads(step.expression, step.inputs.length);
+  } else if (step.kind === "reduce") {
+    expect(step.inputs, step.shape);
+    expect(step.finishInputs, step.output.shape);
+    expect(
+      [step.output],
+      step.shape.filter((_, dim) => !step.dims.includes(dim)),
+    );
+    reads(step.expression, step.inputs.length);
+    reads(step.finish, step.finishInputs.length + 1);
+  } else if (step.kind === "product") {
+    const batch = step.output.shape.slice(0, -2);
+    const [m, n] = step.output.shape.slice(-2);
+    const k = step.a.shape.at(-1)!;
+    expect([step.a], [...batch, m, k]);
+    expect([step.b], [...batch, k, n]);
+  }
+}
