@@ -1,7 +1,7 @@
 import { withInterceptor } from "../ops/apply.ts";
 import { defaultGenerator } from "../random/generator.ts";
 import { CompileError } from "../tensor/errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { Tensor, whileWatchingReads } from "../tensor/tensor.ts";
 import { Executable } from "./executable.ts";
 import type { Explain } from "./explain.ts";
 import { Recorder } from "./record/recorder.ts";
@@ -74,7 +74,10 @@ function record<Arguments extends unknown[]>(
   );
   const offset = defaultGenerator.offset;
   try {
-    const result = withInterceptor(recorder, () => fn(...(rebuild(args, stand) as Arguments)));
+    const result = whileWatchingReads(
+      () => recorder.refuseRead(),
+      () => withInterceptor(recorder, () => fn(...(rebuild(args, stand) as Arguments))),
+    );
     if (result instanceof Promise) {
       throw new CompileError(
         "compile: the function is asynchronous; a step is recorded in one go. Await outside of it",

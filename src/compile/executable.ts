@@ -5,13 +5,15 @@ import { CompileError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { copyStrided } from "../tensor/strides.ts";
 import { type Storage, Tensor } from "../tensor/tensor.ts";
+import { externalGemm } from "../wasm/external-gemm.ts";
 import { wasmFeatures } from "../wasm/features.ts";
 import { instantiate } from "../wasm/runtime.ts";
-import { emitModule, packedScratchBytes } from "./emit/module.ts";
+import { emitModule, type ProductKernel, packedScratchBytes } from "./emit/module.ts";
+import { productSizes, suitsBlas } from "./emit/product.ts";
 import { type Explain, memoryText } from "./explain.ts";
 import { bufferBytes } from "./layout.ts";
 import { type MemoryPlan, planMemory } from "./memory-plan.ts";
-import type { Buffer, Program, Region, Step } from "./program.ts";
+import type { Buffer, ProductStep, Program, Region, Step } from "./program.ts";
 import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
 import { isSmall } from "./rewrite/pack-products.ts";
 import { linearMemory } from "./runtime/linear-memory.ts";
@@ -56,17 +58,18 @@ export class Executable {
       addresses: (buffer) => this.#addressOf(buffer),
       scratch: scratch.address,
       fma: wasmFeatures().relaxedSimd,
-      kernelFor: (step) => (isSmall(step) ? "inline" : "packed"),
+      kernelFor,
     });
     explain(() => memoryText(this.plan));
     explain(() => `${program.steps.length} kernels, ${bytes.length} bytes of WebAssembly`);
+    const gemms = externalGemm()?.imports(memory.memory);
     this.#wasm = instantiate<{ run(): void }>(bytes, {
       env: {
         memory: memory.memory,
         fail: (step, index) => fail(program.steps[step], index),
         draw: (step) => this.#draw(program.steps[step]),
-        sgemm: () => undefined,
-        dgemm: () => undefined,
+        sgemm: gemms?.float32 ?? missing,
+        dgemm: gemms?.float64 ?? missing,
       },
     });
   }
@@ -178,6 +181,20 @@ export class Executable {
     if (step.distribution === "uniform") fillUniform(target, key);
     else fillNormal(target, key);
   }
+}
+
+/** In place where it is small, else by what multiplies matrices of this size the fastest here. */
+function kernelFor(step: ProductStep): ProductKernel {
+  if (isSmall(step)) return "inline";
+  const { m, n, k } = productSizes(step);
+  const from = externalGemm()?.importsFrom;
+  const dtype = step.output.buffer.dtype === "float64" ? "float64" : "float32";
+  return from && m * n * k >= from[dtype] && suitsBlas(step) ? "blas" : "packed";
+}
+
+/** Stands for an import that no step calls. */
+function missing(): never {
+  throw new CompileError("compile: there is no system BLAS");
 }
 
 function fail(step: Step, index: number): never {

@@ -1,7 +1,7 @@
 import { toText } from "../expr/index.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { MemoryPlan } from "./memory-plan.ts";
-import type { Buffer, Program, Region, Step } from "./program.ts";
+import type { Buffer, ProductStep, Program, ReduceStep, Region, Step } from "./program.ts";
 import { isWhole } from "./regions.ts";
 
 /** Is told each stage of a compilation, as text for a reader; makes the text only if it is read. */
@@ -23,12 +23,10 @@ export function stepText(step: Step): string {
     case "reduce": {
       const body = expressionText(toText(step.expression), step.inputs, 0);
       const combined = `${step.combine}(${body}) over ${step.dims.join(", ")} of ${formatShape(step.shape)}`;
-      const finish = toText(step.finish);
-      if (finish === "x0") return to + combined;
-      return `${to}${expressionText(finish.replaceAll(/\bx0\b/g, "r"), step.finishInputs, 1)} where r = ${combined}`;
+      return to + finishText(combined, step);
     }
     case "product":
-      return `${to}${regionText(step.a)} @ ${regionText(step.b)}`;
+      return to + finishText(`${regionText(step.a)} @ ${regionText(step.b)}`, step);
     case "argmax":
       return `${to}argmax(${regionText(step.x)}) over ${step.dim}`;
     case "cumsum":
@@ -40,6 +38,14 @@ export function stepText(step: Step): string {
     case "random":
       return `${to}${step.distribution} random numbers`;
   }
+}
+
+/** What a step computes, and what is made of it before it is written. */
+function finishText(computed: string, { finish, finishInputs }: ReduceStep | ProductStep): string {
+  const text = toText(finish);
+  if (text === "x0") return computed;
+  const result = text.replaceAll(/\bx0\b/g, "r");
+  return `${expressionText(result, finishInputs, 1)} where r = ${computed}`;
 }
 
 /** The text of an expression with its operands' names for x0, x1, …; `first` is the first one's number. */

@@ -49,11 +49,16 @@ export interface ReduceStep {
   readonly output: Region;
 }
 
-/** output = a · b, over the last two dimensions of each; those before are equal. */
+/**
+ * output = finish(a · b, finishInputs), over the last two dimensions of a and b; those before are
+ * equal. Input 0 of `finish` is the product; finishInputs have the output's shape.
+ */
 export interface ProductStep {
   readonly kind: "product";
   readonly a: Region;
   readonly b: Region;
+  readonly finish: Expression;
+  readonly finishInputs: readonly Region[];
   readonly output: Region;
 }
 
@@ -125,7 +130,7 @@ export function readsOf(step: Step): readonly Region[] {
     case "reduce":
       return [...step.inputs, ...step.finishInputs];
     case "product":
-      return [step.a, step.b];
+      return [step.a, step.b, ...step.finishInputs];
     case "argmax":
     case "cumsum":
       return [step.x];
@@ -150,7 +155,12 @@ export function mapReads(step: Step, replace: (region: Region) => Region): Step 
         finishInputs: step.finishInputs.map(replace),
       };
     case "product":
-      return { ...step, a: replace(step.a), b: replace(step.b) };
+      return {
+        ...step,
+        a: replace(step.a),
+        b: replace(step.b),
+        finishInputs: step.finishInputs.map(replace),
+      };
     case "argmax":
     case "cumsum":
       return { ...step, x: replace(step.x) };

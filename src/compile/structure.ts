@@ -8,10 +8,17 @@ function isContainer(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** What stands in nested arrays and objects, in order. */
+/** What tells a container from another with the same items. */
+function outline(container: object): string {
+  return Array.isArray(container) ? `[${container.length}]` : `{${Object.keys(container)}}`;
+}
+
+/** What stands in nested arrays and objects, in order, each after the outline of its container. */
 export function leavesOf(value: unknown, leaves: unknown[] = []): unknown[] {
-  if (!isContainer(value)) leaves.push(value);
-  else for (const item of Object.values(value)) leavesOf(item, leaves);
+  if (isContainer(value)) {
+    leaves.push(outline(value));
+    for (const item of Object.values(value)) leavesOf(item, leaves);
+  } else leaves.push(value);
   return leaves;
 }
 
@@ -19,7 +26,8 @@ export function leavesOf(value: unknown, leaves: unknown[] = []): unknown[] {
 export function rebuild(value: unknown, leaves: readonly unknown[]): unknown {
   let next = 0;
   const visit = (part: unknown): unknown => {
-    if (!isContainer(part)) return leaves[next++];
+    const leaf = leaves[next++];
+    if (!isContainer(part)) return leaf;
     if (Array.isArray(part)) return part.map(visit);
     return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, visit(item)]));
   };

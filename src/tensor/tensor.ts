@@ -95,6 +95,19 @@ export class GraphNode<A = unknown> {
 /** Called with a tensor's gradient during `backward`; what it returns, if anything, replaces it. */
 export type GradientHook = (gradient: Tensor) => Tensor | undefined;
 
+let readListener: ((x: Tensor) => void) | null = null;
+
+/** Runs `body`; `listener` hears of each tensor whose numbers are read, by `data`, `item()` or as text. */
+export function whileWatchingReads<T>(listener: (x: Tensor) => void, body: () => T): T {
+  const before = readListener;
+  readListener = listener;
+  try {
+    return body();
+  } finally {
+    readListener = before;
+  }
+}
+
 /**
  * An n-dimensional array of numbers that can record how it was computed.
  *
@@ -189,6 +202,7 @@ export class Tensor {
    * writing to it changes the tensor; for a transposed, expanded or strided view it is a copy.
    */
   get data(): TypedArray {
+    readListener?.(this);
     const { array } = this.storage;
     const { size } = this;
     if (this.isContiguous) {
@@ -209,6 +223,7 @@ export class Tensor {
           "Reduce it first (x.sum(), x.mean()), or use x.toArray()",
       );
     }
+    readListener?.(this);
     return this.storage.array[this.offset];
   }
 

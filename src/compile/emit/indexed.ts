@@ -1,8 +1,7 @@
-import { bytesPerElement } from "../../tensor/dtype.ts";
 import { select } from "../../wasm/expression.ts";
 import type { Func, FunctionBuilder } from "../../wasm/function-builder.ts";
 import { f32, f64, i32 } from "../../wasm/scalar.ts";
-import { bufferBytes, type Element } from "../layout.ts";
+import { bufferBytes, type Element, elementBytes } from "../layout.ts";
 import type { ArgmaxStep, CumsumStep, GatherStep, ScatterAddStep } from "../program.ts";
 import { loadNumber, type Place } from "./access.ts";
 import { type Addresses, nestedLoops, Walk } from "./walk.ts";
@@ -30,7 +29,7 @@ export function emitGather(each: IndexedStep, { x, index, dim, output }: GatherS
   ];
   nestedLoops(f, index.shape, walks, 0, index.shape.length, () => {
     const i = loadIndex(each, walks[0].at(undefined, 0), x.shape[dim]);
-    const size = bytesPerElement(x.buffer.dtype === "bool" ? "float32" : x.buffer.dtype);
+    const size = elementBytes(x.buffer);
     copyNumber(
       f,
       walks[1].element,
@@ -54,7 +53,7 @@ export function emitScatterAdd(each: IndexedStep, { x, index, dim, output }: Sca
   nestedLoops(f, index.shape, walks, 0, index.shape.length, () => {
     const i = loadIndex(each, walks[0].at(undefined, 0), output.shape[dim]);
     const element = walks[2].element;
-    const size = bytesPerElement(output.buffer.dtype);
+    const size = elementBytes(output.buffer);
     const to = walks[2].at(i32.mul(i, along * size), 0);
     const from = walks[1].at(undefined, 0);
     if (element === "f64") {
@@ -66,7 +65,10 @@ export function emitScatterAdd(each: IndexedStep, { x, index, dim, output }: Sca
     } else if (element === "f32") {
       f.store(
         to.address,
-        f32.add(f32.load(to.address, to.offset), f32.load(from.address, from.offset)),
+        f32.add(
+          f32.load(to.address, to.offset),
+          loadNumber("f32", walks[1].element, from) as never,
+        ),
         to.offset,
       );
     } else {

@@ -2,12 +2,12 @@ import type { Func } from "../../wasm/function-builder.ts";
 import { emitGemm, type GemmKernel } from "../../wasm/gemm-kernel.ts";
 import { ModuleBuilder } from "../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../wasm/vector.ts";
-import { bufferBytes } from "../layout.ts";
 import type { ProductStep, Program } from "../program.ts";
 import { emitArgmax, emitCumsum, emitGather, emitScatterAdd } from "./indexed.ts";
 import { emitMap } from "./map.ts";
-import { batchOf, emitSmallProduct, matrixStrides, productSizes } from "./product.ts";
+import { blasParameters, emitBlasProduct, emitPackedProduct } from "./product.ts";
 import { emitReduce } from "./reduce.ts";
+import { emitSmallProduct } from "./small-product.ts";
 import type { Addresses } from "./walk.ts";
 
 /** How a product is computed. */
@@ -22,19 +22,6 @@ export interface Target {
   readonly fma: boolean;
   readonly kernelFor: (step: ProductStep) => ProductKernel;
 }
-
-const blasParameters = {
-  m: "i32",
-  n: "i32",
-  k: "i32",
-  a: "i32",
-  aRowStride: "i32",
-  aColumnStride: "i32",
-  b: "i32",
-  bRowStride: "i32",
-  bColumnStride: "i32",
-  c: "i32",
-} as const;
 
 /** Bytes that the packed product needs beside its operands. */
 export function packedScratchBytes(): number {
@@ -60,10 +47,9 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
   };
 
   const functions = steps.map((step, position) => {
-    const gemm =
-      step.kind === "product" && target.kernelFor(step) === "packed"
-        ? packedFor(step.output.buffer.dtype === "float64" ? "f64" : "f32")
-        : undefined;
+    const isWide = step.output.buffer.dtype === "float64";
+    const kernel = step.kind === "product" ? target.kernelFor(step) : undefined;
+    const gemm = kernel === "packed" ? packedFor(isWide ? "f64" : "f32") : undefined;
     return module.function({}, undefined, (f) => {
       switch (step.kind) {
         case "map":
@@ -81,31 +67,10 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
         case "random":
           f.call(draw, { step: position });
           return;
-        case "product": {
-          if (target.kernelFor(step) === "inline") return emitSmallProduct(f, step, addresses, fma);
-          const { m, n, k } = productSizes(step);
-          const [a, b] = [step.a, step.b].map(matrixStrides);
-          const { row: size } = { row: step.output.buffer.dtype === "float64" ? 8 : 4 };
-          if (gemm) f.fill(addresses(step.output.buffer), 0, bufferBytes(step.output.buffer));
-          for (const [aOffset, bOffset, cOffset] of batchOf(step)) {
-            const operands = {
-              m,
-              n,
-              k,
-              a: addresses(step.a.buffer) + aOffset * size,
-              aRowStride: a.row,
-              aColumnStride: a.column,
-              b: addresses(step.b.buffer) + bOffset * size,
-              bRowStride: b.row,
-              bColumnStride: b.column,
-              c: addresses(step.output.buffer) + cOffset * size,
-            };
-            if (gemm) {
-              f.call(gemm.gemm, { ...operands, cRowStride: n * size, scratch: target.scratch });
-            } else f.call(size === 8 ? dgemm : sgemm, operands);
-          }
-          return;
-        }
+        case "product":
+          if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
+          else if (gemm) emitPackedProduct(f, step, gemm.gemm, target);
+          else emitBlasProduct(f, step, isWide ? dgemm : sgemm, addresses);
       }
     });
   });

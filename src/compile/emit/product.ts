@@ -1,17 +1,26 @@
+import { bytesPerElement } from "../../tensor/dtype.ts";
 import { sizeOf } from "../../tensor/shape.ts";
-import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
-import { i32 } from "../../wasm/scalar.ts";
-import { type Vector, v128 } from "../../wasm/vector.ts";
-import { elementSize } from "../layout.ts";
+import type { Func, FunctionBuilder } from "../../wasm/function-builder.ts";
+import type { GemmKernel } from "../../wasm/gemm-kernel.ts";
 import type { ProductStep, Region } from "../program.ts";
-import { floats, storeLanes } from "./access.ts";
-import { type Addresses, nestedLoops, Walk } from "./walk.ts";
+import type { Addresses } from "./walk.ts";
 
-/** Rows and vectors of the result that are summed in registers at a time. */
-const TILE_ROWS = 4;
-const TILE_VECTORS = 2;
-/** A shorter sum is written out without a loop. */
-const UNROLLED_DEPTH = 8;
+/** As `GemmAt` says; 1 for transposed. */
+export const blasParameters = {
+  transA: "i32",
+  transB: "i32",
+  m: "i32",
+  n: "i32",
+  k: "i32",
+  alpha: "f64",
+  a: "i32",
+  lda: "i32",
+  b: "i32",
+  ldb: "i32",
+  beta: "f64",
+  c: "i32",
+  ldc: "i32",
+} as const;
 
 /** The sizes of a product: [m, k] · [k, n]. */
 export function productSizes({ a, b }: ProductStep): { m: number; n: number; k: number } {
@@ -19,7 +28,7 @@ export function productSizes({ a, b }: ProductStep): { m: number; n: number; k: 
 }
 
 /** The matrices before the last two dimensions: how many, and where each operand's is. */
-export function batchOf({ a, b, output }: ProductStep): number[][] {
+function batchOf({ a, b, output }: ProductStep): number[][] {
   const shape = output.shape.slice(0, -2);
   const count = sizeOf(shape);
   return Array.from({ length: count }, (_, index) => {
@@ -36,113 +45,81 @@ export function batchOf({ a, b, output }: ProductStep): number[][] {
   });
 }
 
-/**
- * Emits a product of small matrices in place, without packing: tiles of the result are summed in
- * registers. Rows of b stand in memory as vectors.
- */
-export function emitSmallProduct(
+/** Emits a product by the packed kernel, which adds to its result. */
+export function emitPackedProduct(
   f: FunctionBuilder,
   step: ProductStep,
-  addresses: Addresses,
-  fma: boolean,
+  gemm: GemmKernel["gemm"],
+  { addresses, scratch }: { addresses: Addresses; scratch: number },
 ): void {
-  const { a, b, output } = step;
-  const type = output.buffer.dtype === "float64" ? "f64" : "f32";
-  const float = floats[type];
-  const { size } = float.scalar;
   const { m, n, k } = productSizes(step);
-  const batch = output.shape.slice(0, -2);
-  const walks = [a, b, output].map(
-    (region) => new Walk(f, region, [...region.strides.slice(0, -2), 0], addresses),
-  );
-  const [aWalk, bWalk, outWalk] = walks;
-  const [aRow, aColumn] = a.strides.slice(-2).map((stride) => stride * size);
-  const bRow = b.strides.at(-2)! * size;
-  const outRow = output.strides.at(-2)! * size;
-
-  const tile = (row: Row, rows: number, column: number, columns: number) => {
-    const vectors = Math.ceil(columns / float.lanes);
-    const sums = Array.from({ length: rows }, () =>
-      Array.from({ length: vectors }, () => f.local("v128")),
-    );
-    for (const sum of sums.flat()) f.set(sum, f.shared(float.splat(0)));
-    const step = (aMove: Local<"i32"> | undefined, bMove: Local<"i32"> | undefined, p: number) => {
-      const bVectors = sums[0].map((_, v) => {
-        const { address, offset } = bWalk.at(bMove, p * bRow + column * size + v * 16);
-        return f.local("v128", v128.load(address, offset));
-      });
-      for (const [i, rowSums] of sums.entries()) {
-        const { address, offset } = aWalk.at(
-          joined(row.a, aMove),
-          p * aColumn + (row.index + i) * aRow,
-        );
-        const number = f.local("v128", float.loadSplat(address, offset));
-        for (const [v, sum] of rowSums.entries()) {
-          f.set(sum, multiplyAdd(number, bVectors[v], sum));
-        }
-      }
-    };
-    if (k <= UNROLLED_DEPTH) for (let p = 0; p < k; p++) step(undefined, undefined, p);
-    else {
-      const [p, aMove, bMove] = [f.local("i32"), f.local("i32", 0), f.local("i32", 0)];
-      f.for(p, 0, k, 1, () => {
-        step(aMove, bMove, 0);
-        f.set(aMove, i32.add(aMove, aColumn));
-        f.set(bMove, i32.add(bMove, bRow));
-      });
-    }
-    for (const [i, rowSums] of sums.entries()) {
-      for (const [v, sum] of rowSums.entries()) {
-        const first = column + v * float.lanes;
-        const place = outWalk.at(row.out, (row.index + i) * outRow + first * size);
-        const left = column + columns - first;
-        if (left >= float.lanes) storeLanes(f, type, type, place, sum, "all");
-        else
-          for (let lane = 0; lane < left; lane++) {
-            f.store(place.address, float.extractLane(sum, lane), place.offset + lane * size);
-          }
-      }
-    }
-  };
-  const multiplyAdd = (x: Vector, y: Vector, z: Vector) =>
-    fma ? float.relaxedMadd(x, y, z) : float.add(z, float.mul(x, y));
-
-  const rowOfTiles = (row: Row, rows: number) => {
-    for (let column = 0; column < n; column += TILE_VECTORS * float.lanes) {
-      tile(row, rows, column, Math.min(n - column, TILE_VECTORS * float.lanes));
-    }
-  };
-  nestedLoops(f, batch, walks, 0, batch.length, () => {
-    const wholeTiles = Math.floor(m / TILE_ROWS);
-    if (wholeTiles > 2) {
-      const [i, aMove, outMove] = [f.local("i32"), f.local("i32", 0), f.local("i32", 0)];
-      f.for(i, 0, wholeTiles, 1, () => {
-        rowOfTiles({ a: aMove, out: outMove, index: 0 }, TILE_ROWS);
-        f.set(aMove, i32.add(aMove, aRow * TILE_ROWS));
-        f.set(outMove, i32.add(outMove, outRow * TILE_ROWS));
-      });
-    }
-    const start = wholeTiles > 2 ? wholeTiles * TILE_ROWS : 0;
-    for (let index = start; index < m; index += TILE_ROWS) {
-      rowOfTiles({ a: undefined, out: undefined, index }, Math.min(m - index, TILE_ROWS));
-    }
-  });
+  const size = bytesPerElement(step.output.buffer.dtype);
+  const strides = ({ strides }: Region) => strides.slice(-2).map((stride) => stride * size);
+  const [[aRowStride, aColumnStride], [bRowStride, bColumnStride]] = [step.a, step.b].map(strides);
+  const at = (region: Region, offset: number) => addresses(region.buffer) + offset * size;
+  f.fill(at(step.output, 0), 0, sizeOf(step.output.shape) * size);
+  for (const [aOffset, bOffset, cOffset] of batchOf(step)) {
+    f.call(gemm, {
+      m,
+      n,
+      k,
+      a: at(step.a, aOffset),
+      aRowStride,
+      aColumnStride,
+      b: at(step.b, bOffset),
+      bRowStride,
+      bColumnStride,
+      c: at(step.output, cOffset),
+      cRowStride: n * size,
+      scratch,
+    });
+  }
 }
 
-/** Where a row of tiles starts: moved there by a loop, or at a row that is known. */
-interface Row {
-  a: Local<"i32"> | undefined;
-  out: Local<"i32"> | undefined;
-  index: number;
+/** How a matrix is given to a BLAS: by rows, or transposed. Undefined where it is neither. */
+function leading({ shape, strides }: Region): { transposed: number; stride: number } | undefined {
+  const [rows, columns] = shape.slice(-2);
+  const [row, column] = strides.slice(-2);
+  if ((column === 1 || columns === 1) && (row >= columns || rows === 1)) {
+    return { transposed: 0, stride: Math.max(rows === 1 ? columns : row, 1) };
+  }
+  if ((row === 1 || rows === 1) && (column >= rows || columns === 1)) {
+    return { transposed: 1, stride: Math.max(columns === 1 ? rows : column, 1) };
+  }
+  return undefined;
 }
 
-function joined(a: Local<"i32"> | undefined, b: Local<"i32"> | undefined) {
-  return a && b ? i32.add(a, b) : (a ?? b);
+/** Whether a BLAS takes the operands as they stand. */
+export function suitsBlas({ a, b }: ProductStep): boolean {
+  return leading(a) !== undefined && leading(b) !== undefined;
 }
 
-/** The bytes between neighbours in the last two dimensions. */
-export function matrixStrides(region: Region): { row: number; column: number } {
-  const size = elementSize(region.buffer.dtype === "float64" ? "f64" : "f32");
-  const [row, column] = region.strides.slice(-2);
-  return { row: row * size, column: column * size };
+/** Emits a product by a BLAS. */
+export function emitBlasProduct(
+  f: FunctionBuilder,
+  step: ProductStep,
+  gemm: Func<typeof blasParameters, undefined>,
+  addresses: Addresses,
+): void {
+  const { m, n, k } = productSizes(step);
+  const size = bytesPerElement(step.output.buffer.dtype);
+  const [a, b] = [leading(step.a)!, leading(step.b)!];
+  const at = (region: Region, offset: number) => addresses(region.buffer) + offset * size;
+  for (const [aOffset, bOffset, cOffset] of batchOf(step)) {
+    f.call(gemm, {
+      transA: a.transposed,
+      transB: b.transposed,
+      m,
+      n,
+      k,
+      alpha: 1,
+      a: at(step.a, aOffset),
+      lda: a.stride,
+      b: at(step.b, bOffset),
+      ldb: b.stride,
+      beta: 0,
+      c: at(step.output, cOffset),
+      ldc: n,
+    });
+  }
 }

@@ -4,14 +4,14 @@ import type { Interceptor } from "../../ops/apply.ts";
 import { ops } from "../../ops/table.ts";
 import type { Generator } from "../../random/generator.ts";
 import type { Key } from "../../random/philox.ts";
-import type { Dtype, TypedArray } from "../../tensor/dtype.ts";
-import { dtypeOf } from "../../tensor/dtype.ts";
+import { type Dtype, dtypeOf, type TypedArray } from "../../tensor/dtype.ts";
+import { CompileError } from "../../tensor/errors.ts";
 import { type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
 import type { Op, Storage, Tensor } from "../../tensor/tensor.ts";
 import type { Buffer, Region, Step } from "../program.ts";
 import { recordOp } from "./rules.ts";
-import { traced } from "./traced.ts";
+import { refusal, traced } from "./traced.ts";
 
 /** Something read while recording that a later run may find changed: then it is recorded again. */
 export interface Guard {
@@ -41,6 +41,7 @@ export class Recorder implements Interceptor {
   readonly draws = new Map<Generator, { first: Key; count: number }>();
   readonly #buffers = new Map<Storage, Buffer>();
   readonly #constants = new Map<Storage, number>();
+  #isObserving = false;
   /** The tensors that were not made here, and the gradient that each had when it was first met. */
   readonly #captured = new Map<Tensor, Tensor | null>();
 
@@ -131,6 +132,12 @@ export class Recorder implements Interceptor {
   }
 
   assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
+    if (this.#buffers.get(target.storage)?.role === "argument") {
+      throw new CompileError(
+        "compile: an argument is changed in place (add_, copy_), and a recording works on a copy of it. " +
+          "Return a new tensor (x.add(1)), or use a tensor from outside the function",
+      );
+    }
     const sources = inputs.map((x) => (overlaps(x, target) ? x.clone().detach() : x));
     this.map(expression, sources, target);
     target.storage.version++;
@@ -142,9 +149,16 @@ export class Recorder implements Interceptor {
   }
 
   observe<T>(read: () => T): T {
+    this.#isObserving = true;
     const value = read();
+    this.#isObserving = false;
     this.guards.push({ read, value });
     return value;
+  }
+
+  /** Hears that a tensor's numbers are read while its step is recorded. */
+  refuseRead(): void {
+    if (!this.#isObserving) throw new CompileError(refusal);
   }
 
   draw(generator: Generator, key: Key): void {

@@ -66,7 +66,8 @@ const rules: { [Name in keyof Ops]: Rule<AttributesOf<Ops[Name]>> } = {
         strides: [...broadcastStrides(lead, batch), ...strides.slice(-2)],
       };
     });
-    recorder.steps.push({ kind: "product", a, b, output: recorder.region(result) });
+    const output = recorder.region(result);
+    recorder.steps.push({ kind: "product", a, b, finish: identity, finishInputs: [], output });
     return result;
   },
 

@@ -3,10 +3,12 @@ import { CompileError } from "../../tensor/errors.ts";
 import { contiguousStrides, type Shape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
-const refusal =
-  "compile: the numbers of a tensor were read while its step was recorded, when there are none yet. " +
-  "Move data, item(), toArray(), printing and branches on numbers out of the compiled function (return " +
-  "the tensor and read it there), or keep the choice in tensors: F.where, maximum, comparisons";
+/** Why numbers cannot be read while a step is recorded. */
+export const refusal =
+  "compile: the numbers of a tensor were read while the function was recorded. Those that it computes " +
+  "are not there yet, and others would stay in the recording as they are now. Move data, item(), " +
+  "toArray(), printing and branches on numbers out of the compiled function (return the tensor and " +
+  "read it there), or keep the choice in tensors: where(), maximum(), comparisons";
 
 /** An array without numbers: reading one, or how many there are, is an error that says why. */
 function unreadable(dtype: Dtype): TypedArray {

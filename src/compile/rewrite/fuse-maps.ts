@@ -4,9 +4,9 @@ import { kindOf } from "../../expr/kind.ts";
 import type { Primitive } from "../../expr/primitives.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { computeType, isSingle } from "../compute-type.ts";
-import type { MapStep, Program, Region, Step } from "../program.ts";
+import { type MapStep, mapReads, type Program, type Region, type Step } from "../program.ts";
 import { isWhole, sameRegion, through } from "../regions.ts";
-import { Uses } from "./uses.ts";
+import { readsBeforeItWrites, Uses } from "./uses.ts";
 
 /** More operands or parts than these spill the registers. */
 const MAX_INPUTS = 10;
@@ -51,7 +51,7 @@ function fuseAt(program: Program, at: number): Program | undefined {
     const step = steps[reader];
     if (!uses.canMove(producer, at, reader)) return undefined;
     const fused = isCopy ? readThrough(step, producer) : fuseInto(step, producer);
-    if (!fused) return undefined;
+    if (!fused || !readsBeforeItWrites(fused)) return undefined;
     replaced.set(reader, fused);
   }
   return {
@@ -62,7 +62,8 @@ function fuseAt(program: Program, at: number): Program | undefined {
 
 function isWorthIt({ expression, inputs, output }: MapStep, readers: number): boolean {
   const { dtype } = output.buffer;
-  // What rounds to integers or to 0 and 1 when it is stored must be stored.
+  // What rounds to integers, to 0 and 1 or to float32 when it is stored must be stored.
+  if (dtype === "float32" && computeType(inputs, output) === "f64") return false;
   if (dtype === "int32" && kindOfMap(expression, inputs) === "float") return false;
   if (dtype === "bool" && kindOfMap(expression, inputs) !== "bool") return false;
   if (readers === 1) return true;
@@ -97,23 +98,9 @@ function readThrough(step: Step, copy: MapStep): Step | undefined {
     fits &&= source !== undefined;
     return source ?? region;
   };
-  const replaced = replaceReads(step, replace);
-  return fits ? replaced : undefined;
-}
-
-function replaceReads(step: Step, replace: (region: Region) => Region): Step {
-  if (step.kind === "map") return compact({ ...step, inputs: step.inputs.map(replace) });
-  if (step.kind === "reduce") {
-    return {
-      ...step,
-      inputs: step.inputs.map(replace),
-      finishInputs: step.finishInputs.map(replace),
-    };
-  }
-  if (step.kind === "product") return { ...step, a: replace(step.a), b: replace(step.b) };
-  if (step.kind === "random") return step;
-  if ("index" in step) return { ...step, x: replace(step.x), index: replace(step.index) };
-  return { ...step, x: replace(step.x) };
+  const replaced = mapReads(step, replace);
+  if (!fits) return undefined;
+  return replaced.kind === "map" ? compact(replaced) : replaced;
 }
 
 function fuseInto(step: Step, producer: MapStep): Step | undefined {
@@ -121,6 +108,12 @@ function fuseInto(step: Step, producer: MapStep): Step | undefined {
     const fused = substitute(step.expression, step.inputs, 0, producer);
     if (!fused || !fits(step.inputs, fused, step.output, producer)) return undefined;
     return { ...step, ...fused };
+  }
+  if (step.kind === "product") {
+    if ([step.a, step.b].some(({ buffer }) => buffer === producer.output.buffer)) return undefined;
+    const end = substitute(step.finish, step.finishInputs, 1, producer);
+    if (!end || !fits(step.finishInputs, end, step.output, producer)) return undefined;
+    return { ...step, finish: end.expression, finishInputs: end.inputs };
   }
   if (step.kind !== "reduce") return undefined;
   const body = substitute(step.expression, step.inputs, 0, producer);

@@ -1,4 +1,5 @@
-import { type Buffer, type Program, readsOf, type Step } from "../program.ts";
+import { type Buffer, type Program, type Region, readsOf, type Step } from "../program.ts";
+import { sameRegion } from "../regions.ts";
 
 /** Where the buffers of a program are written and read, by the steps' positions. */
 export class Uses {
@@ -27,6 +28,21 @@ export class Uses {
       (this.writers.get(buffer) ?? []).every((at) => at <= from || at >= to),
     );
   }
+}
+
+/** Whether the step, which is computed element by element, reads no number that it has overwritten. */
+export function readsBeforeItWrites(step: Step): boolean {
+  const { output } = step;
+  const isElsewhere = ({ buffer }: Region) => buffer !== output.buffer;
+  if (step.kind === "map") {
+    return step.inputs.every((x) => isElsewhere(x) || sameRegion(x, output));
+  }
+  if (step.kind !== "reduce" && step.kind !== "product") return readsOf(step).every(isElsewhere);
+  const combined = step.kind === "reduce" ? step.inputs : [step.a, step.b];
+  return (
+    combined.every(isElsewhere) &&
+    step.finishInputs.every((x) => isElsewhere(x) || sameRegion(x, output))
+  );
 }
 
 function note(map: Map<Buffer, number[]>, buffer: Buffer, at: number): void {

@@ -74,5 +74,7 @@ function checkShapes(step: Step, fail: (why: string) => void): void {
     const k = step.a.shape.at(-1)!;
     expect([step.a], [...batch, m, k]);
     expect([step.b], [...batch, k, n]);
+    expect(step.finishInputs, step.output.shape);
+    reads(step.finish, step.finishInputs.length + 1);
   }
 }
