@@ -1,7 +1,9 @@
+import { basename, dirname, extname } from "node:path";
 import { buildSync } from "esbuild";
 
 /**
- * Bundles a program with the libraries it uses into one file for Node.
+ * Bundles a program with the libraries it uses for Node: a file, and one beside it for each part that is
+ * imported only when it is needed.
  *
  * @param {string} source the program's main module.
  * @param {string} outfile
@@ -10,8 +12,11 @@ import { buildSync } from "esbuild";
 export function bundleProgram(source, outfile) {
   buildSync({
     entryPoints: [source],
-    outfile,
+    outdir: dirname(outfile),
+    entryNames: basename(outfile, extname(outfile)),
+    outExtension: { ".js": extname(outfile) },
     bundle: true,
+    splitting: true,
     platform: "node",
     target: "node20",
     format: "esm",

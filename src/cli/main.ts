@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { ChainruleError } from "../tensor/errors.ts";
+import { checkCommand } from "./check/command.ts";
 import { UsageError } from "./errors.ts";
+import { lrFindCommand } from "./lr-find/command.ts";
 import { traceCommand } from "./trace/command.ts";
 import { trainCommand } from "./train/command.ts";
 import { DivergedError } from "./train/diverged.ts";
@@ -17,7 +19,7 @@ const program = new Command("chainrule")
   .showSuggestionAfterError()
   .exitOverride()
   .configureOutput({ outputError: () => {} });
-for (const command of [trainCommand(), traceCommand()]) {
+for (const command of [trainCommand(), lrFindCommand(), traceCommand(), checkCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

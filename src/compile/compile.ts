@@ -4,6 +4,7 @@ import { CompileError } from "../tensor/errors.ts";
 import { Tensor, whileWatchingReads } from "../tensor/tensor.ts";
 import { Executable } from "./executable.ts";
 import type { Explain } from "./explain.ts";
+import { RecordingInterceptor } from "./record/interceptor.ts";
 import { Recorder } from "./record/recorder.ts";
 import { Recording } from "./recording.ts";
 import { leavesOf, rebuild } from "./structure.ts";
@@ -69,14 +70,15 @@ function record<Arguments extends unknown[]>(
 ): Recording {
   const entries = new Map(before.flatMap((each) => each.leaves.map((x) => [x, x.grad] as const)));
   const recorder = new Recorder();
+  const interceptor = new RecordingInterceptor(recorder);
   const stand = leaves.map((leaf) =>
     leaf instanceof Tensor ? recorder.argument(leaf.shape, leaf.dtype) : leaf,
   );
   const offset = defaultGenerator.offset;
   try {
     const result = whileWatchingReads(
-      () => recorder.refuseRead(),
-      () => withInterceptor(recorder, () => fn(...(rebuild(args, stand) as Arguments))),
+      () => interceptor.refuseRead(),
+      () => withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
     );
     if (result instanceof Promise) {
       throw new CompileError(

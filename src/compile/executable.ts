@@ -1,5 +1,3 @@
-import { fillNormal } from "../random/normal.ts";
-import { fillUniform } from "../random/uniform.ts";
 import { allocate, type Dtype, type TypedArray } from "../tensor/dtype.ts";
 import { CompileError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
@@ -10,10 +8,19 @@ import { wasmFeatures } from "../wasm/features.ts";
 import { instantiate } from "../wasm/runtime.ts";
 import { emitModule, type ProductKernel, packedScratchBytes } from "./emit/module.ts";
 import { productSizes, suitsBlas } from "./emit/product.ts";
+import { KEY_BYTES } from "./emit/random.ts";
 import { type Explain, memoryText } from "./explain.ts";
 import { bufferBytes } from "./layout.ts";
 import { type MemoryPlan, planMemory } from "./memory-plan.ts";
-import type { Buffer, ProductStep, Program, Region, Step } from "./program.ts";
+import {
+  type Buffer,
+  outputOf,
+  type ProductStep,
+  type Program,
+  type RandomStep,
+  type Region,
+  type Step,
+} from "./program.ts";
 import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
 import { isSmall } from "./rewrite/pack-products.ts";
 import { linearMemory } from "./runtime/linear-memory.ts";
@@ -27,6 +34,9 @@ export class Executable {
   readonly plan: MemoryPlan;
   readonly #recording: Recording;
   #gradients: readonly LeafGradient[];
+  readonly #draws: readonly RandomStep[];
+  /** Where the draws' keys stand. */
+  readonly #keys: number;
   readonly #written: readonly Storage[];
   readonly #addresses = new Map<Buffer, number>();
   readonly #wasm: { run(): void };
@@ -50,14 +60,19 @@ export class Executable {
       this.#addresses.set(buffer, memory.allocate(bufferBytes(buffer)).address);
     }
     const written = new Set<Storage>();
-    for (const { output } of program.steps)
-      if (output.buffer.storage) written.add(output.buffer.storage);
+    for (const step of program.steps) {
+      const storage = outputOf(step)?.buffer.storage;
+      if (storage) written.add(storage);
+    }
     this.#written = [...written];
     if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
+    this.#draws = program.steps.filter((step) => step.kind === "random");
+    this.#keys = memory.allocate(this.#draws.length * KEY_BYTES).address;
     const bytes = emitModule(program, {
       addresses: (buffer) => this.#addressOf(buffer),
       scratch: scratch.address,
       fma: wasmFeatures().relaxedSimd,
+      keyOf: (step) => this.#keys + this.#draws.indexOf(step) * KEY_BYTES,
       kernelFor,
     });
     explain(() => memoryText(this.plan));
@@ -66,8 +81,8 @@ export class Executable {
     this.#wasm = instantiate<{ run(): void }>(bytes, {
       env: {
         memory: memory.memory,
+        inspect: (step) => this.#inspect(program.steps[step]),
         fail: (step, index) => fail(program.steps[step], index),
-        draw: (step) => this.#draw(program.steps[step]),
         sgemm: gemms?.float32 ?? missing,
         dgemm: gemms?.float64 ?? missing,
       },
@@ -127,10 +142,12 @@ export class Executable {
       if (tensor.isContiguous) target.set(tensor.data);
       else copyStrided(tensor.storage.array, tensor, target);
     }
-    this.#inspect((role) => role !== "temporary");
-    this.#wasm.run();
-    this.#inspect((role) => role === "temporary");
-    for (const storage of this.#written) storage.version++;
+    this.#drawKeys();
+    try {
+      this.#wasm.run();
+    } finally {
+      for (const storage of this.#written) storage.version++;
+    }
     for (const { leaf, after } of this.#gradients) leaf.grad = after;
     const { result, resultLeaves } = this.#recording;
     return rebuild(
@@ -139,10 +156,8 @@ export class Executable {
     );
   }
 
-  #inspect(isDue: (role: Buffer["role"]) => boolean): void {
-    for (const { region, look } of this.#recording.inspections) {
-      if (isDue(region.buffer.role)) look(this.#copyOut(region).data);
-    }
+  #inspect(step: Step): void {
+    if (step.kind === "inspect") step.look(this.#copyOut(step.x).data);
   }
 
   #refresh(): void {
@@ -173,13 +188,17 @@ export class Executable {
     return Tensor.from(out, shape);
   }
 
-  #draw(step: Step): void {
-    if (step.kind !== "random") return;
-    this.#refresh();
-    const target = this.#view(step.output.buffer) as Float32Array | Float64Array;
-    const key = step.generator.next();
-    if (step.distribution === "uniform") fillUniform(target, key);
-    else fillNormal(target, key);
+  /** Draws the keys of this run, in the order in which eager operations would. */
+  #drawKeys(): void {
+    if (this.#draws.length === 0) return;
+    const words = linearMemory().view("int32", this.#keys, this.#draws.length * 4);
+    for (const [i, { generator }] of this.#draws.entries()) {
+      const { seed, offset } = generator.next();
+      words[4 * i] = seed;
+      words[4 * i + 1] = seed / 2 ** 32;
+      words[4 * i + 2] = offset;
+      words[4 * i + 3] = offset / 2 ** 32;
+    }
   }
 }
 

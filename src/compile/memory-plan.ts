@@ -1,5 +1,5 @@
 import { bufferBytes, elementBytes } from "./layout.ts";
-import { type Buffer, type MapStep, type Program, readsOf } from "./program.ts";
+import { type Buffer, type MapStep, outputOf, type Program, readsOf } from "./program.ts";
 import { isWhole } from "./regions.ts";
 
 /** Where the temporaries stand in one block of memory. */
@@ -55,10 +55,10 @@ function shareInPlace({ steps, results }: Program): Slot[] {
 
   const slots = new Map<Buffer, Slot>();
   for (const [i, step] of steps.entries()) {
-    const { buffer } = step.output;
+    const buffer = outputOf(step)?.buffer;
+    if (buffer?.role !== "temporary") continue;
     const to = Math.max(i, lastRead.get(buffer) ?? i);
     const known = slots.get(buffer);
-    if (buffer.role !== "temporary") continue;
     if (known) {
       known.to = Math.max(known.to, to);
       continue;

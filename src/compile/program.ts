@@ -1,6 +1,6 @@
 import type { Expression } from "../expr/index.ts";
 import type { Generator } from "../random/generator.ts";
-import type { Dtype } from "../tensor/dtype.ts";
+import type { Dtype, TypedArray } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { View } from "../tensor/strides.ts";
 import type { Storage } from "../tensor/tensor.ts";
@@ -105,8 +105,18 @@ export interface RandomStep {
   readonly output: Region;
 }
 
+/** A look at numbers, which stops the run if it throws: what comes later is not done. */
+export interface InspectStep {
+  readonly kind: "inspect";
+  readonly x: Region;
+  readonly look: (numbers: TypedArray) => void;
+}
+
 /** One operation on buffers. */
-export type Step =
+export type Step = ComputeStep | InspectStep;
+
+/** A step that writes. */
+export type ComputeStep =
   | MapStep
   | ReduceStep
   | ProductStep
@@ -133,6 +143,7 @@ export function readsOf(step: Step): readonly Region[] {
       return [step.a, step.b, ...step.finishInputs];
     case "argmax":
     case "cumsum":
+    case "inspect":
       return [step.x];
     case "gather":
     case "scatterAdd":
@@ -140,6 +151,11 @@ export function readsOf(step: Step): readonly Region[] {
     case "random":
       return [];
   }
+}
+
+/** The region that a step writes, if it writes one. */
+export function outputOf(step: Step): Region | undefined {
+  return step.kind === "inspect" ? undefined : step.output;
 }
 
 /** The step with each region that it reads replaced. */
@@ -163,6 +179,7 @@ export function mapReads(step: Step, replace: (region: Region) => Region): Step 
       };
     case "argmax":
     case "cumsum":
+    case "inspect":
       return { ...step, x: replace(step.x) };
     case "gather":
     case "scatterAdd":

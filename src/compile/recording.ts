@@ -1,8 +1,8 @@
 import { allocate } from "../tensor/dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Explain, programText } from "./explain.ts";
-import { type Buffer, type Program, type Region, readsOf } from "./program.ts";
-import type { Guard, Inspection, Recorder } from "./record/recorder.ts";
+import { type Buffer, outputOf, type Program, type Region, readsOf } from "./program.ts";
+import type { Guard, Recorder } from "./record/recorder.ts";
 import { optimize } from "./rewrite/index.ts";
 import { leavesOf } from "./structure.ts";
 
@@ -27,7 +27,6 @@ export class Recording {
   readonly signature: readonly unknown[];
   readonly arguments: readonly Argument[];
   readonly guards: readonly Guard[];
-  readonly inspections: readonly Inspection[];
   readonly gradients: readonly LeafGradient[];
   readonly result: unknown;
   /** The result's leaves: of a computed tensor where it is. */
@@ -55,15 +54,13 @@ export class Recording {
       .filter((x) => x.isLeaf && x.requiresGrad)
       .map((leaf) => gradientOf(leaf, recorder, entries));
     this.guards = recorder.guards;
-    this.inspections = recorder.inspections;
     this.result = result;
     this.resultLeaves = leavesOf(result).map((leaf) =>
       leaf instanceof Tensor && recorder.isTraced(leaf) ? recorder.region(leaf) : leaf,
     );
-    const results = [
-      ...this.resultLeaves.filter(isRegion),
-      ...this.inspections.map(({ region }) => region),
-    ].filter(({ buffer }) => buffer.role === "temporary");
+    const results = this.resultLeaves
+      .filter(isRegion)
+      .filter(({ buffer }) => buffer.role === "temporary");
     this.program = optimize({ steps: recorder.steps, results }, explain);
   }
 
@@ -71,8 +68,8 @@ export class Recording {
   isSame(other: Recording): boolean {
     const states = (each: Recording) => {
       const kept = each.gradients.map(({ after }) => after?.storage);
-      const used = each.program.steps.flatMap((step) => [step.output, ...readsOf(step)]);
-      return [...new Set(used.map(({ buffer }) => buffer.storage))].filter(
+      const used = each.program.steps.flatMap((step) => [outputOf(step), ...readsOf(step)]);
+      return [...new Set(used.map((region) => region?.buffer.storage))].filter(
         (storage) => storage && !kept.includes(storage),
       );
     };
@@ -103,6 +100,6 @@ function gradientOf(
   const { grad } = leaf;
   if (!grad || !recorder.isTraced(grad)) return { leaf, before, after: grad };
   const after = seen ?? Tensor.from(allocate(leaf.dtype, leaf.size), leaf.shape);
-  recorder.assign(after, recorder.identity, [grad]);
+  recorder.map(recorder.identity, [grad], after);
   return { leaf, before, after };
 }

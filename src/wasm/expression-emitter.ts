@@ -4,7 +4,7 @@ import { erf } from "./elementary/error-function.ts";
 import { exp, expm1, sigmoid, tanh } from "./elementary/exponential.ts";
 import { type AnyFloat, type ArithmeticOptions, Lanes } from "./elementary/lanes.ts";
 import { log, log1p } from "./elementary/logarithm.ts";
-import { pow } from "./elementary/power.ts";
+import { constantPower, pow } from "./elementary/power.ts";
 import { cos, sin } from "./elementary/trigonometric.ts";
 import type { FunctionBuilder } from "./function-builder.ts";
 import { type Vector, v128 } from "./vector.ts";
@@ -56,11 +56,11 @@ export function emitExpression(
   options: ArithmeticOptions,
 ): Vector {
   const emission = new Emission(new Lanes(f, float, options), inputs);
-  for (const part of postorder(expression)) emission.add(part);
+  for (const part of postorder(expression)) if (part.kind === "call") emission.compute(part);
   return emission.number(expression);
 }
 
-/** The parts computed so far: as numbers, as masks (conditions: all ones for 1, all zeros for 0), or both. */
+/** The parts computed so far, as numbers or as masks: all ones for 1, all zeros for 0. */
 class Emission {
   readonly #lanes: Lanes;
   readonly #inputs: readonly Vector[];
@@ -74,41 +74,36 @@ class Emission {
     this.#inputs = inputs;
   }
 
-  add(part: Expression): void {
-    if (part.kind === "input") this.#numbers.set(part, this.#inputs[part.index]);
-    else if (part.kind === "constant") this.#numbers.set(part, this.#lanes.constant(part.value));
-    else {
-      const mask = this.#condition(part);
-      if (mask) {
-        this.#masks.set(part, this.#lanes.keep(mask));
-        this.#conditions.add(part);
-      } else this.#numbers.set(part, this.#lanes.keep(this.#compute(part)));
+  compute(call: Call): void {
+    const mask = this.#computeMask(call);
+    if (mask) {
+      this.#masks.set(call, this.#lanes.keep(mask));
+      this.#conditions.add(call);
+    } else {
+      this.#numbers.set(call, this.#lanes.keep(this.#computeNumber(call)));
     }
   }
 
   number(part: Expression): Vector {
-    const known = this.#numbers.get(part);
-    if (known) return known;
-    const lanes = this.#lanes;
-    const value = lanes.keep(v128.and(this.#masks.get(part)!, lanes.constant(1)));
-    this.#numbers.set(part, value);
-    return value;
+    if (part.kind === "input") return this.#inputs[part.index];
+    if (part.kind === "constant") return this.#lanes.constant(part.value);
+    const { keep, constant } = this.#lanes;
+    const number = this.#numbers.get(part) ?? keep(v128.and(this.#masks.get(part)!, constant(1)));
+    this.#numbers.set(part, number);
+    return number;
   }
 
   /** Where the part is not 0. */
   #mask(part: Expression): Vector {
-    const known = this.#masks.get(part);
-    if (known) return known;
-    const lanes = this.#lanes;
-    const value = lanes.keep(lanes.float.ne(this.number(part), lanes.constant(0)));
-    this.#masks.set(part, value);
-    return value;
+    const { float, keep, constant } = this.#lanes;
+    const mask = this.#masks.get(part) ?? keep(float.ne(this.number(part), constant(0)));
+    this.#masks.set(part, mask);
+    return mask;
   }
 
-  /** The call's mask, where it can be only 0 or 1. */
-  #condition({ primitive, args }: Call): Vector | undefined {
+  /** The value of a call that can be only 0 or 1. */
+  #computeMask({ primitive, args }: Call): Vector | undefined {
     const { float } = this.#lanes;
-    const conditions = args.every((arg) => this.#conditions.has(arg));
     const [a, b, c] = args;
     switch (primitive) {
       case "less":
@@ -119,33 +114,33 @@ class Emission {
         if (isNumber(b, 0) && this.#conditions.has(a)) return v128.not(this.#mask(a));
         return float.eq(this.number(a), this.number(b));
       case "mul":
-      case "min":
-        return conditions ? v128.and(this.#mask(a), this.#mask(b)) : undefined;
-      case "max":
-        return conditions ? v128.or(this.#mask(a), this.#mask(b)) : undefined;
+        if (!this.#conditions.has(a) || !this.#conditions.has(b)) return undefined;
+        return v128.and(this.#mask(a), this.#mask(b));
       case "select":
         if (isNumber(b, 1) && isNumber(c, 0)) return this.#mask(a);
         if (isNumber(b, 0) && isNumber(c, 1)) return v128.not(this.#mask(a));
-        return undefined;
-      default:
-        return undefined;
     }
   }
 
-  #compute(part: Call): Vector {
+  #computeNumber({ primitive, args }: Call): Vector {
     const lanes = this.#lanes;
-    if (part.primitive === "select") {
-      const [c, a, b] = part.args;
+    if (primitive === "select") {
+      const [c, a, b] = args;
       const mask = this.#mask(c);
-      if (isNumber(b, 0)) return v128.and(mask, this.number(a));
+      if (isNumber(b, 0)) return v128.and(this.number(a), mask);
       if (isNumber(a, 0)) return v128.andnot(this.number(b), mask);
       return lanes.blend(mask, this.number(a), this.number(b));
     }
-    const emit = emitters[part.primitive as NumberPrimitive] as (
+    const [first, second] = args;
+    if (primitive === "pow" && second.kind === "constant") {
+      const product = constantPower(lanes, this.number(first), second.value);
+      if (product) return product;
+    }
+    const emit = emitters[primitive as NumberPrimitive] as (
       lanes: Lanes,
       ...args: Vector[]
     ) => Vector;
-    return emit(lanes, ...part.args.map((arg) => this.number(arg)));
+    return emit(lanes, ...args.map((arg) => this.number(arg)));
   }
 }
 

@@ -1,5 +1,7 @@
 import ts from "typescript";
 import * as check from "../../src/check/index.ts";
+import * as data from "../../src/data/index.ts";
+import * as doctor from "../../src/doctor/index.ts";
 import * as chainrule from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
 import * as scalar from "../../src/scalar/index.ts";
@@ -7,6 +9,8 @@ import * as scalar from "../../src/scalar/index.ts";
 const entries: Record<string, unknown> = {
   chainrule,
   "chainrule/check": check,
+  "chainrule/data": data,
+  "chainrule/doctor": doctor,
   "chainrule/manual": manual,
   "chainrule/scalar": scalar,
 };

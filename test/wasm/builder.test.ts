@@ -179,6 +179,34 @@ describe("control flow", () => {
   });
 });
 
+describe("a shared value", () => {
+  it("is computed when the function starts, once, wherever it is asked for", () => {
+    const module = new ModuleBuilder();
+    const f = module.function({ n: "i32" }, "f64", (f, { n }) => {
+      const total = f.local("f64", 0);
+      f.while(i32.gtS(n, 0), () => {
+        f.set(total, f64.add(total, f.shared(f64.constant(2.5))));
+        f.set(n, i32.sub(n, 1));
+      });
+      expect(f.shared(f64.constant(2.5))).toBe(f.shared(f64.constant(2.5)));
+      expect(f.shared(f64.constant(-2.5))).not.toBe(f.shared(f64.constant(2.5)));
+      return f64.add(total, f.shared(f64.constant(-2.5)));
+    });
+    module.export("f", f);
+    const wasm = instantiate<{ f: Numeric }>(module.build());
+    expect(wasm.f(0)).toBe(-2.5);
+    expect(wasm.f(3)).toBe(5);
+  });
+
+  it("reads no local", () => {
+    const define = () =>
+      new ModuleBuilder().function({ x: "f64" }, undefined, (f, { x }) => {
+        f.shared(f64.neg(x));
+      });
+    expect(define).toThrow("local belongs to another function");
+  });
+});
+
 describe("memory", () => {
   it("stores each type, bytes, and fills", () => {
     const module = new ModuleBuilder();

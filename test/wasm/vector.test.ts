@@ -5,6 +5,7 @@ import { f32, f64 } from "../../src/wasm/scalar.ts";
 import {
   f32x4,
   f64x2,
+  i8x16,
   i32x4,
   i64x2,
   type Vector,
@@ -196,6 +197,8 @@ describe("i32x4", () => {
     expect([...fromDoubles]).toEqual([-2, 2 ** 31 - 1, 0, 0]);
     expect(new Float32Array(evaluateVector(f32x4.convertI32x4S, a))).toEqual(Float32Array.from(a));
     expect([...new Float64Array(evaluateVector(f64x2.convertLowI32x4S, a))]).toEqual([-8, 7]);
+    const unsigned = evaluateVector(f64x2.convertLowI32x4U, a);
+    expect([...new Float64Array(unsigned)]).toEqual([2 ** 32 - 8, 7]);
     const promoted = evaluateVector(f64x2.promoteLowF32x4, x);
     expect([...new Float64Array(promoted)]).toEqual([Math.fround(1.9), Math.fround(-1.9)]);
     const demoted = evaluateVector(f32x4.demoteF64x2Zero, Float64Array.of(0.1, -1e40));
@@ -220,11 +223,38 @@ describe("i64x2", () => {
     expect(run((x, y) => i64x2.shuffle(x, y, [3, 0]))).toEqual([b[1], a[0]]);
   });
 
+  it("multiplies", () => {
+    expect(run(i64x2.mul)).toEqual([...a].map((x, i) => wrap(x * b[i])));
+    const [x, y] = [Int32Array.of(-5, 6, -(2 ** 31), 1), Int32Array.of(3, -7, -9, 2 ** 31 - 1)];
+    const products = (operation: Operation) => [
+      ...new BigInt64Array(evaluateVector(operation, x, y)),
+    ];
+    const signed = [...x].map((value, i) => BigInt(value) * BigInt(y[i]));
+    expect([...products(i64x2.extmulLowI32x4S), ...products(i64x2.extmulHighI32x4S)]).toEqual(
+      signed,
+    );
+    const unsigned = [...x].map((value, i) => wrap(BigInt(u(value)) * BigInt(u(y[i]))));
+    expect([...products(i64x2.extmulLowI32x4U), ...products(i64x2.extmulHighI32x4U)]).toEqual(
+      unsigned,
+    );
+  });
+
   it("extends 32-bit lanes", () => {
     const lanes = Int32Array.of(-5, 6, 7, -(2 ** 31));
     const low = new BigInt64Array(evaluateVector(i64x2.extendLowI32x4S, lanes));
     const high = new BigInt64Array(evaluateVector(i64x2.extendHighI32x4S, lanes));
     expect([...low, ...high]).toEqual([-5n, 6n, 7n, -(2n ** 31n)]);
+  });
+});
+
+describe("i8x16", () => {
+  it("subtracts byte by byte, and picks bytes", () => {
+    const a = Uint8Array.from({ length: 16 }, (_, i) => 10 * i);
+    const b = Uint8Array.from({ length: 16 }, (_, i) => (i < 8 ? 15 - i : 3 * i));
+    const difference = new Uint8Array(evaluateVector(i8x16.sub, a, b));
+    expect(difference).toEqual(a.map((x, i) => x - b[i]));
+    const picked = new Uint8Array(evaluateVector(i8x16.swizzle, a, b));
+    expect(picked).toEqual(b.map((index) => a[index] ?? 0));
   });
 });
 
@@ -234,6 +264,12 @@ describe("v128", () => {
   const mask = Uint32Array.of(0xffff_0000, 0x0000_ffff, 0xffff_ffff, 0);
   const run = (body: (a: Vector, b: Vector, c: Vector) => Expression) =>
     new Uint32Array(evaluateVector(body, a, b, mask));
+
+  it("is made of 16 bytes", () => {
+    const bytes = Array.from({ length: 16 }, (_, i) => 255 - i);
+    expect([...new Uint8Array(evaluateVector(() => v128.constant(bytes)))]).toEqual(bytes);
+    expect(() => v128.constant([1, 2, 3])).toThrow("a v128 has 16 bytes, got 3");
+  });
 
   it("combines bits", () => {
     expect(run(v128.and)).toEqual(a.map((x, i) => x & b[i]));

@@ -89,7 +89,7 @@ export const factors: Record<FactorCause, Hypothesis> = {
       for (const { name, value } of counts(evidence)) {
         yield {
           gradients: scaled(right, value),
-          because: `the gradient is ${value} times the right one, and ${value} is ${name}`,
+          because: `the gradient is ${value} times the right one: it lacks the division by ${name}`,
         };
       }
     },

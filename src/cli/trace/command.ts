@@ -11,6 +11,7 @@ import {
   traceText,
 } from "../../trace/index.ts";
 import { UsageError } from "../errors.ts";
+import { toJson } from "../json.ts";
 import { styleFor } from "../terminal/style.ts";
 import { readNetwork } from "./network-file.ts";
 
@@ -70,12 +71,6 @@ function toText(trace: Trace): string {
   const { columns = defaultColumns } = process.stdout;
   const width = Math.min(columns, mostColumns);
   return traceText(trace, { width, style: styleFor(process.stdout) });
-}
-
-function toJson(trace: Trace): string {
-  const finite = (_: string, value: unknown) =>
-    typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-  return `${JSON.stringify(trace, finite, 2)}\n`;
 }
 
 async function writePictures(trace: Trace, prefix: string): Promise<void> {

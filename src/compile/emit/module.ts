@@ -2,10 +2,11 @@ import type { Func } from "../../wasm/function-builder.ts";
 import { emitGemm, type GemmKernel } from "../../wasm/gemm-kernel.ts";
 import { ModuleBuilder } from "../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../wasm/vector.ts";
-import type { ProductStep, Program } from "../program.ts";
+import { outputOf, type ProductStep, type Program, type RandomStep } from "../program.ts";
 import { emitArgmax, emitCumsum, emitGather, emitScatterAdd } from "./indexed.ts";
 import { emitMap } from "./map.ts";
 import { blasParameters, emitBlasProduct, emitPackedProduct } from "./product.ts";
+import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
 import { emitSmallProduct } from "./small-product.ts";
 import type { Addresses } from "./walk.ts";
@@ -18,6 +19,8 @@ export interface Target {
   readonly addresses: Addresses;
   /** Working space of the packed matrix product. */
   readonly scratch: number;
+  /** Where the key of a draw stands. */
+  readonly keyOf: (step: RandomStep) => number;
   /** Whether multiply-add of relaxed SIMD is there. */
   readonly fma: boolean;
   readonly kernelFor: (step: ProductStep) => ProductKernel;
@@ -34,7 +37,7 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
   const module = new ModuleBuilder();
   module.importMemory("memory", 1);
   const fail = module.importFunction("fail", { step: "i32", index: "i32" }, undefined);
-  const draw = module.importFunction("draw", { step: "i32" }, undefined);
+  const inspect = module.importFunction("inspect", { step: "i32" }, undefined);
   const sgemm = module.importFunction("sgemm", blasParameters, undefined);
   const dgemm = module.importFunction("dgemm", blasParameters, undefined);
   const packed = new Map<string, GemmKernel>();
@@ -47,7 +50,7 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
   };
 
   const functions = steps.map((step, position) => {
-    const isWide = step.output.buffer.dtype === "float64";
+    const isWide = outputOf(step)?.buffer.dtype === "float64";
     const kernel = step.kind === "product" ? target.kernelFor(step) : undefined;
     const gemm = kernel === "packed" ? packedFor(isWide ? "f64" : "f32") : undefined;
     return module.function({}, undefined, (f) => {
@@ -64,9 +67,10 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
           return emitArgmax(f, step, addresses);
         case "cumsum":
           return emitCumsum(f, step, addresses);
+        case "inspect":
+          return f.call(inspect, { step: position });
         case "random":
-          f.call(draw, { step: position });
-          return;
+          return emitRandom(f, step, target.keyOf(step), addresses);
         case "product":
           if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
           else if (gemm) emitPackedProduct(f, step, gemm.gemm, target);

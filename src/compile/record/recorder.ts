@@ -1,17 +1,13 @@
 import { transform } from "../../expr/expression.ts";
 import { constant, type Expression, input, simplify } from "../../expr/index.ts";
-import type { Interceptor } from "../../ops/apply.ts";
-import { ops } from "../../ops/table.ts";
 import type { Generator } from "../../random/generator.ts";
 import type { Key } from "../../random/philox.ts";
-import { type Dtype, dtypeOf, type TypedArray } from "../../tensor/dtype.ts";
-import { CompileError } from "../../tensor/errors.ts";
-import { type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
+import { type Dtype, dtypeOf } from "../../tensor/dtype.ts";
+import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
-import type { Op, Storage, Tensor } from "../../tensor/tensor.ts";
+import type { Storage, Tensor } from "../../tensor/tensor.ts";
 import type { Buffer, Region, Step } from "../program.ts";
-import { recordOp } from "./rules.ts";
-import { refusal, traced } from "./traced.ts";
+import { traced } from "./traced.ts";
 
 /** Something read while recording that a later run may find changed: then it is recorded again. */
 export interface Guard {
@@ -20,28 +16,17 @@ export interface Guard {
 }
 
 /**
- * A look at numbers that throws if it does not like them: at an argument's or a state's before each
- * run, at computed ones after.
- */
-export interface Inspection {
-  readonly region: Region;
-  readonly look: (numbers: TypedArray) => void;
-}
-
-/**
  * Notes what a function does to tensors, as steps on buffers. A tensor made by a recorded step has a
  * storage without numbers; one that was there before is a state, read and written where it stands.
  */
-export class Recorder implements Interceptor {
+export class Recorder {
   readonly steps: Step[] = [];
   readonly identity: Expression = input(0);
   readonly guards: Guard[] = [];
-  readonly inspections: Inspection[] = [];
   /** Of each generator, the key of the first draw that was recorded, and how many there were. */
   readonly draws = new Map<Generator, { first: Key; count: number }>();
   readonly #buffers = new Map<Storage, Buffer>();
   readonly #constants = new Map<Storage, number>();
-  #isObserving = false;
   /** The tensors that were not made here, and the gradient that each had when it was first met. */
   readonly #captured = new Map<Tensor, Tensor | null>();
 
@@ -125,40 +110,9 @@ export class Recorder implements Interceptor {
     this.#constants.set(x.storage, x.dtype === "float32" ? Math.fround(value) : value);
   }
 
-  apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor {
-    const isPrimitive = Object.hasOwn(ops, op.name) && Object.is(ops[op.name as never], op);
-    // A custom function's result was computed by operations that are recorded already.
-    return isPrimitive ? recordOp(this, op as Op<never>, inputs, attributes as never, run) : run();
-  }
-
-  assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
-    if (this.#buffers.get(target.storage)?.role === "argument") {
-      throw new CompileError(
-        "compile: an argument is changed in place (add_, copy_), and a recording works on a copy of it. " +
-          "Return a new tensor (x.add(1)), or use a tensor from outside the function",
-      );
-    }
-    const sources = inputs.map((x) => (overlaps(x, target) ? x.clone().detach() : x));
-    this.map(expression, sources, target);
-    target.storage.version++;
-    return target;
-  }
-
-  inspect(x: Tensor, look: (numbers: TypedArray) => void): void {
-    this.inspections.push({ region: this.region(x.isContiguous ? x : x.clone()), look });
-  }
-
-  observe<T>(read: () => T): T {
-    this.#isObserving = true;
-    const value = read();
-    this.#isObserving = false;
+  /** Notes a value that what was recorded depends on. */
+  guard(read: () => unknown, value: unknown): void {
     this.guards.push({ read, value });
-    return value;
-  }
-
-  /** Hears that a tensor's numbers are read while its step is recorded. */
-  refuseRead(): void {
-    if (!this.#isObserving) throw new CompileError(refusal);
   }
 
   draw(generator: Generator, key: Key): void {
@@ -166,14 +120,4 @@ export class Recorder implements Interceptor {
     if (known) known.count++;
     else this.draws.set(generator, { first: key, count: 1 });
   }
-}
-
-/** Whether x reads numbers of the target's storage elsewhere than at the same elements. */
-function overlaps(x: Tensor, target: Tensor): boolean {
-  if (x.storage !== target.storage) return false;
-  const same =
-    x.offset === target.offset &&
-    sameShape(x.shape, target.shape) &&
-    x.strides.every((stride, i) => stride === target.strides[i] || x.shape[i] === 1);
-  return !same;
 }

@@ -4,7 +4,7 @@ import { reshape } from "../../ops/reshape.ts";
 import type { ops } from "../../ops/table.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError } from "../../tensor/errors.ts";
-import { contiguousStrides, type Shape, sizeOf } from "../../tensor/shape.ts";
+import { contiguousStrides, type Shape } from "../../tensor/shape.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
 import type { Op, Tensor } from "../../tensor/tensor.ts";
 import type { Region } from "../program.ts";
@@ -205,7 +205,7 @@ function place(
     strides: strides.map((stride, i) => stride * steps[i]),
     offset: starts.reduce((offset, start, i) => offset + start * strides[i], target.offset),
   });
-  if (sizeOf(x.shape) > 0) recorder.map(identity, [x], grid);
+  recorder.map(identity, [x], grid);
   return target;
 }
 

@@ -1,4 +1,11 @@
-import { type Buffer, type Program, type Region, readsOf, type Step } from "../program.ts";
+import {
+  type Buffer,
+  outputOf,
+  type Program,
+  type Region,
+  readsOf,
+  type Step,
+} from "../program.ts";
 import { sameRegion } from "../regions.ts";
 
 /** Where the buffers of a program are written and read, by the steps' positions. */
@@ -10,7 +17,8 @@ export class Uses {
   constructor({ steps, results }: Program) {
     this.#results = new Set(results.map(({ buffer }) => buffer));
     for (const [i, step] of steps.entries()) {
-      note(this.writers, step.output.buffer, i);
+      const output = outputOf(step);
+      if (output) note(this.writers, output.buffer, i);
       for (const buffer of new Set(readsOf(step).map((region) => region.buffer))) {
         note(this.readers, buffer, i);
       }
@@ -32,7 +40,8 @@ export class Uses {
 
 /** Whether the step, which is computed element by element, reads no number that it has overwritten. */
 export function readsBeforeItWrites(step: Step): boolean {
-  const { output } = step;
+  const output = outputOf(step);
+  if (!output) return true;
   const isElsewhere = ({ buffer }: Region) => buffer !== output.buffer;
   if (step.kind === "map") {
     return step.inputs.every((x) => isElsewhere(x) || sameRegion(x, output));

@@ -29,8 +29,10 @@ function withoutCopy(program: Program, at: number): Program | undefined {
   }
   const moved = (region: Region): Region =>
     region.buffer === from ? { ...region, buffer: to } : region;
-  const steps = program.steps.flatMap((step, i): Step[] =>
-    i === at ? [] : [{ ...mapReads(step, moved), output: moved(step.output) }],
-  );
+  const steps = program.steps.flatMap((each, i): Step[] => {
+    if (i === at) return [];
+    const step = mapReads(each, moved);
+    return [step.kind === "inspect" ? step : { ...step, output: moved(step.output) }];
+  });
   return { ...program, steps };
 }

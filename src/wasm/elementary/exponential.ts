@@ -90,21 +90,21 @@ export function expm1(lanes: Lanes, argument: Vector): Vector {
   return lanes.blend(tiny, argument, float.add(half, half));
 }
 
-/**
- * tanh x = t = h / (1 + h) with h = expm1(2|x|) / 2, and the sign of x. Near 0 it is h − h t: there the
- * roundings of t do not matter much.
- */
+/** tanh x: near 0 a polynomial, further out 1 − 2 / (e²ˣ + 1). */
 export function tanh(lanes: Lanes, x: Vector): Vector {
   const { float, format, type } = lanes;
-  const magnitude = float.abs(x);
+  const magnitude = lanes.keep(float.abs(x));
+  const square = lanes.keep(float.mul(x, x));
+  const series = lanes.polynomial(square, coefficients[type].tanh);
+  const near = lanes.madd(float.mul(square, magnitude), series, magnitude);
   const twice = float.pmin(float.add(magnitude, magnitude), lanes.constant(saturation[type]));
-  const { count, p } = splitExp(lanes, lanes.keep(twice), format.bias - 1);
+  const { count, p } = splitExp(lanes, lanes.keep(twice), format.bias);
   const scale = powerOfTwo(lanes, count);
-  const half = lanes.constant(0.5);
-  const h = lanes.keep(lanes.madd(p, scale, float.sub(scale, half)));
-  const t = lanes.keep(float.div(h, float.add(h, lanes.constant(1))));
-  const value = lanes.blend(float.lt(h, half), lanes.nmadd(h, t, h), t);
-  return v128.or(value, lanes.signOf(x));
+  const one = lanes.constant(1);
+  const denominator = lanes.madd(p, scale, float.add(scale, one));
+  const far = float.sub(one, float.div(lanes.constant(2), denominator));
+  const isNear = float.lt(magnitude, lanes.constant(tanhNear));
+  return v128.or(lanes.blend(isNear, near, far), lanes.signOf(x));
 }
 
 /** 1 / (1 + e⁻ˣ) = a / (a + b p + b) with a = 2⁻ᵏ and b = 2ⁿ⁻ᵏ, of which neither overflows for k = n/2. */

@@ -15,16 +15,16 @@ const both = (bytes: readonly number[]) => v128.constant([...bytes, ...bytes]);
 const integer = (value: number) =>
   both(Array.from({ length: 8 }, (_, k) => Math.floor(value / 256 ** k) % 256));
 
-const low = (x: Vector) => v128.and(x, integer(2 ** 32 - 1));
-const high = (x: Vector) => i64x2.shrU(x, 32);
+const lowWord = (x: Vector) => v128.and(x, integer(2 ** 32 - 1));
+const highWord = (x: Vector) => i64x2.shrU(x, 32);
 
 /** The upper 64 bits of the product of unsigned 64-bit integers. */
 function multiplyHigh({ keep }: Lanes, a: Vector, b: Vector): Vector {
-  const [a0, a1, b0, b1] = [low(a), high(a), low(b), high(b)].map(keep);
+  const [a0, a1, b0, b1] = [lowWord(a), highWord(a), lowWord(b), highWord(b)].map(keep);
   const cross = keep(i64x2.mul(a0, b1));
-  const middle = keep(i64x2.add(i64x2.mul(a1, b0), high(i64x2.mul(a0, b0))));
-  const carry = high(i64x2.add(low(cross), low(middle)));
-  return [high(cross), high(middle), carry].reduce(i64x2.add, i64x2.mul(a1, b1));
+  const middle = keep(i64x2.add(i64x2.mul(a1, b0), highWord(i64x2.mul(a0, b0))));
+  const carry = highWord(i64x2.add(lowWord(cross), lowWord(middle)));
+  return [highWord(cross), highWord(middle), carry].reduce(i64x2.add, i64x2.mul(a1, b1));
 }
 
 /** The leading zeros and digits of 2/π, as far as a window for exponents below `exponents` reaches. */
@@ -45,22 +45,25 @@ function read({ keep }: Lanes, table: readonly Vector[], at: Vector): Vector {
   return keep(parts.reduce(v128.or));
 }
 
-/** r = π/2 · (upper + lower/2⁶⁴)/2⁶⁴, for a signed integer `upper` and an unsigned one `lower`. */
+/** π/2 · (upper + lower/2⁶⁴)/2⁶⁴, where the 128 bits are one signed integer. */
 function toRadians(lanes: Lanes, upper: Vector, lower: Vector): Vector {
   const { float, constant, keep } = lanes;
+  // Of a negative number, the complement: it is less by one unit of no weight, and its parts do not cancel.
+  const sign = keep(i64x2.shrS(upper, 63));
+  const [high, low] = [upper, lower].map((part) => keep(v128.xor(part, sign)));
   const word = (x: Vector, index: number) => i32x4.shuffle(x, x, [index, index + 2, 0, 0]);
   const scaled = (x: Vector, exponent: number) => float.mul(x, constant(2 ** exponent));
-  const coarse = keep(scaled(f64x2.convertLowI32x4S(word(upper, 1)), -32));
+  const coarse = keep(scaled(f64x2.convertLowI32x4S(word(high, 1)), -32));
   const rest = [
-    scaled(f64x2.convertLowI32x4U(word(upper, 0)), -64),
-    scaled(f64x2.convertLowI32x4U(word(lower, 1)), -96),
-    scaled(f64x2.convertLowI32x4U(word(lower, 0)), -128),
+    scaled(f64x2.convertLowI32x4U(word(high, 0)), -64),
+    scaled(f64x2.convertLowI32x4U(word(low, 1)), -96),
+    scaled(f64x2.convertLowI32x4U(word(low, 0)), -128),
   ].reduceRight((sum, part) => float.add(part, sum));
   // The product of `coarse`, of 31 bits, and the first part, of 21, is exact.
   const first = Math.round(halfPi.f64[0] * 2 ** 20) / 2 ** 20;
   const second = halfPi.f64[0] - first + halfPi.f64[1];
   const tail = lanes.madd(rest, constant(Math.PI / 2), float.mul(coarse, constant(second)));
-  return lanes.madd(coarse, constant(first), tail);
+  return v128.xor(lanes.madd(coarse, constant(first), tail), lanes.signOf(sign));
 }
 
 /**

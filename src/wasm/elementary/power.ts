@@ -30,6 +30,31 @@ export function pow(lanes: Lanes, a: Vector, b: Vector): Vector {
   return lanes.blend(float.eq(b, zero), lanes.constant(1), value);
 }
 
+/** aᵇ for exponents for which a few operations do; undefined for others. */
+export function constantPower(lanes: Lanes, a: Vector, exponent: number): Vector | undefined {
+  const { float, constant, keep } = lanes;
+  const squared = () => keep(float.mul(a, a));
+  switch (exponent) {
+    case -1:
+      return float.div(constant(1), a);
+    case 0.5: {
+      // (−∞) ** 0.5 is ∞, and (−0) ** 0.5 is 0.
+      const infinite = float.eq(a, constant(-Infinity));
+      return float.add(float.sqrt(lanes.blend(infinite, float.neg(a), a)), constant(0));
+    }
+    case 1:
+      return a;
+    case 2:
+      return squared();
+    case 3:
+      return float.mul(squared(), a);
+    case 4: {
+      const square = squared();
+      return float.mul(square, square);
+    }
+  }
+}
+
 /** float32's aᵇ for positive, finite a: e^(b log a) in float64, two lanes at a time. */
 function singlePower(lanes: Lanes, a: Vector, b: Vector): Vector {
   const wide = new Lanes(lanes.f, f64x2, lanes);

@@ -8,6 +8,8 @@ import { bundleProgram } from "../../../scripts/bundle-program.mjs";
 const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 /** The program as one file, which starts several times as fast as its sources do. */
 const program = bundleProgram(main, join(temporaryFolder(), "main.mjs"));
+/** Where all runs find the same measurements of this machine, and so the same kernels. */
+const cache = temporaryFolder();
 
 export interface Finished {
   code: number | null;
@@ -30,7 +32,7 @@ export function chainrule(
   options: {
     cwd?: string;
     signal?: NodeJS.Signals;
-    when?: (stdout: string) => boolean;
+    when?: (stdout: string, stderr: string) => boolean;
     /** Stop reading the output after so many characters, as `head` does. */
     closeAfter?: number;
   } = {},
@@ -38,21 +40,25 @@ export function chainrule(
   const { cwd, signal, when = () => false, closeAfter = Number.POSITIVE_INFINITY } = options;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1" },
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", XDG_CACHE_HOME: cache },
   });
   let stdout = "";
   let stderr = "";
   let signalled = false;
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    if (stdout.length > closeAfter) child.stdout.destroy();
-    if (signal && !signalled && when(stdout)) {
+  const signalWhen = () => {
+    if (signal && !signalled && when(stdout, stderr)) {
       signalled = true;
       child.kill(signal);
     }
+  };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    if (stdout.length > closeAfter) child.stdout.destroy();
+    signalWhen();
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
+    signalWhen();
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);

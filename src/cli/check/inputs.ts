@@ -1,0 +1,67 @@
+import { randn } from "../../ops/random.ts";
+import type { Generator } from "../../random/generator.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
+import { formatShape, type Shape } from "../../tensor/shape.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { UsageError } from "../errors.ts";
+
+/** What an export is called with: the numbers themselves, or a shape for random normal ones. */
+export type Input = Shape | Tensor;
+
+/** The inputs of each export, by its name; null for one that is not to be checked. */
+export type DeclaredInputs = (name: string) => Input[] | null | undefined;
+
+const expected =
+  "expected a shape such as [4, 3], a tensor, a list of these, or null (not to be checked)";
+
+/**
+ * Reads a file's export `inputs`: one shape or tensor, or a list of them, for all exports; or an object
+ * with these by the exports' names.
+ *
+ * @throws UsageError for anything else, and for a name that is not exported.
+ */
+export function readInputs(file: string, module: Record<string, unknown>): DeclaredInputs {
+  const { inputs } = module;
+  if (inputs === undefined) return () => undefined;
+  const forAll = parse(inputs);
+  if (forAll !== undefined) return () => forAll;
+  if (typeof inputs !== "object") throw new UsageError(`${file}: inputs: ${expected}`);
+  const byName = new Map<string, Input[] | null>();
+  for (const [name, value] of Object.entries(inputs as object)) {
+    if (!(name in module)) {
+      const names = Object.keys(module).filter((other) => other !== "inputs");
+      throw new UsageError(
+        `${file}: inputs.${name}: there is no such export; there is ${names.join(", ") || "no other"}`,
+      );
+    }
+    const parsed = parse(value);
+    if (parsed === undefined) throw new UsageError(`${file}: inputs.${name}: ${expected}`);
+    byName.set(name, parsed);
+  }
+  return (name) => byName.get(name);
+}
+
+function parse(value: unknown): Input[] | null | undefined {
+  if (value === null) return null;
+  if (isInput(value)) return [value];
+  return Array.isArray(value) && value.every(isInput) ? value : undefined;
+}
+
+function isInput(value: unknown): value is Input {
+  if (value instanceof Tensor) return true;
+  return Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0);
+}
+
+/** The tensors: given ones as they are, random normal numbers where only a shape is given. */
+export function drawInputs(
+  inputs: readonly Input[],
+  dtype: FloatDtype,
+  generator: Generator,
+): Tensor[] {
+  return inputs.map((x) => (x instanceof Tensor ? x : randn(x, { dtype, generator })));
+}
+
+/** `[5, 6]`, or `[5, 6] and [6, 3]`. */
+export function formatInputs(inputs: readonly Input[]): string {
+  return inputs.map((x) => formatShape(x instanceof Tensor ? x.shape : x)).join(" and ");
+}

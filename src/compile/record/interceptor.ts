@@ -1,0 +1,67 @@
+import type { Expression } from "../../expr/index.ts";
+import type { Interceptor } from "../../ops/apply.ts";
+import { ops } from "../../ops/table.ts";
+import type { TypedArray } from "../../tensor/dtype.ts";
+import { CompileError } from "../../tensor/errors.ts";
+import { sameShape } from "../../tensor/shape.ts";
+import type { Op, Tensor } from "../../tensor/tensor.ts";
+import type { Recorder } from "./recorder.ts";
+import { recordOp } from "./rules.ts";
+import { refusal } from "./traced.ts";
+
+/** Hands every operation to a recorder; none is computed. */
+export class RecordingInterceptor implements Interceptor {
+  readonly #recorder: Recorder;
+  #isObserving = false;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor {
+    const isPrimitive = Object.hasOwn(ops, op.name) && Object.is(ops[op.name as never], op);
+    // A custom function's result was computed by operations that are recorded already.
+    return isPrimitive ? recordOp(this.#recorder, op, inputs, attributes, run) : run();
+  }
+
+  assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
+    const sources = inputs.map((x) => (overlaps(x, target) ? x.clone().detach() : x));
+    this.#recorder.map(expression, sources, target);
+    target.storage.version++;
+    return target;
+  }
+
+  inspect(x: Tensor, look: (numbers: TypedArray) => void): void {
+    this.#recorder.steps.push({ kind: "inspect", x: this.#recorder.region(x), look });
+  }
+
+  constant(x: Tensor, value: number): void {
+    this.#recorder.constant(x, value);
+  }
+
+  observe<T>(read: () => T): T {
+    this.#isObserving = true;
+    try {
+      const value = read();
+      this.#recorder.guard(read, value);
+      return value;
+    } finally {
+      this.#isObserving = false;
+    }
+  }
+
+  /** Hears that a tensor's numbers are read while its step is recorded. */
+  refuseRead(): void {
+    if (!this.#isObserving) throw new CompileError(refusal);
+  }
+}
+
+/** Whether x reads numbers of the target's storage elsewhere than at the same elements. */
+function overlaps(x: Tensor, target: Tensor): boolean {
+  if (x.storage !== target.storage) return false;
+  const same =
+    x.offset === target.offset &&
+    sameShape(x.shape, target.shape) &&
+    x.strides.every((stride, i) => stride === target.strides[i] || x.shape[i] === 1);
+  return !same;
+}
