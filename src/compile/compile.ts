@@ -2,6 +2,7 @@ import { withInterceptor } from "../ops/apply.ts";
 import { defaultGenerator } from "../random/generator.ts";
 import { CompileError } from "../tensor/errors.ts";
 import { Tensor, whileWatchingReads } from "../tensor/tensor.ts";
+import { wasmFeatures } from "../wasm/features.ts";
 import { Executable } from "./executable.ts";
 import type { Explain } from "./explain.ts";
 import { RecordingInterceptor } from "./record/interceptor.ts";
@@ -42,6 +43,12 @@ export function compile<Arguments extends unknown[], Result>(
     if (typeof explain === "function") explain(text());
     else if (explain) console.log(text());
   };
+  if (!wasmFeatures().simd) {
+    throw new CompileError(
+      "compile: WebAssembly with SIMD is not to be had here: this runtime lacks it, or the page's policy " +
+        "forbids it (script-src needs 'wasm-unsafe-eval'). Call the function itself: it computes the same",
+    );
+  }
   const executables: Executable[] = [];
   let latest: Executable | undefined;
   return (...args) => {
@@ -50,7 +57,7 @@ export function compile<Arguments extends unknown[], Result>(
       latest = executables.find((each) => each.fits(leaves));
       if (!latest) {
         const recording = record(fn, args, leaves, executables, tell);
-        latest = executables.find((each) => each.absorbs(recording));
+        latest = executables.find((each) => each.absorbs(recording, leaves));
         if (!latest) {
           latest = new Executable(recording, tell);
           executables.push(latest);
@@ -81,6 +88,8 @@ function record<Arguments extends unknown[]>(
       () => withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
     );
     if (result instanceof Promise) {
+      // It will fail as soon as it goes on.
+      result.catch(() => undefined);
       throw new CompileError(
         "compile: the function is asynchronous; a step is recorded in one go. Await outside of it",
       );
@@ -88,7 +97,9 @@ function record<Arguments extends unknown[]>(
     rewindGenerators(recorder, offset);
     return new Recording(recorder, leaves, stand, result, entries, explain);
   } finally {
-    for (const x of recorder.captured) if (x.grad && recorder.isTraced(x.grad)) x.grad = null;
+    for (const x of recorder.captured) {
+      if (x.grad && recorder.isTraced(x.grad)) x.grad = recorder.gradientSeen(x);
+    }
   }
 }
 

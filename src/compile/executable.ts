@@ -108,8 +108,8 @@ export class Executable {
    * Takes over a recording of the same program, if it is: gradients that do not matter to it do not
    * matter here.
    */
-  absorbs(recording: Recording): boolean {
-    if (!recording.isSame(this.#recording)) return false;
+  absorbs(recording: Recording, leaves: readonly unknown[]): boolean {
+    if (!this.#recording.fits(leaves) || !recording.isSame(this.#recording)) return false;
     this.#gradients = this.#gradients.map((gradient, i) =>
       recording.gradients[i].before === undefined ? { ...gradient, before: undefined } : gradient,
     );
@@ -118,19 +118,10 @@ export class Executable {
 
   /** Whether the recording is good for these arguments now. */
   fits(leaves: readonly unknown[]): boolean {
-    const { signature, guards } = this.#recording;
-    if (leaves.length !== signature.length) return false;
-    for (let i = 0; i < leaves.length; i++) {
-      const [leaf, expected] = [leaves[i], signature[i]];
-      if (leaf instanceof Tensor) {
-        const { shape, dtype } = expected as Tensor;
-        if (leaf.dtype !== dtype || !sameShape(leaf.shape, shape)) return false;
-      } else if (!Object.is(leaf, expected)) return false;
-    }
+    if (!this.#recording.fits(leaves)) return false;
     for (const { leaf, before } of this.#gradients) {
       if (before !== undefined && leaf.grad !== before) return false;
     }
-    for (const { read, value } of guards) if (!Object.is(read(), value)) return false;
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { allocate } from "../tensor/dtype.ts";
+import { sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Explain, programText } from "./explain.ts";
 import { type Buffer, outputOf, type Program, type Region, readsOf } from "./program.ts";
@@ -62,6 +63,20 @@ export class Recording {
       .filter(isRegion)
       .filter(({ buffer }) => buffer.role === "temporary");
     this.program = optimize({ steps: recorder.steps, results }, explain);
+  }
+
+  /** Whether these are arguments of the kinds recorded, and settings are as they were. */
+  fits(leaves: readonly unknown[]): boolean {
+    const { signature } = this;
+    if (leaves.length !== signature.length) return false;
+    for (let i = 0; i < leaves.length; i++) {
+      const [leaf, expected] = [leaves[i], signature[i]];
+      if (leaf instanceof Tensor) {
+        const { shape, dtype } = (expected ?? {}) as Partial<Tensor>;
+        if (leaf.dtype !== dtype || !sameShape(leaf.shape, shape!)) return false;
+      } else if (!Object.is(leaf, expected)) return false;
+    }
+    return this.guards.every(({ read, value }) => Object.is(read(), value));
   }
 
   /** Whether both run the same steps on the same states; kept gradients count as the same. */

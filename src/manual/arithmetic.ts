@@ -1,3 +1,4 @@
+import { currentInterceptor } from "../ops/apply.ts";
 import { matrix, multiply } from "../ops/matmul.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -15,22 +16,37 @@ export function multiplyInto(out: Tensor, a: Tensor, b: Tensor): void {
     );
     multiply(m, n, k, left, right, out.storage.array, out.offset + i * m * n);
   }
-  out.storage.version++;
+  wrote("matmul", [a, b], out);
 }
 
 /** out [columns] = Σ over the rows of x [rows, columns]; `out` is float64, to add up exactly. */
 export function columnSumsInto(out: Tensor, x: Tensor): void {
+  addColumns(out, x);
+  wrote("sum", [x], out);
+}
+
+function addColumns(out: Tensor, x: Tensor): void {
   const [rows, columns] = x.shape;
   const [sums, numbers] = [out.data, x.data];
   sums.fill(0);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) sums[j] += numbers[i * columns + j];
   }
-  out.storage.version++;
 }
 
 /** out [columns] = the means over the rows of x [rows, columns]; `out` is float64. */
 export function columnMeansInto(out: Tensor, x: Tensor): void {
-  columnSumsInto(out, x);
+  addColumns(out, x);
   for (let j = 0; j < out.size; j++) out.data[j] /= x.shape[0];
+  wrote("mean", [x], out);
+}
+
+/** Says that a loop has overwritten `out`: to whoever kept the old numbers, and to an interceptor. */
+export function wrote(name: string, inputs: readonly Tensor[], out: Tensor): void {
+  out.storage.version++;
+  currentInterceptor()?.wrote?.(
+    name,
+    inputs.filter((x) => x.storage !== out.storage),
+    out,
+  );
 }

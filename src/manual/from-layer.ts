@@ -4,7 +4,7 @@ import { Buffer, Parameter } from "../nn/parameter.ts";
 import { isRecording } from "../ops/apply.ts";
 import { DtypeError, GraphError, ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Layer } from "./layer.ts";
+import { type Layer, runPass } from "./layer.ts";
 
 /**
  * A hand-written layer as a module: `forward` is one operation of the graph, and autograd calls the
@@ -62,11 +62,12 @@ class LayerModule extends Module {
     // The layer's tensors are its buffers, which the next step overwrites: the graph gets copies.
     const run = customFunction({
       name: layer.constructor.name,
-      forward: (_, x: Tensor, ..._parameters: Tensor[]) => layer.forward(x.detach()).clone(),
+      forward: (_, x: Tensor, ..._parameters: Tensor[]) =>
+        runPass(layer, "forward", x.detach()).clone(),
       backward: (_, dy) => {
         this.#checkCall(call);
         layer.zeroGrad();
-        const dx = layer.backward(dy).clone();
+        const dx = runPass(layer, "backward", dy).clone();
         return [dx, ...layer.parameters().map(({ gradient }) => gradient.clone())];
       },
     });

@@ -1,3 +1,4 @@
+import { currentInterceptor, type Pass, within } from "../ops/apply.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkDtype, checkShape, type Sizes } from "./contract.ts";
@@ -65,6 +66,15 @@ export function parameter(name: string, value: Tensor): Parameter {
 /** The same tensors, named from one level higher: `"weight"` of layer 3 is `"3.weight"`. */
 export function named<T extends NamedTensor>(prefix: string, tensors: readonly T[]): T[] {
   return tensors.map((tensor) => ({ ...tensor, name: `${prefix}.${tensor.name}` }));
+}
+
+/** Runs a pass of a layer, known to be its own: whose numbers may come from any code. */
+export function runPass(layer: Layer, pass: Pass, given: Tensor): Tensor {
+  return within(layer, pass, () => {
+    const result = layer[pass](given);
+    currentInterceptor()?.wrote?.(layer.constructor.name, [given], result);
+    return result;
+  });
 }
 
 /** What the layers of this room have in common. `Kept` is what `backward` needs of `forward`. */

@@ -1,8 +1,9 @@
 import { copyState, type StateDict } from "../nn/state-dict.ts";
+import { within } from "../ops/apply.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Layer, type NamedTensor, named, type Parameter } from "./layer.ts";
+import { type Layer, type NamedTensor, named, type Parameter, runPass } from "./layer.ts";
 
 /**
  * Layers one after the other; `backward` goes through them from the last to the first.
@@ -83,7 +84,7 @@ export class Sequential implements Layer {
     let y = x;
     this.#shapes = this.layers.map((layer) => {
       const { shape } = y;
-      y = layer.forward(y);
+      y = runPass(layer, "forward", y);
       return shape;
     });
     return y;
@@ -99,13 +100,16 @@ export class Sequential implements Layer {
     let dx = dy;
     for (let i = this.layers.length - 1; i > 0; i--) dx = this.#backwardThrough(i, dx);
     const [first] = this.layers;
-    if (first?.backwardParameters) first.backwardParameters(dx);
-    else first?.backward(dx);
+    if (!first) return;
+    within(first, "backward", () => {
+      if (first.backwardParameters) first.backwardParameters(dx);
+      else first.backward(dx);
+    });
   }
 
   #backwardThrough(i: number, dy: Tensor): Tensor {
     const layer = this.layers[i];
-    const dx = layer.backward(dy);
+    const dx = runPass(layer, "backward", dy);
     const expected = this.#shapes[i];
     if (sameShape(dx.shape, expected)) return dx;
     throw new ShapeError(

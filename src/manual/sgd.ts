@@ -2,6 +2,7 @@ import { copyState, type StateDict } from "../nn/state-dict.ts";
 import { zeros } from "../tensor/creation.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { wrote } from "./arithmetic.ts";
 import type { Parameter } from "./layer.ts";
 
 export interface SGDOptions {
@@ -56,7 +57,7 @@ export class SGD {
       } else {
         for (let i = 0; i < w.length; i++) w[i] -= lr * dw[i];
       }
-      value.storage.version++;
+      wrote("SGD", [value, gradient], value);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { TypedArray } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { wrote } from "./arithmetic.ts";
 import { BaseLayer } from "./layer.ts";
 
 /**
@@ -41,7 +42,7 @@ export function softmaxInto(p: Tensor, x: Tensor): void {
   const [from, to] = [x.data, p.data];
   const n = x.shape[x.ndim - 1];
   for (let row = 0; row < x.size; row += n) softmaxRow(to, from, row, n);
-  p.storage.version++;
+  wrote("softmax", [x], p);
 }
 
 /** The softmax of the n numbers of x from `start` on. Returns log Σⱼ eˣʲ. */
@@ -70,5 +71,5 @@ export function softmaxBackwardInto(dx: Tensor, p: Tensor, dy: Tensor): void {
     for (let i = row; i < row + n; i++) mean += upstream[i] * probabilities[i];
     for (let j = row; j < row + n; j++) to[j] = probabilities[j] * (upstream[j] - mean);
   }
-  dx.storage.version++;
+  wrote("softmax", [p, dy], dx);
 }

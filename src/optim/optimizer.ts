@@ -1,3 +1,4 @@
+import type { HookHandle } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/no-grad.ts";
 import { full } from "../tensor/creation.ts";
 import { DataError, GraphError, ValueError } from "../tensor/errors.ts";
@@ -18,6 +19,9 @@ export interface OptimizerState<O> {
   /** The options of each group, and the numbers of its parameters. */
   paramGroups: (O & { params: number[] })[];
 }
+
+/** Called before or after an optimizer's step. */
+export type StepHook = () => void;
 
 /** A parameter's own tensors, by name. */
 type Slots = Record<string, Tensor>;
@@ -50,6 +54,8 @@ export abstract class Optimizer<O extends { lr: number }> {
   readonly paramGroups: readonly (O & { readonly params: readonly Tensor[] })[];
   readonly #groups: readonly Group<O>[];
   readonly #slots = new Map<Tensor, Slots>();
+  readonly #preHooks = new Set<StepHook>();
+  readonly #postHooks = new Set<StepHook>();
 
   constructor(params: Params<O>, defaults: O) {
     this.#groups = readGroups<O>(this.constructor.name, params).map(({ params, ...own }) => {
@@ -86,6 +92,7 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /** Updates every parameter that has a gradient. */
   step(): void {
+    for (const hook of this.#preHooks) hook();
     noGrad(() => {
       for (const { params, options, scalars } of this.#groups) {
         for (const parameter of params) {
@@ -93,6 +100,19 @@ export abstract class Optimizer<O extends { lr: number }> {
         }
       }
     });
+    for (const hook of this.#postHooks) hook();
+  }
+
+  /** Calls `hook` before every `step`. */
+  registerStepPreHook(hook: StepHook): HookHandle {
+    this.#preHooks.add(hook);
+    return { remove: () => void this.#preHooks.delete(hook) };
+  }
+
+  /** Calls `hook` after every `step`. */
+  registerStepPostHook(hook: StepHook): HookHandle {
+    this.#postHooks.add(hook);
+    return { remove: () => void this.#postHooks.delete(hook) };
   }
 
   /** Forgets the gradients of all parameters. */

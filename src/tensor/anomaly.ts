@@ -90,7 +90,7 @@ export interface Anomaly {
   /** Where it stands in the result: the first such element, row-major. */
   index: number[];
   module: AnomalyModule | null;
-  /** The first line outside the library on the way to the operation; null where there is none. */
+  /** The line of the program from which the library was called; null in a bundle, where it cannot be told. */
   source: SourceLine | null;
   /** In backward: the forward operation whose gradient it is. */
   gradientOf: {

@@ -1,4 +1,6 @@
 import { relative } from "node:path";
+import type { Alert } from "../../doctor/index.ts";
+import type { SystemBlas } from "../../node/index.ts";
 import {
   formatCount,
   formatDuration,
@@ -15,7 +17,7 @@ import { heading, indent, keyValues } from "../terminal/text.ts";
 import {
   describeData,
   describeEngine,
-  describeKernels,
+  describeMatrixProducts,
   describeNetwork,
   describeOptimizer,
   quoted,
@@ -25,16 +27,22 @@ import type { Evaluation } from "./evaluate.ts";
 import { countParameters } from "./networks/build.ts";
 import type { TrainConfig } from "./options.ts";
 import { confusionOf } from "./report.ts";
+import type { RunDoctor } from "./run-doctor.ts";
 import { type EpochMetrics, fileNames, type StepMetrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
 import type { Trainer } from "./trainer.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
-  start(trainer: Trainer, folder: string): void;
+  start(trainer: Trainer, folder: string, blas: SystemBlas | null): void;
+  checkingGradients(): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
   step(metrics: StepMetrics, seconds: number): void;
   epoch(metrics: EpochMetrics): void;
+  /** Something is likely wrong in the run. */
+  alert(alert: Alert): void;
+  /** What watching the run has shown, and cost; before the run's end is told. */
+  doctor(doctor: RunDoctor): void;
   finished(evaluation: Evaluation, seconds: number): void;
   stopped(step: number): void;
   /** Called however the run ends. */
@@ -64,7 +72,7 @@ export class TextDisplay implements Display {
     this.#progress = new LiveProgress(output, this.#style);
   }
 
-  start(trainer: Trainer, folder: string): void {
+  start(trainer: Trainer, folder: string, blas: SystemBlas | null): void {
     const { config, task, network, step, loader } = trainer;
     this.#config = config;
     this.#stepsPerEpoch = loader.length;
@@ -89,7 +97,7 @@ export class TextDisplay implements Display {
               `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
             ],
             ["gradients", describeEngine(config)],
-            ["kernels", describeKernels()],
+            ["matrix products", describeMatrixProducts(blas)],
             ["run folder", this.#folder],
           ],
           this.#style,
@@ -98,8 +106,11 @@ export class TextDisplay implements Display {
     );
   }
 
-  gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void {
+  checkingGradients(): void {
     this.#line(heading("Gradient check", this.#style));
+  }
+
+  gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void {
     const layers = [...new Set(rows.map((row) => row.layer))].map((layer) => {
       const of = rows.filter((row) => row.layer === layer);
       const passed = of.every((row) => row.passed);
@@ -151,6 +162,28 @@ export class TextDisplay implements Display {
     this.#progress.endEpoch(metrics, this.#config.epochs);
   }
 
+  alert({ step, message, evidence, advice }: Alert): void {
+    const style = this.#style;
+    const where = style.dim(step === 0 ? "before training" : `step ${formatCount(step)}`);
+    this.#progress.log(
+      `${style.bad("!")} ${style.bold(message)}  ${where}\n${indent(`${evidence}\nTry: ${advice}`)}`,
+    );
+  }
+
+  doctor({ alerts, cost }: RunDoctor): void {
+    this.#progress.close();
+    const { steps, observed, share } = cost;
+    const count = alerts.length;
+    const found = count === 1 ? "1 alert" : `${count === 0 ? "no" : count} alerts`;
+    this.#line(heading("Doctor", this.#style));
+    this.#line(
+      indent(
+        `${found}; looked at ${formatCount(observed)} of ${formatCount(steps)} steps, which took ` +
+          `${formatPercent(share, 1)} of the time of training`,
+      ),
+    );
+  }
+
   finished(evaluation: Evaluation, seconds: number): void {
     this.#progress.close();
     const { accuracy, loss, samples } = evaluation;
@@ -166,7 +199,7 @@ export class TextDisplay implements Display {
     const matrix = confusionOf(evaluation, this.#task.classes);
     this.#line(`\n${indent(confusionTable(matrix, width, this.#style))}`);
     this.#line(heading("Files", this.#style));
-    const { report, model, metrics } = fileNames;
+    const { report, model, metrics, doctor } = fileNames;
     this.#line(
       indent(
         keyValues(
@@ -177,6 +210,9 @@ export class TextDisplay implements Display {
             ],
             [`${this.#folder}/${model}`, "the weights, for chainrule and PyTorch"],
             [`${this.#folder}/${metrics}`, "loss and accuracy of every step"],
+            ...(this.#config.doctor
+              ? [[`${this.#folder}/${doctor}`, "what the doctor saw"] as const]
+              : []),
             [`${this.#folder}/events.out…`, `for tensorboard --logdir ${this.#folder}`],
           ],
           this.#style,
@@ -240,6 +276,8 @@ export class JsonDisplay implements Display {
     this.#write("start", { config, data, parameters, folder, step });
   }
 
+  checkingGradients(): void {}
+
   gradientCheck(rows: readonly GradientCheckRow[]): void {
     this.#write("gradientCheck", { passed: rows.every((row) => row.passed), rows });
   }
@@ -250,6 +288,14 @@ export class JsonDisplay implements Display {
 
   epoch(metrics: EpochMetrics): void {
     this.#write("epoch", metrics);
+  }
+
+  alert(alert: Alert): void {
+    this.#write("alert", alert);
+  }
+
+  doctor({ alerts, cost }: RunDoctor): void {
+    this.#write("doctor", { alerts: alerts.length, cost });
   }
 
   finished({ accuracy, loss, samples }: Evaluation, seconds: number): void {

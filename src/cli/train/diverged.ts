@@ -1,4 +1,4 @@
-import type { Tensor } from "../../index.ts";
+import { AnomalyError, detectAnomaly, type Tensor } from "../../index.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Network } from "./networks/network.ts";
 
@@ -13,11 +13,27 @@ const firstNonFinite = (x: Tensor) => x.data.find((value) => !Number.isFinite(va
  * Finds where the numbers of a forward pass first stopped being finite: in the inputs, a parameter,
  * or a layer's output. Random numbers must stand where they stood before that pass.
  */
-export function explainDivergence(network: Network, inputs: Tensor, step: number): DivergedError {
+export function explainDivergence(
+  network: Network,
+  inputs: Tensor,
+  step: number,
+  detectsAnomalies: boolean,
+): DivergedError {
   const where = locate(network, inputs) ?? "in the loss itself";
+  const next = detectsAnomalies ? "" : ". To see the operation behind it: --detect-anomaly";
   return new DivergedError(
-    `the loss became NaN or infinite at step ${step}: the first such number is ${where}`,
+    `the loss became NaN or infinite at step ${step}: the first such number is ${where}${next}`,
   );
+}
+
+/** Runs a training step in anomaly mode. */
+export function detectInStep<T>(number: number, step: () => T): T {
+  try {
+    return detectAnomaly(step);
+  } catch (error) {
+    if (!(error instanceof AnomalyError)) throw error;
+    throw new DivergedError(`step ${number}: ${error.message}`, { cause: error });
+  }
 }
 
 function locate(network: Network, inputs: Tensor): string | undefined {

@@ -1,4 +1,6 @@
-import { checkParameters } from "../../check/index.ts";
+import { setImmediate as nextTick } from "node:timers/promises";
+import { gradcheck, parameterChecks } from "../../check/index.ts";
+import { Generator, randn } from "../../index.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
 import { buildNetwork } from "./networks/build.ts";
 import type { Network } from "./networks/network.ts";
@@ -15,32 +17,53 @@ export const gradientCheckMethod =
 /**
  * Checks the gradients of the run's own network, with its initial weights, in float64 on a few of
  * its samples, dropout and batch normalisation included.
+ *
+ * @param isStopped asked after each parameter; where it says so, there is no result.
  */
-export function checkGradients(
+export async function checkGradients(
   config: TrainConfig,
   task: Task,
   network: Network,
-): GradientCheckRow[] {
+  isStopped: () => boolean,
+): Promise<GradientCheckRow[] | null> {
   const copy = buildNetwork(config, task, "float64");
   copy.loadStateDict(network.stateDict());
   const count = Math.min(samples, task.train.length);
   const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
   const exact = inputs.to("float64");
-  const rows = checkParameters(copy.parameters(), () => copy.loss(copy.forward(exact), targets), {
-    gradients: () => {
-      copy.backward();
-      return copy.gradients();
-    },
-  });
-  return rows.map(({ name, entries, worstAbsolute, worstRelative, passed }) => {
-    const [layer, parameter] = name.split(".");
-    return {
+  const loss = () => copy.loss(copy.forward(exact), targets);
+  const gradients = () => {
+    copy.backward();
+    return copy.gradients();
+  };
+  const rows: GradientCheckRow[] = [];
+  for (const check of parameterChecks(copy.parameters(), loss, { gradients })) {
+    const [layer, parameter] = check.name.split(".");
+    rows.push({
       layer: network.layers[Number(layer)].label.replace(/\(.*/, ""),
       parameter,
-      checked: entries,
-      absoluteError: worstAbsolute,
-      relativeError: worstRelative,
-      passed,
-    };
-  });
+      checked: check.entries,
+      absoluteError: check.worstAbsolute,
+      relativeError: check.worstRelative,
+      passed: check.passed,
+    });
+    // Signals get their turn.
+    await nextTick();
+    if (isStopped()) return null;
+  }
+  return rows;
+}
+
+/**
+ * The report on what is wrong with a network's gradients, from a narrow one of the same layers, which
+ * is small enough to try every explanation on; null where that one is right.
+ */
+export function explainGradients(config: TrainConfig, task: Task): string | null {
+  const [batch, features, units, classes] = [7, 5, 6, 3];
+  const layers = config.layers.replace(/(?<=^|,)\s*\d+\s*(?=,|$)/g, String(units));
+  const narrow = { ...task, features, classes: task.classes.slice(0, classes) };
+  const { model } = buildNetwork({ ...config, layers }, narrow, "float64");
+  const generator = new Generator(config.seed);
+  const report = gradcheck(model, [randn([batch, features], { dtype: "float64", generator })]);
+  return report.passed ? null : String(report);
 }

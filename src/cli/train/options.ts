@@ -37,6 +37,8 @@ export const configSchema = z.strictObject({
   batchSize: count,
   epochs: count,
   seed: numeric("a non-negative integer", (value) => Number.isSafeInteger(value) && value >= 0),
+  /** Whether the run is watched. */
+  doctor: z.boolean().optional(),
 });
 
 export type TrainConfig = z.infer<typeof configSchema>;

@@ -17,6 +17,7 @@ import { gradientCheckMethod } from "./gradient-check.ts";
 import { countParameters } from "./networks/build.ts";
 import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";
+import type { RunDoctor } from "./run-doctor.ts";
 import { isEpoch, type Metrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
 
@@ -30,7 +31,9 @@ export function buildReport(run: {
   network: Network;
   seconds: number;
   metrics: readonly Metrics[];
-  evaluation: Evaluation;
+  /** How it did on the test set; absent where it diverged. */
+  evaluation: Evaluation | undefined;
+  doctor: RunDoctor | undefined;
   gradientCheck: readonly GradientCheckRow[] | undefined;
   stopped?: string;
 }): RunReport {
@@ -52,14 +55,15 @@ export function buildReport(run: {
       accuracy: steps.map((m) => ("accuracy" in m ? m.accuracy : Number.NaN)),
     },
     epochs: metrics.filter(isEpoch),
-    confusion: confusionOf(evaluation, task.classes),
-    mistakes: mistakesOf(evaluation, task),
+    confusion: evaluation && confusionOf(evaluation, task.classes),
+    mistakes: evaluation && mistakesOf(evaluation, task),
     decisionMap:
-      task.features === 2 && task.classes.length <= mostMapped
+      evaluation && task.features === 2 && task.classes.length <= mostMapped
         ? decisionMapOf(network, task, evaluation)
         : undefined,
     gradientCheck: run.gradientCheck && { method: gradientCheckMethod, rows: run.gradientCheck },
     layers: layerRows(network, task),
+    doctor: run.doctor,
     command: describeCommand(config),
     configuration: [
       ["optimizer", describeOptimizer(config)],

@@ -1,18 +1,12 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { eventFileHeader, eventRecord } from "../../io/index.ts";
-import { systemReason } from "../../node/system-error.ts";
+import type { Alert, StepRecord } from "../../doctor/index.ts";
+import { eventFileHeader, eventRecord, type TensorboardEvent } from "../../io/index.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
-import { DataError } from "../../tensor/errors.ts";
 import { UsageError } from "../errors.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
+import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
+import { append, JsonLines } from "./json-lines.ts";
 import { configSchema, type TrainConfig } from "./options.ts";
 
 /** One step's line in metrics.jsonl. */
@@ -40,12 +34,18 @@ export type Metrics = StepMetrics | EpochMetrics;
 
 export const isEpoch = (metrics: Metrics): metrics is EpochMetrics => "testLoss" in metrics;
 
+/** A line in doctor.jsonl: an observed step, or an alert as it stood when the line was written. */
+export type DoctorLine = StepRecord | Alert;
+
+export const isAlert = (line: DoctorLine): line is Alert => "kind" in line;
+
 /** The files of a run. */
 export const fileNames = {
   config: "config.json",
   checkpoint: "checkpoint.safetensors",
   model: "model.safetensors",
   metrics: "metrics.jsonl",
+  doctor: "doctor.jsonl",
   report: "report.html",
   gradientCheck: "gradient-check.json",
 } as const;
@@ -56,13 +56,16 @@ const flushSeconds = 2;
 /** A folder that holds all that is kept of a run. */
 export class RunFolder {
   readonly path: string;
-  #lines = "";
+  readonly #metrics: JsonLines<Metrics>;
+  readonly #doctor: JsonLines<DoctorLine>;
   #events: Uint8Array[] = [];
   #eventFile: string | null = null;
   #flushed = Date.now();
 
   private constructor(path: string) {
     this.path = path;
+    this.#metrics = new JsonLines(this.file("metrics"));
+    this.#doctor = new JsonLines(this.file("doctor"));
   }
 
   /** A new folder, with the run's settings in it. */
@@ -77,13 +80,7 @@ export class RunFolder {
           `with the run in it: --resume ${target}`,
       );
     }
-    try {
-      // Not always recursive: that never ends in a place such as /proc, which refuses with "not found".
-      if (!existsSync(dirname(target))) mkdirSync(dirname(target), { recursive: true });
-      if (!existsSync(target)) mkdirSync(target);
-    } catch (error) {
-      throw new UsageError(`${target}: cannot be made: ${(error as Error).message}`);
-    }
+    makeFolder(target);
     const folder = new RunFolder(target);
     await folder.write("config", `${JSON.stringify(config, null, 2)}\n`);
     return folder;
@@ -129,62 +126,72 @@ export class RunFolder {
 
   /** Adds a line to the metrics, and to the TensorBoard events. */
   record(metrics: Metrics): void {
-    this.#lines += `${JSON.stringify(metrics)}\n`;
+    this.#metrics.add(metrics);
     const scalars: Record<string, number> = isEpoch(metrics)
       ? { "test/loss": metrics.testLoss, "test/accuracy": metrics.testAccuracy }
       : { "train/loss": metrics.loss, "train/accuracy": metrics.accuracy };
-    this.#events.push(eventRecord({ wallTime: Date.now() / 1000, step: metrics.step, scalars }));
+    this.#addEvent({ step: metrics.step, scalars });
     if (Date.now() - this.#flushed > flushSeconds * 1000) this.flush();
+  }
+
+  /** Adds a line to doctor.jsonl, and an observed step to the TensorBoard events. */
+  recordDoctor(line: DoctorLine): void {
+    this.#doctor.add(line);
+    if (isAlert(line)) return;
+    const { step } = line;
+    this.#addEvent({ step, histograms: histogramsOf(line), scalars: updateRatiosOf(line) });
+  }
+
+  #addEvent(event: Omit<TensorboardEvent, "wallTime">): void {
+    this.#events.push(eventRecord({ wallTime: Date.now() / 1000, ...event }));
   }
 
   /** Writes what has been recorded. */
   flush(): void {
-    if (this.#lines === "") return;
-    this.#append(this.file("metrics"), this.#lines);
+    this.#metrics.flush();
+    this.#doctor.flush();
+    this.#flushed = Date.now();
+    if (this.#events.length === 0) return;
     if (this.#eventFile === null) {
       const seconds = Math.floor(Date.now() / 1000);
       this.#eventFile = join(this.path, `events.out.tfevents.${seconds}.chainrule`);
       this.#events.unshift(eventFileHeader(seconds));
     }
-    this.#append(this.#eventFile, Buffer.concat(this.#events));
-    this.#lines = "";
+    append(this.#eventFile, Buffer.concat(this.#events));
     this.#events = [];
-    this.#flushed = Date.now();
   }
 
-  #append(file: string, content: string | Uint8Array): void {
-    try {
-      appendFileSync(file, content);
-    } catch (error) {
-      throw new DataError(
-        `${file}: cannot be written: ${systemReason(error)}. The last checkpoint is unchanged`,
-      );
-    }
+  /** The metrics up to a step; later ones, left by a run that broke off, are removed. */
+  rewindMetrics(step: number): Promise<Metrics[]> {
+    return this.#metrics.rewind((metrics) => metrics.step <= step);
   }
 
-  /** The metrics up to a step; lines after it, left by a run that broke off, are removed. */
-  async rewindMetrics(step: number): Promise<Metrics[]> {
-    const file = this.file("metrics");
-    const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-    const kept = lines.flatMap((line) => {
-      try {
-        const metrics = JSON.parse(line) as Metrics;
-        return metrics.step <= step ? [metrics] : [];
-      } catch {
-        // The last line of a run that was killed while it was written.
-        return [];
-      }
-    });
-    await this.write("metrics", kept.map((metrics) => `${JSON.stringify(metrics)}\n`).join(""));
-    return kept;
+  /** What the doctor wrote up to a step; what came later is removed. */
+  rewindDoctor(step: number): Promise<DoctorLine[]> {
+    return this.#doctor.rewind((line) => (isAlert(line) ? line.lastStep : line.step) <= step);
   }
+}
+
+/** Makes a folder where there is none, and those above it. */
+export function makeFolder(path: string): void {
+  try {
+    // Not always recursive: that never ends in a place such as /proc, which refuses with "not found".
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(path)) mkdirSync(path);
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be made: ${(error as Error).message}`);
+  }
+}
+
+/** The data's name, as names of files begin with it: `data/iris.csv` → `iris`. */
+export function dataName(data: string): string {
+  return data.replace(/\.csv$/i, "").replace(/.*[\\/]/, "");
 }
 
 /** The first free of `runs/mnist-1`, `runs/mnist-2`, … */
 function nextFolder(data: string): string {
-  const name = data.replace(/\.csv$/i, "").replace(/.*[\\/]/, "");
   for (let i = 1; ; i++) {
-    const path = join("runs", `${name}-${i}`);
+    const path = join("runs", `${dataName(data)}-${i}`);
     if (!existsSync(path)) return path;
   }
 }

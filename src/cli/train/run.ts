@@ -1,16 +1,17 @@
-import { saveSafetensors } from "../../node/index.ts";
+import { saveSafetensors, useBlas } from "../../node/index.ts";
 import { renderReport } from "../report/page.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Display } from "./display.ts";
 import { DivergedError } from "./diverged.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
-import { checkGradients } from "./gradient-check.ts";
+import { checkGradients, explainGradients } from "./gradient-check.ts";
 import type { TrainConfig } from "./options.ts";
 import { buildReport } from "./report.ts";
-import { type Metrics, RunFolder } from "./run-folder.ts";
-import { loadTask } from "./task.ts";
-import { Trainer } from "./trainer.ts";
+import { RunDoctor } from "./run-doctor.ts";
+import { type DoctorLine, type Metrics, RunFolder } from "./run-folder.ts";
+import { loadTask, type Task } from "./task.ts";
+import { Trainer, type TrainerOptions } from "./trainer.ts";
 
 /** The network's gradients are not what differences of its loss say: training it makes no sense. */
 export class GradientCheckError extends Error {
@@ -26,52 +27,59 @@ export type Outcome = "finished" | "stopped";
  * @param isStopped asked after every step: whether to save and stop.
  */
 export async function train(
-  run: { config: TrainConfig; out?: string } | { resume: string },
+  run: ({ config: TrainConfig; out?: string } | { resume: string }) & TrainerOptions,
   display: Display,
   isStopped: () => boolean,
 ): Promise<Outcome> {
   const resumed = "resume" in run ? RunFolder.open(run.resume) : null;
   const config = resumed?.config ?? (run as { config: TrainConfig }).config;
+  const blas = useBlas();
   const task = await loadTask(config);
-  const trainer = new Trainer(config, task);
+  const trainer = new Trainer(config, task, run);
   let metrics: Metrics[] = [];
+  let observed: DoctorLine[] = [];
   if (resumed) {
     trainer.restore(await loadCheckpoint(resumed.folder.file("checkpoint")));
     metrics = await resumed.folder.rewindMetrics(trainer.step);
+    if (config.doctor) observed = await resumed.folder.rewindDoctor(trainer.step);
   }
   const folder = resumed?.folder ?? (await RunFolder.create((run as { out?: string }).out, config));
 
-  display.start(trainer, folder.path);
-  let gradientCheck: GradientCheckRow[] | undefined;
-  if (!resumed) {
-    const start = performance.now();
-    gradientCheck = checkGradients(config, task, trainer.network);
-    display.gradientCheck(gradientCheck, (performance.now() - start) / 1000);
-    const wrong = gradientCheck.find((row) => !row.passed);
-    if (wrong) {
-      throw new GradientCheckError(
-        `the gradient of ${wrong.parameter} in layer ${wrong.layer} is wrong: relative error ` +
-          `${wrong.relativeError.toExponential(1)}. Nothing was trained`,
-      );
+  display.start(trainer, folder.path, blas);
+  let gradientCheck = resumed?.folder.readGradientCheck();
+  // A run that was stopped during the check has none.
+  if (!gradientCheck && trainer.step === 0) {
+    const checked = await checkedGradients(config, task, trainer, display, isStopped);
+    if (checked === null) {
+      await saveCheckpoint(folder.file("checkpoint"), trainer.checkpoint());
+      display.stopped(trainer.step);
+      return "stopped";
     }
+    gradientCheck = checked;
     await folder.write("gradientCheck", JSON.stringify(gradientCheck, null, 2));
-  } else {
-    gradientCheck = folder.readGradientCheck();
   }
 
+  const doctor = config.doctor
+    ? new RunDoctor(trainer, folder, observed, (alert) => display.alert(alert))
+    : undefined;
+  if (trainer.step === 0) doctor?.checkOverfit();
+
   const save = async () => {
+    doctor?.settle();
     folder.flush();
     await saveCheckpoint(folder.file("checkpoint"), trainer.checkpoint());
   };
-  const writeReport = async (evaluation: Evaluation, stopped?: string) => {
+  const writeReport = async (evaluation?: Evaluation, stopped?: string) => {
     const { network, seconds } = trainer;
-    const report = { config, task, network, seconds, metrics, evaluation, gradientCheck, stopped };
-    await folder.write("report", renderReport(buildReport(report)));
+    const found = { metrics, evaluation, gradientCheck, doctor };
+    const report = buildReport({ config, task, network, seconds, stopped, ...found });
+    await folder.write("report", renderReport(report));
   };
 
   try {
     const evaluation = await trainer.run({
       isStopped,
+      loss: (loss, targets) => doctor?.loss(loss, targets),
       step(step, seconds) {
         metrics.push(step);
         folder.record(step);
@@ -90,9 +98,11 @@ export async function train(
         evaluate(trainer.network, task.test),
         "It was stopped before its last epoch.",
       );
+      if (doctor) display.doctor(doctor);
       display.stopped(trainer.step);
       return "stopped";
     }
+    doctor?.settle();
     folder.flush();
     await saveSafetensors(folder.file("model"), trainer.network.stateDict(), {
       format: "pt",
@@ -100,12 +110,44 @@ export async function train(
       preprocessing: JSON.stringify(task.preprocessing ?? {}),
     });
     await writeReport(evaluation);
+    if (doctor) display.doctor(doctor);
     display.finished(evaluation, trainer.seconds);
     return "finished";
   } catch (error) {
-    if (error instanceof DivergedError) folder.flush();
+    if (error instanceof DivergedError) {
+      doctor?.settle();
+      folder.flush();
+      await writeReport(undefined, `${error.message.replace(/^t/, "T")}.`);
+    }
     throw error;
   } finally {
     display.close();
   }
+}
+
+/**
+ * Checks the gradients, and shows what that gave; null where it was stopped.
+ *
+ * @throws GradientCheckError for a gradient that is wrong, with the likely cause.
+ */
+async function checkedGradients(
+  config: TrainConfig,
+  task: Task,
+  { network }: Trainer,
+  display: Display,
+  isStopped: () => boolean,
+): Promise<GradientCheckRow[] | null> {
+  display.checkingGradients();
+  const start = performance.now();
+  const rows = await checkGradients(config, task, network, isStopped);
+  if (rows === null) return null;
+  display.gradientCheck(rows, (performance.now() - start) / 1000);
+  const wrong = rows.find((row) => !row.passed);
+  if (!wrong) return rows;
+  const explanation = explainGradients(config, task);
+  throw new GradientCheckError(
+    `the gradient of ${wrong.parameter} in layer ${wrong.layer} is wrong: relative error ` +
+      `${wrong.relativeError.toExponential(1)}. Nothing was trained` +
+      (explanation === null ? "" : `\n\n${explanation}`),
+  );
 }

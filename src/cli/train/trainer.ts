@@ -3,7 +3,7 @@ import { DataLoader } from "../../data/index.ts";
 import { Generator, manualSeed, noGrad, type Tensor } from "../../index.ts";
 import { defaultGenerator } from "../../random/generator.ts";
 import type { Checkpoint, Position } from "./checkpoint.ts";
-import { explainDivergence } from "./diverged.ts";
+import { detectInStep, explainDivergence } from "./diverged.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { buildNetwork } from "./networks/build.ts";
 import type { Network } from "./networks/network.ts";
@@ -13,12 +13,19 @@ import type { Task } from "./task.ts";
 
 /** What a run tells while it goes on. */
 export interface TrainerEvents {
+  /** In each step, as soon as its loss is known, be it NaN. */
+  loss(loss: number, targets: Tensor): void;
   /** After each step, with the seconds of training so far. */
   step(metrics: StepMetrics, seconds: number): void;
   /** After each epoch; the run waits for it. */
   epoch(metrics: EpochMetrics): Promise<void>;
   /** Asked after each step: whether to stop here. */
   isStopped(): boolean;
+}
+
+export interface TrainerOptions {
+  /** Look at every operation of every step for the first that makes a NaN or an infinity. */
+  detectAnomaly?: boolean;
 }
 
 /** How long training may go on before signals and timers get their turn, in milliseconds. */
@@ -32,9 +39,11 @@ export class Trainer {
   readonly task: Task;
   readonly network: Network;
   readonly loader: DataLoader;
+  readonly #detectsAnomalies: boolean;
   #position: Omit<Position, "loader" | "generator">;
 
-  constructor(config: TrainConfig, task: Task) {
+  constructor(config: TrainConfig, task: Task, options: TrainerOptions = {}) {
+    this.#detectsAnomalies = options.detectAnomaly ?? false;
     this.config = config;
     this.task = task;
     manualSeed(config.seed);
@@ -87,7 +96,8 @@ export class Trainer {
     let breathed = performance.now();
     while (at.epoch <= this.config.epochs) {
       for (const [inputs, targets] of this.loader) {
-        const metrics = this.#step(inputs, targets);
+        const step = () => this.#step(inputs, targets, events);
+        const metrics = this.#detectsAnomalies ? detectInStep(at.step + 1, step) : step();
         events.step(metrics, at.seconds);
         if (performance.now() - breathed > breath) {
           await nextTick();
@@ -103,16 +113,17 @@ export class Trainer {
     return evaluation ?? evaluate(this.network, this.task.test);
   }
 
-  #step(inputs: Tensor, targets: Tensor): StepMetrics {
+  #step(inputs: Tensor, targets: Tensor, events: TrainerEvents): StepMetrics {
     const at = this.#position;
     const start = performance.now();
     const generator = defaultGenerator.state();
     const scores = this.network.forward(inputs);
     const loss = this.network.loss(scores, targets);
+    events.loss(loss, targets);
     at.step++;
     if (!Number.isFinite(loss)) {
       defaultGenerator.restore(generator);
-      throw explainDivergence(this.network, inputs, at.step);
+      throw explainDivergence(this.network, inputs, at.step, this.#detectsAnomalies);
     }
     this.network.backward();
     this.network.update();

@@ -19,12 +19,20 @@ export class RecordingInterceptor implements Interceptor {
   }
 
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor {
+    // A leaf of which only a view is used is met all the same: it may be given a gradient.
+    for (const x of inputs) this.#recorder.region(x);
     const isPrimitive = Object.hasOwn(ops, op.name) && Object.is(ops[op.name as never], op);
     // A custom function's result was computed by operations that are recorded already.
     return isPrimitive ? recordOp(this.#recorder, op, inputs, attributes, run) : run();
   }
 
   assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
+    if (this.#recorder.known(target)?.role === "argument") {
+      throw new CompileError(
+        "compile: an argument is changed in place (add_, copy_), and a recording works on a copy of it. " +
+          "Return a new tensor (x.add(1)), or use a tensor from outside the function",
+      );
+    }
     const sources = inputs.map((x) => (overlaps(x, target) ? x.clone().detach() : x));
     this.#recorder.map(expression, sources, target);
     target.storage.version++;

@@ -1,5 +1,6 @@
 import { DtypeError, ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { wrote } from "../arithmetic.ts";
 import { checkDtype, checkShape } from "../contract.ts";
 import { Operation } from "../operation.ts";
 import { softmaxRow } from "../softmax.ts";
@@ -38,6 +39,7 @@ export class SoftmaxCrossEntropy extends Operation<{ p: Tensor; target: Tensor }
       // −log pₜ = −log(eˣᵗ / Σ eˣ) = log Σ eˣ − xₜ
       total += softmaxRow(probabilities, scores, row, classes) - scores[row + labels[i]];
     }
+    wrote("softmax", [x], p);
     this.probabilities = p;
     this.remember({ p, target });
     return total / batch;
@@ -55,6 +57,7 @@ export class SoftmaxCrossEntropy extends Operation<{ p: Tensor; target: Tensor }
         to[i * classes + j] = (probabilities[i * classes + j] - t) / batch;
       }
     }
+    wrote("crossEntropy", [p], dx);
     return dx;
   }
 

@@ -1,3 +1,4 @@
+import { Doctor, type DoctorOptions } from "../../../doctor/index.ts";
 import { F, type nn, noGrad, optim, type Tensor, zeros } from "../../../index.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
 import type { OptimizerState } from "../checkpoint.ts";
@@ -5,26 +6,20 @@ import { buildModel } from "../model.ts";
 import type { TrainConfig } from "../options.ts";
 import type { Network, NetworkLayer } from "./network.ts";
 
-/** What training needs of an optimizer. */
-interface Updates {
-  zeroGrad(): void;
-  step(): void;
-  stateDict(): OptimizerState;
-  loadStateDict(state: OptimizerState): void;
-}
+type Optimizer = optim.Optimizer<{ lr: number }>;
 
 /** A network of `nn` modules, whose gradients are found by walking the recorded graph. */
 export class AutogradNetwork implements Network {
+  readonly model: nn.Sequential;
+  readonly optimizer: Optimizer;
   readonly layers: readonly NetworkLayer[];
-  readonly #model: nn.Sequential;
-  readonly #optimizer: Updates;
   #training = true;
   #loss: Tensor | null = null;
 
   constructor(config: TrainConfig, features: number, classes: number, dtype?: FloatDtype) {
-    this.#model = buildModel(config, features, classes, dtype);
-    this.#optimizer = buildOptimizer(config, this.#model.parameters());
-    this.layers = this.#model.namedChildren().map(([name, module]) => {
+    this.model = buildModel(config, features, classes, dtype);
+    this.optimizer = buildOptimizer(config, this.model.parameters());
+    this.layers = this.model.namedChildren().map(([name, module]) => {
       const layer = module as nn.Module;
       return {
         label: `${name} ${layer}`,
@@ -35,16 +30,16 @@ export class AutogradNetwork implements Network {
   }
 
   parameters() {
-    return this.#model.namedParameters();
+    return this.model.namedParameters();
   }
 
   setTraining(on: boolean): void {
     this.#training = on;
-    this.#model.train(on);
+    this.model.train(on);
   }
 
   forward(inputs: Tensor): Tensor {
-    return this.#training ? this.#model.forward(inputs) : noGrad(() => this.#model.forward(inputs));
+    return this.#training ? this.model.forward(inputs) : noGrad(() => this.model.forward(inputs));
   }
 
   loss(scores: Tensor, targets: Tensor): number {
@@ -53,36 +48,40 @@ export class AutogradNetwork implements Network {
   }
 
   backward(): void {
-    this.#optimizer.zeroGrad();
+    this.optimizer.zeroGrad();
     this.#loss?.backward();
   }
 
   gradients(): Tensor[] {
-    return this.#model.parameters().map((p) => p.grad ?? zeros(p.shape, { dtype: p.dtype }));
+    return this.model.parameters().map((p) => p.grad ?? zeros(p.shape, { dtype: p.dtype }));
   }
 
   update(): void {
-    this.#optimizer.step();
+    this.optimizer.step();
   }
 
   stateDict() {
-    return this.#model.stateDict();
+    return this.model.stateDict();
   }
 
   loadStateDict(state: Record<string, Tensor>): void {
-    this.#model.loadStateDict(state);
+    this.model.loadStateDict(state);
   }
 
   optimizerState(): OptimizerState {
-    return this.#optimizer.stateDict();
+    return this.optimizer.stateDict();
   }
 
   loadOptimizerState(state: OptimizerState): void {
-    this.#optimizer.loadStateDict(state);
+    this.optimizer.loadStateDict(state as optim.OptimizerState<{ lr: number }>);
+  }
+
+  watch(options: DoctorOptions): Doctor {
+    return new Doctor(this.model, this.optimizer, options);
   }
 }
 
-function buildOptimizer({ optimizer, lr }: TrainConfig, parameters: nn.Parameter[]): Updates {
+function buildOptimizer({ optimizer, lr }: TrainConfig, parameters: nn.Parameter[]): Optimizer {
   switch (optimizer) {
     case "sgd":
       return new optim.SGD(parameters, { lr, momentum: 0.9 });

@@ -1,3 +1,4 @@
+import { Doctor, type DoctorOptions } from "../../../doctor/index.ts";
 import type { Tensor } from "../../../index.ts";
 import {
   buildSequential,
@@ -14,19 +15,19 @@ import type { Network, NetworkLayer } from "./network.ts";
 
 /** A network of layers with a hand-written backward: nothing is recorded. */
 export class ManualNetwork implements Network {
+  readonly model: Sequential;
+  readonly optimizer: SGD;
   readonly layers: readonly NetworkLayer[];
-  readonly #model: Sequential;
   readonly #parameters: readonly Parameter[];
   readonly #loss = new SoftmaxCrossEntropy();
-  readonly #optimizer: SGD;
 
   constructor(config: TrainConfig, features: number, classes: number, dtype?: FloatDtype) {
     const hidden = withActivation(layersSchema.parse(config.layers), config.activation);
     const layers = [...hidden, { kind: "linear", units: classes } as const];
-    this.#model = buildSequential(features, layers, { dtype });
-    this.#parameters = this.#model.parameters();
-    this.#optimizer = new SGD(this.#parameters, { lr: config.lr, momentum: 0.9 });
-    this.layers = this.#model.layers.map((layer, i) => ({
+    this.model = buildSequential(features, layers, { dtype });
+    this.#parameters = this.model.parameters();
+    this.optimizer = new SGD(this.#parameters, { lr: config.lr, momentum: 0.9 });
+    this.layers = this.model.layers.map((layer, i) => ({
       label: `${i} ${layer.constructor.name}`,
       parameters: layer.parameters().reduce((total, { value }) => total + value.size, 0),
       forward: (x: Tensor) => layer.forward(x),
@@ -38,11 +39,11 @@ export class ManualNetwork implements Network {
   }
 
   setTraining(on: boolean): void {
-    this.#model.train(on);
+    this.model.train(on);
   }
 
   forward(inputs: Tensor): Tensor {
-    return this.#model.forward(inputs);
+    return this.model.forward(inputs);
   }
 
   loss(scores: Tensor, targets: Tensor): number {
@@ -50,8 +51,8 @@ export class ManualNetwork implements Network {
   }
 
   backward(): void {
-    this.#model.zeroGrad();
-    this.#model.backwardParameters(this.#loss.backward());
+    this.model.zeroGrad();
+    this.model.backwardParameters(this.#loss.backward());
   }
 
   gradients(): Tensor[] {
@@ -59,22 +60,26 @@ export class ManualNetwork implements Network {
   }
 
   update(): void {
-    this.#optimizer.step();
+    this.optimizer.step();
   }
 
   stateDict() {
-    return this.#model.stateDict();
+    return this.model.stateDict();
   }
 
   loadStateDict(state: Record<string, Tensor>): void {
-    this.#model.loadStateDict(state);
+    this.model.loadStateDict(state);
   }
 
   optimizerState(): OptimizerState {
-    return { state: this.#optimizer.stateDict(), paramGroups: [] };
+    return { state: this.optimizer.stateDict(), paramGroups: [] };
   }
 
   loadOptimizerState({ state }: OptimizerState): void {
-    this.#optimizer.loadStateDict(state);
+    this.optimizer.loadStateDict(state);
+  }
+
+  watch(options: DoctorOptions): Doctor {
+    return new Doctor(this.model, this.optimizer, options);
   }
 }

@@ -1,4 +1,6 @@
-import type { Tensor } from "../../../index.ts";
+import type { Doctor, DoctorOptions } from "../../../doctor/index.ts";
+import type { nn, optim, Tensor } from "../../../index.ts";
+import type * as manual from "../../../manual/index.ts";
 import type { OptimizerState } from "../checkpoint.ts";
 
 /** One layer, as errors and reports speak of it. */
@@ -15,6 +17,8 @@ export interface NetworkLayer {
  * `backward`, `update`, in this order.
  */
 export interface Network {
+  readonly model: nn.Sequential | manual.Sequential;
+  readonly optimizer: optim.Optimizer<{ lr: number }> | manual.SGD;
   readonly layers: readonly NetworkLayer[];
   /** What is learnt, by name: `"0.weight"`. */
   parameters(): readonly (readonly [name: string, value: Tensor])[];
@@ -34,4 +38,6 @@ export interface Network {
   loadStateDict(state: Record<string, Tensor>): void;
   optimizerState(): OptimizerState;
   loadOptimizerState(state: OptimizerState): void;
+  /** Has a doctor watch all further steps. */
+  watch(options: DoctorOptions): Doctor;
 }

@@ -1,0 +1,52 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { systemReason } from "../../node/system-error.ts";
+import { writeAtomically } from "../../node/write-atomically.ts";
+import { DataError } from "../../tensor/errors.ts";
+
+/** A file of JSON objects, one a line, that grows with a run. */
+export class JsonLines<T> {
+  readonly #file: string;
+  #pending = "";
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Adds a line; it is written with the next `flush`. */
+  add(line: T): void {
+    this.#pending += `${JSON.stringify(line)}\n`;
+  }
+
+  flush(): void {
+    if (this.#pending === "") return;
+    append(this.#file, this.#pending);
+    this.#pending = "";
+  }
+
+  /** The lines that are to be kept; the others, left by a run that broke off, are removed. */
+  async rewind(isKept: (line: T) => boolean): Promise<T[]> {
+    const lines = existsSync(this.#file) ? readFileSync(this.#file, "utf8").split("\n") : [];
+    const kept = lines.flatMap((text) => {
+      try {
+        const line = JSON.parse(text) as T;
+        return isKept(line) ? [line] : [];
+      } catch {
+        // The last line of a run that was killed while it was written.
+        return [];
+      }
+    });
+    await writeAtomically(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    return kept;
+  }
+}
+
+/** Adds to the end of a file of a run. */
+export function append(file: string, content: string | Uint8Array): void {
+  try {
+    appendFileSync(file, content);
+  } catch (error) {
+    throw new DataError(
+      `${file}: cannot be written: ${systemReason(error)}. The last checkpoint is unchanged`,
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { UsageError } from "../errors.ts";
+import { activations } from "./architecture.ts";
+import { namedData, resolveConfig, type TrainConfig } from "./options.ts";
+
+/** Gives a command the flags that say what a network is made of and learns from. */
+export function addSettings(command: Command): Command {
+  return command
+    .argument("[config.json]", "settings in a file, named like the flags in camelCase")
+    .option("--data <name>", `${namedData.join(", ")}, or a .csv file`)
+    .option(
+      "--label <column>",
+      "the CSV column that holds the classes, by name or position (default: -1, the last)",
+    )
+    .option("--engine <name>", "autograd, or manual: layers with a hand-written backward")
+    .option("--layers <list>", "hidden layers: 64,64 or 256,relu,batchnorm,dropout:0.2,128,tanh")
+    .option(
+      "--activation <name>",
+      `after each layer, where only sizes are given: ${activations.join(", ")}`,
+    )
+    .option("--optimizer <name>", "sgd, adam or adamw")
+    .option("--batch-size <n>", "samples in a step")
+    .option("--seed <n>", "everything random follows from it (default: 0)");
+}
+
+/** The settings of the file, if there is one, with the flags' in place of its own. */
+export function readConfig(
+  file: string | undefined,
+  settings: Record<string, unknown>,
+): TrainConfig {
+  if (file === undefined) return resolveConfig(settings, "flags");
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
+  }
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    throw new UsageError(`${file}: expected an object with settings such as {"data": "moons"}`);
+  }
+  return resolveConfig({ ...content, ...settings }, file);
+}

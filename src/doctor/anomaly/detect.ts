@@ -1,0 +1,42 @@
+import { currentInterceptor, withInterceptor } from "../../ops/apply.ts";
+import { GraphError } from "../../tensor/errors.ts";
+import { Watch } from "./watch.ts";
+
+/**
+ * Runs `body`, and stops at the first operation that makes a NaN or an infinity, forward or backward.
+ * Returns its result.
+ *
+ * The error tells the operation and its operands, the module, the line of your program, what the
+ * operands were computed from, and the likely cause. Infinities that you put in, as in a mask of −∞,
+ * are none of its business until they make a NaN. Every result is looked at, also in `noGrad` and in
+ * layers with a hand-written backward, which takes time: use it to find an error, not to train. It does
+ * not see into a compiled function.
+ *
+ * @throws AnomalyError the report; GraphError for an asynchronous body, and inside a `compile`.
+ * Source: https://pytorch.org/docs/stable/autograd.html#anomaly-detection, which looks at backward.
+ * @example
+ * ```ts
+ * const x = tensor([1, 0, 2]);
+ * x.log().toArray(); // → 0,-Infinity,0.6931471824645996
+ * detectAnomaly(() => x.exp().sum().item()).toFixed(3); // → 11.107
+ * ```
+ */
+export function detectAnomaly<T>(body: () => T): T {
+  const outer = currentInterceptor();
+  if (outer && !(outer instanceof Watch)) {
+    throw new GraphError(
+      "detectAnomaly: a computation that is being recorded computes nothing yet. Call it outside of " +
+        "compile, with the function itself",
+    );
+  }
+  const result = outer ? body() : withInterceptor(new Watch(), body);
+  if (result instanceof Promise) {
+    // Its errors come too late to be seen.
+    result.catch(() => {});
+    throw new GraphError(
+      "detectAnomaly: the body is asynchronous, and what it computes after its first await would not " +
+        "be looked at. Await outside, and wrap what is synchronous",
+    );
+  }
+  return result;
+}

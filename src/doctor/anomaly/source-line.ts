@@ -1,0 +1,88 @@
+import type { SourceLine } from "../../tensor/anomaly.ts";
+
+/** Deep enough for modules in modules. */
+const frames = 100;
+
+/** Notes where the program stands; the text is made when it is asked for. */
+export function capture(): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = frames;
+  const place = new Error();
+  Error.stackTraceLimit = limit;
+  return place;
+}
+
+/** This file's place in the library, in its sources as in what is built from them. */
+const here = /doctor\/anomaly\/source-line\.[jt]s$/;
+// A bundler may leave no address.
+const root = rootOf(String(import.meta.url));
+
+/** The folder of the library's files; null where a bundler has put it into one file with the program. */
+function rootOf(url: string): string | null {
+  const file = normalize(url);
+  return here.test(file) ? file.replace(here, "") : null;
+}
+
+/** A call on a stack. */
+interface Frame extends SourceLine {
+  /** The function's name; empty where it has none. */
+  call: string;
+}
+
+/** The first line of a stack that is no package's; null where there is none, or in a bundle. */
+export function userLine({ stack = "" }: Error): SourceLine | null {
+  const frame = framesOf(stack).find(({ file }) => !isForeign(file) && !isLibrary(file));
+  if (root === null || !frame) return null;
+  const { file, line, column } = frame;
+  return { file, line, column };
+}
+
+/** Functions of these files are called by users and modules; what they call is not. */
+const called = /^(functional\/|ops\/methods\/reductions\.|optim\/clip\.)/;
+
+/** The function of the library, as `crossEntropy`, that an operation on top of the stack belongs to. */
+export function calledFor({ stack = "" }: Error): string | null {
+  if (root === null) return null;
+  const paths = framesOf(stack).map(({ file, call }) => ({
+    call,
+    path: isLibrary(file) ? file.slice(root.length) : "",
+  }));
+  const inside = paths.findIndex(({ path }) => called.test(path));
+  const isOperation = paths
+    .slice(0, inside)
+    .every(({ path }) => /^(ops|doctor|autograd)\//.test(path));
+  if (inside < 0 || !isOperation) return null;
+  const after = paths.findIndex(
+    ({ path }, i) => i > inside && !/^(functional|ops|autograd)\//.test(path),
+  );
+  const own = paths.slice(inside, after < 0 ? undefined : after);
+  return own.findLast(({ path }) => called.test(path))?.call || null;
+}
+
+/** The calls of a stack, as Chrome, Node, Deno and Bun write them, or as Firefox and Safari do. */
+export function framesOf(stack: string): Frame[] {
+  return stack.split("\n").flatMap((text) => {
+    const match =
+      /^\s+at (?:(.*?) \(|async )?(.+?):(\d+):(\d+)\)?$/.exec(text) ??
+      /^(.*?)@(.+):(\d+):(\d+)$/.exec(text);
+    if (!match) return [];
+    const [, name = "", file, line, column] = match;
+    const call = name.slice(name.lastIndexOf(".") + 1);
+    return [{ call, file: normalize(file), line: Number(line), column: Number(column) }];
+  });
+}
+
+function isLibrary(file: string): boolean {
+  return root !== null && file.startsWith(root);
+}
+
+/** Whether a line is of the engine, of code made at run time, or of some package. */
+function isForeign(file: string): boolean {
+  return /^(node:|<|native$|eval at )|\/node_modules\//.test(file);
+}
+
+/** One spelling for a path, a file URL and a Windows path. */
+function normalize(file: string): string {
+  const path = file.startsWith("file://") ? decodeURI(file.slice("file://".length)) : file;
+  return path.replaceAll("\\", "/").replace(/^\/(?=[A-Za-z]:)/, "");
+}

@@ -1,0 +1,58 @@
+import { cpus } from "node:os";
+import { type GemmThresholds, useExternalGemm } from "../../wasm/external-gemm.ts";
+import { cachedThresholds } from "./cache.ts";
+import { measureThresholds } from "./calibrate.ts";
+import { findBlas } from "./find.ts";
+import { blasMultiply } from "./multiply.ts";
+import { blasImports } from "./wasm-import.ts";
+
+/** A BLAS that multiplies matrices for this program. */
+export interface SystemBlas {
+  /** `OpenBLAS`, `BLIS`, `MKL`, `Accelerate`, or the name of the file. */
+  readonly name: string;
+  /** As the library tells it, where it does: `0.3.21`. */
+  readonly version?: string;
+  /** The processor whose kernels OpenBLAS uses: `Haswell`. */
+  readonly kernels?: string;
+  /** How many threads it uses for large products, where it tells. */
+  readonly threads?: number;
+  /** The file of the library. */
+  readonly path: string;
+  /** The multiply-adds (m·n·k) from which it is faster than our own kernels; Infinity: nowhere. */
+  readonly from: GemmThresholds;
+}
+
+/**
+ * Lets the system's BLAS multiply matrices, in the whole program, from the size on from which it is
+ * faster than WebAssembly on this machine; that is measured once and remembered in the user's cache
+ * folder. Float32 and float64 products are concerned; matrices are not copied. It is found through
+ * the optional package `koffi`: OpenBLAS, BLIS or MKL on Linux, Accelerate on macOS.
+ *
+ * Threads are the library's own matter: set `OPENBLAS_NUM_THREADS`, `BLIS_NUM_THREADS` or
+ * `MKL_NUM_THREADS` before the program starts.
+ *
+ * @param library the path of a library, or `"off"` to go back to WebAssembly; default the
+ * environment variable `CHAINRULE_BLAS`, else the first that the system has.
+ * @returns what is in use; `null` where there is none, and WebAssembly computes everything.
+ * @throws ValueError where the library that was asked for cannot be used.
+ * @example
+ * ```ts
+ * import { useBlas } from "chainrule/node";
+ * useBlas("off"); // → null
+ * ```
+ */
+export function useBlas(library = process.env.CHAINRULE_BLAS): SystemBlas | null {
+  useExternalGemm(null);
+  const blas = findBlas(library);
+  if (!blas) return null;
+  const { name, version, kernels, threads, path } = blas;
+  const about = { name, version, kernels, threads, path };
+  const key = [cpus()[0]?.model, process.version, ...Object.values(about)].map(String);
+  const thresholds = cachedThresholds(key, () => measureThresholds(blas));
+  useExternalGemm({
+    multiply: blasMultiply(blas, thresholds.arrays),
+    imports: (memory) => blasImports(blas, memory),
+    importsFrom: thresholds.memory,
+  });
+  return { ...about, from: thresholds.arrays };
+}

@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { describeMatrixProducts } from "../../../src/cli/train/describe.ts";
+import { chainrule, temporaryFolder } from "./process.ts";
+
+const blas = {
+  name: "OpenBLAS",
+  version: "0.3.21",
+  kernels: "Haswell",
+  threads: 2,
+  path: "/lib/libopenblas.so.0",
+  from: { float32: 1000, float64: Infinity },
+};
+
+describe("what multiplies the matrices", () => {
+  it("is said", () => {
+    const own = describeMatrixProducts(null);
+    expect(own).toMatch(/^WebAssembly SIMD/);
+    expect(describeMatrixProducts(blas)).toBe(
+      `OpenBLAS 0.3.21 (Haswell), 2 threads, from 10³ on; below, ${own}`,
+    );
+    const single = { ...blas, threads: 1, from: { ...blas.from, float32: 216 } };
+    expect(describeMatrixProducts(single)).toBe(
+      `OpenBLAS 0.3.21 (Haswell), 1 thread, from 6³ on; below, ${own}`,
+    );
+    const unknown = { name: "Accelerate", path: blas.path, from: { ...blas.from, float32: 8 } };
+    expect(describeMatrixProducts(unknown)).toBe(`Accelerate, from 2³ on; below, ${own}`);
+    const slow = { ...blas, from: { ...blas.from, float32: Infinity } };
+    expect(describeMatrixProducts(slow)).toBe(`${own} (OpenBLAS 0.3.21 is slower here)`);
+  });
+});
+
+describe("chainrule train", () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const folder = temporaryFolder();
+
+  it("does without BLAS where that is off", async () => {
+    vi.stubEnv("CHAINRULE_BLAS", "off");
+    const { code, stdout } = await chainrule([
+      "train",
+      "--data",
+      "xor",
+      "--out",
+      join(folder, "off"),
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/matrix products +WebAssembly SIMD/);
+  });
+
+  it("refuses a BLAS that cannot be used, before it does anything", async () => {
+    vi.stubEnv("CHAINRULE_BLAS", join(folder, "none.so"));
+    const out = join(folder, "refused");
+    const { code, stdout, stderr } = await chainrule(["train", "--data", "xor", "--out", out]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^chainrule: BLAS: .*none\.so cannot be used: [^\n]+\n$/);
+    expect(existsSync(out)).toBe(false);
+  });
+});

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { JsonDisplay } from "../../../src/cli/train/display.ts";
+import { checkGradients } from "../../../src/cli/train/gradient-check.ts";
+import { resolveConfig } from "../../../src/cli/train/options.ts";
+import { GradientCheckError, train } from "../../../src/cli/train/run.ts";
+import { loadTask } from "../../../src/cli/train/task.ts";
+import { Trainer } from "../../../src/cli/train/trainer.ts";
+import * as manual from "../../../src/manual/index.ts";
+import { events, temporaryFolder } from "./process.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+const config = resolveConfig(
+  { data: "moons", engine: "manual", optimizer: "sgd", layers: "8,tanh,4,relu", epochs: 1 },
+  "test",
+);
+
+/** Runs `train`, and gives what it told. */
+async function told(run: Parameters<typeof train>[0], isStopped = () => false) {
+  let text = "";
+  const display = new JsonDisplay({ write: (part: string) => (text += part) } as never);
+  const outcome = await train(run, display, isStopped);
+  return { outcome, events: events(text) };
+}
+
+it("names the layer and the mistake where a gradient is wrong, and trains nothing", async () => {
+  const backward = manual.Tanh.prototype.backward;
+  vi.spyOn(manual.Tanh.prototype, "backward").mockImplementation(function (this: manual.Tanh, dy) {
+    return backward.call(this, dy).neg();
+  });
+  const out = join(temporaryFolder(), "wrong");
+  const failure = await told({ config, out }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(GradientCheckError);
+  const { message } = failure as Error;
+  expect(message).toMatch(/^the gradient of weight in layer 0 Linear is wrong: relative error 2/);
+  expect(message).toContain("Likely cause in layer 1 (Tanh): The sign is flipped.");
+});
+
+it("stops between two parameters, and goes on from there", async () => {
+  const task = await loadTask(config);
+  const { network } = new Trainer(config, task);
+  let asked = 0;
+  expect(await checkGradients(config, task, network, () => ++asked === 2)).toBe(null);
+  expect(asked).toBe(2);
+  expect(await checkGradients(config, task, network, () => false)).toHaveLength(6);
+
+  const out = join(temporaryFolder(), "stopped");
+  const stopped = await told({ config, out }, () => true);
+  expect(stopped.outcome).toBe("stopped");
+  expect(stopped.events.at(-1)).toMatchObject({ event: "stopped", step: 0 });
+  const resumed = await told({ resume: out });
+  expect(resumed.outcome).toBe("finished");
+  expect(resumed.events[1]).toMatchObject({ event: "gradientCheck", passed: true });
+});
+
+it("lets timers and signals have their turn between two parameters", async () => {
+  const task = await loadTask(config);
+  const { network } = new Trainer(config, task);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const seen: number[] = [];
+  await checkGradients(config, task, network, () => {
+    seen.push(turns);
+    const until = performance.now() + 5;
+    while (performance.now() < until);
+    return false;
+  });
+  clearInterval(timer);
+  expect(seen.at(-1)).toBeGreaterThan(0);
+});
