@@ -243,3 +243,20 @@ describe("a state that does not fit", () => {
     expect(() => new optim.SGD([leaf(1)]).loadStateDict(adam)).toThrow("options amsgrad, betas");
   });
 });
+
+describe("hooks of a step", () => {
+  it("run before and after the update, until they are removed", () => {
+    const w = leaf(1);
+    const optimizer = new optim.SGD([w], { lr: 0.5 });
+    const seen: string[] = [];
+    const before = optimizer.registerStepPreHook(() => void seen.push(`before ${w.item()}`));
+    const after = optimizer.registerStepPostHook(() => void seen.push(`after ${w.item()}`));
+    stepOnSum(optimizer, [w]);
+    expect(seen).toEqual(["before 1", "after 0.5"]);
+    before.remove();
+    stepOnSum(optimizer, [w]);
+    after.remove();
+    stepOnSum(optimizer, [w]);
+    expect(seen).toEqual(["before 1", "after 0.5", "after 0"]);
+  });
+});
