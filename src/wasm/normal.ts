@@ -1,8 +1,8 @@
-import { Lanes } from "./elementary/lanes.ts";
+import { type AnyFloat, Lanes } from "./elementary/lanes.ts";
 import type { Operand } from "./expression.ts";
 import type { FunctionBuilder } from "./function-builder.ts";
 import { emitPhiloxWords, type KeyWords, toDoubles, uniform53 } from "./philox.ts";
-import { f32x4, f64x2, i64x2, type Vector, type VectorFloat, v128 } from "./vector.ts";
+import { f32x4, f64x2, i64x2, type Vector, v128 } from "./vector.ts";
 
 // The operations are those of src/random/normal.ts and elementary.ts, in their order, so that the
 // numbers are the same to the bit.
@@ -15,7 +15,7 @@ const { add, sub, mul, div } = f64x2;
  */
 export function emitNormal(
   f: FunctionBuilder,
-  float: VectorFloat<"f32"> | VectorFloat<"f64">,
+  float: AnyFloat,
   key: KeyWords,
   block: Operand<"i32">,
 ): Vector[] {
@@ -48,7 +48,7 @@ export function emitNormal(
 }
 
 /** √(−2 ln(1 − u)) times cos(2πv) and sin(2πv). */
-function boxMuller(lanes: Lanes, u: Vector, v: Vector): [Vector, Vector] {
+export function boxMuller(lanes: Lanes, u: Vector, v: Vector): [Vector, Vector] {
   const { constant, keep } = lanes;
   const log = logarithm(lanes, keep(sub(constant(1), u)));
   const radius = keep(f64x2.sqrt(mul(constant(-2), log)));

@@ -1,7 +1,7 @@
-import { Lanes } from "./elementary/lanes.ts";
+import { type AnyFloat, Lanes } from "./elementary/lanes.ts";
 import type { Operand } from "./expression.ts";
 import type { FunctionBuilder } from "./function-builder.ts";
-import { f32x4, f64x2, i32x4, i64x2, type Vector, type VectorFloat, v128 } from "./vector.ts";
+import { f32x4, f64x2, i32x4, i64x2, type Vector, v128 } from "./vector.ts";
 
 /** A draw's key, in 32-bit words: `seed` and `offset` of the generator's key, low words first. */
 export interface KeyWords {
@@ -65,7 +65,7 @@ export function emitPhiloxWords(
  */
 export function emitUniform(
   f: FunctionBuilder,
-  float: VectorFloat<"f32"> | VectorFloat<"f64">,
+  float: AnyFloat,
   key: KeyWords,
   block: Operand<"i32">,
 ): Vector[] {

@@ -47,11 +47,10 @@ describe.each(modes)("a primitive at special values, with fused multiply-add %s"
     it.each(Object.keys(primitives) as Primitive[])("%s is JavaScript's", (primitive) => {
       const kernel = compilePrimitive(primitive, type, fma);
       const bound = inexact.includes(primitive) ? 3 : 0.5;
-      for (const { inputs, result } of results(kernel, tuplesOf(primitives[primitive].arity))) {
-        const expected = apply(primitive, inputs);
-        const error = errorOf(result, expected, 0, type);
-        expect(error, `(${inputs}) → ${result}, not ${expected}`).toBeLessThanOrEqual(bound);
-      }
+      const wrong = results(kernel, tuplesOf(primitives[primitive].arity)).filter(
+        ({ inputs, result }) => !(errorOf(result, apply(primitive, inputs), 0, type) <= bound),
+      );
+      expect(wrong).toEqual([]);
     });
   });
 });
@@ -101,11 +100,11 @@ describe("an expression", () => {
     fc.assert(
       fc.property(anyExpression, (expression) => {
         const kernel = compileExpression(expression, 3, type, false);
-        for (const { inputs, result } of results(kernel, tuples)) {
-          expect(result).toBe(rounded(expression, inputs, type));
-        }
+        const actual = results(kernel, tuples);
+        const expected = actual.map(({ inputs }) => rounded(expression, inputs, type));
+        expect(actual.map(({ result }) => result)).toEqual(expected);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -117,11 +116,13 @@ describe("an expression", () => {
       const points = [-3.3, -1, -0.2, 0, 0.1, 0.9, 1, 2.5, 6];
       const tuples = points.flatMap((x) => points.map((y) => [x, y]));
       for (const e of [value, differentiate(value, 0), differentiate(value, 1)]) {
-        for (const { inputs, result } of results(compileExpression(e, 2, "f64", false), tuples)) {
+        const kernel = compileExpression(e, 2, "f64", false);
+        const wrong = results(kernel, tuples).filter(({ inputs, result }) => {
           const expected = evaluate(e, inputs);
-          if (Number.isFinite(expected)) expect(result).toBeCloseTo(expected, 12);
-          else expect(result).toBe(expected);
-        }
+          const near = Math.abs(result - expected) <= 1e-14 * Math.max(1, Math.abs(expected));
+          return !near && !Object.is(result, expected);
+        });
+        expect(wrong).toEqual([]);
       }
     },
   );

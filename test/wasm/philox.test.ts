@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { logarithm } from "../../src/random/elementary.ts";
 import { fillNormal, fillUniform, type Key } from "../../src/random/index.ts";
 import { philoxWords } from "../../src/random/philox.ts";
+import { Lanes } from "../../src/wasm/elementary/lanes.ts";
 import type { Operand } from "../../src/wasm/expression.ts";
 import type { FunctionBuilder } from "../../src/wasm/function-builder.ts";
 import { ModuleBuilder } from "../../src/wasm/module-builder.ts";
-import { emitNormal } from "../../src/wasm/normal.ts";
+import { boxMuller, emitNormal } from "../../src/wasm/normal.ts";
 import { emitPhiloxWords, emitUniform, type KeyWords } from "../../src/wasm/philox.ts";
 import { instantiate, type WasmMemory } from "../../src/wasm/runtime.ts";
 import { i32 } from "../../src/wasm/scalar.ts";
-import { f32x4, f64x2, type Vector } from "../../src/wasm/vector.ts";
+import { f32x4, f64x2, type Vector, v128 } from "../../src/wasm/vector.ts";
 
 const keys: Key[] = [
   { seed: 0, offset: 0 },
@@ -40,6 +42,24 @@ function draw(
   wasm.fill(seed | 0, high(seed), offset | 0, high(offset));
   return wasm.memory.buffer.slice(0, 4096);
 }
+
+it("has the normal numbers that a u next to 1, which hardly occurs, gives, to the bit", () => {
+  const module = new ModuleBuilder();
+  const run = module.function({}, undefined, (f) => {
+    const [u, v] = [f.local("v128", v128.load(0)), f.local("v128", f64x2.splat(0))];
+    f.store(0, boxMuller(new Lanes(f, f64x2, { fma: false }), u, v)[0]);
+  });
+  module.export("run", run);
+  module.export("memory", module.memory(1));
+  const wasm = instantiate<{ run(): void; memory: WasmMemory }>(module.build());
+  const numbers = new Float64Array(wasm.memory.buffer, 0, 2);
+  for (const u of [1 - 2 ** -31, 1 - 2 ** -32, 1 - 3 * 2 ** -40, 1 - 2 ** -53]) {
+    numbers.set([u, 0.5]);
+    wasm.run();
+    const expected = [u, 0.5].map((x) => Math.sqrt(-2 * logarithm(1 - x)));
+    expect([...numbers]).toEqual(expected);
+  }
+});
 
 describe.each(keys)("in WebAssembly, the draw with seed $seed and offset $offset", (key) => {
   it("has the same words", () => {

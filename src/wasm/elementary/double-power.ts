@@ -1,7 +1,6 @@
-import type { Vector } from "../vector.ts";
-import { f64x2, v128 } from "../vector.ts";
+import { f64x2, type Vector, v128 } from "../vector.ts";
 import { coefficients, ln2 } from "./coefficients.ts";
-import { clamp, joinExp, splitExp } from "./exponential.ts";
+import { clamp, joinExp, splitExpExactly } from "./exponential.ts";
 import type { Lanes } from "./lanes.ts";
 import { splitPositive } from "./logarithm.ts";
 
@@ -20,6 +19,7 @@ interface Double {
   readonly lower: Vector;
 }
 
+/** The 26 upper bits. */
 const cut = ({ keep }: Lanes, x: Vector): Vector =>
   keep(
     v128.and(
@@ -85,12 +85,7 @@ export function doublePower(lanes: Lanes, a: Vector, b: Vector): Vector {
   const limit = constant(800);
   const inside = f64x2.lt(f64x2.abs(exponent), limit);
   const x = keep(clamp(lanes, exponent, -800, 800));
-  const split = splitExp(
-    lanes,
-    x,
-    2 * lanes.format.bias,
-    coefficients.f64.expm1,
-    keep(v128.and(inside, rest)),
-  );
+  const low = keep(v128.and(inside, rest));
+  const split = splitExpExactly(lanes, x, low, 2 * lanes.format.bias);
   return keep(joinExp(lanes, split));
 }

@@ -20,7 +20,7 @@ export function clamp({ float, constant }: Lanes, x: Vector, low: number, high: 
   return float.pmax(float.pmin(x, constant(high)), constant(low));
 }
 
-/** A number eˣ as 2ⁿ (1 + p), with p from √½ − 1 to √2 − 1. */
+/** A number eˣ as 2ⁿ (1 + p): with r = x − n ln 2, |r| ≤ ½ ln 2, p is expm1(r). */
 interface SplitExp {
   /** The lowest bits are the integer n, and what was asked to be added to it. */
   readonly count: Vector;
@@ -28,30 +28,42 @@ interface SplitExp {
 }
 
 /**
- * Splits eˣ. The lowest bits of `count` are n + `shift`. `low`, if given, is a part of x too small to
- * be added to it.
- *
- * To round x / ln 2 to n, a number so large is added that the sum's lowest bit is worth 1; the bits of
- * the sum then end with the bits of n. p is expm1 of the rest r = x − n ln 2.
+ * x − n ln 2, but for the small part of ln 2, for the integer n nearest to x / ln 2. To round, a number
+ * so large is added that the sum's lowest bit is worth 1; its bits then end with those of n + `shift`.
  */
+function subtractLn2(lanes: Lanes, x: Vector, shift: number) {
+  const { float, format, keep, type } = lanes;
+  const magic = lanes.constant(1.5 * 2 ** format.mantissaBits + shift);
+  const count = keep(lanes.madd(x, lanes.constant(Math.LOG2E), magic));
+  const n = keep(float.sub(count, magic));
+  const [ln2High, ln2Low] = ln2[type].map(lanes.constant);
+  return { count, n, ln2Low, coarse: lanes.nmadd(n, ln2High, x) };
+}
+
+/** Splits eˣ. The lowest bits of `count` are n + `shift`. `series` is that of expm1. */
 export function splitExp(
   lanes: Lanes,
   x: Vector,
   shift: number,
   series: readonly number[] = coefficients[lanes.type].expm1,
-  low?: Vector,
 ): SplitExp {
-  const { float, format, type } = lanes;
-  const magic = lanes.constant(1.5 * 2 ** format.mantissaBits + shift);
-  const count = lanes.keep(lanes.madd(x, lanes.constant(Math.LOG2E), magic));
-  const n = lanes.keep(float.sub(count, magic));
-  const [ln2High, ln2Low] = ln2[type].map(lanes.constant);
-  const coarse = lanes.nmadd(n, ln2High, x);
-  const r = lanes.keep(
-    low ? float.sub(coarse, float.sub(float.mul(n, ln2Low), low)) : lanes.nmadd(n, ln2Low, coarse),
-  );
+  const { float, keep } = lanes;
+  const { count, n, ln2Low, coarse } = subtractLn2(lanes, x, shift);
+  const r = keep(lanes.nmadd(n, ln2Low, coarse));
   const sum = lanes.polynomial(r, series);
-  return { count, p: lanes.keep(lanes.madd(float.mul(r, r), sum, r)) };
+  return { count, p: keep(lanes.madd(float.mul(r, r), sum, r)) };
+}
+
+/** Splits e^(x + low), for a `low` too small to be added to x, and loses nothing of the rest r. */
+export function splitExpExactly(lanes: Lanes, x: Vector, low: Vector, shift: number): SplitExp {
+  const { float, keep, type } = lanes;
+  const { count, n, ln2Low, coarse: unkept } = subtractLn2(lanes, x, shift);
+  const coarse = keep(unkept);
+  const tail = keep(lanes.nmadd(n, ln2Low, low));
+  const r = keep(float.add(coarse, tail));
+  const lost = float.add(float.sub(coarse, r), tail);
+  const sum = lanes.polynomial(r, coefficients[type].expm1);
+  return { count, p: keep(float.add(r, lanes.madd(float.mul(r, r), sum, lost))) };
 }
 
 /** The number 2ᵏ, where the lowest bits of `exponent` are the integer k + bias. */
@@ -82,7 +94,7 @@ export function expm1(lanes: Lanes, argument: Vector): Vector {
   const { float, format, type } = lanes;
   const { mantissaBits, bias } = format;
   const x = lanes.keep(clamp(lanes, argument, -saturation[type], range[type].high));
-  const { count, p } = splitExp(lanes, x, bias - 1);
+  const { count, p } = splitExpExactly(lanes, x, lanes.constant(0), bias - 1);
   // Half of it, then twice that: 2ⁿ may overflow where the result does not.
   const scale = powerOfTwo(lanes, count);
   const half = lanes.keep(lanes.madd(p, scale, float.sub(scale, lanes.constant(0.5))));
@@ -107,7 +119,7 @@ export function tanh(lanes: Lanes, x: Vector): Vector {
   return v128.or(lanes.blend(isNear, near, far), lanes.signOf(x));
 }
 
-/** 1 / (1 + e⁻ˣ) = a / (a + b p + b) with a = 2⁻ᵏ and b = 2ⁿ⁻ᵏ, of which neither overflows for k = n/2. */
+/** 1 / (1 + e⁻ˣ) = a / (a + b + b p) with a = 2⁻ᵏ and b = 2ⁿ⁻ᵏ, of which neither overflows for k = n/2. */
 export function sigmoid(lanes: Lanes, x: Vector): Vector {
   const { float, format, type } = lanes;
   const { integer, mantissaBits, bias } = format;
@@ -116,5 +128,7 @@ export function sigmoid(lanes: Lanes, x: Vector): Vector {
   const half = lanes.keep(integer.shrU(count, 1));
   const a = lanes.keep(integer.sub(lanes.constant(2 ** bias), integer.shl(half, mantissaBits)));
   const b = powerOfTwo(lanes, integer.sub(count, half));
-  return float.div(a, float.add(lanes.madd(p, b, a), b));
+  const sum = lanes.keep(float.add(a, b));
+  const lost = float.sub(a, float.sub(sum, b));
+  return float.div(a, float.add(sum, lanes.madd(p, b, lost)));
 }

@@ -21,6 +21,7 @@ export interface ArithmeticOptions {
   readonly fma: boolean;
 }
 
+/** The vectors of either float. */
 export type AnyFloat = VectorFloat<"f32"> | VectorFloat<"f64">;
 
 /** Arithmetic on vectors of one kind of float, written into one function. */
@@ -79,6 +80,7 @@ export class Lanes {
     return v128.bitselect(a, b, mask);
   }
 
+  /** The sign bits alone. */
   signOf(x: Vector): Vector {
     return v128.and(x, this.constant(-0));
   }

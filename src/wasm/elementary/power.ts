@@ -15,7 +15,7 @@ export function pow(lanes: Lanes, a: Vector, b: Vector): Vector {
   const ordinary = type === "f64" ? doublePower(lanes, base, b) : singlePower(lanes, base, b);
 
   const isZero = float.eq(base, zero);
-  const isOrdinary = v128.and(float.gt(base, zero), float.lt(base, infinity));
+  const isOrdinary = lanes.keep(v128.and(float.gt(base, zero), float.lt(base, infinity)));
   const extreme = v128.andnot(infinity, v128.xor(isZero, float.lt(b, zero)));
   const magnitude = lanes.blend(isOrdinary, ordinary, extreme);
 

@@ -19,8 +19,13 @@ function reduce(lanes: Lanes, x: Vector): Reduction {
   const magic = lanes.constant(1.5 * 2 ** format.mantissaBits);
   const count = lanes.keep(lanes.madd(x, lanes.constant(2 / Math.PI), magic));
   const n = lanes.keep(float.sub(count, magic));
-  const parts = halfPi[type].map((part) => lanes.constant(part));
-  const r = lanes.keep(parts.reduce((rest, part) => lanes.nmadd(n, part, rest), x));
+  const [tail, last, ...first] = halfPi[type].map(lanes.constant).toReversed();
+  const near = first.reduceRight((rest, part) => lanes.keep(lanes.nmadd(n, part, rest)), x);
+  // All products but the tail's are exact. What the last one's subtraction rounds off is not lost.
+  const product = lanes.keep(float.mul(n, last));
+  const difference = lanes.keep(float.sub(near, product));
+  const lost = float.sub(float.sub(near, difference), product);
+  const r = lanes.keep(float.add(difference, lanes.nmadd(n, tail, lost)));
   const turns = lanes.keep(format.integer.shl(count, format.bits - 2));
   const isLarge = lanes.keep(
     v128.and(float.ge(x, lanes.constant(largeFrom[type])), float.lt(x, lanes.constant(Infinity))),
