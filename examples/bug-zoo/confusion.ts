@@ -5,8 +5,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Cause, gradcheck } from "../../src/check/index.ts";
-import { Generator } from "../../src/index.ts";
-import { RightLinear } from "./linear.ts";
+import { Generator, randn } from "../../src/index.ts";
+import { Linear, Sequential } from "../../src/manual/index.ts";
+import { TanhAtResult } from "./activations.ts";
+import { RightLinear, SignFlipped } from "./linear.ts";
 import { right, zoo } from "./zoo.ts";
 
 export const runs = 10;
@@ -70,9 +72,28 @@ export function exampleReport(): string {
   return String(gradcheck(new MeanLinear(x.shape[1], 2, new Generator(0)), inputs));
 }
 
+/** The report of a network in which two layers are wrong. */
+export function networkReport(): string {
+  const generator = new Generator(0);
+  const network = new Sequential(
+    new SignFlipped(3, 5, generator),
+    new TanhAtResult(),
+    new Linear(5, 2, { generator }),
+  );
+  const lines = String(gradcheck(network, [randn([7, 3], { generator })])).split("\n");
+  // What is wrong and why; the numbers behind it follow.
+  const end = lines.findIndex((line) => line.startsWith("  x ["));
+  return [...lines.slice(0, end), "  …"].join("\n");
+}
+
 /** A page with what stands between its markers renewed. */
 export function renewed(page: string, rows: readonly Row[]): string {
-  const parts = { table: confusionTable(rows), report: `\`\`\`text\n${exampleReport()}\n\`\`\`` };
+  const quoted = (text: string) => `\`\`\`text\n${text}\n\`\`\``;
+  const parts = {
+    table: confusionTable(rows),
+    report: quoted(exampleReport()),
+    network: quoted(networkReport()),
+  };
   return Object.entries(parts).reduce((text, [name, content]) => {
     const between = new RegExp(`(<!-- ${name} -->\n)[^]*(\n<!-- /${name} -->)`);
     return text.replace(between, (_, before: string, after: string) => before + content + after);

@@ -2,7 +2,7 @@ import { formatShape, sameShape } from "../tensor/shape.ts";
 import { stepOf } from "./differences.ts";
 import type { Finding } from "./report.ts";
 import type { Setting } from "./setting.ts";
-import type { Numbers, Subject, Variable } from "./subject.ts";
+import { type Numbers, type Subject, TargetError, type Variable } from "./subject.ts";
 import type { Pass } from "./verdict/evidence.ts";
 
 type Gradients = (Numbers | null)[];
@@ -16,12 +16,23 @@ export function checkBehaviour(
   const findings: Finding[] = [];
   const add = (kind: Finding["kind"], where: string, message: string) =>
     findings.push({ kind, where, message });
+  const attempt = <T>(when: string, body: () => T): T | null => {
+    try {
+      return body();
+    } catch (error) {
+      findings.push(thrown(error, when));
+      return null;
+    }
+  };
   const [first, second] = passes;
   const { variables } = subject;
 
-  const again = subject.output();
-  if (!isSame(output.data, again.data)) {
-    add("nondeterministic", "output", "two forward passes with one seed differ");
+  const again = attempt("in a second forward pass", () => subject.output());
+  if (again && !isSame(output.data, again.data)) {
+    const message =
+      "two forward passes with one seed differ; a generator of its own must be in a property that is " +
+      "not private";
+    add("nondeterministic", "output", message);
   }
   for (const { name } of first.changed.keys()) {
     add("mutated", name, "the pass changed its numbers");
@@ -47,37 +58,47 @@ export function checkBehaviour(
   }
   // Relative to the largest number of all gradients.
   const tolerance = stepOf(variables[0].tensor.dtype) * largest;
-  const run = (dy: Float64Array) => subject.backward(dy).gradients;
-  const repeated = run(first.dy);
-  const none = run(new Float64Array(output.data.length));
-  const mixed = run(first.dy.map((value, i) => 2 * value - second.dy[i]));
+  const run = (when: string, dy: Float64Array) =>
+    attempt(when, () => subject.backward(dy).gradients);
+  const repeated = run("from the same dy again", first.dy);
+  const none = run("from dy = 0", new Float64Array(output.data.length));
+  const mixed = run(
+    "from a sum of two dy",
+    first.dy.map((value, i) => 2 * value - second.dy[i]),
+  );
   variables.forEach(({ name }, i) => {
     const [a, b] = [numbersOf(first.gradients, i), numbersOf(second.gradients, i)];
-    if (!isNear(numbersOf(repeated, i), a, tolerance)) {
+    const sum = a.map((value, j) => 2 * value - b[j]);
+    if (repeated && !isNear(numbersOf(repeated, i), a, tolerance)) {
       add("nondeterministic", name, "two backward passes from one dy give different gradients");
-    } else if (numbersOf(none, i).some((value) => value !== 0)) {
+    } else if (none && numbersOf(none, i).some((value) => value !== 0)) {
       add("nonzero-at-zero", name, "dy = 0 gives a gradient that is not 0");
-    } else if (
-      !isNear(
-        numbersOf(mixed, i),
-        a.map((value, j) => 2 * value - b[j]),
-        tolerance,
-      )
-    ) {
+    } else if (mixed && !isNear(numbersOf(mixed, i), sum, tolerance)) {
       add("nonlinear", name, "backward is not linear in dy");
     }
   });
 
-  const twice = subject.backwardTwice(first.dy)?.gradients;
+  const twice = attempt("in two passes without zeroGrad between them", () =>
+    subject.backwardTwice(first.dy),
+  );
   const overwritten = variables.filter(({ role }, i) => {
     if (role === "input" || !twice) return false;
-    const [once, both] = [numbersOf(first.gradients, i), numbersOf(twice, i)];
+    const [once, both] = [numbersOf(first.gradients, i), numbersOf(twice.gradients, i)];
     return once.some((value) => Math.abs(value) > tolerance) && isNear(once, both, tolerance);
   });
   for (const { name } of overwritten) {
     add("overwritten", name, "backward assigns its gradient; it must add to what is there");
   }
+  const sharing = attempt("in passes one after the other", () => subject.sharing(first.dy));
+  for (const { where, message } of sharing ?? []) add("shared", where, message);
   return { findings, overwritten };
+}
+
+/** What a target threw, as a finding. Other errors are thrown on. */
+export function thrown(error: unknown, when: string): Finding {
+  if (!(error instanceof TargetError)) throw error;
+  const { where, cause } = error;
+  return { kind: "threw", where, message: `threw ${cause.name} ${when}: ${cause.message}` };
 }
 
 function numbersOf(gradients: Gradients, i: number): Float64Array {

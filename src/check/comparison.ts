@@ -1,7 +1,7 @@
 import { contiguousStrides } from "../tensor/shape.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureOf } from "./picture.ts";
-import type { Finding, Kink, VariableReport, WrongEntry } from "./report.ts";
+import type { Kink, VariableReport, WrongEntry } from "./report.ts";
 import type { Variable } from "./subject.ts";
 import type { Differences } from "./verdict/evidence.ts";
 
@@ -10,7 +10,6 @@ export interface Comparison {
   /** In the order of the subject's variables. */
   variables: VariableReport[];
   kinks: Kink[];
-  findings: Finding[];
   /** What was found out of the variables on the way. */
   differences: Map<Variable, Differences>;
 }
@@ -49,6 +48,7 @@ export class Tally {
     const sorted = this.#wrong.sort((a, b) => errorOf(b) - errorOf(a));
     return {
       name,
+      outputName: null,
       role,
       shape: tensor.shape,
       passed: sorted.length === 0,

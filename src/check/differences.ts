@@ -1,13 +1,16 @@
-import type { Numbers, Subject, Variable } from "./subject.ts";
-import { write } from "./subject.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { write } from "./write.ts";
 
-/** Positions of a variable's numbers, and how far each is moved: a unit or a sign. */
+/** The outputs for the numbers that the inputs and parameters have now. */
+export type Evaluate = () => Float64Array;
+
+/** Positions of a tensor's numbers, and how far each is moved: a unit or a sign. */
 export interface Direction {
   entries: ArrayLike<number>;
   towards: ArrayLike<number>;
 }
 
-/** The outputs at a point, and a step before and after it in a direction. */
+/** The outputs a step before and after a point in a direction. */
 export interface Moved {
   before: Float64Array;
   after: Float64Array;
@@ -20,14 +23,19 @@ export interface Moved {
 export const stepOf = (dtype: string) => Math.cbrt(epsilonOf(dtype));
 
 /** The spacing of a dtype's numbers at 1. */
-export const epsilonOf = (dtype: string) => (dtype === "float32" ? 2 ** -23 : 2 ** -52);
+const epsilonOf = (dtype: string) => (dtype === "float32" ? 2 ** -23 : 2 ** -52);
+
+/** How far rounding in the sum of some terms can put a difference of it off. */
+export function roundingOf(terms: number, dtype: string): (step: number) => number {
+  return (step) => (8 * epsilonOf(dtype) * terms) / step;
+}
 
 export const single = (entry: number): Direction => ({ entries: [entry], towards: [1] });
 
-/** Runs the subject a step before and after the point. The step is relative to max(1, |x|). */
+/** Evaluates a step before and after the point. The step is relative to max(1, |x|). */
 export function move(
-  subject: Subject,
-  { tensor }: Variable,
+  evaluate: Evaluate,
+  tensor: Tensor,
   { entries, towards }: Direction,
   step: number,
 ): Moved {
@@ -36,41 +44,37 @@ export function move(
   const start = Float64Array.from(entries, (entry) => data[entry]);
   let largest = 1;
   for (const value of start) largest = Math.max(largest, Math.abs(value));
-  const at = (distance: number): [Numbers, Float64Array] => {
+  const at = (distance: number): [Float64Array, Float64Array] => {
     const went = new Float64Array(length);
     for (let k = 0; k < length; k++) {
       data[entries[k]] = start[k] + distance * towards[k];
       went[k] = data[entries[k]] - start[k];
     }
     tensor.storage.version++;
-    return [subject.output(), went];
+    return [evaluate(), went];
   };
   const numbers = data.slice();
   try {
     const [before, back] = at(-step * largest);
     write(tensor, numbers);
     const [after, forth] = at(step * largest);
-    return { before: before.data, after: after.data, back, forth };
+    return { before, after, back, forth };
   } finally {
     write(tensor, numbers);
   }
 }
 
-/** Central differences of every output by one entry: a column of the Jacobian. */
-export function column(
-  subject: Subject,
-  variable: Variable,
-  entry: number,
+/** The columns of the Jacobian, one after the other: central differences of every output by an entry. */
+export function* columns(
+  evaluate: Evaluate,
+  tensor: Tensor,
   step: number,
-): Float64Array {
-  const moved = move(subject, variable, single(entry), step);
-  const distance = moved.forth[0] - moved.back[0];
-  return moved.after.map((value, j) => (value - moved.before[j]) / distance);
-}
-
-/** The columns of the Jacobian by each entry of a variable. */
-export function jacobian(subject: Subject, variable: Variable, step: number): Float64Array[] {
-  return Array.from({ length: variable.tensor.size }, (_, i) => column(subject, variable, i, step));
+): Generator<Float64Array> {
+  for (let entry = 0; entry < tensor.size; entry++) {
+    const { before, after, back, forth } = move(evaluate, tensor, single(entry), step);
+    const distance = forth[0] - back[0];
+    yield after.map((value, j) => (value - before[j]) / distance);
+  }
 }
 
 /** dyᵀ · Jacobian: the gradient of Σ dy · y by each entry. */

@@ -6,6 +6,7 @@ import type {
   Kink,
   VariableReport,
   WrongEntry,
+  WrongPart,
 } from "./report.ts";
 import type { Verdict } from "./verdict/verdict.ts";
 
@@ -20,11 +21,12 @@ export function reportOf(result: GradcheckResult): GradcheckReport {
 
 /** A report as text: what is wrong and why comes first, then the numbers behind it. */
 function formatReport(result: GradcheckResult): string {
-  const { target, passed, variables, findings, verdicts, kinks } = result;
+  const { target, passed, variables, findings, verdicts, parts, kinks } = result;
   const wrong = variables.filter((variable) => variable.wrong > 0);
   const others = findings.filter(({ kind }) => kind !== "wrong-gradient");
   const lines = [
     `gradcheck: ${target}: ${passed ? "all gradients are right" : headline(wrong, findings)}`,
+    ...parts.flatMap(partLines),
     ...verdicts.flatMap(verdictLines),
     ...(wrong.length > 0 ? ["", ...wrong.flatMap(variableLines)] : []),
     ...others.map(findingLine),
@@ -39,27 +41,42 @@ function formatReport(result: GradcheckResult): string {
 
 function headline(wrong: readonly VariableReport[], findings: readonly Finding[]): string {
   if (wrong.length === 0) return `not right: ${findings.map(({ kind }) => kind).join(", ")}`;
-  const names = wrong.map(({ name }) => name).join(", ");
+  const names = wrong.map(nameOf).join(", ");
   return `wrong ${wrong.length === 1 ? "gradient" : "gradients"} by ${names}`;
 }
 
-function verdictLines({ title, variables, explained, evidence, advice, cause }: Verdict): string[] {
+/** A variable, and the output that its gradient is of. */
+function nameOf({ name, outputName }: VariableReport): string {
+  return outputName === null ? name : `${name} (${outputName})`;
+}
+
+function partLines({ name, findings }: WrongPart): string[] {
+  const wrong = findings.filter(({ kind }) => kind === "wrong-gradient");
+  const others = findings.filter(({ kind }) => kind !== "wrong-gradient");
+  const by = wrong.length > 0 ? `: by ${wrong.map(({ where }) => where).join(", ")}` : "";
+  return [
+    `  ${name} is wrong by itself, on the inputs that it has here${by}`,
+    ...others.map((finding) => `  ${findingLine(finding)}`),
+  ];
+}
+
+function verdictLines(verdict: Verdict): string[] {
+  const { title, part, variables, explained, evidence, advice, cause } = verdict;
   const share =
     cause === "unexplained" ? "" : ` (explains ${(100 * explained).toPrecision(4)} % of the error)`;
   return [
     "",
-    `  Likely cause: ${title}.`,
+    `  Likely cause${part === null ? "" : ` in ${part}`}: ${title}.`,
     `    by ${variables.join(", ")}: ${evidence}${share}`,
     `    ${advice}.`,
   ];
 }
 
 function variableLines(variable: VariableReport): string[] {
-  const { name, shape, wrong, checked, total, worstAbsolute, worstRelative, worst, picture } =
-    variable;
+  const { shape, wrong, checked, total, worstAbsolute, worstRelative, worst, picture } = variable;
   const of = checked === total ? `${total}` : `${checked} looked at, of ${total}`;
   return [
-    `  ${name} ${formatShape(shape)}: ${wrong} of ${of} wrong, by up to ${short(worstAbsolute)} ` +
+    `  ${nameOf(variable)} ${formatShape(shape)}: ${wrong} of ${of} wrong, by up to ${short(worstAbsolute)} ` +
       `(${percent(worstRelative)})`,
     ...worst.map(entryLine),
     ...(picture.length > 0 ? [`    error by place, blank where right:`] : []),

@@ -1,7 +1,7 @@
 import { type Comparison, errorPicture, Tally } from "./comparison.ts";
-import { move, pulledBack, single } from "./differences.ts";
+import { move, pulledBack, roundingOf, single } from "./differences.ts";
 import { judge } from "./judge.ts";
-import { roundingOf, type Setting } from "./setting.ts";
+import type { Setting } from "./setting.ts";
 import type { Subject, Variable } from "./subject.ts";
 import type { Differences, Pass } from "./verdict/evidence.ts";
 
@@ -60,7 +60,6 @@ export function compareFully(
       return tally.report(variable.tensor.size * outputs, picture);
     }),
     kinks: tallies.flatMap(({ kinks }) => kinks),
-    findings: [],
     differences,
   };
 }
@@ -79,7 +78,7 @@ function slopesAlong(
   step: number,
   at: Float64Array,
 ): Slopes {
-  const moved = move(subject, variable, single(entry), step);
+  const moved = move(() => subject.output().data, variable.tensor, single(entry), step);
   const [back, forth] = [moved.back[0], moved.forth[0]];
   return {
     before: at.map((value, j) => (moved.before[j] - value) / back),

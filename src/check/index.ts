@@ -1,14 +1,11 @@
-export {
-  assertGradcheck,
-  GradcheckError,
-  type GradcheckOptions,
-  gradcheck,
-} from "./gradcheck.ts";
+export { assertGradcheck, GradcheckError, gradcheck } from "./gradcheck.ts";
 export { gradientMatchers } from "./matcher.ts";
+export type { GradcheckOptions } from "./options.ts";
 export {
   checkParameters,
   type ParameterCheck,
   type ParameterCheckOptions,
+  parameterChecks,
 } from "./parameter-check.ts";
 export type {
   Finding,
@@ -18,6 +15,7 @@ export type {
   Kink,
   VariableReport,
   WrongEntry,
+  WrongPart,
 } from "./report.ts";
-export type { GradcheckTarget } from "./subject.ts";
+export type { GradcheckTarget, Outputs } from "./target.ts";
 export type { Cause, Verdict } from "./verdict/verdict.ts";

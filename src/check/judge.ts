@@ -13,6 +13,12 @@ export interface Judgement {
   slopes?: Slopes;
 }
 
+/** Slopes over a step h. */
+interface Measured {
+  h: number;
+  slopes: Slopes;
+}
+
 export interface Tolerance {
   atol: number;
   rtol: number;
@@ -32,30 +38,46 @@ export function judge(
   tolerance: Tolerance,
   measure: (step: number) => Slopes,
 ): Judgement {
-  const allowed = (value: number, h: number) =>
-    tolerance.atol + tolerance.rtol * Math.abs(value) + tolerance.noise(h);
-  const first = measure(step);
-  const middle = ({ before, after }: Slopes) => (before + after) / 2;
-  const gap = ({ before, after }: Slopes) => Math.abs(after - before);
-  const agrees = (slopes: Slopes, h: number) =>
-    Math.abs(middle(slopes) - gradient) <= allowed(middle(slopes), h);
-  const isSmooth = gap(first) <= 0.01 * Math.max(1, Math.abs(middle(first)));
-  if (agrees(first, step) && isSmooth) return { verdict: "right", difference: middle(first) };
+  const first = { h: step, slopes: measure(step) };
+  const isSmooth = gap(first.slopes) <= 0.01 * Math.max(1, Math.abs(middle(first.slopes)));
+  if (isSmooth && agrees(gradient, first, tolerance)) {
+    return { verdict: "right", difference: middle(first.slopes) };
+  }
 
-  const smaller = [step / 10, step / 100].map((h) => ({ h, slopes: measure(h) }));
-  const { h: least, slopes: last } = smaller[1];
-  const stays = gap(last) >= gap(first) / 2 && gap(last) > 2 * allowed(middle(last), least);
+  const second = { h: step / 10, slopes: measure(step / 10) };
+  const error = Math.abs(middle(first.slopes) - gradient);
+  const change = Math.abs(middle(second.slopes) - middle(first.slopes));
+  // The differences have settled on another number, and a corner would put them off by half the gap.
+  const isSettled = error > gap(first.slopes) && change <= error / 10;
+  if (isSmooth && isSettled) return { verdict: "wrong", difference: middle(first.slopes) };
+
+  const third = { h: step / 100, slopes: measure(step / 100) };
+  const { h: least, slopes: last } = third;
+  const allowed = (value: number) => allowedAt(value, least, tolerance);
+  const stays = gap(last) >= gap(first.slopes) / 2 && gap(last) > 2 * allowed(middle(last));
   if (stays) {
     const [low, high] = [Math.min(last.before, last.after), Math.max(last.before, last.after)];
-    const isBetween =
-      gradient >= low - allowed(low, least) && gradient <= high + allowed(high, least);
+    const isBetween = gradient >= low - allowed(low) && gradient <= high + allowed(high);
     return {
       verdict: isBetween ? "kink" : "wrong",
       difference: middle(last),
       slopes: last,
     };
   }
-  const near = [{ h: step, slopes: first }, ...smaller].find(({ h, slopes }) => agrees(slopes, h));
+  const near = [first, second, third].find((measured) => agrees(gradient, measured, tolerance));
   if (near) return { verdict: "right", difference: middle(near.slopes) };
-  return { verdict: "wrong", difference: middle(isSmooth ? first : last) };
+  return { verdict: "wrong", difference: middle(isSmooth ? first.slopes : last) };
+}
+
+const middle = ({ before, after }: Slopes) => (before + after) / 2;
+
+const gap = ({ before, after }: Slopes) => Math.abs(after - before);
+
+/** How far off a difference may be. */
+const allowedAt = (value: number, h: number, { atol, rtol, noise }: Tolerance) =>
+  atol + rtol * Math.abs(value) + noise(h);
+
+function agrees(gradient: number, { h, slopes }: Measured, tolerance: Tolerance): boolean {
+  const difference = middle(slopes);
+  return Math.abs(difference - gradient) <= allowedAt(difference, h, tolerance);
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { type GradcheckOptions, gradcheck } from "./gradcheck.ts";
-import type { GradcheckTarget } from "./subject.ts";
+import { gradcheck } from "./gradcheck.ts";
+import type { GradcheckOptions } from "./options.ts";
+import type { GradcheckTarget } from "./target.ts";
 
 /**
  * A matcher for `expect.extend`, in vitest and jest: `expect(layer).toHaveCorrectGradients([x])` runs

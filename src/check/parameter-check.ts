@@ -1,8 +1,12 @@
 import { grad } from "../autograd/grad.ts";
 import { noGrad } from "../autograd/no-grad.ts";
-import { defaultGenerator, Generator } from "../random/generator.ts";
+import { defaultGenerator, Generator as RandomGenerator } from "../random/generator.ts";
 import { DtypeError, GraphError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { single, stepOf } from "./differences.ts";
+import { chooseEntries, randomSigns } from "./entries.ts";
+import type { Judgement } from "./judge.ts";
+import { Probe } from "./probe.ts";
 
 /** How one parameter's gradient compares with central differences. */
 export interface ParameterCheck {
@@ -16,7 +20,7 @@ export interface ParameterCheck {
 }
 
 export interface ParameterCheckOptions {
-  /** How many entries of each parameter are moved one by one, half of them the steepest. Default 12. */
+  /** How many entries of each parameter are moved one by one, a quarter of them the steepest. Default 12. */
   entries?: number;
   /** The largest relative error that passes. Default 1e-4. */
   tolerance?: number;
@@ -29,14 +33,15 @@ export interface ParameterCheckOptions {
   gradients?: () => readonly Tensor[];
 }
 
-/** Steps of the differences, relative to max(1, |x|): a smaller one where a larger crosses a kink. */
-const steps = [1e-5, 1e-6, 1e-7];
+type NamedParameters = Iterable<readonly [name: string, parameter: Tensor]>;
 
 /**
- * Compares the gradients of a loss by float64 parameters with central differences of the loss.
+ * Compares the gradients of a loss by float64 parameters with central differences of the loss: the
+ * quick check of a whole network, where {@link gradcheck} takes layers and names their mistakes.
  *
  * For each parameter some entries are moved one at a time, and once all entries together, each in a
- * random direction. Random numbers drawn inside `loss` are the same at every evaluation.
+ * random direction. Random numbers drawn inside `loss` are the same at every evaluation. At a kink any
+ * gradient between the slopes on its two sides passes.
  *
  * @throws DtypeError unless the parameters are float64: differences need the digits.
  * @example
@@ -48,10 +53,30 @@ const steps = [1e-5, 1e-6, 1e-7];
  * ```
  */
 export function checkParameters(
-  parameters: Iterable<readonly [name: string, parameter: Tensor]>,
+  parameters: NamedParameters,
+  loss: () => Tensor | number,
+  options: ParameterCheckOptions = {},
+): ParameterCheck[] {
+  return [...parameterChecks(parameters, loss, options)];
+}
+
+/**
+ * {@link checkParameters} one parameter at a time: each is checked when it is asked for, so that a
+ * program can do something else in between.
+ *
+ * @throws DtypeError unless the parameters are float64.
+ * @example
+ * ```ts
+ * import { parameterChecks } from "chainrule/check";
+ * const w = tensor([1, 2], { dtype: "float64", requiresGrad: true });
+ * parameterChecks([["w", w]], () => w.exp().sum()).next().value?.passed; // → true
+ * ```
+ */
+export function* parameterChecks(
+  parameters: NamedParameters,
   loss: () => Tensor | number,
   { entries = 12, tolerance = 1e-4, seed = 0, gradients: given }: ParameterCheckOptions = {},
-): ParameterCheck[] {
+): Generator<ParameterCheck, void> {
   const list = [...parameters];
   for (const [name, parameter] of list) {
     if (parameter.dtype !== "float64") {
@@ -63,39 +88,46 @@ export function checkParameters(
   const state = defaultGenerator.state();
   const evaluate = () => {
     defaultGenerator.restore(state);
-    return loss();
+    try {
+      return loss();
+    } finally {
+      defaultGenerator.restore(state);
+    }
   };
-  try {
-    const value = evaluate();
-    const gradients =
-      given?.() ??
-      byAutograd(
-        value,
-        list.map(([, parameter]) => parameter),
-      );
-    const generator = new Generator(seed);
-    return list.map(([name, parameter], i) => {
-      const gradient = gradients[i].data;
-      const chosen = chooseEntries(gradient, entries, generator);
-      const directions = [
-        ...chosen.map((entry) => new Map([[entry, 1]])),
-        randomSigns(parameter.size, generator),
-      ];
-      const floor = 1e-3 * largestMagnitude(gradient, 1e-2);
-      const worst = worstOf(
-        directions.map((direction) => {
-          const slope = dot(gradient, direction);
-          return compare(slope, floor, tolerance, (step) =>
-            slopesAlong(parameter, direction, step, toNumber(value), evaluate),
-          );
-        }),
-      );
-      const passed = worst.relative <= tolerance;
-      const { absolute: worstAbsolute, relative: worstRelative } = worst;
-      return { name, entries: chosen.length, worstAbsolute, worstRelative, passed };
+  const value = evaluate();
+  const tensors = list.map(([, parameter]) => parameter);
+  const gradients = given?.() ?? byAutograd(value, tensors);
+  const generator = new RandomGenerator(seed);
+  for (const [i, [name, tensor]] of list.entries()) {
+    const gradient = gradients[i].data;
+    let largest = 1e-2;
+    for (const slope of gradient) largest = Math.max(largest, Math.abs(slope));
+    // An error is relative to this much at least.
+    const floor = 1e-3 * largest;
+    const probe = new Probe({
+      tensor,
+      evaluate: () => Float64Array.of(noGrad(() => toNumber(evaluate()))),
+      output: Float64Array.of(toNumber(value)),
+      dy: Float64Array.of(1),
+      gradient,
+      step: stepOf("float64"),
+      atol: tolerance * floor,
+      rtol: tolerance,
     });
-  } finally {
-    defaultGenerator.restore(state);
+    const chosen = chooseEntries(tensor.data, gradient, entries, generator);
+    const suspect = probe.findWrong(randomSigns(tensor.size, generator));
+    const directions = [...chosen, ...(suspect === null ? [] : [suspect])].map(single);
+    const rows = directions.map((direction) => {
+      const judgement = probe.along(direction);
+      return { judgement, ...errorsOf(probe.predicted(direction), judgement, floor) };
+    });
+    yield {
+      name,
+      entries: chosen.length,
+      worstAbsolute: worst(rows.map(({ absolute }) => absolute)),
+      worstRelative: worst(rows.map(({ relative }) => relative)),
+      passed: rows.every(({ judgement }) => judgement.verdict !== "wrong"),
+    };
   }
 }
 
@@ -113,106 +145,16 @@ function toNumber(loss: Tensor | number): number {
   return typeof loss === "number" ? loss : loss.item();
 }
 
-/** Positions of a tensor's elements, and how far each is moved. */
-type Direction = ReadonlyMap<number, number>;
-
-interface Errors {
-  absolute: number;
-  relative: number;
+/** How far a gradient is from the difference; at a kink, from the slopes on its two sides. */
+function errorsOf(slope: number, { difference, slopes }: Judgement, floor: number) {
+  const [low, high] = slopes
+    ? [Math.min(slopes.before, slopes.after), Math.max(slopes.before, slopes.after)]
+    : [difference, difference];
+  const absolute = Math.max(low - slope, slope - high, 0);
+  return { absolute, relative: absolute / Math.max(Math.abs(slope), Math.abs(difference), floor) };
 }
 
-function worstOf(errors: readonly Errors[]): Errors {
-  // A NaN is worse than anything.
-  const worst = (values: number[]) =>
-    values.some(Number.isNaN) ? Number.NaN : Math.max(...values);
-  return {
-    absolute: worst(errors.map((error) => error.absolute)),
-    relative: worst(errors.map((error) => error.relative)),
-  };
-}
-
-/** How a loss changes on either side of a point, for a unit of the way. */
-interface Slopes {
-  before: number;
-  after: number;
-}
-
-/**
- * The error at the first step whose central difference passes. Where none does, the loss may have a
- * kink right there: any gradient between the slopes on its two sides is as good as another.
- */
-function compare(
-  slope: number,
-  floor: number,
-  tolerance: number,
-  measure: (step: number) => Slopes,
-): Errors {
-  const errorsOf = (distance: number, measured: number) => {
-    const absolute = Math.abs(distance);
-    return { absolute, relative: absolute / Math.max(Math.abs(slope), Math.abs(measured), floor) };
-  };
-  let best: Errors = { absolute: Number.NaN, relative: Number.NaN };
-  for (const step of steps) {
-    const { before, after } = measure(step);
-    const central = (before + after) / 2;
-    const outside = Math.max(Math.min(before, after) - slope, slope - Math.max(before, after), 0);
-    const isLast = step === steps.at(-1);
-    const errors = errorsOf(isLast ? outside : slope - central, central);
-    if (!(errors.relative >= best.relative)) best = errors;
-    if (best.relative <= tolerance) break;
-  }
-  return best;
-}
-
-/** (L(x) − L(x − h·d)) / h and (L(x + h·d) − L(x)) / h. */
-function slopesAlong(
-  parameter: Tensor,
-  direction: Direction,
-  step: number,
-  loss: number,
-  evaluate: () => Tensor | number,
-): Slopes {
-  const { data } = parameter;
-  const start = new Map([...direction.keys()].map((i) => [i, data[i]]));
-  const h = step * largestMagnitude([...start.values()], 1);
-  const at = (distance: number) => {
-    for (const [i, towards] of direction) data[i] = start.get(i)! + distance * towards;
-    return noGrad(() => toNumber(evaluate()));
-  };
-  try {
-    return { before: (loss - at(-h)) / h, after: (at(h) - loss) / h };
-  } finally {
-    for (const [i, value] of start) data[i] = value;
-  }
-}
-
-/** The largest |x|, but at least `least`. */
-function largestMagnitude(values: ArrayLike<number>, least: number): number {
-  let largest = least;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
-  return largest;
-}
-
-/** The entries with the largest gradients, and as many random ones. */
-function chooseEntries(gradient: ArrayLike<number>, count: number, generator: Generator): number[] {
-  const order = [...generator.permutation(gradient.length)];
-  if (gradient.length <= count) return order;
-  const steepest = [...order].sort((a, b) => Math.abs(gradient[b]) - Math.abs(gradient[a]));
-  const chosen = new Set(steepest.slice(0, count >> 1));
-  for (const entry of order) {
-    if (chosen.size === count) break;
-    chosen.add(entry);
-  }
-  return [...chosen];
-}
-
-function randomSigns(size: number, generator: Generator): Direction {
-  const signs = generator.integers(size, 0, 2);
-  return new Map(Array.from(signs, (sign, i) => [i, 2 * sign - 1]));
-}
-
-function dot(gradient: ArrayLike<number>, direction: Direction): number {
-  let sum = 0;
-  for (const [i, towards] of direction) sum += gradient[i] * towards;
-  return sum;
+/** The largest; a NaN is worse than anything. */
+function worst(errors: readonly number[]): number {
+  return errors.some(Number.isNaN) ? Number.NaN : Math.max(0, ...errors);
 }

@@ -1,20 +1,18 @@
-import { Buffer, Parameter } from "../nn/parameter.ts";
 import { Generator, type GeneratorState } from "../random/generator.ts";
 import { allocateFrom, type Dtype, isFloat } from "../tensor/dtype.ts";
 import { type Storage, Tensor } from "../tensor/tensor.ts";
 
 /**
- * Tensors replaced by copies, throughout an object and all that it holds, until `restore`.
+ * Tensors given other numbers to work on, throughout an object and all that it holds, until `restore`.
  *
- * Copies keep what the originals share: two views of one storage become two views of its copy.
- * Private (#) properties cannot be seen.
+ * The tensors stay the same objects, and views of one storage stay views of one: what holds a tensor
+ * where it cannot be seen, in a private (#) field, works on the copy as well.
  */
 export class Promotion {
   /** Generators that the objects hold, with the states they had. */
   readonly generators = new Map<Generator, GeneratorState>();
   readonly #dtype: Dtype | "native";
-  readonly #storages = new Map<Storage, Storage>();
-  readonly #copies = new Map<Tensor, Tensor>();
+  readonly #storages = new Set<Storage>();
   readonly #visited = new Set<object>();
   readonly #undo: (() => void)[] = [];
 
@@ -23,52 +21,45 @@ export class Promotion {
     this.#dtype = dtype;
   }
 
-  /** The copy of a tensor, in the dtype wanted if it is a float. */
-  tensor(x: Tensor): Tensor {
-    const copy = this.#copies.get(x) ?? this.#copy(x);
-    this.#copies.set(x, copy).set(copy, copy);
-    return copy;
-  }
-
-  #copy(x: Tensor): Tensor {
-    const dtype = this.#dtype === "native" || !isFloat(x.dtype) ? x.dtype : this.#dtype;
-    let storage = this.#storages.get(x.storage);
-    if (!storage) {
-      storage = { array: allocateFrom(dtype, x.storage.array), version: 0 };
-      this.#storages.set(x.storage, storage);
+  /** Gives a tensor a copy of its numbers, in the dtype wanted if it is a float. */
+  tensor(x: Tensor): void {
+    if (this.#visited.has(x)) return;
+    this.#visited.add(x);
+    const { dtype, storage } = x;
+    const wanted = this.#dtype === "native" || !isFloat(dtype) ? dtype : this.#dtype;
+    if (!this.#storages.has(storage)) {
+      this.#storages.add(storage);
+      const before = { ...storage };
+      storage.array = allocateFrom(wanted, storage.array);
+      this.#undo.push(() => Object.assign(storage, before));
     }
-    const copy = new Tensor(storage, x);
-    if (x instanceof Parameter) return new Parameter(copy, x.requiresGrad);
-    return x instanceof Buffer ? new Buffer(copy) : copy;
+    if (wanted === dtype) return;
+    Object.assign(x, { dtype: wanted });
+    this.#undo.push(() => Object.assign(x, { dtype }));
   }
 
-  /** Replaces the tensors in the properties of an object, and of the objects in them. */
+  /** Promotes the tensors in an object, and in the objects in it. */
   inside(holder: object): void {
+    if (holder instanceof Tensor) this.tensor(holder);
     if (this.#visited.has(holder)) return;
     this.#visited.add(holder);
     if (holder instanceof Generator) {
       this.generators.set(holder, holder.state());
       return;
     }
-    for (const [key, { value, writable }] of Object.entries(
-      Object.getOwnPropertyDescriptors(holder),
-    )) {
-      if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) continue;
-      if (!(value instanceof Tensor)) this.inside(value);
-      else if (writable) this.#replace(holder as Record<string, unknown>, key, value);
+    const properties = Object.values(Object.getOwnPropertyDescriptors(holder));
+    const held: unknown[] = properties.map(({ value }) => value);
+    if (holder instanceof Map || holder instanceof Set) held.push(...holder.values());
+    for (const value of held) {
+      if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) {
+        this.inside(value);
+      }
     }
-  }
-
-  #replace(holder: Record<string, unknown>, key: string, value: Tensor): void {
-    holder[key] = this.tensor(value);
-    this.#undo.push(() => {
-      holder[key] = value;
-    });
   }
 
   /** Puts every original back. */
   restore(): void {
-    for (const undo of this.#undo.splice(0)) undo();
+    for (const undo of this.#undo.splice(0).reverse()) undo();
     for (const [generator, state] of this.generators) generator.restore(state);
   }
 }

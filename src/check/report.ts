@@ -15,6 +15,8 @@ export interface WrongEntry {
 /** How the gradient by one input or parameter compares with central differences. */
 export interface VariableReport {
   name: string;
+  /** The output whose gradient it is, where there are several: "output mean"; else null. */
+  outputName: string | null;
   role: "input" | "parameter";
   shape: Shape;
   passed: boolean;
@@ -40,7 +42,7 @@ export interface Kink {
   before: number;
   after: number;
   gradient: number;
-  /** The operation with the corner, where the target records its graph: "relu [4, 5], operation 2 of 7". */
+  /** What has the corner: "relu [4, 5], operation 2 of 7" of a graph, "layer 1 (ReLU)" of layers. */
   operation: string | null;
 }
 
@@ -56,14 +58,23 @@ export type FindingKind =
   | "nonlinear"
   | "nonzero-at-zero"
   | "overwritten"
+  | "shared"
   | "threw";
 
 /** Something that is not as it must be, and where. */
 export interface Finding {
   kind: FindingKind;
-  /** The variable, or "output". */
+  /** The variable, "output", or what threw: "backward of layer 1 (ReLU)". */
   where: string;
   message: string;
+}
+
+/** A layer or module inside the target that is wrong by itself, on the inputs that it has there. */
+export interface WrongPart {
+  /** "layer 1 (ReLU)" */
+  name: string;
+  findings: Finding[];
+  verdicts: Verdict[];
 }
 
 /** The numbers of a report, as plain data. */
@@ -78,11 +89,17 @@ export interface GradcheckResult {
   rtol: number;
   seed: number;
   inputs: { shape: Shape; dtype: string }[];
-  outputShape: Shape;
+  /** What was differentiated; a single output has no name. */
+  outputs: { name: string | null; shape: Shape }[];
   variables: VariableReport[];
   findings: Finding[];
-  /** The likely causes, the one that explains the most variables first; none where all is right. */
+  /**
+   * The likely causes, the one that explains the most variables first; none where all is right. Where
+   * parts are wrong by themselves, these are theirs.
+   */
   verdicts: Verdict[];
+  /** The innermost wrong parts of a target that is made of layers or modules. */
+  parts: WrongPart[];
   kinks: Kink[];
   /** A line that runs the same check again. */
   reproduce: string;

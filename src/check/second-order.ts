@@ -7,19 +7,22 @@ import { Generator } from "../random/generator.ts";
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { outputsOf } from "./runner.ts";
+import { labelOf, type Outputs } from "./target.ts";
 
-type Run = (...inputs: Tensor[]) => Tensor;
+type Run<Y> = (...inputs: Tensor[]) => Y;
 
 /**
- * The gradients of a function by its float inputs, all in a row, as a function of those inputs and of
- * the upstream gradient: its gradients are the function's second derivatives.
+ * The gradients of one output of a function by the float inputs, all in a row, as a function of those
+ * inputs and of the upstream gradient: its gradients are the function's second derivatives.
  */
-export function gradientsOf(run: Run): Run {
+export function gradientsOf(run: Run<Outputs>, outputName: string | null): Run<Tensor> {
+  const label = labelOf(run);
   const gradients = (...given: Tensor[]) =>
     enableGrad(() => {
       const [inputs, dy] = [given.slice(0, -1), given[given.length - 1]];
       const wanted = inputs.filter(({ dtype }) => isFloat(dtype));
-      const y = run(...inputs);
+      const y = outputsOf(run(...inputs), label).get(outputName)!;
       const found = grad(y, wanted, {
         gradOutputs: [dy],
         createGraph: true,
@@ -27,7 +30,9 @@ export function gradientsOf(run: Run): Run {
       });
       return cat(found.map((gradient) => reshape(gradient, [gradient.size])));
     });
-  Object.defineProperty(gradients, "name", { value: `gradients of ${run.name || "function"}` });
+  Object.defineProperty(gradients, "name", {
+    value: outputName === null ? `gradients of ${label}` : `gradients of ${outputName} of ${label}`,
+  });
   return gradients;
 }
 

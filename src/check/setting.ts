@@ -1,5 +1,4 @@
 import type { Generator } from "../random/generator.ts";
-import { epsilonOf } from "./differences.ts";
 import type { Numbers } from "./subject.ts";
 
 /** What a comparison needs to know. */
@@ -9,9 +8,4 @@ export interface Setting {
   rtol: number;
   generator: Generator;
   output: Numbers;
-}
-
-/** How far rounding in the sum of some terms can put a difference of it off. */
-export function roundingOf(terms: number, dtype: string): (step: number) => number {
-  return (step) => (8 * epsilonOf(dtype) * terms) / step;
 }

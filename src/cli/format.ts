@@ -62,6 +62,11 @@ export function formatNumber(value: number, digits = 4): string {
   return special(value) ?? formatScientific(value, 2);
 }
 
+/** A learning rate or a threshold, to two digits at most: `0.0302` → `0.03`. */
+export function formatRate(value: number): string {
+  return special(value) ?? String(Number(value.toPrecision(2)));
+}
+
 /** An error or a tolerance: `0.0000000032` → `3.2e-9`. */
 export function formatScientific(value: number, decimals = 1): string {
   if (value === 0) return "0";

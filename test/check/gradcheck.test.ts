@@ -1,11 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { ZooLayer } from "../../examples/bug-zoo/layer.ts";
 import {
   assertGradcheck,
   GradcheckError,
   type GradcheckTarget,
   gradcheck,
 } from "../../src/check/index.ts";
-import { customFunction, F, Generator, nn, randn, type Tensor, tensor } from "../../src/index.ts";
+import {
+  customFunction,
+  F,
+  Generator,
+  nn,
+  randn,
+  stack,
+  type Tensor,
+  tensor,
+} from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
 
 const draw = (shape: number[], seed = 1) => randn(shape, { generator: new Generator(seed) });
@@ -116,6 +126,7 @@ describe("kinks", () => {
     ["relu at 0", (a) => a.relu(), [-1, 0, 1], 1],
     ["abs at 0", (a) => a.abs(), [-1, 0, 1], 1],
     ["max at a tie", (a) => a.max(), [1, 2, 2], 2],
+    ["a small corner", (a) => a.relu().mul(0.005), [-1, 0, 1], 1],
   ])("%s passes, and is told", (_, f, numbers, kinks) => {
     const report = gradcheck(f, [tensor(numbers)]);
     expect(report.passed, String(report)).toBe(true);
@@ -140,6 +151,64 @@ describe("kinks", () => {
     const report = gradcheck(f, [tensor(numbers)]);
     expect(report.kinks[0].operation).toBe(operation);
     expect(report.toString()).toContain(`kink of ${operation}, at x [0]`);
+  });
+
+  /** y = the largest of each two columns. */
+  class MaxPool extends ZooLayer {
+    forward(a: Tensor): Tensor {
+      this.x = a;
+      return a.reshape([-1, 2]).max(1).reshape([a.shape[0], -1]);
+    }
+
+    backward(dy: Tensor): Tensor {
+      const pairs = this.x.reshape([-1, 2]);
+      const first = pairs
+        .argmax(1)
+        .eq(0)
+        .to(dy.dtype as "float64");
+      const mask = stack([first, first.neg().add(1)], 1);
+      return mask.mul(dy.reshape([-1, 1])).reshape(this.x.shape);
+    }
+  }
+  const identity = new manual.Linear(2, 2);
+  identity.weight.value.copy_(
+    tensor([
+      [1, 0],
+      [0, 1],
+    ]),
+  );
+
+  it.each<[string, GradcheckTarget, number[][], string, number[]]>([
+    ["a layer by itself", new manual.ReLU(), [[0, 1]], "ReLU", [0, 1]],
+    [
+      "a layer in a Sequential",
+      new manual.Sequential(identity, new manual.ReLU(), new manual.Tanh()),
+      [[0, 1]],
+      "layer 1 (ReLU)",
+      [0, 1],
+    ],
+    [
+      "the second of two layers with corners",
+      new manual.Sequential(new manual.ReLU(), new MaxPool()),
+      [[1, 1]],
+      "layer 1 (MaxPool)",
+      [0, 1],
+    ],
+    [
+      "a layer in a Sequential in a Sequential",
+      new manual.Sequential(new manual.Tanh(), new manual.Sequential(new manual.LeakyReLU(0.5))),
+      [[0, 1]],
+      "layer 1.0 (LeakyReLU)",
+      [0.5, 1],
+    ],
+  ])("names %s", (_, target, numbers, operation, slopes) => {
+    const report = gradcheck(target, [tensor(numbers)]);
+    expect(report.passed, String(report)).toBe(true);
+    const [kink] = report.kinks.filter(({ variable }) => variable === "x");
+    expect(kink.operation).toBe(operation);
+    expect(kink.before).toBeCloseTo(slopes[0], 6);
+    expect(kink.after).toBeCloseTo(slopes[1], 6);
+    expect(report.toString()).toContain(`kink of ${operation}, at x [0, 0]: slope `);
   });
 
   it("a gradient outside the slopes is wrong there", () => {
@@ -251,7 +320,9 @@ describe("the report", () => {
       }
     }
     const text = String(gradcheck(new Averaged(3, 2), [draw([5, 3])]));
-    expect(text).toContain("the gradient is 5 times the right one, and 5 is the batch size");
+    expect(text).toContain(
+      "the gradient is 5 times the right one: it lacks the division by the batch size",
+    );
     expect(text).toContain("gradcheck(new Averaged(…), [float32 [5, 3]], { seed: 0 })");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkParameters } from "../../src/check/index.ts";
+import { checkParameters, gradcheck, parameterChecks } from "../../src/check/index.ts";
 import { customFunction, rand, type Tensor, tensor } from "../../src/index.ts";
 
 const leaf = (data: number[]) => tensor(data, { dtype: "float64", requiresGrad: true });
@@ -37,7 +37,7 @@ describe("checkParameters", () => {
   });
 
   it("takes a large parameter", () => {
-    const w = leaf(Array.from({ length: 300_000 }, (_, i) => Math.sin(i)));
+    const w = leaf(Array.from({ length: 200_000 }, (_, i) => Math.sin(i)));
     expect(checkParameters([["w", w]], () => w.square().sum(), { entries: 2 })[0].passed).toBe(
       true,
     );
@@ -71,6 +71,42 @@ describe("checkParameters", () => {
       backward: (_, gradient) => [gradient.mul(1.01)],
     });
     expect(check(steep).passed).toBe(false);
+  });
+
+  it("passes where several kinks meet, and finds a wrong entry among them", () => {
+    const w = leaf(Array.from({ length: 64 }, () => 0));
+    // Half of the corners turn up, half down: along a random direction they do not add up to one.
+    const sides = tensor(Array.from({ length: 64 }, (_, i) => (i % 2 === 0 ? 1 : -1)));
+    const check = (wrong: number) =>
+      checkParameters([["w", w]], () => w.relu().mul(sides).sum().item(), {
+        gradients: () => [tensor(Array.from({ length: 64 }, (_, i) => (i === 50 ? wrong : 0)))],
+        entries: 4,
+      })[0].passed;
+    expect(check(0)).toBe(true);
+    expect(check(3)).toBe(false);
+    const both = (x: Tensor) => x.relu().mul(sides).sum();
+    expect(gradcheck(both, [w.detach()], { mode: "sampled" }).passed).toBe(true);
+  });
+
+  it("checks a parameter when it is asked for", () => {
+    const [v, w] = [leaf([1, 2]), leaf([3])];
+    let evaluations = 0;
+    const rows = parameterChecks(
+      [
+        ["v", v],
+        ["w", w],
+      ],
+      () => {
+        evaluations++;
+        return v.sum().mul(w).sum();
+      },
+    );
+    expect(evaluations).toBe(0);
+    expect(rows.next().value).toMatchObject({ name: "v", passed: true });
+    const first = evaluations;
+    expect(rows.next().value).toMatchObject({ name: "w", passed: true });
+    expect(evaluations).toBeGreaterThan(first);
+    expect(rows.next().done).toBe(true);
   });
 
   it("takes gradients that were computed in another way", () => {

@@ -1,5 +1,7 @@
 import { type ActivationSlopes, activations as known } from "../../expr/activations.ts";
-import { evaluate, type FunctionName, toText } from "../../expr/index.ts";
+import { type Expression, type FunctionName, toText } from "../../expr/index.ts";
+import { map } from "../../ops/map/map.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
 
@@ -31,60 +33,86 @@ interface Candidate {
   activation: Activation;
   z: Float64Array;
   y: Float64Array;
+  /** f′(z) */
+  slope: Float64Array;
   /** The target is nothing but the function: z is x itself. */
   isAlone: boolean;
 }
 
-function* candidates({ x, output, subject }: Evidence): Generator<Candidate> {
+/** An expression's values for each element of its inputs. */
+function values(e: Expression, ...inputs: Float64Array[]): Float64Array {
+  const tensors = inputs.map((numbers) => Tensor.from(numbers, [numbers.length]));
+  return new Float64Array(map(e, tensors, "float64").data);
+}
+
+function candidates({ x, output, subject }: Evidence): Candidate[] {
   const y = output.data;
-  const numbers = Float64Array.from(x.tensor.data);
+  const numbers = new Float64Array(x.tensor.data);
   const isAlone = subject.variables.length === 1 && numbers.length === y.length;
-  for (const activation of activations) {
-    const { f, inverse } = activation;
-    const fits = (z: Float64Array) =>
-      z.every((value, i) => Math.abs(evaluate(f, [value]) - y[i]) <= 1e-9 * (1 + Math.abs(value)));
-    if (isAlone && fits(numbers)) yield { activation, z: numbers, y, isAlone };
-    if (isAlone || !inverse) continue;
-    const z = y.map(inverse);
-    if (z.every(Number.isFinite)) yield { activation, z, y, isAlone };
-  }
+  return activations.flatMap((activation): Candidate[] => {
+    const z = isAlone ? numbers : activation.inverse && y.map(activation.inverse);
+    if (!z?.every(Number.isFinite)) return [];
+    const isOther = (value: number, i: number) =>
+      Math.abs(value - y[i]) > 1e-9 * (1 + Math.abs(z[i]));
+    if (isAlone && values(activation.f, z).some(isOther)) return [];
+    return [{ activation, z, y, slope: values(activation.slope, z), isAlone }];
+  });
+}
+
+/** A mistake at the activation: what stands in the place of f′(z). */
+interface Mistake {
+  wrong: Float64Array;
+  because: string;
 }
 
 /**
- * The gradients with `wrong` in the place of f′(z): for the function alone dy · wrong; else those of
+ * The gradients by `wrong` in the place of f′(z): for the function alone dy · wrong; else those of
  * dy · wrong / f′(z), as the rest of the target multiplies by f′(z).
  */
-function withSlope(
+function* predictions(
   evidence: Evidence,
   variable: Variable,
-  { activation, z, isAlone }: Candidate,
-  wrong: (i: number) => number,
-): Float64Array[] {
-  return evidence.passes.map(({ dy }) => {
-    if (isAlone) return dy.map((value, i) => value * wrong(i));
-    const bent = dy.map((value, i) => (value * wrong(i)) / evaluate(activation.slope, [z[i]]));
-    return bent.every(Number.isFinite)
-      ? evidence.difference(variable, bent)
-      : dy.map(() => Number.NaN);
-  });
+  { slope, isAlone }: Candidate,
+  mistakes: readonly Mistake[],
+): Generator<Prediction> {
+  for (const { wrong, because } of mistakes) {
+    const factor = isAlone ? wrong : wrong.map((value, i) => value / slope[i]);
+    if (!factor.every(Number.isFinite)) continue;
+    yield {
+      gradients: evidence.passes.map(({ dy }) => {
+        const bent = dy.map((value, i) => value * factor[i]);
+        return isAlone ? bent : evidence.difference(variable, bent);
+      }),
+      because,
+    };
+  }
 }
 
 function activationHypothesis(
   title: string,
   advice: string,
-  slopes: (candidate: Candidate) => Iterable<{ wrong: (i: number) => number; because: string }>,
+  mistakesOf: (candidate: Candidate) => Mistake[],
 ): Hypothesis {
+  // The same for every variable of a target.
+  const known = new WeakMap<Evidence, [Candidate, Mistake[]][]>();
   return {
     title,
     advice,
     *predict(evidence, variable): Generator<Prediction> {
-      for (const candidate of candidates(evidence)) {
-        for (const { wrong, because } of slopes(candidate)) {
-          yield {
-            gradients: withSlope(evidence, variable, candidate, wrong),
-            because: `y is ${candidate.activation.name} of ${candidate.isAlone ? "x" : "what comes before it"}, and ${because}`,
-          };
-        }
+      const all =
+        known.get(evidence) ??
+        candidates(evidence).map((candidate): [Candidate, Mistake[]] => {
+          const { activation, isAlone } = candidate;
+          const what = `y is ${activation.name} of ${isAlone ? "x" : "what comes before it"}, and `;
+          const mistakes = mistakesOf(candidate);
+          return [
+            candidate,
+            mistakes.map(({ wrong, because }) => ({ wrong, because: what + because })),
+          ];
+        });
+      known.set(evidence, all);
+      for (const [candidate, mistakes] of all) {
+        yield* predictions(evidence, variable, candidate, mistakes);
       }
     },
   };
@@ -97,43 +125,39 @@ export const activationMistakes: Record<ActivationCause, Hypothesis> = {
   "activation-forgotten": activationHypothesis(
     "The activation's derivative is forgotten",
     advice,
-    function* () {
-      yield { wrong: () => 1, because: "dy went on without the factor f′" };
-    },
+    ({ z }) => [{ wrong: z.map(() => 1), because: "dy went on without the factor f′" }],
   ),
   "activation-at-result": activationHypothesis(
     "The activation's derivative is taken at the activation y, where the pre-activation is needed",
     advice,
-    function* ({ activation, y }) {
-      yield {
-        wrong: (i) => evaluate(activation.slope, [y[i]]),
-        because: `the factor is f′(y), where f′(x) = ${toText(activation.slope, ["x"])} is needed`,
-      };
-    },
+    ({ activation: { slope }, y }) => [
+      {
+        wrong: values(slope, y),
+        because: `the factor is f′(y), where f′(x) = ${toText(slope, ["x"])} is needed`,
+      },
+    ],
   ),
   "activation-at-input": activationHypothesis(
     "The activation's derivative is taken at the pre-activation, where the activation y is needed",
     advice,
-    function* ({ activation, z }) {
-      yield {
-        wrong: (i) => evaluate(activation.slopeOfResult, [z[i], z[i]]),
-        because: `the factor is ${toText(activation.slopeOfResult, ["x", "y"])} with the pre-activation for y`,
-      };
-    },
+    ({ activation: { slopeOfResult }, z }) => [
+      {
+        wrong: values(slopeOfResult, z, z),
+        because: `the factor is ${toText(slopeOfResult, ["x", "y"])} with the pre-activation for y`,
+      },
+    ],
   ),
   "other-activation": activationHypothesis(
     "The derivative is that of another activation",
     advice,
-    function* ({ activation, z, y }) {
-      for (const other of activations) {
-        if (other === activation) continue;
+    ({ activation, z, y }) =>
+      activations.flatMap((other) => {
+        if (other === activation) return [];
         const because = `the factor is the derivative of ${other.name}`;
-        yield { wrong: (i) => evaluate(other.slope, [z[i]]), because };
-        yield {
-          wrong: (i) => evaluate(other.slopeOfResult, [z[i], y[i]]),
-          because: `${because}, as of y`,
-        };
-      }
-    },
+        return [
+          { wrong: values(other.slope, z), because },
+          { wrong: values(other.slopeOfResult, z, y), because: `${because}, as of y` },
+        ];
+      }),
   ),
 };

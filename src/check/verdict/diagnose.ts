@@ -31,7 +31,7 @@ const hypotheses: Record<Cause, Hypothesis> = {
 /** A verdict that was reached without the numbers, by how a target behaves. */
 export function verdictOf(cause: Cause, variables: string[], evidence: string): Verdict {
   const { title, advice } = hypotheses[cause];
-  return { cause, title, variables, explained: 1, evidence, advice };
+  return { cause, title, part: null, variables, explained: 1, evidence, advice };
 }
 
 /** What share of the error must be explained for a cause to be named. */
@@ -51,7 +51,10 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
     if (!right) continue;
     for (const [cause, hypothesis] of Object.entries(hypotheses) as [Cause, Hypothesis][]) {
       const match = bestMatch(evidence, variable, right, hypothesis);
-      if (match) matches.set(cause, [...(matches.get(cause) ?? []), match]);
+      if (!match) continue;
+      matches.set(cause, [...(matches.get(cause) ?? []), match]);
+      // Of one variable the first cause is the verdict; of several, that which explains the most.
+      if (wrong.length === 1) break;
     }
   }
   const left = new Set(wrong);
@@ -69,6 +72,7 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
     verdicts.push({
       cause,
       title: hypotheses[cause].title,
+      part: null,
       variables: found.map(({ variable }) => variable.name),
       explained: Math.min(...found.map(({ explained }) => explained)),
       evidence: evidenceOf(found),
@@ -90,6 +94,7 @@ function unexplained(evidence: Evidence, variables: readonly Variable[]): Verdic
   return {
     cause: "unexplained",
     title: "No known mistake explains these numbers",
+    part: null,
     variables: variables.map(({ name }) => name),
     explained: 0,
     evidence: isTriedFully

@@ -1,5 +1,6 @@
-import { jacobian, pulledBack } from "../differences.ts";
-import { type Numbers, type Subject, type Variable, write } from "../subject.ts";
+import { columns, pulledBack } from "../differences.ts";
+import type { Numbers, Subject, Variable } from "../subject.ts";
+import { write } from "../write.ts";
 
 /** One backward pass from a random upstream gradient, and what differences say of it. */
 export interface Pass {
@@ -75,11 +76,11 @@ export class Evidence {
     const before: [Variable, Float64Array][] = [];
     try {
       for (const [other, values] of numbers) {
-        before.push([other, Float64Array.from(other.tensor.data)]);
+        before.push([other, new Float64Array(other.tensor.data)]);
         write(other.tensor, values);
       }
-      const columns = jacobian(this.subject, variable, this.step);
-      return this.passes.map(({ dy }) => pulledBack(columns, dy));
+      const jacobian = [...columns(() => this.subject.output().data, variable.tensor, this.step)];
+      return this.passes.map(({ dy }) => pulledBack(jacobian, dy));
     } finally {
       for (const [other, values] of before) write(other.tensor, values);
     }

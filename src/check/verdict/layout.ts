@@ -19,7 +19,13 @@ function only(dy: Float64Array, shape: readonly number[], dim: number, place: nu
 }
 
 function concat(parts: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(parts.flatMap((part) => [...part]));
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const part of parts) {
+    all.set(part, place);
+    place += part.length;
+  }
+  return all;
 }
 
 const names = ["sample", "position"];

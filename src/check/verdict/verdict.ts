@@ -30,6 +30,8 @@ export interface Verdict {
   cause: Cause | "unexplained";
   /** What is wrong, in one sentence. */
   title: string;
+  /** The part of the target that is wrong: "layer 1 (ReLU)"; null for the target itself. */
+  part: string | null;
   /** The variables whose errors it explains. */
   variables: string[];
   /** The share of the squared error that it explains, 0 to 1. */

@@ -24,6 +24,7 @@ export function trainCommand(): Command {
     .option("--lr <number>", "learning rate")
     .option("--epochs <n>", "passes over the data")
     .option("--doctor", "watch layers, gradients and updates, and say what is likely wrong")
+    .option("--eager", "run each operation by itself: do not compile the training step")
     .option("--out <folder>", "the run folder (default: runs/<data>-<n>)")
     .option("--resume <folder>", "go on with a run that was stopped")
     .option("--detect-anomaly", "look for the operation that makes a NaN or an infinity (slower)")

@@ -45,9 +45,10 @@ export function describeData({ train, test }: Task): string {
   return `${formatCount(train.length)} samples to learn from, ${formatCount(test.length)} to test on`;
 }
 
-/** What computes the gradients. */
-export function describeEngine({ engine }: TrainConfig): string {
-  return engine === "manual" ? "layers with a hand-written backward" : "autograd";
+/** What computes the gradients, and how it runs: `autograd, compiled`. */
+export function describeEngine({ engine }: TrainConfig, isCompiled: boolean): string {
+  const name = engine === "manual" ? "layers with a hand-written backward" : "autograd";
+  return `${name}, ${isCompiled ? "compiled" : "eager"}`;
 }
 
 /** `OpenBLAS 0.3.21 (Haswell), 2 threads, from 12³ on; below, WebAssembly SIMD` */

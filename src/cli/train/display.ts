@@ -73,7 +73,7 @@ export class TextDisplay implements Display {
   }
 
   start(trainer: Trainer, folder: string, blas: SystemBlas | null): void {
-    const { config, task, network, step, loader } = trainer;
+    const { config, task, network, isCompiled, step, loader } = trainer;
     this.#config = config;
     this.#stepsPerEpoch = loader.length;
     this.#task = task;
@@ -96,7 +96,7 @@ export class TextDisplay implements Display {
               "",
               `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
             ],
-            ["gradients", describeEngine(config)],
+            ["engine", describeEngine(config, isCompiled)],
             ["matrix products", describeMatrixProducts(blas)],
             ["run folder", this.#folder],
           ],

@@ -1,5 +1,5 @@
 import { DataLoader, type Dataset } from "../../data/index.ts";
-import { F } from "../../index.ts";
+import { F, type Tensor } from "../../index.ts";
 import type { TestResult } from "../report/run-report.ts";
 import type { Network } from "./networks/network.ts";
 
@@ -14,10 +14,28 @@ export interface Evaluation extends TestResult {
   confidences: Float32Array;
 }
 
+/** What a network makes of a batch: inputs, and the class of each. */
+export type Answer = (
+  inputs: Tensor,
+  targets: Tensor,
+) => { loss: Tensor; predictions: Tensor; confidences: Tensor };
+
 const batchSize = 1000;
 
+/** A network's answer to a batch; it runs as it is, or compiled. */
+export function answerOf(network: Network): Answer {
+  return (inputs, targets) => {
+    const scores = network.forward(inputs);
+    return {
+      loss: F.crossEntropy(scores, targets, { reduction: "sum" }),
+      predictions: scores.argmax(1),
+      confidences: F.softmax(scores, 1).max(1),
+    };
+  };
+}
+
 /** Runs the network over a dataset, in evaluation mode, and puts it back in training mode. */
-export function evaluate(network: Network, dataset: Dataset): Evaluation {
+export function evaluate(network: Network, answer: Answer, dataset: Dataset): Evaluation {
   const truths = new Int32Array(dataset.length);
   const predictions = new Int32Array(dataset.length);
   const confidences = new Float32Array(dataset.length);
@@ -25,11 +43,11 @@ export function evaluate(network: Network, dataset: Dataset): Evaluation {
   let position = 0;
   network.setTraining(false);
   for (const [inputs, targets] of new DataLoader(dataset, { batchSize })) {
-    const scores = network.forward(inputs);
-    loss += F.crossEntropy(scores, targets, { reduction: "sum" }).item();
+    const answered = answer(inputs, targets);
+    loss += answered.loss.item();
     truths.set(targets.data, position);
-    predictions.set(scores.argmax(1).data, position);
-    confidences.set(F.softmax(scores, 1).max(1).data, position);
+    predictions.set(answered.predictions.data, position);
+    confidences.set(answered.confidences.data, position);
     position += targets.size;
   }
   network.setTraining(true);

@@ -31,7 +31,7 @@ export async function checkGradients(
   const count = Math.min(samples, task.train.length);
   const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
   const exact = inputs.to("float64");
-  const loss = () => copy.loss(copy.forward(exact), targets);
+  const loss = () => copy.loss(copy.forward(exact), targets).item();
   const gradients = () => {
     copy.backward();
     return copy.gradients();

@@ -39,6 +39,8 @@ export const configSchema = z.strictObject({
   seed: numeric("a non-negative integer", (value) => Number.isSafeInteger(value) && value >= 0),
   /** Whether the run is watched. */
   doctor: z.boolean().optional(),
+  /** Whether steps run operation by operation, not compiled: other roundings. */
+  eager: z.boolean().optional(),
 });
 
 export type TrainConfig = z.infer<typeof configSchema>;

@@ -4,7 +4,7 @@ import type { GradientCheckRow } from "../report/run-report.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Display } from "./display.ts";
 import { DivergedError } from "./diverged.ts";
-import { type Evaluation, evaluate } from "./evaluate.ts";
+import type { Evaluation } from "./evaluate.ts";
 import { checkGradients, explainGradients } from "./gradient-check.ts";
 import type { TrainConfig } from "./options.ts";
 import { buildReport } from "./report.ts";
@@ -80,6 +80,7 @@ export async function train(
     const evaluation = await trainer.run({
       isStopped,
       loss: (loss, targets) => doctor?.loss(loss, targets),
+      watch: doctor && ((inputs, compiled, eager) => doctor.step(inputs, compiled, eager)),
       step(step, seconds) {
         metrics.push(step);
         folder.record(step);
@@ -94,10 +95,7 @@ export async function train(
     });
     if (evaluation === null) {
       await save();
-      await writeReport(
-        evaluate(trainer.network, task.test),
-        "It was stopped before its last epoch.",
-      );
+      await writeReport(trainer.evaluate(), "It was stopped before its last epoch.");
       if (doctor) display.doctor(doctor);
       display.stopped(trainer.step);
       return "stopped";

@@ -1,20 +1,24 @@
 import { setImmediate as nextTick } from "node:timers/promises";
+import { compile } from "../../compile/index.ts";
 import { DataLoader } from "../../data/index.ts";
-import { Generator, manualSeed, noGrad, type Tensor } from "../../index.ts";
-import { defaultGenerator } from "../../random/generator.ts";
+import { Generator, manualSeed, type Tensor } from "../../index.ts";
+import { defaultGenerator, type GeneratorState } from "../../random/generator.ts";
 import type { Checkpoint, Position } from "./checkpoint.ts";
 import { detectInStep, explainDivergence } from "./diverged.ts";
-import { type Evaluation, evaluate } from "./evaluate.ts";
+import { type Answer, answerOf, type Evaluation, evaluate } from "./evaluate.ts";
 import { buildNetwork } from "./networks/build.ts";
 import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";
 import type { EpochMetrics, StepMetrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
+import { type StepResult, type TrainingStep, trainingStep } from "./training-step.ts";
 
 /** What a run tells while it goes on. */
 export interface TrainerEvents {
   /** In each step, as soon as its loss is known, be it NaN. */
   loss(loss: number, targets: Tensor): void;
+  /** Runs a compiled step, for whoever must see into some: by `eager`, which does the same. */
+  watch?<T>(inputs: Tensor, compiled: () => T, eager: () => unknown): T;
   /** After each step, with the seconds of training so far. */
   step(metrics: StepMetrics, seconds: number): void;
   /** After each epoch; the run waits for it. */
@@ -28,6 +32,14 @@ export interface TrainerOptions {
   detectAnomaly?: boolean;
 }
 
+/** The batch of a step under way. */
+interface Batch {
+  inputs: Tensor;
+  targets: Tensor;
+  /** The state of the default generator before the step. */
+  generator: GeneratorState;
+}
+
 /** How long training may go on before signals and timers get their turn, in milliseconds. */
 const breath = 20;
 
@@ -39,7 +51,14 @@ export class Trainer {
   readonly task: Task;
   readonly network: Network;
   readonly loader: DataLoader;
+  /** Whether steps and tests run as compiled functions. */
+  readonly isCompiled: boolean;
   readonly #detectsAnomalies: boolean;
+  readonly #eagerStep: TrainingStep;
+  readonly #compiledStep: TrainingStep | null;
+  readonly #answer: Answer;
+  #events: TrainerEvents | null = null;
+  #batch: Batch | null = null;
   #position: Omit<Position, "loader" | "generator">;
 
   constructor(config: TrainConfig, task: Task, options: TrainerOptions = {}) {
@@ -48,6 +67,11 @@ export class Trainer {
     this.task = task;
     manualSeed(config.seed);
     this.network = buildNetwork(config, task);
+    this.isCompiled = !config.eager && !this.#detectsAnomalies;
+    this.#eagerStep = trainingStep(this.network, (loss) => this.#lookAt(loss));
+    this.#compiledStep = this.isCompiled ? compile(this.#eagerStep) : null;
+    const answer = answerOf(this.network);
+    this.#answer = this.isCompiled ? compile(answer) : answer;
     this.loader = new DataLoader(task.train, {
       batchSize: config.batchSize,
       shuffle: true,
@@ -92,11 +116,12 @@ export class Trainer {
   /** Trains to the last epoch, or until stopped. Gives the last test, unless it was stopped. */
   async run(events: TrainerEvents): Promise<Evaluation | null> {
     const at = this.#position;
+    this.#events = events;
     let evaluation: Evaluation | null = null;
     let breathed = performance.now();
     while (at.epoch <= this.config.epochs) {
       for (const [inputs, targets] of this.loader) {
-        const step = () => this.#step(inputs, targets, events);
+        const step = () => this.#step(inputs, targets);
         const metrics = this.#detectsAnomalies ? detectInStep(at.step + 1, step) : step();
         events.step(metrics, at.seconds);
         if (performance.now() - breathed > breath) {
@@ -105,36 +130,51 @@ export class Trainer {
         }
         if (events.isStopped()) return null;
       }
-      evaluation = evaluate(this.network, this.task.test);
+      evaluation = this.evaluate();
       const metrics = this.#epochMetrics(evaluation);
       Object.assign(at, epochStart, { epoch: at.epoch + 1 });
       await events.epoch(metrics);
     }
-    return evaluation ?? evaluate(this.network, this.task.test);
+    return evaluation ?? this.evaluate();
   }
 
-  #step(inputs: Tensor, targets: Tensor, events: TrainerEvents): StepMetrics {
+  /** How the network does on the test set. */
+  evaluate(): Evaluation {
+    return evaluate(this.network, this.#answer, this.task.test);
+  }
+
+  #step(inputs: Tensor, targets: Tensor): StepMetrics {
     const at = this.#position;
     const start = performance.now();
-    const generator = defaultGenerator.state();
-    const scores = this.network.forward(inputs);
-    const loss = this.network.loss(scores, targets);
-    events.loss(loss, targets);
-    at.step++;
-    if (!Number.isFinite(loss)) {
-      defaultGenerator.restore(generator);
-      throw explainDivergence(this.network, inputs, at.step, this.#detectsAnomalies);
-    }
-    this.network.backward();
-    this.network.update();
-    const correct = noGrad(() => scores.argmax(1).eq(targets).sum().item());
+    this.#batch = { inputs, targets, generator: defaultGenerator.state() };
+    const result = this.#runStep(inputs, targets);
+    const [loss, correct] = [result.loss.item(), result.correct.item()];
     const seconds = (performance.now() - start) / 1000;
+    at.step++;
     at.epochLoss += loss * targets.size;
     at.epochCorrect += correct;
     at.epochSamples += targets.size;
     at.seconds += seconds;
     at.epochSeconds += seconds;
     return { step: at.step, epoch: at.epoch, loss, accuracy: correct / targets.size };
+  }
+
+  #runStep(inputs: Tensor, targets: Tensor): StepResult {
+    const eager = () => this.#eagerStep(inputs, targets);
+    const compiledStep = this.#compiledStep;
+    if (!compiledStep) return eager();
+    const compiled = () => compiledStep(inputs, targets);
+    return this.#events?.watch?.(inputs, compiled, eager) ?? compiled();
+  }
+
+  /** Is told the loss of the step under way; ends a run whose loss is no number. */
+  #lookAt(loss: number): void {
+    const { inputs, targets, generator } = this.#batch!;
+    this.#events!.loss(loss, targets);
+    if (Number.isFinite(loss)) return;
+    defaultGenerator.restore(generator);
+    const step = this.#position.step + 1;
+    throw explainDivergence(this.network, inputs, step, this.#detectsAnomalies);
   }
 
   #epochMetrics({ loss, accuracy }: Evaluation): EpochMetrics {

@@ -42,9 +42,9 @@ export class AutogradNetwork implements Network {
     return this.#training ? this.model.forward(inputs) : noGrad(() => this.model.forward(inputs));
   }
 
-  loss(scores: Tensor, targets: Tensor): number {
+  loss(scores: Tensor, targets: Tensor): Tensor {
     this.#loss = F.crossEntropy(scores, targets);
-    return this.#loss.item();
+    return this.#loss;
   }
 
   backward(): void {

@@ -13,8 +13,8 @@ export interface NetworkLayer {
 }
 
 /**
- * A classifier under training, whatever computes its gradients. A step is `forward`, `loss`,
- * `backward`, `update`, in this order.
+ * A classifier under training, whatever computes its gradients. A training step is
+ * `forward`, `loss`, `backward`, `update`, in this order.
  */
 export interface Network {
   readonly model: nn.Sequential | manual.Sequential;
@@ -26,8 +26,8 @@ export interface Network {
   setTraining(on: boolean): void;
   /** The score of each class for each sample, [batch, classes]. */
   forward(inputs: Tensor): Tensor;
-  /** The mean cross-entropy of the last scores. */
-  loss(scores: Tensor, targets: Tensor): number;
+  /** The mean cross-entropy of the last scores, 0-dimensional. */
+  loss(scores: Tensor, targets: Tensor): Tensor;
   /** Computes the gradients of the last loss, and of nothing before it. */
   backward(): void;
   /** The gradients, in the order of `parameters`. */

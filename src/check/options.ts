@@ -1,0 +1,19 @@
+export interface GradcheckOptions {
+  /** Default: `full` while inputs · outputs stay under 100 000, then `sampled`. */
+  mode?: "full" | "sampled";
+  /** Check float64 copies (the default), or the tensors' own dtype. */
+  dtype?: "float64" | "native";
+  /** The absolute error that passes. Default 1e-5 in float64, 1e-2 in float32. */
+  atol?: number;
+  /** The error that passes relative to the difference. Default 1e-3 in float64, 5e-2 in float32. */
+  rtol?: number;
+  /** Default ∛ε of the dtype: 6e-6 in float64, 5e-3 in float32. Relative to max(1, |x|). */
+  step?: number;
+  /** Chooses upstream gradients and entries, and the random numbers that the target draws. Default 0. */
+  seed?: number;
+  /**
+   * 2 also checks the gradients of the gradients, of a function: where the first order passes, the
+   * report is that of the second, with the upstream gradient as a further input. Default 1.
+   */
+  order?: 1 | 2;
+}

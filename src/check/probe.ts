@@ -1,0 +1,89 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { type Direction, dot, type Evaluate, move, roundingOf } from "./differences.ts";
+import { type Judgement, judge, type Slopes, type Tolerance } from "./judge.ts";
+
+/** What a {@link Probe} compares. */
+export interface Probed {
+  /** What is moved. */
+  tensor: Tensor;
+  evaluate: Evaluate;
+  /** The outputs at the point. */
+  output: Float64Array;
+  /** The outputs' weights in the sum whose gradient it is. */
+  dy: Float64Array;
+  gradient: ArrayLike<number>;
+  step: number;
+  atol: number;
+  rtol: number;
+}
+
+/** How many parts of a direction are looked at, at most. */
+const mostParts = 256;
+
+/** Compares a gradient of Σ dy · y with its differences along directions. */
+export class Probe {
+  readonly #probed: Probed;
+  readonly #tolerance: Tolerance;
+
+  constructor(probed: Probed) {
+    this.#probed = probed;
+    const { output, dy, atol, rtol, tensor } = probed;
+    const terms = output.reduce((sum, value, i) => sum + Math.abs(value * dy[i]), 0);
+    this.#tolerance = { atol, rtol, noise: roundingOf(terms, tensor.dtype) };
+  }
+
+  along(direction: Direction, tolerance = this.#tolerance): Judgement {
+    const { step } = this.#probed;
+    return judge(this.predicted(direction), step, tolerance, (h) => this.#slopes(direction, h));
+  }
+
+  /**
+   * An entry that is wrong, by halving a direction that is; null where there is none. Where several
+   * kinks meet, a direction can be wrong of which every entry is right.
+   */
+  findWrong(direction: Direction): number | null {
+    const { atol, rtol, gradient } = this.#probed;
+    const rms = Math.sqrt(dot(gradient, gradient) / gradient.length);
+    // Relative to one entry, not to the sum of all.
+    const unscaled = { ...this.#tolerance, atol: atol + rtol * rms, rtol: 0 };
+    let left = mostParts;
+    const find = (part: Direction): number | null => {
+      const { length } = part.entries;
+      if (length === 1) return this.along(part).verdict === "wrong" ? part.entries[0] : null;
+      if (left-- <= 0 || this.along(part, unscaled).verdict !== "wrong") return null;
+      const middle = length >> 1;
+      return find(slice(part, 0, middle)) ?? find(slice(part, middle));
+    };
+    return direction.entries.length === 0 ? null : find(direction);
+  }
+
+  /** How the sum should change for a unit of the direction, by the gradient. */
+  predicted({ entries, towards }: Direction): number {
+    const { gradient } = this.#probed;
+    let sum = 0;
+    for (let k = 0; k < entries.length; k++) {
+      sum += (gradient[entries[k]] ?? Number.NaN) * towards[k];
+    }
+    return sum;
+  }
+
+  #slopes(direction: Direction, step: number): Slopes {
+    const { evaluate, tensor, output, dy } = this.#probed;
+    const moved = move(evaluate, tensor, direction, step);
+    // By how much the entries really went, on average over the direction.
+    const length = (went: Float64Array) => dot(went, direction.towards) / went.length;
+    const change = (to: Float64Array) =>
+      dy.reduce((sum, weight, j) => sum + weight * (to[j] - output[j]), 0);
+    return {
+      before: change(moved.before) / length(moved.back),
+      after: change(moved.after) / length(moved.forth),
+    };
+  }
+}
+
+function slice({ entries, towards }: Direction, from: number, to?: number): Direction {
+  return {
+    entries: Array.prototype.slice.call(entries, from, to),
+    towards: Array.prototype.slice.call(towards, from, to),
+  };
+}

@@ -1,0 +1,205 @@
+import { noGrad } from "../autograd/no-grad.ts";
+import { defaultGenerator, Generator } from "../random/generator.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { ValueError } from "../tensor/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { firstOutputs } from "./first-outputs.ts";
+import { type Part, partName, Watch } from "./parts.ts";
+import { Promotion } from "./promotion.ts";
+import { runnerOf } from "./runner.ts";
+import { findSharing } from "./sharing.ts";
+import {
+  type BackwardPass,
+  type Numbers,
+  type Run,
+  type Subject,
+  TargetError,
+  type Variable,
+} from "./subject.ts";
+import { type GradcheckTarget, kindOf, labelOf, parametersOf } from "./target.ts";
+import { write } from "./write.ts";
+
+/** What all subjects of one check have in common. */
+interface Context {
+  promotion: Promotion;
+  watch: Watch;
+  dtype: "float64" | "native";
+  seed: number;
+}
+
+/** Hands `body` a subject for each output of a target, and leaves the target as it was. */
+export function withSubjects<T>(
+  target: GradcheckTarget,
+  inputs: readonly Tensor[],
+  { dtype, seed }: { dtype: "float64" | "native"; seed: number },
+  body: (subject: Subject) => T,
+): T[] {
+  const promotion = new Promotion(dtype);
+  promotion.generators.set(defaultGenerator, defaultGenerator.state());
+  const watch = new Watch(target);
+  try {
+    if (typeof target !== "function") promotion.inside(target);
+    for (const [, tensor] of parametersOf(target)) promotion.tensor(tensor);
+    for (const held of [target, ...watch.parts.map((part) => part.target)]) {
+      if ("parameters" in held) promotion.inside(held.parameters());
+      if ("buffers" in held) promotion.inside(held.buffers?.() ?? []);
+    }
+    const copies = inputs.map((x) => x.detach().clone());
+    for (const copy of copies) promotion.tensor(copy);
+    return subjectsOf(target, copies, { promotion, watch, dtype, seed }).map(body);
+  } finally {
+    watch.end();
+    promotion.restore();
+  }
+}
+
+function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context): Subject[] {
+  const kind = kindOf(target);
+  const label = labelOf(target);
+  const { promotion, watch, dtype, seed } = context;
+  const differentiable = kind === "layer" || kind === "loss" ? inputs.slice(0, 1) : inputs;
+  const names = inputs.length === 1 || kind === "loss" ? ["x"] : inputs.map((_, i) => `input ${i}`);
+  const inputVariables = differentiable.flatMap((tensor, i): Variable[] =>
+    isFloat(tensor.dtype) ? [{ name: names[i], role: "input", tensor }] : [],
+  );
+  const parameters = parametersOf(target).map(
+    ([name, tensor]): Variable => ({ name, role: "parameter", tensor }),
+  );
+  const variables = [...inputVariables, ...parameters];
+  if (variables.length === 0) {
+    throw new ValueError(
+      "gradcheck: nothing to differentiate by. Give at least one float tensor as an input",
+    );
+  }
+  const generator = new Generator(seed);
+  let decoy: Float64Array[] | null = inputVariables.map(({ tensor: { data } }) =>
+    // In another order, and smaller: a sum or a maximum is another one then.
+    Float64Array.from(generator.permutation(data.length), (i) => 0.875 * data[i]),
+  );
+  const moved = new Set(inputVariables.map(({ tensor }) => tensor));
+  const copies = inputs.map((x) => (moved.has(x) ? x.clone() : x));
+  const others = () => {
+    if (!decoy) return null;
+    for (const [i, { tensor }] of inputVariables.entries()) {
+      write(copies[inputs.indexOf(tensor)], decoy[i]);
+    }
+    return copies;
+  };
+
+  const runner = runnerOf(
+    target,
+    variables.map(({ tensor }) => tensor),
+  );
+  const attempt = <T>(method: string, body: () => T): T => {
+    try {
+      return body();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const part = watch.thrower(error);
+      throw new TargetError(part ? `${method} of ${partName(part)}` : method, error);
+    }
+  };
+  const forward = (given: readonly Tensor[] = inputs) =>
+    attempt("forward", () => {
+      for (const key of promotion.generators.keys()) key.restore({ seed, offset: 0 });
+      return runner.forward(given);
+    });
+  const decoyForward = () => {
+    const given = others();
+    if (!given) return;
+    try {
+      noGrad(() => forward(given));
+    } catch {
+      // The numbers may belong in their places; the pass that counts is another.
+      decoy = null;
+    }
+  };
+  // What a target keeps from its first forward pass is not to be what the check is about.
+  decoyForward();
+  const outputs = firstOutputs(label, forward, watch, dtype);
+
+  return [...outputs.keys()].map((outputName): Subject => {
+    const run: Run = {
+      forward: (given) => forward(given).get(outputName)!,
+      clear: () => attempt("zeroGrad", runner.clear),
+      gradients: (y, dy) => attempt("backward", () => runner.gradients(y, dy)),
+      upstream: (y, dy) =>
+        Tensor.from(y.dtype === "float32" ? new Float32Array(dy) : dy.slice(), y.shape),
+    };
+    /** Runs `body`, and puts back the numbers of the variables, giving those that it changed. */
+    const undoing = <T>(body: () => T): [T, BackwardPass["changed"]] => {
+      const before = variables.map(({ tensor }) => new Float64Array(tensor.data));
+      const result = body();
+      const changed = new Map<Variable, Float64Array>();
+      variables.forEach((variable, i) => {
+        const now = variable.tensor.data;
+        if (before[i].every((value, j) => Object.is(value, now[j]))) return;
+        changed.set(variable, new Float64Array(now));
+        write(variable.tensor, before[i]);
+      });
+      return [result, changed];
+    };
+    const backward = (dy: Float64Array, times: number): BackwardPass => {
+      const [gradients, changed] = undoing(() => passes(dy, times));
+      return { gradients, changed };
+    };
+    const passes = (dy: Float64Array, times: number): (Numbers | null)[] => {
+      decoyForward();
+      run.clear();
+      let gradients: (Numbers | null)[] = [];
+      for (let i = 0; i < times; i++) {
+        const y = run.forward();
+        gradients = run.gradients(y, run.upstream(y, dy)).map((g) => g && numbersOf(g));
+      }
+      return gradients;
+    };
+    return {
+      label,
+      kind,
+      outputName,
+      variables,
+      constants: inputs.filter((x) => !variables.some(({ tensor }) => tensor === x)),
+      decoy,
+      output: () => noGrad(() => numbersOf(run.forward())),
+      graph: () => (kind === "function" || kind === "module" ? run.forward() : null),
+      trace: () => {
+        const seen: { name: string; data: Float64Array }[] = [];
+        const note = (name: string, y: unknown) => {
+          if (y instanceof Tensor) seen.push({ name, data: new Float64Array(y.data) });
+        };
+        watch.listen(
+          (part, _, y) => note(partName(part), y),
+          () => note(label, run.forward()),
+        );
+        return seen;
+      },
+      backward: (dy) => backward(dy, 1),
+      backwardTwice: (dy) => (kind === "layer" ? backward(dy, 2) : null),
+      sharing: (dy) => undoing(() => findSharing(kind, run, variables, dy, others()))[0],
+      inside: () => {
+        const given = new Map<Part, Tensor[]>();
+        watch.listen(
+          (part, seen) => {
+            if (part.parent !== target || !seen.every((x) => x instanceof Tensor)) return;
+            given.set(
+              part,
+              seen.map((x) => x.detach().clone()),
+            );
+          },
+          () => run.forward(),
+        );
+        return [...given].map(([part, tensors]) => {
+          try {
+            return { part, subjects: subjectsOf(part.target, tensors, context) };
+          } catch {
+            return { part, subjects: [] };
+          }
+        });
+      },
+    };
+  });
+}
+
+function numbersOf(x: Tensor): Numbers {
+  return { data: new Float64Array(x.data), shape: x.shape, dtype: x.dtype };
+}
