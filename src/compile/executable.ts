@@ -1,6 +1,6 @@
 import { allocate, type Dtype, type TypedArray } from "../tensor/dtype.ts";
 import { CompileError, ShapeError } from "../tensor/errors.ts";
-import { formatShape, sameShape } from "../tensor/shape.ts";
+import { formatShape } from "../tensor/shape.ts";
 import { copyStrided } from "../tensor/strides.ts";
 import { type Storage, Tensor } from "../tensor/tensor.ts";
 import { externalGemm } from "../wasm/external-gemm.ts";

@@ -82,7 +82,9 @@ export class Recording {
   /** Whether both run the same steps on the same states; kept gradients count as the same. */
   isSame(other: Recording): boolean {
     const states = (each: Recording) => {
-      const kept = each.gradients.map(({ after }) => after?.storage);
+      // One that was there before is read: it is a state as any other.
+      const made = each.gradients.filter(({ before, after }) => before !== after);
+      const kept = made.map(({ after }) => after?.storage);
       const used = each.program.steps.flatMap((step) => [outputOf(step), ...readsOf(step)]);
       return [...new Set(used.map((region) => region?.buffer.storage))].filter(
         (storage) => storage && !kept.includes(storage),

@@ -26,7 +26,7 @@ export const maxOp: Op<ReductionAttributes> = {
   },
 
   forward([x], { dims }, { shape, dtype }) {
-    return Tensor.from(allocateFrom(dtype, reduce(x, dims, -Infinity, Math.max)), shape);
+    return Tensor.from(allocateFrom(dtype, reduce(x, dims, "max")), shape);
   },
 
   // gradient · [x = max] / (how many are)

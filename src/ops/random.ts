@@ -1,17 +1,16 @@
 import { defaultGenerator, type Generator } from "../random/generator.ts";
 import { fillIntegers } from "../random/integers.ts";
-import { fillNormal } from "../random/normal.ts";
 import type { Key } from "../random/philox.ts";
-import { fillUniform } from "../random/uniform.ts";
 import { allocate, type FloatDtype } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { checkShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
+import { type Distribution, fillRandom } from "../wasm/random.ts";
 import { apply } from "./apply.ts";
 
 /** One draw: the numbers depend on the key and the position alone. */
 export interface RandomAttributes {
-  distribution: "uniform" | "normal";
+  distribution: Distribution;
   shape: Shape;
   dtype: FloatDtype;
   key: Key;
@@ -29,8 +28,7 @@ export const randomOp: Op<RandomAttributes> = {
 
   forward(_, { distribution, key }, { shape, dtype }) {
     const out = allocate(dtype, sizeOf(shape)) as Float32Array | Float64Array;
-    if (distribution === "uniform") fillUniform(out, key);
-    else fillNormal(out, key);
+    fillRandom(distribution, out, key);
     return Tensor.from(out, shape);
   },
 };
@@ -44,7 +42,7 @@ export interface RandomOptions {
 }
 
 function draw(
-  distribution: "uniform" | "normal",
+  distribution: Distribution,
   shape: Shape,
   { dtype = "float32", requiresGrad = false, generator = defaultGenerator }: RandomOptions = {},
 ): Tensor {

@@ -1,6 +1,7 @@
 import { reducedShape, type Shape } from "../tensor/shape.ts";
 import { collapse, forEachOuter } from "../tensor/strides.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type Combination, vectorizedReduction } from "./vectorized-reduction.ts";
 
 /** Which dimensions a reduction removes, and whether they stay with size 1. */
 export interface ReductionAttributes {
@@ -20,22 +21,28 @@ function resultStrides(shape: Shape, dims: readonly number[]): number[] {
   return strides;
 }
 
+const combinations: Record<Combination, { initial: number; combine: typeof Math.max }> = {
+  sum: { initial: 0, combine: (sum, element) => sum + element },
+  max: { initial: -Infinity, combine: Math.max },
+};
+
 /**
  * Combines the elements over `dims`, in double precision whatever the dtype, row-major as the
  * operand stands. Gives one number for each remaining position.
  */
-export function reduce(
-  x: Tensor,
-  dims: readonly number[],
-  initial: number,
-  combine: (accumulated: number, element: number) => number,
-): Float64Array {
+export function reduce(x: Tensor, dims: readonly number[], combination: Combination): Float64Array {
+  const { initial, combine } = combinations[combination];
   const kept = reducedShape(x.shape, dims, false);
   const result = new Float64Array(kept.reduce((size, extent) => size * extent, 1)).fill(initial);
   const nest = collapse(x.shape, [x.strides, resultStrides(x.shape, dims)]);
+  const { array } = x.storage;
+  const rows = vectorizedReduction(combination, array, nest);
+  if (rows) {
+    forEachOuter(nest, 2, [x.offset, 0], ([at, to]) => rows(array, at, result, to));
+    return result;
+  }
   const length = nest.shape.at(-1) ?? 1;
   const [step, resultStep] = nest.strides.map((walk) => walk.at(-1) ?? 0);
-  const { array } = x.storage;
   forEachOuter(nest, 1, [x.offset, 0], ([at, to]) => {
     if (resultStep === 0) {
       let accumulated = result[to];

@@ -17,7 +17,7 @@ export const sumOp: Op<ReductionAttributes> = {
   },
 
   forward([x], { dims }, { shape, dtype }) {
-    const sums = reduce(x, dims, 0, (sum, element) => sum + element);
+    const sums = reduce(x, dims, "sum");
     if (dtype === "int32") checkInt32(sums);
     return Tensor.from(allocateFrom(dtype, sums), shape);
   },

@@ -11,6 +11,7 @@ import { refusal } from "./traced.ts";
 
 /** Hands every operation to a recorder; none is computed. */
 export class RecordingInterceptor implements Interceptor {
+  readonly isSymbolic = true;
   readonly #recorder: Recorder;
   #isObserving = false;
 

@@ -21,6 +21,7 @@ import { type Op, type Storage, Tensor } from "../../tensor/tensor.ts";
 import { apply } from "../apply.ts";
 import { kernelFor } from "./kernel.ts";
 import { pullback } from "./pullback.ts";
+import { vectorizedKernel } from "./vectorized.ts";
 
 /** What is computed for each element, and in which dtype it is kept. */
 export interface MapAttributes {
@@ -116,24 +117,25 @@ export function runMap(
   if (size === 0) return;
   const arrays = [storage.array, ...inputs.map((x) => x.storage.array)];
   const dtypes = arrays.map(dtypeOf);
-  const walks: (TypedArray | number)[] = [];
   const flat = flatStrides(inputs, shape, target);
-  if (flat) {
-    if (expression === identity && dtypes[0] === dtypes[1]) {
-      copyFlat(inputs[0], storage.array.subarray(target.offset, target.offset + size));
-      return;
-    }
-    walks.push(storage.array, target.offset, 1);
-    for (const [k, x] of inputs.entries()) walks.push(x.storage.array, x.offset, flat[k + 1]);
-    kernelFor(expression, dtypes, flat)(size, ...walks);
+  if (flat && expression === identity && dtypes[0] === dtypes[1]) {
+    copyFlat(inputs[0], storage.array.subarray(target.offset, target.offset + size));
     return;
   }
-  const nest = collapse(shape, [target.strides, ...inputs.map((x) => broadcastStrides(x, shape))]);
+  const nest = flat
+    ? { shape: [size], strides: flat.map((stride) => [stride]) }
+    : collapse(shape, [target.strides, ...inputs.map((x) => broadcastStrides(x, shape))]);
+  const starts = [target.offset, ...inputs.map((x) => x.offset)];
+  const block = vectorizedKernel(expression, dtypes, nest);
+  if (block) {
+    forEachOuter(nest, 2, starts, (offsets) => block(arrays, offsets));
+    return;
+  }
   const length = nest.shape.at(-1) ?? 1;
   const strides = nest.strides.map((walk) => walk.at(-1) ?? 1);
   const kernel = kernelFor(expression, dtypes, strides);
+  const walks: (TypedArray | number)[] = [];
   for (let k = 0; k < arrays.length; k++) walks.push(arrays[k], 0, strides[k]);
-  const starts = [target.offset, ...inputs.map((x) => x.offset)];
   forEachOuter(nest, 1, starts, (offsets) => {
     for (let k = 0; k < offsets.length; k++) walks[3 * k + 1] = offsets[k];
     kernel(length, ...walks);

@@ -3,7 +3,7 @@ import { arange } from "../../tensor/creation.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { checkShape, formatShape, normalizeDim } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { apply } from "../apply.ts";
+import { apply, inspect } from "../apply.ts";
 import { expand } from "../expand.ts";
 import { gather, scatterAdd } from "../gather.ts";
 import { map } from "../map/map.ts";
@@ -123,13 +123,16 @@ defineMethods({
   },
 
   oneHot(classes: number) {
-    const { data } = this;
-    const outside = data.find((label) => label < 0 || label >= classes || !Number.isInteger(label));
-    if (outside !== undefined) {
-      throw new ValueError(
-        `oneHot: ${outside} is no class index: expected integers from 0 to ${classes - 1}`,
+    inspect(this, (labels) => {
+      const outside = labels.find(
+        (label) => label < 0 || label >= classes || !Number.isInteger(label),
       );
-    }
+      if (outside !== undefined) {
+        throw new ValueError(
+          `oneHot: ${outside} is no class index: expected integers from 0 to ${classes - 1}`,
+        );
+      }
+    });
     return map(isEqual, [this.unsqueeze(-1), arange(classes, { dtype: "int32" })], "int32");
   },
 });

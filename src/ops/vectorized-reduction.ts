@@ -1,0 +1,99 @@
+import type { TypedArray } from "../tensor/dtype.ts";
+import type { LoopNest } from "../tensor/strides.ts";
+import { wasmFeatures } from "../wasm/features.ts";
+import { ModuleBuilder } from "../wasm/module-builder.ts";
+import { instantiate } from "../wasm/runtime.ts";
+import { i32 } from "../wasm/scalar.ts";
+import { scratch } from "../wasm/scratch.ts";
+import { f64x2, v128 } from "../wasm/vector.ts";
+
+/** What a reduction does with two numbers. */
+export type Combination = "sum" | "max";
+
+const combinations = { sum: f64x2.add, max: f64x2.max };
+
+/** Elements from which on a copy into WebAssembly's memory is made up for. */
+const WORTHWHILE = 512;
+/** The most columns: their results stand at the memory's start, then a part of the rows. */
+const MAX_COLUMNS = 4096;
+const ROWS_AT = 8 * MAX_COLUMNS + 192;
+/** The most elements of the rows that stand there at once. */
+const PART = 8192;
+
+type Run = (rows: number, columns: number) => void;
+
+const runs = new Map<Combination, Run>();
+
+/** Combines rows, which begin at an offset of the array, with the numbers that begin at one of `results`. */
+export type RowsKernel = (
+  array: TypedArray,
+  from: number,
+  results: Float64Array,
+  to: number,
+) => void;
+
+/**
+ * The innermost two dimensions of a reduction's loop over its operand and its results, in
+ * WebAssembly SIMD: for float32 rows, which follow one another, that are combined into one. Null for
+ * others, for few elements, and where the runtime has no SIMD.
+ *
+ * Each column is combined in double from the first row to the last: what the loop in JavaScript
+ * gives, to the bit.
+ */
+export function vectorizedReduction(
+  combination: Combination,
+  array: TypedArray,
+  { shape, strides }: LoopNest,
+): RowsKernel | null {
+  const [rows, columns] = shape.slice(-2);
+  const [[rowStride, step], [resultRowStride, resultStep]] = strides.map((walk) => walk.slice(-2));
+  const fits =
+    array instanceof Float32Array &&
+    rows * columns >= WORTHWHILE &&
+    columns <= MAX_COLUMNS &&
+    rowStride === columns &&
+    step === 1 &&
+    resultRowStride === 0 &&
+    resultStep === 1;
+  if (!fits || !wasmFeatures().simd) return null;
+
+  const run = runs.get(combination) ?? compile(combination);
+  runs.set(combination, run);
+  const { float32, float64 } = scratch();
+  const maxRows = Math.floor(PART / columns);
+  return (array, from, results, to) => {
+    float64.set(results.subarray(to, to + columns));
+    for (let row = 0; row < rows; row += maxRows) {
+      const height = Math.min(rows - row, maxRows);
+      const start = from + row * columns;
+      float32.set(array.subarray(start, start + height * columns), ROWS_AT / 4);
+      run(height, columns);
+    }
+    results.set(float64.subarray(0, columns), to);
+  };
+}
+
+function compile(combination: Combination): Run {
+  const module = new ModuleBuilder();
+  module.importMemory("memory", 1);
+  const run = module.function(
+    { rows: "i32", columns: "i32" },
+    undefined,
+    (f, { rows, columns }) => {
+      const [row, column, start] = [f.local("i32"), f.local("i32"), f.local("i32", ROWS_AT)];
+      f.for(row, 0, rows, 1, () => {
+        // Two at a time; what stands beyond the last column is nobody's.
+        f.for(column, 0, columns, 2, () => {
+          const at = i32.shl(column, 3);
+          const pair = v128.load64Zero(i32.add(start, i32.shl(column, 2)));
+          const combined = combinations[combination](v128.load(at), f64x2.promoteLowF32x4(pair));
+          f.store(at, combined);
+        });
+        f.set(start, i32.add(start, i32.shl(columns, 2)));
+      });
+    },
+  );
+  module.export("run", run);
+  const { memory } = scratch();
+  return instantiate<{ run: Run }>(module.build(), { env: { memory } }).run;
+}
