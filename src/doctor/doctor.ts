@@ -10,6 +10,7 @@ import { rules } from "./alerts/index.ts";
 import type { Finding } from "./alerts/rule.ts";
 import { BatchOrder, LabelCounts } from "./batches.ts";
 import { Losses } from "./history.ts";
+import { keepState, type TrainedOptimizer } from "./keep-state.ts";
 import { ManualSource } from "./manual-source.ts";
 import { ModuleSource, type WatchedOptimizer } from "./module-source.ts";
 import {
@@ -74,6 +75,7 @@ const most = 500;
  */
 export class Doctor {
   readonly #model: AnyModule | Sequential;
+  readonly #optimizer: TrainedOptimizer;
   readonly #options: DoctorOptions;
   readonly #pace: Pace;
   readonly #watch: Watch;
@@ -102,6 +104,7 @@ export class Doctor {
     const { every, budget = 0.05, startStep = 0 } = options;
     checkOptions(every, budget, startStep);
     this.#model = model;
+    this.#optimizer = optimizer;
     this.#options = options;
     this.#step = startStep;
     this.#pace = new Pace(every, budget);
@@ -141,6 +144,8 @@ export class Doctor {
    */
   loss(loss: Tensor | number, targets?: Tensor): void {
     const value = typeof loss === "number" ? loss : loss.item();
+    // The step comes again, unless it ends here.
+    if (this.#watch.isRehearsal && Number.isFinite(value)) return;
     this.#loss = value;
     this.#pace.look(() => {
       this.#losses.add(value);
@@ -151,6 +156,62 @@ export class Doctor {
       // Whoever trains may well stop here.
       if (!Number.isFinite(value)) this.#examine(this.#step + 1);
     });
+  }
+
+  /**
+   * Runs a compiled training step, into which hooks do not see. Where the step is to be looked at, the
+   * function that was compiled runs first; what it changes is taken back, so that the run is the same
+   * as without a doctor. Returns what `compiled` returns.
+   *
+   * @param input the network's input in this step.
+   * @param eager does the same step by the function that was compiled.
+   * @example
+   * ```ts
+   * import { compile } from "chainrule/compile";
+   * import { Doctor } from "chainrule/doctor";
+   * const model = new nn.Linear(2, 1);
+   * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+   * const train = (x: Tensor) => {
+   *   optimizer.zeroGrad();
+   *   const loss = model.forward(x).square().mean();
+   *   loss.backward();
+   *   optimizer.step();
+   *   return loss;
+   * };
+   * const compiled = compile(train);
+   * const doctor = new Doctor(model, optimizer);
+   * for (let i = 0; i < 3; i++) {
+   *   const x = randn([8, 2]);
+   *   doctor.step(x, () => compiled(x), () => train(x));
+   * }
+   * doctor.records.map(({ step }) => step); // → 1,2
+   * ```
+   */
+  step<T>(input: unknown, compiled: () => T, eager: () => unknown): T {
+    const watch = this.#watch;
+    watch.stepStarts();
+    if (watch.isLooking) this.#pace.look(() => this.#rehearse(eager));
+    else watch.forwardStarts(input);
+    watch.isPaused = true;
+    try {
+      const result = compiled();
+      watch.stepEnds();
+      return result;
+    } finally {
+      watch.isPaused = false;
+    }
+  }
+
+  /** Looks at a step, and takes it back. */
+  #rehearse(step: () => unknown): void {
+    const restore = keepState(this.#model, this.#optimizer);
+    this.#watch.isRehearsal = true;
+    try {
+      step();
+    } finally {
+      this.#watch.isRehearsal = false;
+      restore();
+    }
   }
 
   /**

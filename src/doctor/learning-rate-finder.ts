@@ -62,22 +62,20 @@ const safety = 10;
  * Source: Smith, Cyclical Learning Rates for Training Neural Networks (2017), section 3.3
  * @example
  * ```ts
+ * import { moons } from "chainrule/data";
  * import { findLearningRate } from "chainrule/doctor";
- * const model = new nn.Linear(1, 1, { bias: false });
- * const optimizer = new optim.SGD(model.parameters(), { lr: 1 });
- * const { suggestion, diverged } = findLearningRate({
- *   model,
- *   optimizer,
- *   step() {
- *     optimizer.zeroGrad();
- *     const loss = F.mseLoss(model.forward(tensor([[1]])), tensor([[3]]));
- *     loss.backward();
- *     optimizer.step();
- *     return loss.item();
- *   },
- * });
- * diverged; // → true
- * suggestion! > 0.01 && suggestion! < 1; // → true
+ * const model = new nn.Sequential(new nn.Linear(2, 32), new nn.ReLU(), new nn.Linear(32, 2));
+ * const optimizer = new optim.Adam(model.parameters());
+ * const { inputs, targets } = moons({ samples: 200 });
+ * const step = () => {
+ *   optimizer.zeroGrad();
+ *   const loss = F.crossEntropy(model.forward(inputs), targets);
+ *   loss.backward();
+ *   optimizer.step();
+ *   return loss.item();
+ * };
+ * const { suggestion } = findLearningRate({ model, optimizer, step });
+ * suggestion! > 0.003 && suggestion! < 0.3; // → true
  * ```
  */
 export function findLearningRate({

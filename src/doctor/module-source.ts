@@ -4,12 +4,12 @@ import { Parameter } from "../nn/parameter.ts";
 import { isRecording } from "../ops/apply.ts";
 import type { StepHook } from "../optim/optimizer.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import type { TrainedOptimizer } from "./keep-state.ts";
 import type { UnitKind } from "./record.ts";
 import type { Listener, Source, SourceParameter } from "./source.ts";
 
 /** What the doctor needs of an optimizer; every `optim.Optimizer` has it. */
-export interface WatchedOptimizer {
-  readonly lr: number;
+export interface WatchedOptimizer extends TrainedOptimizer {
   readonly paramGroups: readonly { readonly params: readonly Tensor[] }[];
   registerStepPreHook(hook: StepHook): HookHandle;
   registerStepPostHook(hook: StepHook): HookHandle;

@@ -14,6 +14,7 @@ export class Pace {
   #stepStart: number | null = null;
   /** Milliseconds spent looking when the step under way began. */
   #before = 0;
+  #isLooking = false;
 
   constructor(every: number | undefined, budget: number) {
     this.#every = every;
@@ -32,11 +33,14 @@ export class Pace {
 
   /** Runs `body`, which looks at something, on the doctor's account. */
   look<T>(body: () => T): T {
+    if (this.#isLooking) return body();
+    this.#isLooking = true;
     const start = performance.now();
     try {
       return body();
     } finally {
       this.#looking += performance.now() - start;
+      this.#isLooking = false;
     }
   }
 

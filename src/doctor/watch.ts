@@ -26,12 +26,15 @@ export class Watch implements Listener {
   isLooking = false;
   /** Takes no notice of anything. */
   isPaused = false;
+  /** Whether the step is yet to be done after it was looked at: it does not end with its update. */
+  isRehearsal = false;
   readonly #source: Source;
   readonly #pace: Pace;
   readonly #events: WatchEvents;
   readonly #silentUnits = new Map<string, SilentUnits>();
   readonly #updates: readonly UpdateMeter[];
   #hasBegun = false;
+  #observed: Omit<Observation, "milliseconds"> | null = null;
   #inputs: InputRecord | null = null;
   #layers = new Map<string, LayerRecord>();
   #weighted = new Set<string>();
@@ -45,12 +48,16 @@ export class Watch implements Listener {
     this.#updates = source.parameters.map(({ value }) => new UpdateMeter(value));
   }
 
+  /** A step begins, if it has not yet. */
+  stepStarts(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.isLooking = this.#pace.begin();
+  }
+
   forwardStarts(input: unknown): void {
     if (this.isPaused) return;
-    if (!this.#hasBegun) {
-      this.#hasBegun = true;
-      this.isLooking = this.#pace.begin();
-    }
+    this.stepStarts();
     this.#pace.look(() => {
       this.#events.batch(input);
       if (!this.isLooking) return;
@@ -114,12 +121,17 @@ export class Watch implements Listener {
 
   updateEnds(): void {
     if (this.isPaused) return;
-    const wasLooking = this.isLooking;
-    const observation = wasLooking ? this.#pace.look(() => this.#observation()) : null;
+    this.#observed = this.isLooking ? this.#pace.look(() => this.#observation()) : null;
     this.isLooking = false;
+    if (!this.isRehearsal) this.stepEnds();
+  }
+
+  stepEnds(): void {
+    const observed = this.#observed;
+    this.#observed = null;
     this.#hasBegun = false;
-    const milliseconds = this.#pace.end(wasLooking);
-    this.#events.step(observation && { ...observation, milliseconds });
+    const milliseconds = this.#pace.end(observed !== null);
+    this.#events.step(observed && { ...observed, milliseconds });
   }
 
   #observation(): Omit<Observation, "milliseconds"> {

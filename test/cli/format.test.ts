@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatNumber,
   formatPercent,
+  formatRate,
   formatScientific,
 } from "../../src/cli/format.ts";
 
@@ -37,6 +38,9 @@ const cases: [format: (value: number) => string, value: number, text: string][] 
   [formatCompact, 999600, "1.00M"],
   [formatCompact, 8.5, "8.50"],
   [formatNumber, 0.12345, "0.1235"],
+  [formatRate, 0.03021, "0.03"],
+  [formatRate, 2.41e-8, "2.4e-8"],
+  [formatRate, 1, "1"],
   [formatNumber, 2.3, "2.300"],
   [formatNumber, -12.5, "-12.50"],
   [formatNumber, 0, "0"],

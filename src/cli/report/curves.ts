@@ -1,6 +1,6 @@
 import { extent, max, quantile } from "d3-array";
 import { isKept } from "../evenly.ts";
-import { formatCount, formatNumber } from "../format.ts";
+import { formatCount, formatNumber, formatScientific } from "../format.ts";
 import {
   type Axis,
   type Chart,
@@ -12,6 +12,7 @@ import {
   type Point,
   verticals,
 } from "./chart.ts";
+import { alertMarks, numbered } from "./doctor/numbered.ts";
 import { figure, key, legend } from "./figure.ts";
 import { html, type Markup } from "./html.ts";
 import type { RunReport } from "./run-report.ts";
@@ -75,6 +76,7 @@ function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
   const marked = test.filter((_, i) => isKept(i + 1, test.length, mostDots));
   const describe = ([step, value]: Point) =>
     `test after step ${formatCount(step)}: ${name.toLowerCase()} ${formatNumber(value)}`;
+  const alerts = name === "Loss" ? numbered(run.doctor?.alerts ?? []) : [];
   const marks = [
     epochLines(chart, run),
     clip(chart, [
@@ -86,6 +88,7 @@ function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
       [line(chart, thin(test), "test thin"), dots(chart, marked, "test", describe)],
       dotSpill,
     ),
+    alertMarks(chart, alerts),
   ];
   const keys = [
     train.length > 0 ? key(lineSign("train"), isSmoothed ? "training, smoothed" : "training") : [],
@@ -110,7 +113,8 @@ function learningRateFigure(run: RunReport, rates: readonly Point[]): Markup {
   return figure("Learning rate", undefined, draw(chart, marks));
 }
 
-function stepAxis(run: RunReport): Axis {
+/** The steps of a run as an axis. */
+export function stepAxis(run: RunReport): Axis {
   const steps = [...Array.from(run.steps.step), ...run.epochs.map(({ step }) => step)];
   const [first, last] = extent(steps) as [number, number];
   return {
@@ -135,8 +139,12 @@ function lossAxis(run: RunReport, { train, smoothed, test }: Curve): Axis {
   const floor = Math.min(low, 0);
   const name = run.lossName ?? "loss";
   return logarithmic
-    ? { label: `${name}, logarithmic`, domain: [low, high], logarithmic }
+    ? { label: `${name}, logarithmic`, domain: [low, high], logarithmic, format: shortTick }
     : { label: name, domain: [floor, high > floor ? high : floor + 1] };
+}
+
+function shortTick(value: number): string {
+  return value >= 1e5 || value < 1e-3 ? formatScientific(value, 0) : String(value);
 }
 
 // The best part of the axis goes to what tells good models apart: the first steps may lie below it.

@@ -1,8 +1,16 @@
 import { type Content, html, type Markup } from "./html.ts";
 
-/** A picture or a table with its name above it and, between the two, what helps to read it. */
-export function figure(name: string, help: Content, content: Content): Markup {
-  return html`<figure>
+/**
+ * A picture or a table with its name above it and, between the two, what helps to read it. A wide
+ * one has a row for itself.
+ */
+export function figure(
+  name: string,
+  help: Content,
+  content: Content,
+  width: "wide" | "normal" = "normal",
+): Markup {
+  return html`<figure class="${width}">
 <figcaption><h3>${name}</h3>${help}</figcaption>
 ${content}
 </figure>

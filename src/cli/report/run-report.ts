@@ -1,3 +1,4 @@
+import type { DoctorReport } from "../../doctor/index.ts";
 import type { ConfusionMatrix } from "../confusion.ts";
 import type { DecisionMap } from "./decision-map.ts";
 
@@ -34,6 +35,8 @@ export interface RunReport {
   readonly decisionMap?: DecisionMap;
   /** The comparison of the model's gradients with finite differences. */
   readonly gradientCheck?: GradientCheck;
+  /** What a doctor saw of the run. */
+  readonly doctor?: DoctorReport;
   /** The model's layers, in order. */
   readonly layers?: readonly LayerRow[];
   /** The command that repeats the run. */

@@ -60,6 +60,29 @@ svg text { font-size: 12px; fill: var(--muted); }
 .border { fill: none; stroke: var(--ink); stroke-width: 1.2; opacity: 0.65; }
 .sample { stroke: var(--surface); stroke-width: 0.8; }
 .ring { fill: none; stroke: var(--ink); stroke-width: 1.5; }
+.reference line { stroke: var(--muted); stroke-dasharray: 5 4; }
+.reference text { fill: var(--ink); }
+.line.layer { stroke: color-mix(in oklch increasing hue, var(--test) var(--depth), var(--train)); stroke-width: 1.5; }
+
+.wide { grid-column: 1 / -1; }
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); gap: 14px 26px; }
+.panels svg { overflow: visible; }
+svg text.name { font-weight: 600; fill: var(--ink); }
+svg text.aside { font-size: 10.5px; }
+.ridge path { fill: none; stroke: var(--train); stroke-width: 1.2; opacity: calc(0.35 + 0.65 * var(--age)); }
+.ridge .body { fill: color-mix(in oklab, var(--train) 14%, var(--surface)); stroke: none; opacity: 0.9; }
+.ridge.marked path { stroke: var(--fail); opacity: 1; }
+.alert rect { fill: var(--fail); stroke: var(--surface); stroke-width: 1.5; }
+svg .alert text { font-size: 10.5px; font-weight: 700; fill: var(--surface); }
+.alerts { margin: 0; padding: 0; list-style: none; font-size: 14.5px; line-height: 1.45; }
+.alerts li { position: relative; padding-left: 36px; }
+.alerts li + li { margin-top: 16px; padding-top: 16px; border-top: 1px solid var(--rule); }
+.alerts p { margin: 3px 0 0; }
+.evidence { color: var(--muted); }
+.evidence::first-letter { text-transform: uppercase; }
+.badge { position: absolute; left: 0; min-width: 24px; height: 20px; padding: 0 6px; border-radius: 10px; }
+.badge { background: var(--fail); color: var(--surface); font-size: 12px; font-weight: 700; line-height: 20px; text-align: center; }
+.healthy { margin: 0; }
 
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
@@ -99,6 +122,7 @@ pre { border: 1px solid var(--rule); border-radius: 8px; font: 13px/1.5 ui-monos
   .totals div { flex-basis: 130px; padding: 10px 14px; }
   .totals dd { font-size: 20px; }
   figure { padding: 12px; }
+  .panels { grid-template-columns: 1fr 1fr; gap: 10px 14px; }
   svg text { font-size: 15px; }
   table { font-size: 12.5px; }
   .data th, .data td { padding-left: 6px; }
@@ -127,6 +151,9 @@ pre { border: 1px solid var(--rule); border-radius: 8px; font: 13px/1.5 ui-monos
   .confusion th { padding: 0 2px; }
   pre { margin-bottom: 8px; padding: 8px 12px; font-size: 10px; }
   .data th, .data td { padding: 3px 0 3px 6px; }
+  .panels { grid-template-columns: repeat(4, 1fr); }
+  .panels svg, .alerts li { break-inside: avoid; }
+  .alerts, .alerts small { font-size: 9.5px; }
 }
 `);
 

@@ -1,5 +1,6 @@
 import { decisionGrid, gridPoints } from "../../../src/cli/report/decision-map.ts";
 import type { RunReport } from "../../../src/cli/report/run-report.ts";
+import { type DoctorReport, histogramOf } from "../../../src/doctor/index.ts";
 
 const steps = Array.from({ length: 300 }, (_, i) => i + 1);
 const grid = decisionGrid(
@@ -12,6 +13,73 @@ const grid = decisionGrid(
 const points = gridPoints(grid);
 // A classifier whose border is x = 0.25.
 const second = Array.from({ length: 400 }, (_, i) => 1 / (1 + Math.exp(1 - 4 * points[2 * i])));
+
+/** Numbers like those of a layer: half of a ReLU's are 0. */
+function histogram(scale: number, isRelu: boolean) {
+  const numbers = Float32Array.from({ length: 500 }, (_, i) => scale * Math.sin(i * i));
+  return histogramOf(isRelu ? numbers.map((x) => Math.max(x, 0)) : numbers);
+}
+
+const alert = {
+  evidence: "half of them",
+  value: 0.5,
+  threshold: 0.25,
+  advice: "Less",
+  source: "A book",
+};
+
+/** What a doctor saw of three layers. */
+export const doctor: DoctorReport = {
+  cost: { seconds: 0.1, share: 0.031, steps: 300, observed: 30 },
+  alerts: [
+    { kind: "dead-units", layer: "1", message: "Dead", step: 60, lastStep: 300, ...alert },
+    {
+      kind: "update-ratio",
+      layer: "0.weight",
+      message: "Too much",
+      step: 100,
+      lastStep: 100,
+      ...alert,
+    },
+    {
+      kind: "first-loss",
+      layer: null,
+      message: "High",
+      step: 1,
+      lastStep: 1,
+      ...alert,
+      value: null,
+    },
+  ],
+  records: Array.from({ length: 30 }, (_, i) => ({
+    step: 1 + 10 * i,
+    loss: 1,
+    learningRate: 0.1,
+    inputs: null,
+    gradientSlope: 0.1,
+    milliseconds: 1,
+    layers: ["Linear", "ReLU", "Linear"].map((type, layer) => ({
+      layer: String(layer),
+      type,
+      activations: histogram(1 + i / 10, type === "ReLU"),
+      gradients: histogram(10 ** -layer, false),
+      activationNorm: 1,
+      gradientNorm: 10 ** -layer,
+      dead: null,
+      saturated: null,
+    })),
+    parameters: ["0.weight", "0.bias", "2.weight"].map((name) => ({
+      name,
+      layer: name[0],
+      shape: name.endsWith("weight") ? [2, 2] : [2],
+      norm: 1,
+      gradients: null,
+      gradientNorm: 1,
+      leftoverNorm: 0,
+      updateRatio: name.endsWith("bias") ? 5 : 0.01,
+    })),
+  })),
+};
 
 /** A report with every part present. */
 export const full: RunReport = {
@@ -83,6 +151,7 @@ export const full: RunReport = {
       },
     ],
   },
+  doctor,
   layers: [
     { layer: "0 Linear", output: "[16, 32]", parameters: 25120 },
     { layer: "1 ReLU", output: "[16, 32]", parameters: 0 },

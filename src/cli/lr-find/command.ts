@@ -1,0 +1,54 @@
+import { dirname, join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { writeAtomically } from "../../node/write-atomically.ts";
+import { styleFor } from "../terminal/style.ts";
+import { dataName, makeFolder } from "../train/run-folder.ts";
+import { addSettings, readConfig } from "../train/settings.ts";
+import { loadTask } from "../train/task.ts";
+import { rangeTestPage } from "./page.ts";
+import { type Range, runRangeTest } from "./range-test.ts";
+import { rangeTestText } from "./text.ts";
+
+interface Flags extends Range {
+  out?: string;
+  json?: boolean;
+}
+
+const defaultColumns = 80;
+
+export function lrFindCommand(): Command {
+  return addSettings(new Command("lr-find"))
+    .summary("find a learning rate to train with")
+    .description(
+      "Trains for a few steps while the learning rate grows from 1e-7 to 10, and looks at the loss:\n" +
+        "Smith's range test. The flags of the data and the network are those of train; nothing is kept\n" +
+        "of the network.",
+    )
+    .option("--from <rate>", "the first rate (default: 1e-7)", positive)
+    .option("--to <rate>", "the last rate (default: 10)", positive)
+    .option("--steps <n>", "how many rates (default: 160)", positive)
+    .option("--out <file.html>", "where the plot is drawn (default: runs/<data>-lr-find.html)")
+    .option("--json", "print one JSON object instead of text")
+    .action(async (file: string | undefined, flags: Flags & Record<string, unknown>) => {
+      const { from, to, steps, out, json, ...settings } = flags;
+      const config = readConfig(file, settings);
+      const task = await loadTask(config);
+      const found = runRangeTest(config, task, { from, to, steps });
+      const plot = out ?? join("runs", `${dataName(config.data)}-lr-find.html`);
+      makeFolder(dirname(plot));
+      await writeAtomically(plot, rangeTestPage(found, config, task));
+      const { columns = defaultColumns } = process.stdout;
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ ...found, plot })}\n`
+          : rangeTestText(found, { config, task, plot }, columns, styleFor(process.stdout)),
+      );
+      if (found.suggestion === null) process.exitCode = 1;
+    });
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("expected a positive number.");
+}
