@@ -33,13 +33,11 @@ defineMethods({
     const shared = new Set<Storage>(gradient ? [gradient.storage] : []);
     propagate([this], [start], options, (tensor, computed) => {
       if (!tensor.isLeaf && !tensor.retainsGrad) return;
-      if (tensor.grad) {
-        tensor.grad = tensor.grad.add(computed);
-        return;
-      }
       const own = computed.isContiguous && !shared.has(computed.storage);
-      tensor.grad = own ? computed : computed.clone();
-      shared.add(tensor.grad.storage);
+      const gradient = tensor.grad?.add(computed) ?? (own ? computed : computed.clone());
+      gradient.gradientOf = tensor;
+      tensor.grad = gradient;
+      shared.add(gradient.storage);
     });
   },
 

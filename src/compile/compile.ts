@@ -1,7 +1,8 @@
 import { withInterceptor } from "../ops/apply.ts";
-import { defaultGenerator } from "../random/generator.ts";
+import { type Generator, withDrawListener } from "../random/generator.ts";
+import type { Key } from "../random/philox.ts";
 import { CompileError } from "../tensor/errors.ts";
-import { Tensor, whileWatchingReads } from "../tensor/tensor.ts";
+import { Tensor, withTensorListener } from "../tensor/tensor.ts";
 import { wasmFeatures } from "../wasm/features.ts";
 import { Executable } from "./executable.ts";
 import type { Explain } from "./explain.ts";
@@ -9,6 +10,10 @@ import { RecordingInterceptor } from "./record/interceptor.ts";
 import { Recorder } from "./record/recorder.ts";
 import { Recording } from "./recording.ts";
 import { leavesOf, rebuild } from "./structure.ts";
+
+const unrecordedDraw =
+  "compile: random numbers were drawn in a way that cannot be recorded (randint, permutation, integers). " +
+  "rand, randn and dropout can; draw the others outside, and pass them as arguments";
 
 export interface CompileOptions {
   /**
@@ -78,14 +83,18 @@ function record<Arguments extends unknown[]>(
   const entries = new Map(before.flatMap((each) => each.leaves.map((x) => [x, x.grad] as const)));
   const recorder = new Recorder();
   const interceptor = new RecordingInterceptor(recorder);
-  const stand = leaves.map((leaf) =>
-    leaf instanceof Tensor ? recorder.argument(leaf.shape, leaf.dtype) : leaf,
-  );
-  const offset = defaultGenerator.offset;
+  const stand = leaves.map((leaf) => (leaf instanceof Tensor ? recorder.argument(leaf) : leaf));
+  const first = new Map<Generator, Key>();
+  const drawn = new Map<Generator, number>();
+  const noteDraw = (generator: Generator, key: Key) => {
+    if (!first.has(generator)) first.set(generator, key);
+    drawn.set(generator, (drawn.get(generator) ?? 0) + 1);
+  };
   try {
-    const result = whileWatchingReads(
-      () => interceptor.refuseRead(),
-      () => withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
+    const result = withTensorListener(interceptor, () =>
+      withDrawListener(noteDraw, () =>
+        withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
+      ),
     );
     if (result instanceof Promise) {
       // It will fail as soon as it goes on.
@@ -94,9 +103,14 @@ function record<Arguments extends unknown[]>(
         "compile: the function is asynchronous; a step is recorded in one go. Await outside of it",
       );
     }
-    rewindGenerators(recorder, offset);
-    return new Recording(recorder, leaves, stand, result, entries, explain);
+    for (const [generator, count] of drawn) {
+      if (recorder.draws.get(generator) !== count) throw new CompileError(unrecordedDraw);
+    }
+    const isMade = (x: Tensor) => interceptor.hasMade(x);
+    return new Recording(recorder, leaves, stand, result, entries, isMade, explain);
   } finally {
+    // The first run makes the draws of the recording.
+    for (const [generator, key] of first) generator.restore(key);
     for (const x of recorder.captured) {
       if (x.grad && recorder.isTraced(x.grad)) x.grad = recorder.gradientSeen(x);
     }
@@ -106,19 +120,4 @@ function record<Arguments extends unknown[]>(
 function debugs(): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env?.CHAINRULE_DEBUG?.split(",").includes("compile") ?? false;
-}
-
-/** Takes back the draws of the recording: the first run makes them. */
-function rewindGenerators({ draws }: Recorder, offset: number): void {
-  const unseen = draws.has(defaultGenerator) ? 0 : defaultGenerator.offset - offset;
-  const missing = [...draws].map(
-    ([generator, { first, count }]) => generator.offset - first.offset - count,
-  );
-  if (unseen !== 0 || missing.some((count) => count !== 0)) {
-    throw new CompileError(
-      "compile: random numbers were drawn in a way that cannot be recorded (randint, permutation, " +
-        "integers). rand, randn and dropout can; draw the others outside, and pass them as arguments",
-    );
-  }
-  for (const [generator, { first }] of draws) generator.restore(first);
 }

@@ -1,3 +1,4 @@
+import { noGrad } from "../autograd/no-grad.ts";
 import { allocate, type Dtype, type TypedArray } from "../tensor/dtype.ts";
 import { CompileError, ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
@@ -52,12 +53,13 @@ export class Executable {
     this.plan = planMemory(this.program);
     const { program } = this;
 
-    const block = memory.allocate(this.plan.peak);
+    const temporaries = memory.allocateFor(this, this.plan.peak);
     for (const [buffer, offset] of this.plan.offsets) {
-      this.#addresses.set(buffer, block.address + offset);
+      this.#addresses.set(buffer, temporaries + offset);
     }
-    for (const { buffer } of recording.arguments) {
-      this.#addresses.set(buffer, memory.allocate(bufferBytes(buffer)).address);
+    const given = recording.arguments.map(({ buffer }) => buffer);
+    for (const buffer of [...given, ...recording.gradientArguments.keys()]) {
+      this.#addresses.set(buffer, memory.allocateFor(this, bufferBytes(buffer)));
     }
     const written = new Set<Storage>();
     for (const step of program.steps) {
@@ -67,7 +69,7 @@ export class Executable {
     this.#written = [...written];
     if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
     this.#draws = program.steps.filter((step) => step.kind === "random");
-    this.#keys = memory.allocate(this.#draws.length * KEY_BYTES).address;
+    this.#keys = memory.allocateFor(this, this.#draws.length * KEY_BYTES);
     const bytes = emitModule(program, {
       addresses: (buffer) => this.#addressOf(buffer),
       scratch: scratch.address,
@@ -110,17 +112,22 @@ export class Executable {
    */
   absorbs(recording: Recording, leaves: readonly unknown[]): boolean {
     if (!this.#recording.fits(leaves) || !recording.isSame(this.#recording)) return false;
-    this.#gradients = this.#gradients.map((gradient, i) =>
+    const own = this.#gradients;
+    this.#gradients = own.map((gradient, i) =>
       recording.gradients[i].before === undefined ? { ...gradient, before: undefined } : gradient,
     );
-    return true;
+    if (this.fits(leaves)) return true;
+    this.#gradients = own;
+    return false;
   }
 
   /** Whether the recording is good for these arguments now. */
   fits(leaves: readonly unknown[]): boolean {
     if (!this.#recording.fits(leaves)) return false;
     for (const { leaf, before } of this.#gradients) {
-      if (before !== undefined && leaf.grad !== before) return false;
+      if (before === "any" ? leaf.grad === null : before !== undefined && leaf.grad !== before) {
+        return false;
+      }
     }
     return true;
   }
@@ -128,10 +135,10 @@ export class Executable {
   run(leaves: readonly unknown[]): unknown {
     this.#refresh();
     for (const { position, buffer } of this.#recording.arguments) {
-      const tensor = leaves[position] as Tensor;
-      const target = this.#view(buffer);
-      if (tensor.isContiguous) target.set(tensor.data);
-      else copyStrided(tensor.storage.array, tensor, target);
+      this.#copyIn(leaves[position] as Tensor, buffer);
+    }
+    for (const [buffer, leaf] of this.#recording.gradientArguments) {
+      if (leaf.grad) this.#copyIn(leaf.grad, buffer);
     }
     this.#drawKeys();
     try {
@@ -139,12 +146,21 @@ export class Executable {
     } finally {
       for (const storage of this.#written) storage.version++;
     }
-    for (const { leaf, after } of this.#gradients) leaf.grad = after;
-    const { result, resultLeaves } = this.#recording;
+    for (const { leaf, after } of this.#gradients) if (after !== undefined) leaf.grad = after;
+    const { result, resultLeaves, argumentGradients } = this.#recording;
+    for (const { position, region } of argumentGradients) {
+      accumulate(leaves[position] as Tensor, this.#copyOut(region));
+    }
     return rebuild(
       result,
       resultLeaves.map((leaf) => (isRegion(leaf) ? this.#copyOut(leaf) : leaf)),
     );
+  }
+
+  #copyIn(tensor: Tensor, buffer: Buffer): void {
+    const target = this.#view(buffer);
+    if (tensor.isContiguous) target.set(tensor.data);
+    else copyStrided(tensor.storage.array, tensor, target);
   }
 
   #inspect(step: Step): void {
@@ -191,6 +207,12 @@ export class Executable {
       words[4 * i + 3] = offset / 2 ** 32;
     }
   }
+}
+
+/** Adds a gradient to that of an argument, as `backward` does. */
+function accumulate(leaf: Tensor, gradient: Tensor): void {
+  leaf.grad = leaf.grad ? noGrad(() => leaf.grad!.add(gradient)) : gradient;
+  leaf.grad.gradientOf = leaf;
 }
 
 /** In place where it is small, else by what multiplies matrices of this size the fastest here. */

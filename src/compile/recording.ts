@@ -16,9 +16,10 @@ export interface Argument {
 /** What a leaf's gradient must be when a run starts, and what it is after. */
 export interface LeafGradient {
   readonly leaf: Tensor;
-  /** Undefined where it does not matter. */
-  readonly before: Tensor | null | undefined;
-  readonly after: Tensor | null;
+  /** A certain tensor, none, any; undefined where it does not matter. */
+  readonly before: Tensor | null | "any" | undefined;
+  /** Undefined where it stays what it is. */
+  readonly after: Tensor | null | undefined;
 }
 
 /** What one recording of a function found out: the program, and when and how it is to be run. */
@@ -29,6 +30,10 @@ export class Recording {
   readonly arguments: readonly Argument[];
   readonly guards: readonly Guard[];
   readonly gradients: readonly LeafGradient[];
+  /** The leaves whose gradients are copied in before a run, and where to. */
+  readonly gradientArguments: ReadonlyMap<Buffer, Tensor>;
+  /** The gradients of arguments, by the arguments' positions. */
+  readonly argumentGradients: readonly { position: number; region: Region }[];
   readonly result: unknown;
   /** The result's leaves: of a computed tensor where it is. */
   readonly resultLeaves: readonly unknown[];
@@ -36,6 +41,7 @@ export class Recording {
   /**
    * @param stands what stood for the arguments' leaves.
    * @param entries the gradients of some leaves before the recording.
+   * @param isMade tells the tensors that the function has made of numbers.
    */
   constructor(
     recorder: Recorder,
@@ -43,10 +49,13 @@ export class Recording {
     stands: readonly unknown[],
     result: unknown,
     entries: ReadonlyMap<Tensor, Tensor | null>,
+    isMade: (x: Tensor) => boolean,
     explain: Explain,
   ) {
     this.signature = leaves.map((leaf) =>
-      leaf instanceof Tensor ? { shape: leaf.shape, dtype: leaf.dtype } : leaf,
+      leaf instanceof Tensor
+        ? { shape: leaf.shape, dtype: leaf.dtype, requiresGrad: leaf.requiresGrad }
+        : leaf,
     );
     this.arguments = stands.flatMap((tensor, position) =>
       tensor instanceof Tensor ? [{ position, buffer: recorder.region(tensor).buffer }] : [],
@@ -54,12 +63,20 @@ export class Recording {
     this.gradients = recorder.captured
       .filter((x) => x.isLeaf && x.requiresGrad)
       .map((leaf) => gradientOf(leaf, recorder, entries));
+    this.gradientArguments = recorder.gradientArguments;
+    this.argumentGradients = stands.flatMap((stand, position) =>
+      stand instanceof Tensor && stand.grad
+        ? [{ position, region: recorder.region(stand.grad) }]
+        : [],
+    );
     this.guards = recorder.guards;
     this.result = result;
     this.resultLeaves = leavesOf(result).map((leaf) =>
-      leaf instanceof Tensor && recorder.isTraced(leaf) ? recorder.region(leaf) : leaf,
+      leaf instanceof Tensor && (recorder.isTraced(leaf) || isMade(leaf))
+        ? recorder.region(leaf)
+        : leaf,
     );
-    const results = this.resultLeaves
+    const results = [...this.resultLeaves, ...this.argumentGradients.map(({ region }) => region)]
       .filter(isRegion)
       .filter(({ buffer }) => buffer.role === "temporary");
     this.program = optimize({ steps: recorder.steps, results }, explain);
@@ -72,8 +89,9 @@ export class Recording {
     for (let i = 0; i < leaves.length; i++) {
       const [leaf, expected] = [leaves[i], signature[i]];
       if (leaf instanceof Tensor) {
-        const { shape, dtype } = (expected ?? {}) as Partial<Tensor>;
-        if (leaf.dtype !== dtype || !sameShape(leaf.shape, shape!)) return false;
+        const { shape, dtype, requiresGrad } = (expected ?? {}) as Partial<Tensor>;
+        if (leaf.dtype !== dtype || leaf.requiresGrad !== requiresGrad) return false;
+        if (!sameShape(leaf.shape, shape!)) return false;
       } else if (!Object.is(leaf, expected)) return false;
     }
     return this.guards.every(({ read, value }) => Object.is(read(), value));
@@ -82,7 +100,7 @@ export class Recording {
   /** Whether both run the same steps on the same states; kept gradients count as the same. */
   isSame(other: Recording): boolean {
     const states = (each: Recording) => {
-      // One that was there before is read: it is a state as any other.
+      // One that was there before is a state as any other.
       const made = each.gradients.filter(({ before, after }) => before !== after);
       const kept = made.map(({ after }) => after?.storage);
       const used = each.program.steps.flatMap((step) => [outputOf(step), ...readsOf(step)]);
@@ -111,12 +129,17 @@ function gradientOf(
   entries: ReadonlyMap<Tensor, Tensor | null>,
 ): LeafGradient {
   const seen = recorder.gradientSeen(leaf);
-  const entry = entries.get(leaf);
-  // One that was there and had gone when the leaf was first used does not matter.
-  const before = entry !== undefined && entry !== seen ? undefined : seen;
   const { grad } = leaf;
+  const known = seen && recorder.known(seen);
+  const isState = known?.role === "state";
+  // One that was there, and had gone when the leaf was first used, does not matter.
+  const isCleared = entries.has(leaf) && entries.get(leaf) !== seen;
+  const decides = known ?? (seen === null && (grad !== null || recorder.skipped.has(leaf)));
+  const before = isCleared || !decides ? undefined : seen && !isState ? "any" : seen;
+  if (grad === seen) return { leaf, before, after: undefined };
   if (!grad || !recorder.isTraced(grad)) return { leaf, before, after: grad };
-  const after = seen ?? Tensor.from(allocate(leaf.dtype, leaf.size), leaf.shape);
+  const after = isState && seen ? seen : Tensor.from(allocate(leaf.dtype, leaf.size), leaf.shape);
+  after.gradientOf = leaf;
   recorder.map(recorder.identity, [grad], after);
   return { leaf, before, after };
 }

@@ -38,7 +38,9 @@ export function dropout(
   if (!training || p === 0) return x;
   if (p === 1) return x.mul(0);
   const kept = mul(input(0), 1 / (1 - p));
-  return map(select(less(input(1), p), 0, kept), [x, rand(x.shape, { generator })]);
+  // The draws are float32: so is what they are compared with, in whatever precision that is done.
+  const isDropped = less(input(1), Math.fround(p));
+  return map(select(isDropped, 0, kept), [x, rand(x.shape, { generator })]);
 }
 
 export function checkProbability(name: string, p: number): void {

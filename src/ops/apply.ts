@@ -51,6 +51,10 @@ export interface Interceptor {
   inspect?(x: Tensor, look: (numbers: TypedArray) => void): void;
   /** Told of a tensor, made from a number in a program's text, that will hold it in every element. */
   constant?(x: Tensor, value: number): void;
+  /** Told of a tensor, made in the body, that lives on after it and may be changed in place. */
+  keep?(x: Tensor): void;
+  /** Told of a leaf that has no gradient, because of which something is left out. */
+  skip?(leaf: Tensor): void;
   /** Told of what is read that decides what is computed next; gives what `read` gives. */
   observe?<T>(read: () => T): T;
   /** Hears of numbers that a loop, no operation, wrote to `output`; `name` says what it computes. */

@@ -4,7 +4,7 @@ import { wasmFeatures } from "../wasm/features.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
 import { instantiate } from "../wasm/runtime.ts";
 import { i32 } from "../wasm/scalar.ts";
-import { scratch } from "../wasm/scratch.ts";
+import { scratch, WORTHWHILE } from "../wasm/scratch.ts";
 import { f64x2, v128 } from "../wasm/vector.ts";
 
 /** What a reduction does with two numbers. */
@@ -12,11 +12,9 @@ export type Combination = "sum" | "max";
 
 const combinations = { sum: f64x2.add, max: f64x2.max };
 
-/** Elements from which on a copy into WebAssembly's memory is made up for. */
-const WORTHWHILE = 512;
 /** The most columns: their results stand at the memory's start, then a part of the rows. */
 const MAX_COLUMNS = 4096;
-const ROWS_AT = 8 * MAX_COLUMNS + 192;
+const ROWS_AT = 8 * MAX_COLUMNS;
 /** The most elements of the rows that stand there at once. */
 const PART = 8192;
 

@@ -1,5 +1,6 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/no-grad.ts";
+import { currentInterceptor } from "../ops/apply.ts";
 import { full } from "../tensor/creation.ts";
 import { DataError, GraphError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
@@ -97,6 +98,7 @@ export abstract class Optimizer<O extends { lr: number }> {
       for (const { params, options, scalars } of this.#groups) {
         for (const parameter of params) {
           if (parameter.grad) this.update(parameter, parameter.grad, scalars, options);
+          else currentInterceptor()?.skip?.(parameter);
         }
       }
     });
@@ -123,14 +125,14 @@ export abstract class Optimizer<O extends { lr: number }> {
   /** A tensor of the parameter's shape that is kept from step to step. */
   protected slot(parameter: Tensor, name: string, initial = 0): Tensor {
     const slots = this.#slotsOf(parameter);
-    slots[name] ??= full(parameter.shape, initial, { dtype: parameter.dtype });
+    slots[name] ??= keep(full(parameter.shape, initial, { dtype: parameter.dtype }));
     return slots[name];
   }
 
   /** The number of this update of the parameter, from 1 on, as a 0-dimensional tensor. */
   protected countStep(parameter: Tensor): Tensor {
     const slots = this.#slotsOf(parameter);
-    slots.step ??= full([], 0, { dtype: "float64" });
+    slots.step ??= keep(full([], 0, { dtype: "float64" }));
     return slots.step.add_(1);
   }
 
@@ -250,4 +252,10 @@ function readGroups<O>(
     throw new ValueError(`${optimizer}: a parameter stands in the parameters more than once`);
   }
   return groups;
+}
+
+/** A tensor that outlives the step that made it. */
+function keep(x: Tensor): Tensor {
+  currentInterceptor()?.keep?.(x);
+  return x;
 }

@@ -5,6 +5,22 @@ import { type Key, philoxWords } from "./philox.ts";
 /** A {@link Generator} as plain data, fit for JSON: the key of its next draw. */
 export type GeneratorState = Key;
 
+/** Hears of a draw, before it is made. */
+export type DrawListener = (generator: Generator, key: Key) => void;
+
+let drawListener: DrawListener | null = null;
+
+/** Runs `body`; the listener hears of every draw of every generator. */
+export function withDrawListener<T>(listener: DrawListener, body: () => T): T {
+  const before = drawListener;
+  drawListener = listener;
+  try {
+    return body();
+  } finally {
+    drawListener = before;
+  }
+}
+
 /**
  * A seeded source of independent draws. It holds two numbers, the seed and how many draws were
  * made; each draw takes a {@link Key} of them, from which an array is filled.
@@ -41,6 +57,7 @@ export class Generator {
   /** The key for one draw; the next call gives another. */
   next(): Key {
     const key = this.#key;
+    drawListener?.(this, key);
     this.#key = { seed: key.seed, offset: key.offset + 1 };
     return key;
   }

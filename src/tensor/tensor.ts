@@ -95,16 +95,24 @@ export class GraphNode<A = unknown> {
 /** Called with a tensor's gradient during `backward`; what it returns, if anything, replaces it. */
 export type GradientHook = (gradient: Tensor) => Tensor | undefined;
 
-let readListener: ((x: Tensor) => void) | null = null;
+/** Hears of what is done to numbers outside of operations. */
+export interface TensorListener {
+  /** A tensor's numbers are read: by `data`, `item()` or as text. */
+  read(x: Tensor): void;
+  /** A tensor is made of numbers. */
+  made(x: Tensor): void;
+}
 
-/** Runs `body`; `listener` hears of each tensor whose numbers are read, by `data`, `item()` or as text. */
-export function whileWatchingReads<T>(listener: (x: Tensor) => void, body: () => T): T {
-  const before = readListener;
-  readListener = listener;
+let tensorListener: TensorListener | null = null;
+
+/** Runs `body` with a listener to all tensors. */
+export function withTensorListener<T>(listener: TensorListener, body: () => T): T {
+  const before = tensorListener;
+  tensorListener = listener;
   try {
     return body();
   } finally {
-    readListener = before;
+    tensorListener = before;
   }
 }
 
@@ -129,6 +137,8 @@ export class Tensor {
   readonly strides: readonly number[];
   /** Where the first element stands in the storage. */
   readonly offset: number;
+  /** The tensor whose gradient this is, where `backward` made it one. */
+  gradientOf: Tensor | null = null;
   /** The accumulated gradient of a leaf (or after `retainGrad`), or null before any `backward`. */
   grad: Tensor | null = null;
   /** The operation that made this tensor, where it was recorded. */
@@ -155,7 +165,9 @@ export class Tensor {
       );
     }
     const view = { shape: [...shape], strides: contiguousStrides(shape), offset: 0 };
-    return new Tensor({ array, version: 0 }, view);
+    const made = new Tensor({ array, version: 0 }, view);
+    tensorListener?.made(made);
+    return made;
   }
 
   /** Whether operations on this tensor are recorded for `backward`. Only a leaf can be switched. */
@@ -202,7 +214,7 @@ export class Tensor {
    * writing to it changes the tensor; for a transposed, expanded or strided view it is a copy.
    */
   get data(): TypedArray {
-    readListener?.(this);
+    tensorListener?.read(this);
     const { array } = this.storage;
     const { size } = this;
     if (this.isContiguous) {
@@ -223,7 +235,7 @@ export class Tensor {
           "Reduce it first (x.sum(), x.mean()), or use x.toArray()",
       );
     }
-    readListener?.(this);
+    tensorListener?.read(this);
     return this.storage.array[this.offset];
   }
 

@@ -127,7 +127,7 @@ function makeRun(
   return { network, optimizer, step };
 }
 
-const tolerances = { float32: 2e-5, float64: 1e-12 };
+const tolerances = { float32: 5e-6, float64: 1e-12 };
 
 describe.each(["float32", "float64"] as const)("hand-written layers in %s", (dtype) => {
   it.each(cases)("$name: compiled as eager, over several steps", (given) => {
@@ -138,7 +138,7 @@ describe.each(["float32", "float64"] as const)("hand-written layers in %s", (dty
     for (let i = 0; i < 6; i++) {
       const x = randn(shape, { dtype, generator });
       const t = target([...shape.slice(0, -1), 3], dtype, generator);
-      eager.optimizer.lr = compiled.optimizer.lr = 0.1 / (1 + i);
+      eager.optimizer.lr = compiled.optimizer.lr = 0.02 / (1 + i);
       // Both draw the same masks.
       manualSeed(i);
       const expected = eager.step(x, t);

@@ -18,7 +18,7 @@ function record(
   ...args: Tensor[]
 ): { program: Program; results: readonly Region[]; stands: readonly Region[] } {
   const recorder = new Recorder();
-  const stands = args.map(({ shape, dtype }) => recorder.argument(shape, dtype));
+  const stands = args.map((x) => recorder.argument(x));
   const result = withInterceptor(new RecordingInterceptor(recorder), () => fn(...stands));
   const results = [result ?? []].flat().map((x) => recorder.region(x));
   const program = {

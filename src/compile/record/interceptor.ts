@@ -4,15 +4,17 @@ import { ops } from "../../ops/table.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
 import { sameShape } from "../../tensor/shape.ts";
-import type { Op, Tensor } from "../../tensor/tensor.ts";
+import type { Op, Storage, Tensor, TensorListener } from "../../tensor/tensor.ts";
 import type { Recorder } from "./recorder.ts";
 import { recordOp } from "./rules.ts";
 import { refusal } from "./traced.ts";
 
 /** Hands every operation to a recorder; none is computed. */
-export class RecordingInterceptor implements Interceptor {
+export class RecordingInterceptor implements Interceptor, TensorListener {
   readonly isSymbolic = true;
   readonly #recorder: Recorder;
+  /** The tensors made of numbers while recording that do not outlive it, as far as is known. */
+  readonly #made = new Set<Storage>();
   #isObserving = false;
 
   constructor(recorder: Recorder) {
@@ -32,6 +34,12 @@ export class RecordingInterceptor implements Interceptor {
       throw new CompileError(
         "compile: an argument is changed in place (add_, copy_), and a recording works on a copy of it. " +
           "Return a new tensor (x.add(1)), or use a tensor from outside the function",
+      );
+    }
+    if (this.#made.has(target.storage)) {
+      throw new CompileError(
+        "compile: a tensor that the function has made is changed in place (add_, copy_), and whether it " +
+          "lives on cannot be seen. Compute a new one (sum = sum.add(x)), or make it outside the function",
       );
     }
     const sources = inputs.map((x) => (overlaps(x, target) ? x.clone().detach() : x));
@@ -59,8 +67,25 @@ export class RecordingInterceptor implements Interceptor {
     }
   }
 
-  /** Hears that a tensor's numbers are read while its step is recorded. */
-  refuseRead(): void {
+  skip(leaf: Tensor): void {
+    this.#recorder.capture(leaf);
+    this.#recorder.skipped.add(leaf);
+  }
+
+  keep(x: Tensor): void {
+    this.#made.delete(x.storage);
+  }
+
+  made(x: Tensor): void {
+    this.#made.add(x.storage);
+  }
+
+  /** Whether a tensor was made of numbers while recording: it is the same in every run. */
+  hasMade(x: Tensor): boolean {
+    return this.#made.has(x.storage);
+  }
+
+  read(): void {
     if (!this.#isObserving) throw new CompileError(refusal);
   }
 }

@@ -1,7 +1,6 @@
 import { transform } from "../../expr/expression.ts";
 import { constant, type Expression, input, simplify } from "../../expr/index.ts";
 import type { Generator } from "../../random/generator.ts";
-import type { Key } from "../../random/philox.ts";
 import { type Dtype, dtypeOf } from "../../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
@@ -23,8 +22,12 @@ export class Recorder {
   readonly steps: Step[] = [];
   readonly identity: Expression = input(0);
   readonly guards: Guard[] = [];
-  /** Of each generator, the key of the first draw that was recorded, and how many there were. */
-  readonly draws = new Map<Generator, { first: Key; count: number }>();
+  /** How many draws of each generator were recorded. */
+  readonly draws = new Map<Generator, number>();
+  /** The leaves whose gradients are read as they stand when a run starts. */
+  readonly gradientArguments = new Map<Buffer, Tensor>();
+  /** The leaves without a gradient that were passed over for it. */
+  readonly skipped = new Set<Tensor>();
   readonly #buffers = new Map<Storage, Buffer>();
   readonly #constants = new Map<Storage, number>();
   /** The tensors that were not made here, and the gradient that each had when it was first met. */
@@ -36,8 +39,9 @@ export class Recorder {
   }
 
   /** A tensor that stands for an argument. */
-  argument(shape: Shape, dtype: Dtype): Tensor {
+  argument({ shape, dtype, requiresGrad }: Tensor): Tensor {
     const tensor = traced(shape, dtype);
+    tensor.requiresGrad = requiresGrad;
     this.#add(tensor.storage, "argument", dtype, sizeOf(shape));
     return tensor;
   }
@@ -58,13 +62,28 @@ export class Recorder {
 
   /** Where a tensor's numbers will stand. */
   region(x: Tensor): Region {
-    let buffer = this.#buffers.get(x.storage);
-    if (!buffer) {
-      const { array } = x.storage;
-      buffer = this.#add(x.storage, "state", dtypeOf(array), array.length);
-    }
-    if (buffer.role === "state" && !this.#captured.has(x)) this.#captured.set(x, x.grad);
+    const buffer = this.#buffers.get(x.storage) ?? this.#meet(x);
+    if (buffer.role === "state") this.capture(x);
     return { buffer, shape: x.shape, strides: x.strides, offset: x.offset };
+  }
+
+  /** A tensor from outside: a state, or the gradient of a leaf, which is another in every run. */
+  #meet(x: Tensor): Buffer {
+    const { array } = x.storage;
+    const leaf = x.gradientOf;
+    const isGradient = leaf?.grad === x && x.isContiguous && array.length === x.size;
+    const role = isGradient ? "argument" : "state";
+    const buffer = this.#add(x.storage, role, dtypeOf(array), array.length);
+    if (isGradient) {
+      this.capture(leaf);
+      this.gradientArguments.set(buffer, leaf);
+    }
+    return buffer;
+  }
+
+  /** Notes a tensor from outside, with the gradient that it has. */
+  capture(x: Tensor): void {
+    if (!this.#captured.has(x)) this.#captured.set(x, x.grad);
   }
 
   /** The gradient of a captured tensor when it was first met. */
@@ -75,7 +94,7 @@ export class Recorder {
   /** Whether the tensor's numbers are there in a run only. */
   isTraced(x: Tensor): boolean {
     const buffer = this.#buffers.get(x.storage);
-    return buffer !== undefined && buffer.role !== "state";
+    return buffer !== undefined && buffer.role !== "state" && !this.gradientArguments.has(buffer);
   }
 
   /** The buffer of a tensor that was met before. */
@@ -115,9 +134,7 @@ export class Recorder {
     this.guards.push({ read, value });
   }
 
-  draw(generator: Generator, key: Key): void {
-    const known = this.draws.get(generator);
-    if (known) known.count++;
-    else this.draws.set(generator, { first: key, count: 1 });
+  draw(generator: Generator): void {
+    this.draws.set(generator, (this.draws.get(generator) ?? 0) + 1);
   }
 }

@@ -140,8 +140,8 @@ const rules: { [Name in keyof Ops]: Rule<AttributesOf<Ops[Name]>> } = {
     return recorder.map(identity, [inside], result);
   },
 
-  random(recorder, _inputs, { distribution, generator, key }, result) {
-    recorder.draw(generator, key);
+  random(recorder, _inputs, { distribution, generator }, result) {
+    recorder.draw(generator);
     const output = recorder.region(result);
     recorder.steps.push({ kind: "random", distribution, generator, output });
     return result;

@@ -27,7 +27,8 @@ const constructors = {
 class LinearMemory {
   readonly memory: WasmMemory = createMemory(FIRST_PAGES, MAXIMUM_PAGES);
   /** Free blocks by address; neighbours are joined. */
-  readonly #free: Block[] = [{ address: ALIGNMENT, bytes: FIRST_PAGES * PAGE - ALIGNMENT }];
+  // A vector that is loaded at the end of a buffer may reach behind it: not behind the memory.
+  readonly #free: Block[] = [{ address: ALIGNMENT, bytes: FIRST_PAGES * PAGE - 2 * ALIGNMENT }];
   readonly #addresses = new WeakMap<Storage, number>();
   readonly #moved = new Set<WeakRef<Storage>>();
   readonly #collected = new FinalizationRegistry<Block & { reference: WeakRef<Storage> }>(
@@ -36,6 +37,8 @@ class LinearMemory {
       this.free(block);
     },
   );
+
+  readonly #released = new FinalizationRegistry<Block>((block) => this.free(block));
 
   /** Takes `bytes` of the memory, which grows where none are left. */
   allocate(bytes: number): Block {
@@ -50,6 +53,13 @@ class LinearMemory {
     block.bytes -= needed;
     if (block.bytes === 0) this.#free.splice(this.#free.indexOf(block), 1);
     return { address, bytes: needed };
+  }
+
+  /** Takes `bytes` of the memory until `owner` is collected; gives the address. */
+  allocateFor(owner: object, bytes: number): number {
+    const block = this.allocate(bytes);
+    this.#released.register(owner, block);
+    return block.address;
   }
 
   free({ address, bytes }: Block): void {
@@ -77,7 +87,7 @@ class LinearMemory {
         { cause },
       );
     }
-    this.free({ address: pages * PAGE, bytes: added * PAGE });
+    this.free({ address: pages * PAGE - ALIGNMENT, bytes: added * PAGE });
     // Growing takes the old buffer away: every tensor gets its numbers' new view.
     for (const reference of this.#moved) {
       const storage = reference.deref();

@@ -6,15 +6,13 @@ import { wasmFeatures } from "../../wasm/features.ts";
 import { ModuleBuilder } from "../../wasm/module-builder.ts";
 import { instantiate } from "../../wasm/runtime.ts";
 import { i32 } from "../../wasm/scalar.ts";
-import { SCRATCH_BYTES, scratch } from "../../wasm/scratch.ts";
+import { SCRATCH_BYTES, scratch, WORTHWHILE } from "../../wasm/scratch.ts";
 import { f32x4, f64x2, v128 } from "../../wasm/vector.ts";
 
-/** Elements from which on a copy into WebAssembly's memory and back is made up for. */
-const WORTHWHILE = 512;
 /** The most elements of an operand that stand in the memory at once: few enough for the cache. */
 const PART = 8192;
-/** The bytes between two operands there: room for a part, and no power of two, which caches dislike. */
-const SLOT = 8 * PART + 576;
+/** The bytes between two operands there: room for a part in float64. */
+const SLOT = 8 * PART;
 
 /** Computes rows of columns; then each input's bytes from one row to the next. */
 type Run = (rows: number, columns: number, ...rowBytes: number[]) => void;
@@ -50,7 +48,7 @@ export function vectorizedKernel(
     steps[0] === 1 &&
     (rows === 1 || rowStrides[0] === columns) &&
     dtypes.every((dtype, k) => isFloat(dtype) && inOrder(k)) &&
-    dtypes.length * SLOT <= SCRATCH_BYTES;
+    dtypes.length * SLOT < SCRATCH_BYTES;
   if (!fits) return null;
 
   const run = runFor(expression, dtypes, steps);
@@ -94,7 +92,8 @@ function compute(
 function runFor(expression: Expression, dtypes: readonly Dtype[], steps: readonly number[]): Run {
   const variants = runs.get(expression) ?? new Map<string, Run>();
   runs.set(expression, variants);
-  const key = dtypes.map((dtype, k) => dtype + steps[k]).join();
+  let key = "";
+  for (let k = 0; k < dtypes.length; k++) key += dtypes[k] + steps[k];
   const run = variants.get(key) ?? compile(expression, dtypes.slice(1), steps.slice(1));
   variants.set(key, run);
   return run;
