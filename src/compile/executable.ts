@@ -7,8 +7,7 @@ import { type Storage, Tensor } from "../tensor/tensor.ts";
 import { externalGemm } from "../wasm/external-gemm.ts";
 import { wasmFeatures } from "../wasm/features.ts";
 import { instantiate } from "../wasm/runtime.ts";
-import { emitModule, type ProductKernel, packedScratchBytes } from "./emit/module.ts";
-import { productSizes, suitsBlas } from "./emit/product.ts";
+import { emitModule, packedScratchBytes } from "./emit/module.ts";
 import { KEY_BYTES } from "./emit/random.ts";
 import { type Explain, memoryText } from "./explain.ts";
 import { bufferBytes } from "./layout.ts";
@@ -16,14 +15,12 @@ import { type MemoryPlan, planMemory } from "./memory-plan.ts";
 import {
   type Buffer,
   outputOf,
-  type ProductStep,
   type Program,
   type RandomStep,
   type Region,
   type Step,
 } from "./program.ts";
 import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
-import { isSmall } from "./rewrite/pack-products.ts";
 import { linearMemory } from "./runtime/linear-memory.ts";
 import { rebuild } from "./structure.ts";
 
@@ -75,7 +72,6 @@ export class Executable {
       scratch: scratch.address,
       fma: wasmFeatures().relaxedSimd,
       keyOf: (step) => this.#keys + this.#draws.indexOf(step) * KEY_BYTES,
-      kernelFor,
     });
     explain(() => memoryText(this.plan));
     explain(() => `${program.steps.length} kernels, ${bytes.length} bytes of WebAssembly`);
@@ -213,15 +209,6 @@ export class Executable {
 function accumulate(leaf: Tensor, gradient: Tensor): void {
   leaf.grad = leaf.grad ? noGrad(() => leaf.grad!.add(gradient)) : gradient;
   leaf.grad.gradientOf = leaf;
-}
-
-/** In place where it is small, else by what multiplies matrices of this size the fastest here. */
-function kernelFor(step: ProductStep): ProductKernel {
-  if (isSmall(step)) return "inline";
-  const { m, n, k } = productSizes(step);
-  const from = externalGemm()?.importsFrom;
-  const dtype = step.output.buffer.dtype === "float64" ? "float64" : "float32";
-  return from && m * n * k >= from[dtype] && suitsBlas(step) ? "blas" : "packed";
 }
 
 /** Stands for an import that no step calls. */

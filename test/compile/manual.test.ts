@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import { functions, input } from "../../src/expr/index.ts";
 import {
-  type FloatDtype,
   Generator,
   manualSeed,
   nn,
@@ -14,6 +13,7 @@ import {
   tensor,
 } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
+import type { FloatDtype } from "../../src/tensor/dtype.ts";
 
 type Loss = manual.MeanSquaredError | manual.SigmoidBinaryCrossEntropy | manual.SoftmaxCrossEntropy;
 

@@ -321,7 +321,7 @@ describe("operands of small products in rows", () => {
   it("stay where they are otherwise: in rows already, or of a large product", () => {
     for (const [m, transposed] of [
       [3, false],
-      [100, true],
+      [200, true],
     ] as const) {
       const { program } = record(
         (a, b) => a.matmul(transposed ? b.T : b),

@@ -2,7 +2,8 @@ import type { Func } from "../../wasm/function-builder.ts";
 import { emitGemm, type GemmKernel } from "../../wasm/gemm-kernel.ts";
 import { ModuleBuilder } from "../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../wasm/vector.ts";
-import { outputOf, type ProductStep, type Program, type RandomStep } from "../program.ts";
+import { productKernel } from "../product-kernel.ts";
+import { outputOf, type Program, type RandomStep } from "../program.ts";
 import { emitArgmax, emitCumsum, emitGather, emitScatterAdd } from "./indexed.ts";
 import { emitMap } from "./map.ts";
 import { blasParameters, emitBlasProduct, emitPackedProduct } from "./product.ts";
@@ -10,9 +11,6 @@ import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
 import { emitSmallProduct } from "./small-product.ts";
 import type { Addresses } from "./walk.ts";
-
-/** How a product is computed. */
-export type ProductKernel = "inline" | "packed" | "blas";
 
 /** What a program's code is made for. */
 export interface Target {
@@ -23,7 +21,6 @@ export interface Target {
   readonly keyOf: (step: RandomStep) => number;
   /** Whether multiply-add of relaxed SIMD is there. */
   readonly fma: boolean;
-  readonly kernelFor: (step: ProductStep) => ProductKernel;
 }
 
 /** Bytes that the packed product needs beside its operands. */
@@ -51,7 +48,7 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
 
   const functions = steps.map((step, position) => {
     const isWide = outputOf(step)?.buffer.dtype === "float64";
-    const kernel = step.kind === "product" ? target.kernelFor(step) : undefined;
+    const kernel = step.kind === "product" ? productKernel(step) : undefined;
     const gemm = kernel === "packed" ? packedFor(isWide ? "f64" : "f32") : undefined;
     return module.function({}, undefined, (f) => {
       switch (step.kind) {
