@@ -21,6 +21,7 @@ import {
   type Step,
 } from "./program.ts";
 import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
+import { isWhole } from "./regions.ts";
 import { linearMemory } from "./runtime/linear-memory.ts";
 import { rebuild } from "./structure.ts";
 
@@ -160,7 +161,10 @@ export class Executable {
   }
 
   #inspect(step: Step): void {
-    if (step.kind === "inspect") step.look(this.#copyOut(step.x).data);
+    if (step.kind !== "inspect") return;
+    const { x, look } = step;
+    const isAsItStands = isWhole(x) && (x.buffer.dtype !== "bool" || x.buffer.role === "state");
+    look(isAsItStands ? this.#view(x.buffer) : this.#copyOut(x).data);
   }
 
   #refresh(): void {
