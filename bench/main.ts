@@ -1,42 +1,51 @@
 /**
- * Measures this library beside its peers.
+ * Measures this library beside its peers, and prints the page docs/benchmark.md.
  *
- *     npm run bench -- [matmul] [step] [--quick] [--json]
+ *     npm run bench -- [small] [mnist] [large] [matmul] [rows] [growth] [--quick] [--page] [--json]
+ *
+ * Without names it does all. `--page` also writes the page; `--this-node` stays in the Node that runs.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg, release, tmpdir, type } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { wasmFeatures } from "../src/wasm/features.ts";
 import { type Contender, startContender } from "./contender.ts";
-import { findEntries } from "./entries.ts";
+import { type Entry, findEntries, ourEntries } from "./entries.ts";
+import { measureGrowth } from "./growth.ts";
 import { type Absence, measureWork, type Settings } from "./measure.ts";
+import { continueInNode24 } from "./node24.ts";
 import { formatReport, type Report } from "./report.ts";
+import { measureStart } from "./start.ts";
 import { parts, type Work } from "./works.ts";
 
-const thorough: Settings = { rounds: 30, milliseconds: 50, warmUp: 500 };
-const quick: Settings = { rounds: 5, milliseconds: 20, warmUp: 100 };
+const thorough: Settings = { rounds: 12, milliseconds: 30, warmUp: 300 };
+const quick: Settings = { rounds: 3, milliseconds: 10, warmUp: 100 };
+/** For each point of a curve. */
+const brief: Settings = { rounds: 5, milliseconds: 20, warmUp: 100 };
 
-interface Options {
-  works: Work[];
-  settings: Settings;
-  json: boolean;
-}
+const page = new URL("../docs/benchmark.md", import.meta.url);
 
-function readOptions(): Options {
+function readOptions() {
   const { values, positionals } = parseArgs({
-    options: { quick: { type: "boolean" }, json: { type: "boolean" } },
+    options: {
+      quick: { type: "boolean", default: false },
+      page: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      "this-node": { type: "boolean", default: false },
+    },
     allowPositionals: true,
   });
-  const unknown = positionals.find((part) => !Object.hasOwn(parts, part));
+  const known = [...Object.keys(parts), "growth"];
+  const unknown = positionals.find((part) => !known.includes(part));
   if (unknown !== undefined) {
-    throw new Error(`Unknown part '${unknown}': expected ${Object.keys(parts).join(" or ")}`);
+    throw new Error(`Unknown part '${unknown}': expected ${known.join(", ")}`);
   }
-  const chosen = positionals.length > 0 ? positionals : Object.keys(parts);
+  const chosen = positionals.length > 0 ? positionals : known;
   return {
-    works: chosen.flatMap((part) => parts[part]),
-    settings: values.quick ? quick : thorough,
-    json: values.json ?? false,
+    ...values,
+    works: chosen.flatMap((part) => parts[part] ?? []),
+    growth: chosen.includes("growth"),
   };
 }
 
@@ -44,6 +53,7 @@ function describeMachine(loadAtStart: number): Report["machine"] {
   return {
     processor: cpus()[0].model.trim(),
     cores: availableParallelism(),
+    system: `${type()} ${release()}`,
     load: { start: loadAtStart, end: loadavg()[0] },
     node: process.versions.node,
     relaxedSimd: wasmFeatures().relaxedSimd,
@@ -51,50 +61,67 @@ function describeMachine(loadAtStart: number): Report["machine"] {
 }
 
 /** Starts all that can be started; ours, the first, must. */
-async function startContenders(): Promise<{ contenders: Contender[]; absent: Absence[] }> {
-  const entries = findEntries();
+async function startContenders(entries: readonly Entry[]) {
   const contenders: Contender[] = [];
   const absent: Absence[] = [];
-  for (const entry of entries) {
-    try {
-      contenders.push(await startContender(entry));
-    } catch (error) {
-      if (entry === entries[0]) throw error;
-      absent.push({ contender: entry.name, problem: (error as Error).message });
-    }
-  }
+  const started = await Promise.allSettled(entries.map(startContender));
+  started.forEach((result, i) => {
+    if (result.status === "fulfilled") contenders.push(result.value);
+    else if (i === 0) throw result.reason;
+    else absent.push({ contender: entries[i].name, problem: (result.reason as Error).message });
+  });
   return { contenders, absent };
 }
 
-async function run({ works, settings }: Options): Promise<Report> {
+const say = (text: string) => process.stderr.write(`${text} …\n`);
+
+interface Task {
+  works: Work[];
+  growth: boolean;
+  quick: boolean;
+}
+
+async function run({ works, growth, quick: isQuick }: Task): Promise<Report> {
   const [loadAtStart] = loadavg();
   const folder = mkdtempSync(join(tmpdir(), "chainrule-bench-"));
-  const { contenders, absent } = await startContenders();
+  const { contenders, absent } = await startContenders(findEntries());
+  const report: Partial<Report> = {};
   const results: Report["works"] = [];
   try {
     for (const work of works) {
-      process.stderr.write(`measuring ${work.name} …\n`);
-      const result = await measureWork(work, contenders, folder, settings);
-      results.push({ ...result, absent: [...result.absent, ...absent] });
+      say(`measuring ${work.name}`);
+      results.push(await measureWork(work, contenders, folder, isQuick ? quick : thorough));
+    }
+    if (growth) {
+      say("measuring how cost grows");
+      const ours = contenders.filter(({ entry }) => ourEntries.includes(entry));
+      report.growth = await measureGrowth(ours, folder, isQuick ? quick : brief);
+      say("measuring size and start");
+      report.start = measureStart(folder, isQuick ? 1 : 7);
     }
   } finally {
     for (const contender of contenders) contender.stop();
     rmSync(folder, { recursive: true });
   }
   return {
+    ...report,
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(loadAtStart),
     contenders: contenders.map(({ entry, about }) => ({ name: entry.name, ...about })),
+    absent,
     works: results,
   };
 }
 
-let options: Options;
+let options: ReturnType<typeof readOptions>;
 try {
   options = readOptions();
 } catch (error) {
   console.error((error as Error).message);
   process.exit(2);
 }
+if (!options["this-node"]) continueInNode24();
 const report = await run(options);
-console.log(options.json ? JSON.stringify(report, null, 2) : formatReport(report));
+const text = formatReport(report);
+if (options.page) writeFileSync(page, text);
+console.log(options.json ? JSON.stringify(report, null, 2) : text);

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { wasmFeatures } from "../src/wasm/features.ts";
 import type { Contender } from "./contender.ts";
+import { writeNumbers } from "./numbers.ts";
 import { peakGflops } from "./peak.ts";
 import { type Summary, summarize } from "./statistics.ts";
-import { matmulFlops, type Work, withoutChance, writeNumbers } from "./works.ts";
+import { describeWork, matmulFlops, type Work, withoutChance } from "./works.ts";
 
 export interface Settings {
   rounds: number;
@@ -17,17 +18,23 @@ export interface Settings {
 const TOLERANCE = 1e-5;
 
 /** Idle threads of a pool look out for work for this long at most, and would disturb the next. */
-const COOL_DOWN = 150;
+const COOL_DOWN = 60;
+
+/** A contender whose turn takes longer sits out rounds, so that all take about as long. */
+const PATIENCE = 200;
+/** But not more than every so many. */
+const MOST_ROUNDS_A_TURN = 5;
 
 export interface Row {
   contender: string;
   milliseconds: Summary;
-  /** Time in units of the first row's. */
-  ratio: number;
-  /** Of the matrix products in the work. */
-  gflops: number;
-  /** Of the WebAssembly peak of as many threads; null for a contender outside WebAssembly. */
-  shareOfPeak: number | null;
+  /** Of the matrix products in the work; null where it has none. */
+  gflops: number | null;
+  /**
+   * Of what bounds the contender: the WebAssembly peak of as many threads, or the matrix products
+   * alone on the system's BLAS. Null where neither does, or there are no products.
+   */
+  shareOfLimit: number | null;
 }
 
 /** Why a contender has no row. */
@@ -38,11 +45,23 @@ export interface Absence {
 
 export interface WorkResult {
   work: string;
+  /** A sentence. */
+  description: string;
   flops: number;
   /** The multiply-add rate of one thread of WebAssembly, measured in every round. */
   peakGflops: Summary;
   rows: Row[];
   absent: Absence[];
+}
+
+const absence = ({ entry }: Contender, error: unknown): Absence => ({
+  contender: entry.name,
+  problem: (error as Error).message,
+});
+
+interface Measured {
+  contender: Contender;
+  samples: number[];
 }
 
 /**
@@ -58,41 +77,53 @@ export async function measureWork(
 ): Promise<WorkResult> {
   const numbers = await writeNumbers(work, folder);
   const absent: Absence[] = [];
-  const samples = new Map<Contender, number[]>();
+  const measured = new Set<Measured>();
   let expected: number[] | undefined;
-  const attempt = async (contender: Contender, action: () => Promise<void>) => {
-    try {
-      await action();
-    } catch (error) {
-      if (contender === contenders[0]) throw error;
-      samples.delete(contender);
-      absent.push({ contender: contender.entry.name, problem: (error as Error).message });
-    }
-  };
 
-  for (const contender of contenders) {
-    await attempt(contender, async () => {
-      await contender.prepare(withoutChance(work), numbers);
-      const evidence = await contender.evidence();
-      expected ??= evidence;
-      assertSame(evidence, expected);
+  for (const contender of contenders.filter(({ entry }) => entry.takes(work))) {
+    try {
+      if (contender.entry.role !== "limit") {
+        await contender.prepare(withoutChance(work), numbers);
+        const evidence = await contender.evidence();
+        expected ??= evidence;
+        assertSame(evidence, expected);
+      }
       await contender.prepare(work, numbers);
       await contender.measure(settings.warmUp);
-      samples.set(contender, []);
-    });
+      measured.add({ contender, samples: [] });
+    } catch (error) {
+      if (contender === contenders[0]) throw error;
+      absent.push(absence(contender, error));
+    }
   }
 
   const peaks: number[] = [];
   for (let round = 0; round < settings.rounds; round++) {
     peaks.push(peakGflops(wasmFeatures().relaxedSimd));
-    for (const contender of rotate([...samples.keys()], round)) {
-      await attempt(contender, async () => {
-        samples.get(contender)!.push(await contender.measure(settings.milliseconds));
-      });
+    for (const each of rotate([...measured], round)) {
+      const { contender, samples } = each;
+      if (round % roundsATurn(samples.at(-1)) !== 0) continue;
+      try {
+        samples.push(await contender.measure(settings.milliseconds));
+      } catch (error) {
+        if (contender === contenders[0]) throw error;
+        measured.delete(each);
+        absent.push(absence(contender, error));
+      }
       if (contender.about.threads > 1) await sleep(COOL_DOWN);
     }
   }
-  return { work: work.name, absent, ...evaluate(work, samples, peaks) };
+  return {
+    work: work.name,
+    description: describeWork(work),
+    absent,
+    ...evaluate(work, [...measured], peaks),
+  };
+}
+
+/** In which rounds a contender works whose last turn took so long: in those that this divides. */
+function roundsATurn(milliseconds = 0): number {
+  return Math.max(1, Math.min(MOST_ROUNDS_A_TURN, Math.floor(milliseconds / PATIENCE)));
 }
 
 function assertSame(evidence: readonly number[], expected: readonly number[]): void {
@@ -110,19 +141,21 @@ function rotate<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-function evaluate(work: Work, samples: Map<Contender, number[]>, peaks: readonly number[]) {
+function evaluate(work: Work, measured: readonly Measured[], peaks: readonly number[]) {
   const flops = matmulFlops(work);
   const peak = summarize(peaks);
-  const summaries = [...samples.values()].map(summarize);
-  const rows = [...samples.keys()].map(({ entry, about }, index): Row => {
-    const milliseconds = summaries[index];
+  const limit = measured.find(({ contender }) => contender.entry.role === "limit");
+  const blasGflops = limit ? flops / (summarize(limit.samples).median * 1e6) : Number.NaN;
+  const rows = measured.map(({ contender: { entry, about }, samples }): Row => {
+    const milliseconds = summarize(samples);
     const gflops = flops / (milliseconds.median * 1e6);
+    const limits = { wasm: peak.median * about.threads, blas: blasGflops };
+    const share = entry.bound ? gflops / limits[entry.bound] : Number.NaN;
     return {
       contender: entry.name,
       milliseconds,
-      ratio: milliseconds.median / summaries[0].median,
-      gflops,
-      shareOfPeak: entry.wasm ? gflops / (peak.median * about.threads) : null,
+      gflops: flops > 0 ? gflops : null,
+      shareOfLimit: share > 0 ? share : null,
     };
   });
   return { flops, peakGflops: peak, rows };

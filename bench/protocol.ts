@@ -8,15 +8,19 @@ export type Question =
   /** Make this work ready, from the numbers in this safetensors file. Answered by null. */
   | { ask: "prepare"; work: Work; numbers: string }
   /**
-   * What the work computes: the diagonal of a product; or the losses of five steps of training and
-   * then the one in evaluation. Answered by number[].
+   * What the work computes: SAMPLES evenly spaced numbers of a result, number ⌊i · length / SAMPLES⌋
+   * each; or the losses of three steps of training and then the one in evaluation. Answered by number[].
    */
   | { ask: "evidence" }
   /**
-   * Do the work once uncounted, to have it in the caches, and then again and again for this time, at
-   * least once. Answered by the mean milliseconds of a repetition.
+   * Do the work once, to have it in the caches. If that took less than this time, do it again and again
+   * for this time, and count these only. Answered by the mean milliseconds of a repetition.
    */
   | { ask: "measure"; milliseconds: number };
+
+/** A prime, so that they stand in all columns of a matrix. */
+export const SAMPLES = 97;
+export const STEPS = 3;
 
 export interface About {
   version: string;

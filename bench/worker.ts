@@ -1,8 +1,8 @@
-/** The contender in peers/NAME.ts: `worker.ts NAME`. protocol.ts says how one talks with it. */
+/** The contender in peers/NAME.ts: `worker.ts NAME WORD…`. protocol.ts says how one talks with it. */
 import { createInterface } from "node:readline";
 import { loadSafetensors } from "../src/node/index.ts";
-import type { Numbers, Peer } from "./peers/peer.ts";
-import type { About, Answer, Question } from "./protocol.ts";
+import type { CreatePeer, Numbers } from "./peers/peer.ts";
+import { type About, type Answer, type Question, SAMPLES, STEPS } from "./protocol.ts";
 import type { Work } from "./works.ts";
 
 interface Task {
@@ -14,30 +14,41 @@ const write = (answer: Answer) => process.stdout.write(`${JSON.stringify(answer)
 // What a library prints must not stand among the answers.
 console.log = console.info = console.error;
 
-const { peer }: { peer: Peer } = await import(`./peers/${process.argv[2]}.ts`);
+const [name, ...words] = process.argv.slice(2);
+const { createPeer }: { createPeer: CreatePeer } = await import(`./peers/${name}.ts`);
+const peer = await createPeer(...words);
 
 function taskFor(work: Work, numbers: Numbers): Task {
-  if (work.kind === "matmul") {
-    const { run, result } = peer.matmul(numbers.a, numbers.b);
-    const evidence = () => {
-      const product = result();
-      return Array.from({ length: work.size }, (_, i) => product[i * work.size + i]);
-    };
-    return { run, evidence };
+  if (work.kind === "training") {
+    const { step, evaluate } = peer.train(work, numbers);
+    return { run: step, evidence: () => [...Array.from({ length: STEPS }, step), evaluate()] };
   }
-  const { step, evaluate } = peer.training(work, numbers);
-  return { run: step, evidence: () => [...Array.from({ length: 5 }, step), evaluate()] };
+  if (!peer.compute) throw new Error("it only trains");
+  const { run, result } = peer.compute(work, numbers);
+  return { run, evidence: () => samplesOf(result()) };
 }
 
-async function measure(task: Task, milliseconds: number): Promise<number> {
-  await task.run();
-  const start = performance.now();
-  let elapsed = 0;
-  let repetitions = 0;
-  while (repetitions === 0 || elapsed < milliseconds) {
-    await task.run();
-    repetitions++;
-    elapsed = performance.now() - start;
+const samplesOf = (values: ArrayLike<number>) =>
+  Array.from({ length: SAMPLES }, (_, i) => values[Math.floor((i * values.length) / SAMPLES)]);
+
+async function measure({ run }: Task, milliseconds: number): Promise<number> {
+  const timed = async (repetitions: number) => {
+    const start = performance.now();
+    for (let i = 0; i < repetitions; i++) {
+      const done = run();
+      if (done instanceof Promise) await done;
+    }
+    return performance.now() - start;
+  };
+  const first = await timed(1);
+  if (first >= milliseconds) return first;
+  // The clock is read once for several: reading it takes as long as a small part of a short work.
+  let [repetitions, elapsed, together] = [0, 0, 1];
+  while (elapsed < milliseconds) {
+    const passed = await timed(together);
+    repetitions += together;
+    elapsed += passed;
+    if (passed < 0.5) together *= 2;
   }
   return elapsed / repetitions;
 }

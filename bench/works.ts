@@ -1,7 +1,3 @@
-import { join } from "node:path";
-import { manualSeed, nn, rand, randint, randn, type Tensor } from "../src/index.ts";
-import { saveSafetensors } from "../src/node/index.ts";
-
 /** What a network is made of, as every contender can read it; options are PyTorch's defaults. */
 export type Layer =
   | { kind: "linear"; inputs: number; outputs: number }
@@ -10,46 +6,135 @@ export type Layer =
   | { kind: "relu" }
   | { kind: "tanh" };
 
-/** The product of two square matrices, the numbers `a` and `b`. */
-export interface Matmul {
-  kind: "matmul";
-  size: number;
-}
+/** A value computed from arrays of float32 that stay where they are. */
+export type Computation =
+  /** a · b, square matrices. */
+  | { kind: "matmul"; size: number }
+  /** tanh(x · a + b) · sigmoid(x) − a, element by element: six operations. */
+  | { kind: "elementwise"; size: number }
+  /** The softmax of each row of x. */
+  | { kind: "softmax"; rows: number; columns: number };
 
 /**
- * A step of gradient descent on the mean cross-entropy of one batch: `inputs` and `targets`, the
- * classes as int32. The network starts from numbers under PyTorch's names: `0.weight`.
+ * A step of gradient descent on one batch, `inputs` and `targets`: the mean cross-entropy of classes,
+ * which are int32, or the mean squared error. The network starts from numbers under PyTorch's names:
+ * `0.weight`.
  */
 export interface Training {
   kind: "training";
   layers: Layer[];
+  loss: "crossEntropy" | "meanSquaredError";
+  /** Where the batch comes from. */
+  data: "random" | "xor" | "moons";
   batch: number;
   learningRate: number;
+  /** Less than a step, of ours alone: the loss, or the loss and its gradients. */
+  only?: "loss" | "gradients";
 }
 
-export type Work = { name: string } & (Matmul | Training);
+export type Work = { name: string } & (Computation | Training);
+export type TrainingWork = { name: string } & Training;
 
-const mnistNetwork: Layer[] = [
-  { kind: "linear", inputs: 784, outputs: 256 },
-  { kind: "relu" },
-  { kind: "batchNorm", features: 256 },
-  { kind: "dropout", p: 0.2 },
-  { kind: "linear", inputs: 256, outputs: 128 },
-  { kind: "tanh" },
-  { kind: "linear", inputs: 128, outputs: 10 },
-];
+const linear = (inputs: number, outputs: number): Layer => ({ kind: "linear", inputs, outputs });
+const relu: Layer = { kind: "relu" };
+const tanh: Layer = { kind: "tanh" };
+
+export function mnist(batch: number): TrainingWork {
+  const layers: Layer[] = [
+    linear(784, 256),
+    relu,
+    { kind: "batchNorm", features: 256 },
+    { kind: "dropout", p: 0.2 },
+    linear(256, 128),
+    tanh,
+    linear(128, 10),
+  ];
+  return classification(`MNIST, batch ${batch}`, layers, batch);
+}
+
+/** The network of `mnist` without the layers that not every library has. */
+function plainMnist(batch: number): TrainingWork {
+  const { layers } = mnist(batch);
+  const plain = layers.filter(({ kind }) => kind !== "batchNorm" && kind !== "dropout");
+  return classification("MNIST, plain, 128", plain, batch);
+}
+
+/** Linear layers with ReLU between them, `depth` of them, `width` wide but for the last. */
+export function perceptron(width: number, depth: number, batch: number): TrainingWork {
+  const layers = Array.from({ length: depth - 1 }, () => [linear(width, width), relu]).flat();
+  return classification(`${width} wide, ${depth} deep`, [...layers, linear(width, 10)], batch);
+}
+
+function classification(name: string, layers: Layer[], batch: number): TrainingWork {
+  return {
+    name,
+    kind: "training",
+    layers,
+    loss: "crossEntropy",
+    data: "random",
+    batch,
+    learningRate: 0.1,
+  };
+}
+
+const xor: TrainingWork = {
+  name: "XOR",
+  kind: "training",
+  layers: [linear(2, 4), tanh, linear(4, 4), tanh, linear(4, 1), tanh],
+  loss: "meanSquaredError",
+  data: "xor",
+  batch: 4,
+  learningRate: 0.05,
+};
+
+const moons: TrainingWork = {
+  name: "moons",
+  kind: "training",
+  layers: [linear(2, 16), relu, linear(16, 16), relu, linear(16, 1)],
+  loss: "meanSquaredError",
+  data: "moons",
+  batch: 100,
+  learningRate: 0.01,
+};
 
 /** All there is to measure, by the names the command line knows. */
 export const parts: Record<string, Work[]> = {
-  matmul: [64, 128, 256, 512, 1024].map((size) => ({
+  small: [xor, moons],
+  mnist: [...[32, 128, 512].map(mnist), plainMnist(128)],
+  large: [perceptron(1024, 4, 128)],
+  matmul: [32, 64, 128, 256, 512, 1024].map((size) => ({
     name: `matmul ${size}³`,
     kind: "matmul",
     size,
   })),
-  step: [
-    { name: "MNIST step", kind: "training", layers: mnistNetwork, batch: 128, learningRate: 0.1 },
+  rows: [
+    { name: "chain of 16 thousand", kind: "elementwise", size: 2 ** 14 },
+    { name: "chain of 1 million", kind: "elementwise", size: 2 ** 20 },
+    { name: "softmax 512×1024", kind: "softmax", rows: 512, columns: 1024 },
   ],
 };
+
+const layerNames = { batchNorm: "BatchNorm", dropout: "Dropout", relu: "ReLU", tanh: "Tanh" };
+
+/** What a work does, in a line: a step of 2→4→Tanh→1 on 4 samples, … */
+export function describeWork(work: Work): string {
+  switch (work.kind) {
+    case "matmul":
+      return `The product of two matrices of ${work.size} rows and columns.`;
+    case "elementwise":
+      return `tanh(x · a + b) · sigmoid(x) − a of ${work.size} numbers each.`;
+    case "softmax":
+      return `The softmax of each of ${work.rows} rows of ${work.columns} numbers.`;
+    case "training": {
+      const [first] = work.layers.filter((layer) => layer.kind === "linear");
+      const names = work.layers.map((layer) =>
+        layer.kind === "linear" ? layer.outputs : layerNames[layer.kind],
+      );
+      const loss = work.loss === "crossEntropy" ? "cross-entropy" : "mean squared error";
+      return `A training step of ${[first.inputs, ...names].join("→")} on ${work.batch} samples: ${loss}, SGD.`;
+    }
+  }
+}
 
 /** The same work without chance, so that what contenders compute can be compared. */
 export function withoutChance(work: Work): Work {
@@ -60,56 +145,35 @@ export function withoutChance(work: Work): Work {
   return { ...work, layers };
 }
 
-/** The floating-point operations of a work's matrix products. */
-export function matmulFlops(work: Work): number {
-  if (work.kind === "matmul") return 2 * work.size ** 3;
-  // Forward, the weight's gradient, and the input's, which the first layer is not asked for.
-  return work.layers.reduce(
-    (sum, layer, index) =>
-      layer.kind === "linear"
-        ? sum + 2 * work.batch * layer.inputs * layer.outputs * (index === 0 ? 2 : 3)
-        : sum,
-    0,
-  );
+/** A matrix product [m, k] · [k, n], and which operands lie transposed in memory. */
+export interface Product {
+  m: number;
+  n: number;
+  k: number;
+  transA: boolean;
+  transB: boolean;
 }
 
-export function buildNetwork(layers: readonly Layer[]): nn.Sequential {
-  return new nn.Sequential(...layers.map(buildLayer));
-}
-
-function buildLayer(layer: Layer): nn.Module {
-  switch (layer.kind) {
-    case "linear":
-      return new nn.Linear(layer.inputs, layer.outputs);
-    case "batchNorm":
-      return new nn.BatchNorm1d(layer.features);
-    case "dropout":
-      return new nn.Dropout(layer.p);
-    case "relu":
-      return new nn.ReLU();
-    case "tanh":
-      return new nn.Tanh();
-  }
-}
-
-/** The numbers a work begins with, always the same. */
-function numbersFor(work: Work): Record<string, Tensor> {
-  manualSeed(0);
+/** The matrix products of a work. */
+export function productsOf(work: Work): Product[] {
   if (work.kind === "matmul") {
     const { size } = work;
-    return { a: rand([size, size]).sub(0.5), b: rand([size, size]).sub(0.5) };
+    return [{ m: size, n: size, k: size, transA: false, transB: false }];
   }
-  const linear = work.layers.filter((layer) => layer.kind === "linear");
-  return {
-    ...buildNetwork(work.layers).stateDict(),
-    inputs: randn([work.batch, linear[0].inputs]),
-    targets: randint(0, linear.at(-1)!.outputs, [work.batch]),
-  };
+  if (work.kind !== "training") return [];
+  const { batch } = work;
+  return work.layers.flatMap((layer, index) => {
+    if (layer.kind !== "linear") return [];
+    const { inputs, outputs } = layer;
+    const forward = { m: batch, n: outputs, k: inputs, transA: false, transB: true };
+    const forWeight = { m: outputs, n: inputs, k: batch, transA: true, transB: false };
+    // The first layer is not asked for its inputs' gradient.
+    const forInputs = { m: batch, n: inputs, k: outputs, transA: false, transB: false };
+    if (work.only === "loss") return [forward];
+    return index === 0 ? [forward, forWeight] : [forward, forWeight, forInputs];
+  });
 }
 
-/** Writes the numbers a work begins with, for the contenders to read; returns the path. */
-export async function writeNumbers(work: Work, folder: string): Promise<string> {
-  const path = join(folder, `${work.name}.safetensors`);
-  await saveSafetensors(path, numbersFor(work));
-  return path;
-}
+/** The floating-point operations of a work's matrix products. */
+export const matmulFlops = (work: Work): number =>
+  productsOf(work).reduce((sum, { m, n, k }) => sum + 2 * m * n * k, 0);

@@ -2,15 +2,13 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { init, jit, nn, numpy as np, random, tree, valueAndGrad } from "@jax-js/jax";
 import type { Tensor } from "../../src/index.ts";
-import type { Layer } from "../works.ts";
-import type { Peer } from "./peer.ts";
+import type { Computation, Layer, Training } from "../works.ts";
+import type { Numbers, Peer } from "./peer.ts";
 
 // A function of jax-js consumes its arguments; what is needed again is passed as `x.ref`.
 
 const EPS = 1e-5;
 const MOMENTUM = 0.1;
-
-if (!(await init("wasm")).includes("wasm")) throw new Error("its Wasm backend does not start");
 
 /** Arrays by PyTorch's names: `0.weight`. */
 type Arrays = { [name: string]: np.Array };
@@ -67,15 +65,16 @@ function moments(index: number, x: np.Array, { statistics, key }: Pass): [np.Arr
   return [mean, variance];
 }
 
-/** The mean cross-entropy; `targets` are one-hot. */
-function lossOf(layers: readonly Layer[], pass: Pass, inputs: np.Array, targets: np.Array) {
+/** The mean loss; the targets of cross-entropy are one-hot. */
+function lossOf({ layers, loss }: Training, pass: Pass, inputs: np.Array, targets: np.Array) {
   const outputs = layers.reduce((x, layer, index) => applyLayer(layer, index, x, pass), inputs);
+  if (loss === "meanSquaredError") return np.mean(np.square(outputs.sub(targets)));
   const [samples] = outputs.shape;
   return nn.logSoftmax(outputs).mul(targets).sum().div(-samples);
 }
 
 /** A compiled step: the loss, and the parameters, statistics and key after it. */
-function compileStep(layers: readonly Layer[], learningRate: number) {
+function compileStep(work: Training) {
   type State = [parameters: Arrays, statistics: Arrays, key: np.Array];
   const trainingLoss = (
     parameters: Arrays,
@@ -85,7 +84,7 @@ function compileStep(layers: readonly Layer[], learningRate: number) {
     targets: np.Array,
   ): [np.Array, Arrays] => {
     const pass = { parameters, statistics: { ...statistics }, key };
-    const loss = lossOf(layers, pass, inputs, targets);
+    const loss = lossOf(work, pass, inputs, targets);
     pass.key.dispose();
     return [loss, pass.statistics];
   };
@@ -107,55 +106,69 @@ function compileStep(layers: readonly Layer[], learningRate: number) {
         targets,
       );
       const descend = ([name, p]: [string, np.Array]) =>
-        [name, p.sub(gradients[name].mul(learningRate))] as const;
+        [name, p.sub(gradients[name].mul(work.learningRate))] as const;
       const nextParameters = Object.fromEntries(Object.entries(parameters).map(descend));
       return [loss, nextParameters, nextStatistics, nextKey];
     },
   );
 }
 
-const multiply = jit((a: np.Array, b: np.Array) => np.matmul(a, b));
+/** What a computation does to its numbers; it consumes them. */
+const formulas: Record<Computation["kind"], (numbers: Arrays) => np.Array> = {
+  matmul: ({ a, b }) => np.matmul(a, b),
+  elementwise: ({ x, a, b }) => np.tanh(x.ref.mul(a.ref).add(b)).mul(nn.sigmoid(x)).sub(a),
+  softmax: ({ x }) => nn.softmax(x, 1),
+};
 
 const description = new URL("../package.json", import.meta.resolve("@jax-js/jax"));
 
-export const peer: Peer = {
-  version: JSON.parse(readFileSync(description, "utf8")).version,
-  // Its workers are the browser's; in Node it computes in the thread that calls it.
-  threads: "Worker" in globalThis ? availableParallelism() : 1,
+const toArrays = (numbers: Numbers): Arrays =>
+  Object.fromEntries(Object.entries(numbers).map(([name, tensor]) => [name, toJax(tensor)]));
 
-  matmul(left, right) {
-    const [a, b] = [toJax(left), toJax(right)];
-    return {
-      async run() {
-        const product = multiply(a.ref, b.ref);
-        await product.blockUntilReady();
-        product.dispose();
-      },
-      result: () => multiply(a.ref, b.ref).dataSync(),
-    };
-  },
+const select = (numbers: Numbers, isWanted: RegExp): Numbers =>
+  Object.fromEntries(Object.entries(numbers).filter(([name]) => isWanted.test(name)));
 
-  training({ layers, learningRate }, { inputs, targets, ...state }) {
-    const pick = (isWanted: RegExp): Arrays =>
-      Object.fromEntries(
-        Object.entries(state)
-          .filter(([name]) => isWanted.test(name))
-          .map(([name, tensor]) => [name, toJax(tensor)]),
-      );
-    let parameters = pick(/weight|bias/);
-    let statistics = pick(/running/);
-    let key = random.key(0);
-    const x = toJax(inputs);
-    const classes = layers.findLast((layer) => layer.kind === "linear")!.outputs;
-    const y = nn.oneHot(np.array(targets.data as Int32Array<ArrayBuffer>), classes);
-    const compiled = compileStep(layers, learningRate);
-    return {
-      step() {
-        let loss: np.Array;
-        [loss, parameters, statistics, key] = compiled(parameters, statistics, key, x.ref, y.ref);
-        return loss.item();
-      },
-      evaluate: () => lossOf(layers, { parameters, statistics, key: null }, x.ref, y.ref).item(),
-    };
-  },
-};
+export async function createPeer(): Promise<Peer> {
+  if (!(await init("wasm")).includes("wasm")) throw new Error("its Wasm backend does not start");
+  return {
+    version: JSON.parse(readFileSync(description, "utf8")).version,
+    // Its workers are the browser's; in Node it computes in the thread that calls it.
+    threads: "Worker" in globalThis ? availableParallelism() : 1,
+
+    compute(work, numbers) {
+      const arrays = toArrays(numbers);
+      const compiled = jit(formulas[work.kind]);
+      return {
+        async run() {
+          const result = compiled(tree.ref(arrays));
+          await result.blockUntilReady();
+          result.dispose();
+        },
+        result: () => compiled(tree.ref(arrays)).dataSync(),
+      };
+    },
+
+    train(work, { inputs, targets, ...state }) {
+      let parameters = toArrays(select(state, /weight|bias/));
+      let statistics = toArrays(select(state, /running/));
+      let key = random.key(0);
+      const x = toJax(inputs);
+      const y = toTargets(work, targets);
+      const compiled = compileStep(work);
+      return {
+        step() {
+          let loss: np.Array;
+          [loss, parameters, statistics, key] = compiled(parameters, statistics, key, x.ref, y.ref);
+          return loss.item();
+        },
+        evaluate: () => lossOf(work, { parameters, statistics, key: null }, x.ref, y.ref).item(),
+      };
+    },
+  };
+}
+
+function toTargets({ layers, loss }: Training, targets: Tensor): np.Array {
+  if (loss === "meanSquaredError") return toJax(targets);
+  const classes = layers.findLast((layer) => layer.kind === "linear")!.outputs;
+  return nn.oneHot(np.array(targets.data as Int32Array<ArrayBuffer>), classes);
+}

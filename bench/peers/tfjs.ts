@@ -1,13 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import type { Tensor } from "../../src/index.ts";
-import type { Layer } from "../works.ts";
-import type { Peer } from "./peer.ts";
+import type { Computation, Layer, Training } from "../works.ts";
+import type { Numbers, Peer } from "./peer.ts";
 
 const EPS = 1e-5;
 const MOMENTUM = 0.1;
-
-if (!(await tf.setBackend("wasm"))) throw new Error("its Wasm backend does not start");
 
 interface BuiltLayer {
   forward(x: tf.Tensor, training: boolean): tf.Tensor;
@@ -61,33 +59,58 @@ function batchNorm(state: (name: string) => Tensor): BuiltLayer {
   };
 }
 
-export const peer: Peer = {
-  version: tf.version.tfjs,
-  threads: getThreadsCount(),
+/** The mean loss of outputs on a batch. */
+function lossFor({ loss, layers }: Training, targets: Tensor): (outputs: tf.Tensor) => tf.Scalar {
+  if (loss === "meanSquaredError") {
+    const y = toTfjs(targets);
+    return (outputs) => tf.losses.meanSquaredError<tf.Tensor, tf.Scalar>(y, outputs);
+  }
+  const classes = layers.findLast((layer) => layer.kind === "linear")!.outputs;
+  const y = tf.oneHot(tf.tensor1d(targets.data as Int32Array, "int32"), classes);
+  return (outputs) => tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(y, outputs);
+}
 
-  matmul(left, right) {
-    const [a, b] = [toTfjs(left), toTfjs(right)];
-    return {
-      run: () => tf.matMul(a, b).dispose(),
-      result: () => tf.tidy(() => tf.matMul(a, b).dataSync()),
-    };
-  },
+function formula(work: Computation, numbers: Numbers): () => tf.Tensor {
+  const [x, a, b] = ["x", "a", "b"].map((name) => numbers[name] && toTfjs(numbers[name]));
+  switch (work.kind) {
+    case "matmul":
+      return () => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D);
+    case "elementwise":
+      return () => tf.sub(tf.mul(tf.tanh(tf.add(tf.mul(x, a), b)), tf.sigmoid(x)), a);
+    case "softmax":
+      return () => tf.softmax(x, 1);
+  }
+}
 
-  training({ layers, learningRate }, { inputs, targets, ...state }) {
-    const built = layers.map((layer, index) => build(layer, (name) => state[`${index}.${name}`]));
-    const variables = built.flatMap((layer) => layer.variables ?? []);
-    const optimizer = tf.train.sgd(learningRate);
-    const x = toTfjs(inputs);
-    const classes = layers.findLast((layer) => layer.kind === "linear")!.outputs;
-    const y = tf.oneHot(tf.tensor1d(targets.data as Int32Array, "int32"), classes);
-    const loss = (training: boolean) => {
-      const outputs = built.reduce((value, { forward }) => forward(value, training), x);
-      return tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(y, outputs);
-    };
-    return {
-      step: () =>
-        tf.tidy(() => optimizer.minimize(() => loss(true), true, variables)!.dataSync()[0]),
-      evaluate: () => tf.tidy(() => loss(false).dataSync()[0]),
-    };
-  },
-};
+export async function createPeer(): Promise<Peer> {
+  if (!(await tf.setBackend("wasm"))) throw new Error("its Wasm backend does not start");
+  return {
+    version: tf.version.tfjs,
+    threads: getThreadsCount(),
+
+    compute(work, numbers) {
+      const run = formula(work, numbers);
+      return {
+        run: () => tf.tidy(run).dispose(),
+        result: () => tf.tidy(() => run().dataSync()),
+      };
+    },
+
+    train(work, { inputs, targets, ...state }) {
+      const built = work.layers.map((layer, index) =>
+        build(layer, (name) => state[`${index}.${name}`]),
+      );
+      const variables = built.flatMap((layer) => layer.variables ?? []);
+      const optimizer = tf.train.sgd(work.learningRate);
+      const x = toTfjs(inputs);
+      const lossOf = lossFor(work, targets);
+      const loss = (training: boolean) =>
+        lossOf(built.reduce((value, { forward }) => forward(value, training), x));
+      return {
+        step: () =>
+          tf.tidy(() => optimizer.minimize(() => loss(true), true, variables)!.dataSync()[0]),
+        evaluate: () => tf.tidy(() => loss(false).dataSync()[0]),
+      };
+    },
+  };
+}

@@ -1,8 +1,8 @@
 import { noGrad } from "../autograd/no-grad.ts";
-import { allocate, type Dtype, type TypedArray } from "../tensor/dtype.ts";
+import { allocate, type Dtype, dtypeOf, type TypedArray } from "../tensor/dtype.ts";
 import { CompileError, ShapeError } from "../tensor/errors.ts";
-import { formatShape } from "../tensor/shape.ts";
-import { copyStrided } from "../tensor/strides.ts";
+import { formatShape, sizeOf } from "../tensor/shape.ts";
+import { copyStrided, isContiguous } from "../tensor/strides.ts";
 import { type Storage, Tensor } from "../tensor/tensor.ts";
 import { externalGemm } from "../wasm/external-gemm.ts";
 import { wasmFeatures } from "../wasm/features.ts";
@@ -148,10 +148,15 @@ export class Executable {
     for (const { position, region } of argumentGradients) {
       accumulate(leaves[position] as Tensor, this.#copyOut(region));
     }
+    if (result instanceof Tensor) return this.#resultOf(resultLeaves[0]);
     return rebuild(
       result,
-      resultLeaves.map((leaf) => (isRegion(leaf) ? this.#copyOut(leaf) : leaf)),
+      resultLeaves.map((leaf) => this.#resultOf(leaf)),
     );
+  }
+
+  #resultOf(leaf: unknown): unknown {
+    return isRegion(leaf) ? this.#copyOut(leaf) : leaf;
   }
 
   #copyIn(tensor: Tensor, buffer: Buffer): void {
@@ -186,12 +191,14 @@ export class Executable {
   }
 
   #copyOut(region: Region): Tensor {
-    const { buffer, shape } = region;
-    const out = allocate(
-      buffer.dtype,
-      shape.reduce((size, n) => size * n, 1),
-    );
-    copyStrided(this.#view(buffer), region, out);
+    const { buffer, shape, offset } = region;
+    const view = this.#view(buffer);
+    const size = sizeOf(shape);
+    if (dtypeOf(view) === buffer.dtype && isContiguous(shape, region.strides)) {
+      return Tensor.from(view.slice(offset, offset + size), shape);
+    }
+    const out = allocate(buffer.dtype, size);
+    copyStrided(view, region, out);
     return Tensor.from(out, shape);
   }
 

@@ -71,10 +71,11 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
     const value = (...inputs: Inputs) => this.#call(compute, inputs);
     Object.defineProperty(this, "forward", { value, configurable: true, writable: true });
     let training = true;
+    const isTraining = () => training;
     Object.defineProperty(this, "training", {
       enumerable: true,
       configurable: true,
-      get: () => observe(() => training),
+      get: () => observe(isTraining),
       set: (on: boolean) => {
         training = on;
       },

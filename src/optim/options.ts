@@ -29,12 +29,14 @@ export function holdOptions<O extends object>(target: object, options: O): Scala
     if (typeof value === "number") {
       const scalar = hold(value);
       scalars[name] = scalar;
-      descriptor.get = () => observe(() => scalar.item());
+      const read = () => scalar.item();
+      descriptor.get = () => observe(read);
       descriptor.set = (next: number) => void scalar.fill_(next);
     } else if (Array.isArray(value)) {
       const list = value.map(hold);
       scalars[name] = list;
-      descriptor.get = () => list.map((scalar) => observe(() => scalar.item()));
+      const reads = list.map((scalar) => () => scalar.item());
+      descriptor.get = () => reads.map(observe);
       descriptor.set = (next: number[]) => {
         for (const [i, scalar] of list.entries()) scalar.fill_(next[i]);
       };

@@ -80,6 +80,9 @@ export function forEachOuter(
   }
 }
 
+/** Shorter runs of neighbours are copied one by one: `subarray` and `set` cost more. */
+const LONG_RUN = 16;
+
 /** Copies a view's elements, in row-major order, to the front of `target`. */
 export function copyStrided(source: TypedArray, view: View, target: TypedArray): void {
   const nest = collapse(view.shape, [view.strides]);
@@ -87,6 +90,11 @@ export function copyStrided(source: TypedArray, view: View, target: TypedArray):
   const stride = nest.strides[0].at(-1) ?? 1;
   let position = 0;
   forEachOuter(nest, 1, [view.offset], ([offset]) => {
-    for (let i = 0, at = offset; i < length; i++, at += stride) target[position++] = source[at];
+    if (stride === 1 && length >= LONG_RUN) {
+      target.set(source.subarray(offset, offset + length), position);
+      position += length;
+    } else {
+      for (let i = 0, at = offset; i < length; i++, at += stride) target[position++] = source[at];
+    }
   });
 }

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { startContender } from "../../bench/contender.ts";
-import { type Work, withoutChance, writeNumbers } from "../../bench/works.ts";
+import type { Entry } from "../../bench/entries.ts";
+import { writeNumbers } from "../../bench/numbers.ts";
+import { SAMPLES } from "../../bench/protocol.ts";
+import { parts, type Work, withoutChance } from "../../bench/works.ts";
 import { loadSafetensors } from "../../src/node/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chainrule-bench-test-"));
@@ -12,22 +15,25 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const worker = fileURLToPath(new URL("../../bench/worker.ts", import.meta.url));
 
-function entry(peer: string) {
-  const args = ["--import", "tsx", worker, peer];
-  return { name: peer, command: process.execPath, args, wasm: true };
+function entry(...words: string[]): Entry {
+  const args = ["--import", "tsx", worker, ...words];
+  const rest = { role: "ours", bound: "wasm", takes: () => true } as const;
+  return { name: words.join(" "), command: process.execPath, args, ...rest };
 }
 
 test("a contender is a process that prepares works, shows what it computes, and measures", async () => {
-  const contender = await startContender(entry("chainrule"));
+  const contender = await startContender(entry("chainrule", "eager", "wasm"));
   expect(contender.about).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+/), threads: 1 });
 
   const matmul: Work = { kind: "matmul", name: "matmul", size: 3 };
   const numbers = await writeNumbers(matmul, folder);
   await contender.prepare(matmul, numbers);
   const { a, b } = (await loadSafetensors(numbers)).tensors;
-  const diagonal = a.mul(b.T).sum(1).data;
-  (await contender.evidence()).forEach((x, i) => {
-    expect(x).toBeCloseTo(diagonal[i], 6);
+  const product = a.unsqueeze(2).mul(b.unsqueeze(0)).sum(1).toArray(2).flat();
+  const evidence = await contender.evidence();
+  expect(evidence).toHaveLength(SAMPLES);
+  evidence.forEach((x, i) => {
+    expect(x).toBeCloseTo(product[Math.floor((9 * i) / SAMPLES)], 6);
   });
   expect(await contender.measure(1)).toBeGreaterThan(0);
 
@@ -42,16 +48,43 @@ test("a contender is a process that prepares works, shows what it computes, and 
       { kind: "tanh" },
       { kind: "linear", inputs: 5, outputs: 3 },
     ],
+    loss: "crossEntropy",
+    data: "random",
     batch: 6,
     learningRate: 0.1,
   };
   await contender.prepare(withoutChance(training), await writeNumbers(training, folder));
   const losses = await contender.evidence();
-  expect(losses).toHaveLength(6);
-  for (let step = 1; step < 5; step++) expect(losses[step]).toBeLessThan(losses[step - 1]);
+  expect(losses).toHaveLength(4);
+  for (let step = 1; step < 3; step++) expect(losses[step]).toBeLessThan(losses[step - 1]);
 
   await expect(contender.prepare(matmul, "absent.safetensors")).rejects.toThrow("absent");
   contender.stop();
+});
+
+test("ours compute the same small networks: eager, compiled, and the scalar engine", async () => {
+  const ways = [["chainrule", "eager", "wasm"], ["chainrule", "compiled", "wasm"], ["scalar"]];
+  const contenders = await Promise.all(ways.map((words) => startContender(entry(...words))));
+  for (const work of parts.small) {
+    const numbers = await writeNumbers(work, folder);
+    const [expected, ...others] = await Promise.all(
+      contenders.map(async (contender) => {
+        await contender.prepare(work, numbers);
+        return contender.evidence();
+      }),
+    );
+    expect(expected[3]).toBeLessThan(expected[0]);
+    for (const evidence of others) {
+      evidence.forEach((loss, i) => {
+        expect(loss / expected[i]).toBeCloseTo(1, 5);
+      });
+    }
+  }
+  const [, , scalar] = contenders;
+  const [matmul] = parts.matmul;
+  const numbers = await writeNumbers(matmul, folder);
+  await expect(scalar.prepare(matmul, numbers)).rejects.toThrow("it only trains");
+  for (const contender of contenders) contender.stop();
 });
 
 test("one that does not start says why", async () => {

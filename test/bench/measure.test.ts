@@ -3,8 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Contender } from "../../bench/contender.ts";
+import type { Entry } from "../../bench/entries.ts";
 import { measureWork } from "../../bench/measure.ts";
-import { matmulFlops, parts, type Work, withoutChance } from "../../bench/works.ts";
+import {
+  describeWork,
+  matmulFlops,
+  mnist,
+  productsOf,
+  type Work,
+  withoutChance,
+} from "../../bench/works.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chainrule-bench-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,7 +24,7 @@ const settings = { rounds: 3, milliseconds: 20, warmUp: 500 };
 function contender(name: string, rote: Partial<Contender> & { times?: number[] } = {}): Contender {
   const times = [...(rote.times ?? [1, 1, 1])];
   return {
-    entry: { name, command: "", args: [], wasm: true },
+    entry: { name, command: "", args: [], role: "peer", bound: "wasm", takes: () => true },
     about: { version: "1", threads: 1 },
     prepare: async () => {},
     evidence: async () => [1, -20],
@@ -31,7 +39,7 @@ const broken = async () => {
 };
 
 describe("measureWork", () => {
-  test("medians of the rounds alone, their ratio to ours, and the rate", async () => {
+  test("medians of the rounds alone, and the rate", async () => {
     const ours = contender("ours", { times: [2, 8, 4] });
     const peer = contender("peer", { times: [1, 2, 3] });
     const { rows, absent, flops, peakGflops } = await measureWork(
@@ -44,25 +52,63 @@ describe("measureWork", () => {
     expect(flops).toBe(250_000);
     expect(rows.map((row) => row.contender)).toEqual(["ours", "peer"]);
     expect(rows[0].milliseconds).toEqual({ median: 4, lower: 3, upper: 6 });
-    expect(rows.map((row) => row.ratio)).toEqual([1, 0.5]);
     expect(rows[0].gflops).toBeCloseTo(0.0625, 12); // 250 000 in 4 ms
-    expect(rows[0].shareOfPeak).toBeCloseTo(0.0625 / peakGflops.median, 12);
+    expect(rows[0].shareOfLimit).toBeCloseTo(0.0625 / peakGflops.median, 12);
   });
 
-  test("no share of the peak outside WebAssembly, and one as small as the threads are many", async () => {
-    const outside = contender("outside");
+  test("the share of what bounds a contender, and none where nothing does", async () => {
+    const of = (
+      name: string,
+      entry: Partial<Entry>,
+      rest: Parameters<typeof contender>[1] = {},
+    ) => {
+      const made = contender(name, rest);
+      return { ...made, entry: { ...made.entry, ...entry } };
+    };
+    const evidence = async () => [];
     const { rows, peakGflops } = await measureWork(
       work,
       [
         contender("ours"),
-        { ...outside, entry: { ...outside.entry, wasm: false } },
-        contender("threads", { about: { version: "1", threads: 2 } }),
+        of("threads", {}, { about: { version: "1", threads: 2 } }),
+        of("blas", { bound: "blas" }),
+        of("python", { bound: null }),
+        of("limit", { role: "limit", bound: null }, { times: [0.7, 0.5, 0.8], evidence }),
       ],
       folder,
       settings,
     );
-    expect(rows[1].shareOfPeak).toBeNull();
-    expect(rows[2].shareOfPeak).toBeCloseTo(0.25 / (2 * peakGflops.median), 12);
+    const [, threads, blas, python, limit] = rows.map((row) => row.shareOfLimit);
+    expect(threads).toBeCloseTo(0.25 / (2 * peakGflops.median), 12);
+    expect(blas).toBeCloseTo(0.7, 12);
+    expect([python, limit]).toEqual([null, null]);
+  });
+
+  test("without matrix products neither rate nor share", async () => {
+    const softmax: Work = { kind: "softmax", name: "softmax", rows: 2, columns: 2 };
+    const { rows } = await measureWork(softmax, [contender("ours")], folder, settings);
+    expect(rows[0]).toMatchObject({ gflops: null, shareOfLimit: null });
+  });
+
+  test("only those are asked that take the work", async () => {
+    const other = contender("other", { prepare: broken });
+    other.entry.takes = ({ kind }) => kind !== "matmul";
+    const { rows, absent } = await measureWork(work, [contender("ours"), other], folder, settings);
+    expect([rows.length, absent]).toEqual([1, []]);
+  });
+
+  test("a slow one sits out rounds", async () => {
+    let turns = 0;
+    const measure = async () => {
+      turns++;
+      return 1000;
+    };
+    const ours = contender("ours", { times: Array(11).fill(1) });
+    await measureWork(work, [ours, contender("slow", { measure })], folder, {
+      ...settings,
+      rounds: 11,
+    });
+    expect(turns).toBe(1 + 3); // The warm-up, and rounds 0, 5 and 10.
   });
 
   test("a peer that computes something else is no row; rounding is not something else", async () => {
@@ -109,7 +155,7 @@ describe("measureWork", () => {
   });
 
   test("evidence is of the work without chance, times are of the work itself", async () => {
-    const [step] = parts.step;
+    const step = mnist(128);
     const prepared: Work[] = [];
     const ours = contender("ours", {
       prepare: async (given) => {
@@ -131,5 +177,19 @@ describe("measureWork", () => {
 test("the operations of a step's matrix products", () => {
   // 784→256 forward and weight; 256→128 and 128→10 forward, weight and input.
   const multiplyAdds = 128 * (2 * 784 * 256 + 3 * 256 * 128 + 3 * 128 * 10);
-  expect(matmulFlops(parts.step[0])).toBe(2 * multiplyAdds);
+  expect(matmulFlops(mnist(128))).toBe(2 * multiplyAdds);
+});
+
+test("the matrix products of a layer that is not the first: forward, weight and input", () => {
+  const [forward, weight, input] = productsOf(mnist(32)).slice(2);
+  expect(forward).toEqual({ m: 32, n: 128, k: 256, transA: false, transB: true });
+  expect(weight).toEqual({ m: 128, n: 256, k: 32, transA: true, transB: false });
+  expect(input).toEqual({ m: 32, n: 256, k: 128, transA: false, transB: false });
+  expect(productsOf({ ...mnist(32), only: "loss" })).toHaveLength(3);
+});
+
+test("describeWork", () => {
+  expect(describeWork(mnist(32))).toBe(
+    "A training step of 784→256→ReLU→BatchNorm→Dropout→128→Tanh→10 on 32 samples: cross-entropy, SGD.",
+  );
 });

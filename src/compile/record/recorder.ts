@@ -131,6 +131,7 @@ export class Recorder {
 
   /** Notes a value that what was recorded depends on. */
   guard(read: () => unknown, value: unknown): void {
+    if (this.guards.some((guard) => guard.read === read && Object.is(guard.value, value))) return;
     this.guards.push({ read, value });
   }
 

@@ -1,14 +1,15 @@
-"""The scalar engine's algorithm as plain Python has it, for bench/scalar.ts to compare with.
+"""The scalar engine's algorithm as plain Python has it, as a contender. protocol.ts says how one talks with it.
 
 The design follows micrograd (github.com/karpathy/micrograd): one object a number, a closure for each
-operation's backward, a recursive topological sort. Reads a network's weights and data as JSON from
-standard input, takes training steps, and writes the milliseconds and the loss of each.
+operation's backward, a recursive topological sort.
 """
 
-import json
 import math
+import platform
 import sys
-import time
+from array import array
+
+from protocol import STEPS, read_safetensors, serve
 
 sys.setrecursionlimit(1_000_000)
 
@@ -100,16 +101,16 @@ def lift(x):
 class Network:
     """layers: for each layer its neurons, for each neuron its weights and, last, its bias."""
 
-    def __init__(self, layers, activation, last):
+    def __init__(self, layers, activations):
         self.layers = [[[Value(w) for w in neuron] for neuron in layer] for layer in layers]
-        self.activations = [activation] * (len(layers) - 1) + [last]
+        self.activations = activations
 
     def forward(self, inputs):
         for layer, activation in zip(self.layers, self.activations):
             outputs = []
             for *weights, bias in layer:
                 total = sum((w * x for w, x in zip(weights, inputs)), bias)
-                outputs.append(total if activation == "linear" else getattr(total, activation)())
+                outputs.append(total if activation is None else getattr(total, activation)())
             inputs = outputs
         return inputs[0]
 
@@ -117,29 +118,47 @@ class Network:
         return [p for layer in self.layers for neuron in layer for p in neuron]
 
 
-def step(network, samples, targets, learning_rate):
+class Training:
     """Mean squared error and gradient descent."""
-    loss = Value(0.0)
-    for sample, target in zip(samples, targets):
-        loss = loss + (network.forward(sample) - target) ** 2
-    loss = loss * (1 / len(samples))
-    for parameter in network.parameters():
-        parameter.grad = 0.0
-    loss.backward()
-    for parameter in network.parameters():
-        parameter.data -= learning_rate * parameter.grad
-    return loss.data
+
+    def __init__(self, work, path):
+        numbers = {name: rows(shape, data) for name, _, shape, data in read_safetensors(path)}
+        kinds = [layer["kind"] for layer in work["layers"]] + ["end"]
+        linear = [index for index, kind in enumerate(kinds) if kind == "linear"]
+        layers = [
+            [weights + bias for weights, bias in zip(numbers[f"{i}.weight"], numbers[f"{i}.bias"])]
+            for i in linear
+        ]
+        activations = [kinds[i + 1] if kinds[i + 1] in ("relu", "tanh") else None for i in linear]
+        self.network = Network(layers, activations)
+        self.samples = numbers["inputs"]
+        self.targets = [target for [target] in numbers["targets"]]
+        self.learning_rate = work["learningRate"]
+
+    def loss(self):
+        loss = Value(0.0)
+        for sample, target in zip(self.samples, self.targets):
+            loss = loss + (self.network.forward(sample) - target) ** 2
+        return loss * (1 / len(self.samples))
+
+    def run(self):
+        loss = self.loss()
+        for parameter in self.network.parameters():
+            parameter.grad = 0.0
+        loss.backward()
+        for parameter in self.network.parameters():
+            parameter.data -= self.learning_rate * parameter.grad
+        return loss.data
+
+    def evidence(self):
+        return [self.run() for _ in range(STEPS)] + [self.loss().data]
 
 
-def main():
-    job = json.load(sys.stdin)
-    network = Network(job["layers"], job["activation"], job["last"])
-    milliseconds, losses = [], []
-    for _ in range(job["steps"]):
-        start = time.perf_counter()
-        losses.append(step(network, job["samples"], job["targets"], job["learningRate"]))
-        milliseconds.append(1000 * (time.perf_counter() - start))
-    json.dump({"milliseconds": milliseconds, "losses": losses}, sys.stdout)
+def rows(shape, data):
+    """A matrix of float32 as lists; a vector as a column."""
+    flat = array("f", data).tolist()
+    columns = shape[1] if len(shape) == 2 else 1
+    return [flat[i : i + columns] for i in range(0, len(flat), columns)]
 
 
-main()
+serve(f"Python {platform.python_version()}", 1, Training)
