@@ -2,6 +2,7 @@ import { postorder, transform } from "../../expr/expression.ts";
 import { type Expression, input, simplify } from "../../expr/index.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type ComputeType, computeType } from "../compute-type.ts";
+import { isExpensive } from "../cost.ts";
 import { productSizes } from "../emit/product.ts";
 import { productKernel } from "../product-kernel.ts";
 import type { ProductStep, Program, ReduceStep, Region } from "../program.ts";
@@ -52,7 +53,9 @@ function finishAt(program: Program, at: number): Program | undefined {
   );
   const finished = { ...first, finish, finishInputs, output: order };
   if (!readsBeforeItWrites(finished)) return undefined;
-  if (first.kind === "product" && codeOf(first, finish) > MAX_CODE) return undefined;
+  if (first.kind === "product" && (isExpensive(finish) || codeOf(first, finish) > MAX_CODE)) {
+    return undefined;
+  }
   return {
     ...program,
     steps: steps.flatMap((step, i) => (i === at ? [] : [i === reader ? finished : step])),

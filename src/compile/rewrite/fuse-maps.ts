@@ -1,9 +1,9 @@
 import { postorder, transform } from "../../expr/expression.ts";
 import { type Expression, input, inputsOf, simplify } from "../../expr/index.ts";
 import { kindOf } from "../../expr/kind.ts";
-import type { Primitive } from "../../expr/primitives.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { computeType, isSingle } from "../compute-type.ts";
+import { isExpensive } from "../cost.ts";
 import { type MapStep, mapReads, type Program, type Region, type Step } from "../program.ts";
 import { isWhole, sameRegion, through } from "../regions.ts";
 import { readsBeforeItWrites, Uses } from "./uses.ts";
@@ -13,19 +13,6 @@ const MAX_INPUTS = 10;
 const MAX_PARTS = 96;
 /** So many times a cheap map is computed again, to save writing and reading it. */
 const MAX_CONSUMERS = 4;
-
-const expensive: ReadonlySet<Primitive> = new Set<Primitive>([
-  "exp",
-  "log",
-  "expm1",
-  "log1p",
-  "sin",
-  "cos",
-  "tanh",
-  "sigmoid",
-  "erf",
-  "pow",
-]);
 
 /** Computes an elementwise step inside the steps that read it, so that its result is never stored. */
 export function fuseMaps(program: Program): Program {
@@ -86,12 +73,6 @@ function kindOfMap(expression: Expression, inputs: readonly Region[]) {
 /** Whether a power is in it, which of integers may be a fraction. */
 function isPower(expression: Expression): boolean {
   return postorder(expression).some((part) => part.kind === "call" && part.primitive === "pow");
-}
-
-function isExpensive(expression: Expression): boolean {
-  return postorder(expression).some(
-    (part) => part.kind === "call" && expensive.has(part.primitive),
-  );
 }
 
 /** The step reading the source of a copy in the place of the copy. */
