@@ -29,7 +29,7 @@ export interface DoctorOptions {
   every?: number;
   /**
    * What looking may take, as a share of the time that the steps take without it. Default 0.05. Steps
-   * 1, 2, 4, 8, … are always looked at.
+   * 1, 2, 4 and 8 are always looked at.
    */
   budget?: number;
   /** Steps done before, of a run that goes on: steps are numbered from there. Default 0. */

@@ -1,5 +1,8 @@
 import type { DoctorCost } from "./record.ts";
 
+/** Steps that are looked at whatever it costs, counted from 1. */
+const alwaysObserved: ReadonlySet<number> = new Set([1, 2, 4, 8]);
+
 /** Decides which steps are looked at, and measures what that costs. */
 export class Pace {
   readonly #every: number | undefined;
@@ -26,8 +29,8 @@ export class Pace {
     this.#stepStart = performance.now();
     this.#before = this.#looking;
     if (this.#every !== undefined) return this.#steps % this.#every === 0;
-    // Steps 1, 2, 4, 8, …: what goes wrong early is seen early, though looking is slow at first.
-    if (Number.isInteger(Math.log2(this.#steps + 1))) return true;
+    // What goes wrong early is seen early, though looking is slow at first.
+    if (alwaysObserved.has(this.#steps + 1)) return true;
     return this.#looking + this.#last <= this.#budget * this.#training;
   }
 

@@ -1,12 +1,15 @@
-import { currentInterceptor } from "../ops/apply.ts";
+import { currentInterceptor, isSymbolic } from "../ops/apply.ts";
 import { matrix, multiply } from "../ops/matmul.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+
+// What is computed by a loop is noted in operations while a step is recorded, to be compiled.
 
 /**
  * out = a · b: matrices, or as many matrices in each as the first of three dimensions says. All are of
  * one dtype, and `out` is a buffer of its own.
  */
 export function multiplyInto(out: Tensor, a: Tensor, b: Tensor): void {
+  if (isSymbolic()) return void out.copy_(a.matmul(b));
   const [m, n] = out.shape.slice(-2);
   const k = a.shape[a.ndim - 1];
   const count = out.ndim === 3 ? out.shape[0] : 1;
@@ -21,6 +24,7 @@ export function multiplyInto(out: Tensor, a: Tensor, b: Tensor): void {
 
 /** out [columns] = Σ over the rows of x [rows, columns]; `out` is float64, to add up exactly. */
 export function columnSumsInto(out: Tensor, x: Tensor): void {
+  if (isSymbolic()) return void out.copy_(x.to("float64").sum(0));
   addColumns(out, x);
   wrote("sum", [x], out);
 }
@@ -36,6 +40,7 @@ function addColumns(out: Tensor, x: Tensor): void {
 
 /** out [columns] = the means over the rows of x [rows, columns]; `out` is float64. */
 export function columnMeansInto(out: Tensor, x: Tensor): void {
+  if (isSymbolic()) return void out.copy_(x.to("float64").mean(0));
   addColumns(out, x);
   for (let j = 0; j < out.size; j++) out.data[j] /= x.shape[0];
   wrote("mean", [x], out);

@@ -1,5 +1,6 @@
 import { add, div, formula, mul, sqrt, sub } from "../expr/build.ts";
 import { functions } from "../expr/index.ts";
+import { observe } from "../ops/apply.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { ones, zeros } from "../tensor/creation.ts";
@@ -93,7 +94,8 @@ export class BatchNorm extends BaseLayer<Kept> {
     const inverse = this.buffer("inverse", [this.features], "float64");
     const y = this.buffer("y", x.shape, x.dtype);
 
-    const { mean, variance } = this.training
+    const isOfBatch = observe(() => this.training);
+    const { mean, variance } = isOfBatch
       ? this.#batchStatistics(x)
       : { mean: this.runningMean, variance: this.runningVar };
     // inverse [features] = 1 / √(variance + eps)
@@ -102,7 +104,7 @@ export class BatchNorm extends BaseLayer<Kept> {
     assign(xHat, normalized, [x, mean, inverse]);
     // y [batch, features] = γ · x̂ + β
     assign(y, scaledAndMoved, [xHat, gamma, beta]);
-    return this.keep({ xHat, inverse, gamma, isOfBatch: this.training }, y);
+    return this.keep({ xHat, inverse, gamma, isOfBatch }, y);
   }
 
   backward(dy: Tensor): Tensor {

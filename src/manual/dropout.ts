@@ -1,9 +1,10 @@
 import { formula, less, mul, select } from "../expr/build.ts";
 import { checkProbability } from "../functional/dropout.ts";
+import { observe } from "../ops/apply.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
+import { rand } from "../ops/random.ts";
 import { defaultGenerator, type Generator } from "../random/generator.ts";
-import { fillUniform } from "../random/uniform.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer } from "./layer.ts";
 
@@ -42,7 +43,8 @@ export class Dropout extends BaseLayer<{ mask: Tensor | null }> {
 
   forward(x: Tensor): Tensor {
     this.expect(x);
-    if (!this.training || this.p === 0) return this.keep({ mask: null }, x);
+    const training = observe(() => this.training);
+    if (!training || this.p === 0) return this.keep({ mask: null }, x);
     const mask = this.#drawMask(x);
     const y = this.buffer("y", x.shape, x.dtype);
     // y = x · mask
@@ -61,9 +63,8 @@ export class Dropout extends BaseLayer<{ mask: Tensor | null }> {
 
   /** 0 with probability p, else 1/(1 − p). */
   #drawMask(x: Tensor): Tensor {
-    const uniform = this.buffer("uniform", x.shape, "float32");
+    const uniform = rand(x.shape, { generator: this.generator });
     const mask = this.buffer("mask", x.shape, x.dtype);
-    fillUniform(uniform.data as Float32Array, this.generator.next());
     const scale = this.p < 1 ? 1 / (1 - this.p) : 0;
     return assign(mask, maskOf, [uniform, operand(this.p, "float64"), operand(scale, "float64")]);
   }

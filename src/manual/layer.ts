@@ -89,7 +89,7 @@ export abstract class BaseLayer<Kept extends object> extends Operation<Kept> imp
   }
 
   zeroGrad(): void {
-    for (const { gradient } of this.parameters()) gradient.data.fill(0);
+    for (const { gradient } of this.parameters()) gradient.zero_();
   }
 
   /** Asserts the contract of `forward`: x has these sizes, and the parameters' dtype. */

@@ -1,9 +1,13 @@
+import { add, formula, mul, sub } from "../expr/build.ts";
 import { copyState, type StateDict } from "../nn/state-dict.ts";
-import { zeros } from "../tensor/creation.ts";
-import { ShapeError } from "../tensor/errors.ts";
+import { assign } from "../ops/methods/inplace.ts";
+import { operand } from "../ops/methods/operand.ts";
+import { full, zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { wrote } from "./arithmetic.ts";
 import type { Parameter } from "./layer.ts";
+
+const accumulated = formula((v, dw, momentum) => add(mul(momentum, v), dw));
+const moved = formula((w, v, lr) => sub(w, mul(lr, v)));
 
 export interface SGDOptions {
   /** The learning rate. */
@@ -27,37 +31,38 @@ export interface SGDOptions {
  * ```
  */
 export class SGD {
-  /** The learning rate; may be changed between steps. */
-  lr: number;
   readonly momentum: number;
   readonly parameters: readonly Parameter[];
+  /** In a tensor, so that a compiled step follows a rate that changes. */
+  readonly #lr: Tensor;
   /** v of each parameter; none without momentum. */
   readonly #velocities: readonly Tensor[];
 
-  /** @throws ShapeError for a parameter whose numbers do not stand row-major. */
   constructor(parameters: readonly Parameter[], { lr, momentum = 0 }: SGDOptions) {
-    for (const { name, value, gradient } of parameters) checkOrder(name, value, gradient);
     this.parameters = parameters;
-    this.lr = lr;
     this.momentum = momentum;
+    this.#lr = full([], lr, { dtype: "float64" });
     const moving = momentum === 0 ? [] : parameters;
     this.#velocities = moving.map(({ value }) => zeros(value.shape, { dtype: value.dtype }));
   }
 
+  /** The learning rate; may be changed between steps. */
+  get lr(): number {
+    return this.#lr.item();
+  }
+
+  set lr(rate: number) {
+    this.#lr.fill_(rate);
+  }
+
   /** Updates every parameter by its gradient. */
   step(): void {
-    const { lr, momentum } = this;
-    for (const [k, { value, gradient }] of this.parameters.entries()) {
-      const [w, dw, v] = [value.data, gradient.data, this.#velocities[k]?.data];
-      if (v) {
-        for (let i = 0; i < w.length; i++) {
-          v[i] = momentum * v[i] + dw[i];
-          w[i] -= lr * v[i];
-        }
-      } else {
-        for (let i = 0; i < w.length; i++) w[i] -= lr * dw[i];
-      }
-      wrote("SGD", [value, gradient], value);
+    for (const [k, { value: w, gradient: dw }] of this.parameters.entries()) {
+      const v = this.#velocities[k];
+      // v = momentum · v + dw
+      if (v) assign(v, accumulated, [v, dw, operand(this.momentum, "float64")]);
+      // w = w − lr · v, or without momentum w − lr · dw
+      assign(w, moved, [w, v ?? dw, this.#lr]);
     }
   }
 
@@ -70,13 +75,4 @@ export class SGD {
   loadStateDict(state: StateDict): void {
     copyState(this.stateDict(), state, true);
   }
-}
-
-/** Of a view in another order `data` is a copy, and an update of that would be lost. */
-function checkOrder(name: string, ...tensors: Tensor[]): void {
-  if (tensors.every((tensor) => tensor.isContiguous)) return;
-  throw new ShapeError(
-    `SGD: the numbers of ${name} and its gradient must stand row-major, this is a view in another ` +
-      "order. Use value.contiguous() where the parameter is made",
-  );
 }

@@ -1,3 +1,5 @@
+import { softmax } from "../functional/softmax.ts";
+import { isSymbolic } from "../ops/apply.ts";
 import type { TypedArray } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -39,14 +41,15 @@ export class Softmax extends BaseLayer<{ p: Tensor }> {
 
 /** p = softmax of each row of x, over the last dimension. `p` may be x itself. */
 export function softmaxInto(p: Tensor, x: Tensor): void {
+  if (isSymbolic()) return void p.copy_(softmax(x, -1));
   const [from, to] = [x.data, p.data];
   const n = x.shape[x.ndim - 1];
   for (let row = 0; row < x.size; row += n) softmaxRow(to, from, row, n);
   wrote("softmax", [x], p);
 }
 
-/** The softmax of the n numbers of x from `start` on. Returns log Σⱼ eˣʲ. */
-export function softmaxRow(p: TypedArray, x: TypedArray, start: number, n: number): number {
+/** The softmax of the n numbers of x from `start` on. */
+function softmaxRow(p: TypedArray, x: TypedArray, start: number, n: number): void {
   const end = start + n;
   // eˣ⁻ᵐ with m the largest x: m cancels in the fraction, and keeps eˣ from overflowing.
   let m = x[start];
@@ -58,15 +61,15 @@ export function softmaxRow(p: TypedArray, x: TypedArray, start: number, n: numbe
     total += e;
   }
   for (let j = start; j < end; j++) p[j] /= total;
-  return m + Math.log(total);
 }
 
 /** dx from dy through the softmax p, over the last dimension: dy times the Jacobian, row by row. */
 export function softmaxBackwardInto(dx: Tensor, p: Tensor, dy: Tensor): void {
+  // dxⱼ = Σᵢ dyᵢ · pᵢ · (δᵢⱼ − pⱼ) = pⱼ · (dyⱼ − Σᵢ dyᵢ · pᵢ)
+  if (isSymbolic()) return void dx.copy_(p.mul(dy.sub(dy.mul(p).sum(-1, true))));
   const [probabilities, upstream, to] = [p.data, dy.data, dx.data];
   const n = p.shape[p.ndim - 1];
   for (let row = 0; row < p.size; row += n) {
-    // dxⱼ = Σᵢ dyᵢ · pᵢ · (δᵢⱼ − pⱼ) = pⱼ · (dyⱼ − Σᵢ dyᵢ · pᵢ)
     let mean = 0;
     for (let i = row; i < row + n; i++) mean += upstream[i] * probabilities[i];
     for (let j = row; j < row + n; j++) to[j] = probabilities[j] * (upstream[j] - mean);

@@ -1,10 +1,8 @@
 import type { TypedArray } from "../tensor/dtype.ts";
 import type { LoopNest } from "../tensor/strides.ts";
 import { wasmFeatures } from "../wasm/features.ts";
-import { ModuleBuilder } from "../wasm/module-builder.ts";
-import { instantiate } from "../wasm/runtime.ts";
 import { i32 } from "../wasm/scalar.ts";
-import { scratch, WORTHWHILE } from "../wasm/scratch.ts";
+import { scratch, scratchFunction, WORTHWHILE } from "../wasm/scratch.ts";
 import { f64x2, v128 } from "../wasm/vector.ts";
 
 /** What a reduction does with two numbers. */
@@ -43,17 +41,18 @@ export function vectorizedReduction(
   array: TypedArray,
   { shape, strides }: LoopNest,
 ): RowsKernel | null {
-  const [rows, columns] = shape.slice(-2);
-  const [[rowStride, step], [resultRowStride, resultStep]] = strides.map((walk) => walk.slice(-2));
+  const [rows, columns] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+  if (rows * columns < WORTHWHILE || !wasmFeatures().simd) return null;
+  // Rows that are not combined into one, and their results, would be one dimension with the columns.
+  const rowStride = strides[0].at(-2) ?? 0;
+  const [step, resultStep] = strides.map((walk) => walk.at(-1) ?? 0);
   const fits =
     array instanceof Float32Array &&
-    rows * columns >= WORTHWHILE &&
     columns <= MAX_COLUMNS &&
     rowStride === columns &&
     step === 1 &&
-    resultRowStride === 0 &&
     resultStep === 1;
-  if (!fits || !wasmFeatures().simd) return null;
+  if (!fits) return null;
 
   const run = runs.get(combination) ?? compile(combination);
   runs.set(combination, run);
@@ -72,26 +71,17 @@ export function vectorizedReduction(
 }
 
 function compile(combination: Combination): Run {
-  const module = new ModuleBuilder();
-  module.importMemory("memory", 1);
-  const run = module.function(
-    { rows: "i32", columns: "i32" },
-    undefined,
-    (f, { rows, columns }) => {
-      const [row, column, start] = [f.local("i32"), f.local("i32"), f.local("i32", ROWS_AT)];
-      f.for(row, 0, rows, 1, () => {
-        // Two at a time; what stands beyond the last column is nobody's.
-        f.for(column, 0, columns, 2, () => {
-          const at = i32.shl(column, 3);
-          const pair = v128.load64Zero(i32.add(start, i32.shl(column, 2)));
-          const combined = combinations[combination](v128.load(at), f64x2.promoteLowF32x4(pair));
-          f.store(at, combined);
-        });
-        f.set(start, i32.add(start, i32.shl(columns, 2)));
+  return scratchFunction({ rows: "i32", columns: "i32" }, (f, { rows, columns }) => {
+    const [row, column, start] = [f.local("i32"), f.local("i32"), f.local("i32", ROWS_AT)];
+    f.for(row, 0, rows, 1, () => {
+      // Two at a time; what stands beyond the last column is nobody's.
+      f.for(column, 0, columns, 2, () => {
+        const at = i32.shl(column, 3);
+        const pair = v128.load64Zero(i32.add(start, i32.shl(column, 2)));
+        const combined = combinations[combination](v128.load(at), f64x2.promoteLowF32x4(pair));
+        f.store(at, combined);
       });
-    },
-  );
-  module.export("run", run);
-  const { memory } = scratch();
-  return instantiate<{ run: Run }>(module.build(), { env: { memory } }).run;
+      f.set(start, i32.add(start, i32.shl(columns, 2)));
+    });
+  });
 }

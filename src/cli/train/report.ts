@@ -29,6 +29,7 @@ export function buildReport(run: {
   config: TrainConfig;
   task: Task;
   network: Network;
+  isCompiled: boolean;
   seconds: number;
   metrics: readonly Metrics[];
   /** How it did on the test set; absent where it diverged. */
@@ -69,7 +70,7 @@ export function buildReport(run: {
       ["optimizer", describeOptimizer(config)],
       ["batch size", String(config.batchSize)],
       ["epochs", String(config.epochs)],
-      ["gradients", describeEngine(config)],
+      ["engine", describeEngine(config, run.isCompiled)],
       ["seed", String(config.seed)],
       ["chainrule", version],
       ["Node", process.versions.node],

@@ -70,6 +70,11 @@ export class RunDoctor {
     this.#doctor.loss(loss, targets);
   }
 
+  /** Runs a compiled step, and now and then before it the same one by `eager`, to look at it. */
+  step<T>(inputs: Tensor, compiled: () => T, eager: () => unknown): T {
+    return this.#doctor.step(inputs, compiled, eager);
+  }
+
   /** Brings the run folder up to date. */
   settle(): void {
     for (; this.#written < this.records.length; this.#written++) {

@@ -70,9 +70,9 @@ export async function train(
     await saveCheckpoint(folder.file("checkpoint"), trainer.checkpoint());
   };
   const writeReport = async (evaluation?: Evaluation, stopped?: string) => {
-    const { network, seconds } = trainer;
+    const { network, isCompiled, seconds } = trainer;
     const found = { metrics, evaluation, gradientCheck, doctor };
-    const report = buildReport({ config, task, network, seconds, stopped, ...found });
+    const report = buildReport({ config, task, network, isCompiled, seconds, stopped, ...found });
     await folder.write("report", renderReport(report));
   };
 

@@ -17,7 +17,7 @@ import { type StepResult, type TrainingStep, trainingStep } from "./training-ste
 export interface TrainerEvents {
   /** In each step, as soon as its loss is known, be it NaN. */
   loss(loss: number, targets: Tensor): void;
-  /** Runs a compiled step, for whoever must see into some: by `eager`, which does the same. */
+  /** Runs a step that is compiled; `eager` is the same, for whoever wants to see into it. */
   watch?<T>(inputs: Tensor, compiled: () => T, eager: () => unknown): T;
   /** After each step, with the seconds of training so far. */
   step(metrics: StepMetrics, seconds: number): void;
@@ -32,10 +32,11 @@ export interface TrainerOptions {
   detectAnomaly?: boolean;
 }
 
-/** The batch of a step under way. */
-interface Batch {
+/** A step under way. */
+interface Underway {
   inputs: Tensor;
   targets: Tensor;
+  events: TrainerEvents;
   /** The state of the default generator before the step. */
   generator: GeneratorState;
 }
@@ -57,8 +58,7 @@ export class Trainer {
   readonly #eagerStep: TrainingStep;
   readonly #compiledStep: TrainingStep | null;
   readonly #answer: Answer;
-  #events: TrainerEvents | null = null;
-  #batch: Batch | null = null;
+  #underway: Underway | null = null;
   #position: Omit<Position, "loader" | "generator">;
 
   constructor(config: TrainConfig, task: Task, options: TrainerOptions = {}) {
@@ -116,12 +116,11 @@ export class Trainer {
   /** Trains to the last epoch, or until stopped. Gives the last test, unless it was stopped. */
   async run(events: TrainerEvents): Promise<Evaluation | null> {
     const at = this.#position;
-    this.#events = events;
     let evaluation: Evaluation | null = null;
     let breathed = performance.now();
     while (at.epoch <= this.config.epochs) {
       for (const [inputs, targets] of this.loader) {
-        const step = () => this.#step(inputs, targets);
+        const step = () => this.#step(inputs, targets, events);
         const metrics = this.#detectsAnomalies ? detectInStep(at.step + 1, step) : step();
         events.step(metrics, at.seconds);
         if (performance.now() - breathed > breath) {
@@ -143,11 +142,11 @@ export class Trainer {
     return evaluate(this.network, this.#answer, this.task.test);
   }
 
-  #step(inputs: Tensor, targets: Tensor): StepMetrics {
+  #step(inputs: Tensor, targets: Tensor, events: TrainerEvents): StepMetrics {
     const at = this.#position;
     const start = performance.now();
-    this.#batch = { inputs, targets, generator: defaultGenerator.state() };
-    const result = this.#runStep(inputs, targets);
+    this.#underway = { inputs, targets, events, generator: defaultGenerator.state() };
+    const result = this.#runStep(this.#underway);
     const [loss, correct] = [result.loss.item(), result.correct.item()];
     const seconds = (performance.now() - start) / 1000;
     at.step++;
@@ -159,18 +158,18 @@ export class Trainer {
     return { step: at.step, epoch: at.epoch, loss, accuracy: correct / targets.size };
   }
 
-  #runStep(inputs: Tensor, targets: Tensor): StepResult {
+  #runStep({ inputs, targets, events }: Underway): StepResult {
     const eager = () => this.#eagerStep(inputs, targets);
     const compiledStep = this.#compiledStep;
     if (!compiledStep) return eager();
     const compiled = () => compiledStep(inputs, targets);
-    return this.#events?.watch?.(inputs, compiled, eager) ?? compiled();
+    return events.watch ? events.watch(inputs, compiled, eager) : compiled();
   }
 
   /** Is told the loss of the step under way; ends a run whose loss is no number. */
   #lookAt(loss: number): void {
-    const { inputs, targets, generator } = this.#batch!;
-    this.#events!.loss(loss, targets);
+    const { inputs, targets, events, generator } = this.#underway!;
+    events.loss(loss, targets);
     if (Number.isFinite(loss)) return;
     defaultGenerator.restore(generator);
     const step = this.#position.step + 1;

@@ -10,11 +10,22 @@ export interface Loss {
   backward(): Tensor;
 }
 
-/** A loss of each element of x and the target, which have one shape and dtype. */
-export abstract class ElementwiseLoss<Kept extends object> extends Operation<Kept> implements Loss {
-  abstract forward(x: Tensor, target: Tensor): number;
+/** What the losses of this room have in common. */
+export abstract class BaseLoss<Kept extends object> extends Operation<Kept> implements Loss {
+  /**
+   * `forward` with the loss as a 0-dimensional float64 tensor: for a compiled step, in which there are
+   * no numbers to read.
+   */
+  abstract measure(x: Tensor, target: Tensor): Tensor;
   abstract backward(): Tensor;
 
+  forward(x: Tensor, target: Tensor): number {
+    return this.measure(x, target).item();
+  }
+}
+
+/** A loss of each element of x and the target, which have one shape and dtype. */
+export abstract class ElementwiseLoss<Kept extends object> extends BaseLoss<Kept> {
   protected expect(x: Tensor, target: Tensor): void {
     const where = `${this.label}: forward`;
     checkDtype(where, "x", x);

@@ -20,16 +20,14 @@ const product = formula((a, b) => mul(a, b));
  * ```
  */
 export class MeanSquaredError extends ElementwiseLoss<{ d: Tensor }> {
-  forward(x: Tensor, target: Tensor): number {
+  measure(x: Tensor, target: Tensor): Tensor {
     this.expect(x, target);
     const d = this.buffer("d", x.shape, x.dtype);
     // d = x − target
     assign(d, difference, [x, target]);
     this.remember({ d });
     // loss = Σ d² / count
-    let total = 0;
-    for (const number of d.data) total += number * number;
-    return total / d.size;
+    return d.to("float64").square().mean();
   }
 
   backward(): Tensor {

@@ -30,7 +30,7 @@ export class SigmoidBinaryCrossEntropy extends ElementwiseLoss<{ p: Tensor; targ
   /** p, of the last `forward`. */
   probabilities: Tensor | null = null;
 
-  forward(x: Tensor, target: Tensor): number {
+  measure(x: Tensor, target: Tensor): Tensor {
     this.expect(x, target);
     const p = this.buffer("p", x.shape, x.dtype);
     const losses = this.buffer("losses", x.shape, x.dtype);
@@ -40,9 +40,7 @@ export class SigmoidBinaryCrossEntropy extends ElementwiseLoss<{ p: Tensor; targ
     this.remember({ p, target });
     // −t·log p − (1 − t)·log(1 − p) = log(1 + eˣ) − t·x, in which nothing overflows
     assign(losses, entropy, [x, target]);
-    let total = 0;
-    for (const loss of losses.data) total += loss;
-    return total / losses.size;
+    return losses.to("float64").mean();
   }
 
   backward(): Tensor {

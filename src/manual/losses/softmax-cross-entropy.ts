@@ -1,10 +1,14 @@
+import { div, formula, sub } from "../../expr/build.ts";
+import { inspect } from "../../ops/apply.ts";
+import { assign } from "../../ops/methods/inplace.ts";
+import { operand } from "../../ops/methods/operand.ts";
 import { DtypeError, ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { wrote } from "../arithmetic.ts";
 import { checkDtype, checkShape } from "../contract.ts";
-import { Operation } from "../operation.ts";
-import { softmaxRow } from "../softmax.ts";
-import type { Loss } from "./loss.ts";
+import { softmaxInto } from "../softmax.ts";
+import { BaseLoss } from "./loss.ts";
+
+const slope = formula((p, t, batch) => div(sub(p, t), batch));
 
 /**
  * Softmax and cross-entropy in one: with p = eˣ / Σ eˣ, the mean over the batch of −log p of each
@@ -24,41 +28,30 @@ import type { Loss } from "./loss.ts";
  * loss.backward().toArray(); // → 0.5,-0.5
  * ```
  */
-export class SoftmaxCrossEntropy extends Operation<{ p: Tensor; target: Tensor }> implements Loss {
+export class SoftmaxCrossEntropy extends BaseLoss<{ p: Tensor; t: Tensor }> {
   /** p, [batch, classes], of the last `forward`. */
   probabilities: Tensor | null = null;
 
-  forward(x: Tensor, target: Tensor): number {
+  measure(x: Tensor, target: Tensor): Tensor {
     this.#expect(x, target);
-    const [batch, classes] = x.shape;
     const p = this.buffer("p", x.shape, x.dtype);
-    const [scores, probabilities, labels] = [x.data, p.data, target.data];
-    let total = 0;
-    for (let i = 0; i < batch; i++) {
-      const row = i * classes;
-      // −log pₜ = −log(eˣᵗ / Σ eˣ) = log Σ eˣ − xₜ
-      total += softmaxRow(probabilities, scores, row, classes) - scores[row + labels[i]];
-    }
-    wrote("softmax", [x], p);
+    // p = eˣ / Σ eˣ
+    softmaxInto(p, x);
+    // t [batch, classes] = 1 for the sample's class, else 0
+    const t = target.oneHot(x.shape[1]);
     this.probabilities = p;
-    this.remember({ p, target });
-    return total / batch;
+    this.remember({ p, t });
+    // loss = the mean over the batch of −log pₜ = −log(eˣᵗ / Σ eˣ) = log Σ eˣ − xₜ
+    const exact = x.to("float64");
+    const xt = exact.gather(1, target.unsqueeze(1));
+    return exact.logsumexp(1, true).sub(xt).mean();
   }
 
   backward(): Tensor {
-    const { p, target } = this.takeKept();
-    const [batch, classes] = p.shape;
+    const { p, t } = this.takeKept();
     const dx = this.buffer("dx", p.shape, p.dtype);
-    const [to, probabilities, labels] = [dx.data, p.data, target.data];
     // dx [batch, classes] = (p − t) / batch
-    for (let i = 0; i < batch; i++) {
-      for (let j = 0; j < classes; j++) {
-        const t = j === labels[i] ? 1 : 0;
-        to[i * classes + j] = (probabilities[i * classes + j] - t) / batch;
-      }
-    }
-    wrote("crossEntropy", [p], dx);
-    return dx;
+    return assign(dx, slope, [p, t, operand(p.shape[0], "float64")]);
   }
 
   #expect(x: Tensor, target: Tensor): void {
@@ -73,11 +66,12 @@ export class SoftmaxCrossEntropy extends Operation<{ p: Tensor; target: Tensor }
           'Convert it: target.to("int32")',
       );
     }
-    const outside = target.data.find((label) => label < 0 || label >= classes);
-    if (outside !== undefined) {
+    inspect(target, (labels) => {
+      const outside = labels.find((label) => label < 0 || label >= classes);
+      if (outside === undefined) return;
       throw new ValueError(
         `${where} expected a target from 0 to ${classes - 1}, a class of each sample, got ${outside}`,
       );
-    }
+    });
   }
 }

@@ -18,6 +18,7 @@ import {
   type View,
 } from "../../tensor/strides.ts";
 import { type Op, type Storage, Tensor } from "../../tensor/tensor.ts";
+import { WORTHWHILE } from "../../wasm/scratch.ts";
 import { apply } from "../apply.ts";
 import { kernelFor } from "./kernel.ts";
 import { pullback } from "./pullback.ts";
@@ -122,6 +123,13 @@ export function runMap(
     copyFlat(inputs[0], storage.array.subarray(target.offset, target.offset + size));
     return;
   }
+  const walks: (TypedArray | number)[] = [];
+  if (flat && size < WORTHWHILE) {
+    walks.push(storage.array, target.offset, 1);
+    for (const [k, x] of inputs.entries()) walks.push(x.storage.array, x.offset, flat[k + 1]);
+    kernelFor(expression, dtypes, flat)(size, ...walks);
+    return;
+  }
   const nest = flat
     ? { shape: [size], strides: flat.map((stride) => [stride]) }
     : collapse(shape, [target.strides, ...inputs.map((x) => broadcastStrides(x, shape))]);
@@ -134,7 +142,6 @@ export function runMap(
   const length = nest.shape.at(-1) ?? 1;
   const strides = nest.strides.map((walk) => walk.at(-1) ?? 1);
   const kernel = kernelFor(expression, dtypes, strides);
-  const walks: (TypedArray | number)[] = [];
   for (let k = 0; k < arrays.length; k++) walks.push(arrays[k], 0, strides[k]);
   forEachOuter(nest, 1, starts, (offsets) => {
     for (let k = 0; k < offsets.length; k++) walks[3 * k + 1] = offsets[k];

@@ -1,12 +1,10 @@
 import type { Expression } from "../../expr/index.ts";
-import type { Dtype, TypedArray } from "../../tensor/dtype.ts";
+import { type Dtype, isFloat, type TypedArray } from "../../tensor/dtype.ts";
 import type { LoopNest } from "../../tensor/strides.ts";
 import { emitExpression } from "../../wasm/expression-emitter.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
-import { ModuleBuilder } from "../../wasm/module-builder.ts";
-import { instantiate } from "../../wasm/runtime.ts";
 import { i32 } from "../../wasm/scalar.ts";
-import { SCRATCH_BYTES, scratch, WORTHWHILE } from "../../wasm/scratch.ts";
+import { SCRATCH_BYTES, scratch, scratchFunction, WORTHWHILE } from "../../wasm/scratch.ts";
 import { f32x4, f64x2, v128 } from "../../wasm/vector.ts";
 
 /** The most elements of an operand that stand in the memory at once: few enough for the cache. */
@@ -40,14 +38,13 @@ export function vectorizedKernel(
   if (rows * columns < WORTHWHILE || !wasmFeatures().simd) return null;
   const rowStrides = strides.map((walk) => walk.at(-2) ?? 0);
   const steps = strides.map((walk) => walk.at(-1) ?? 0);
-  const inOrder = (k: number) =>
+  const isDense = (k: number) =>
     (steps[k] === 0 || steps[k] === 1) && rowStrides[k] >= 0 && rowStrides[k] <= columns;
-  const isFloat = (dtype: Dtype) => dtype === "float32" || dtype === "float64";
   const fits =
     dtypes[0] === "float32" &&
     steps[0] === 1 &&
     (rows === 1 || rowStrides[0] === columns) &&
-    dtypes.every((dtype, k) => isFloat(dtype) && inOrder(k)) &&
+    dtypes.every((dtype, k) => isFloat(dtype) && isDense(k)) &&
     dtypes.length * SLOT < SCRATCH_BYTES;
   if (!fits) return null;
 
@@ -60,11 +57,9 @@ export function vectorizedKernel(
       for (let column = 0; column < columns; column += maxColumns) {
         const width = Math.min(columns - column, maxColumns);
         const parts = arrays.map((array, k) => {
-          const from = offsets[k] + row * rowStrides[k] + column * steps[k];
-          return array.subarray(
-            from,
-            from + (height - 1) * rowStrides[k] + (width - 1) * steps[k] + 1,
-          );
+          const first = offsets[k] + row * rowStrides[k] + column * steps[k];
+          const last = first + (height - 1) * rowStrides[k] + (width - 1) * steps[k];
+          return array.subarray(first, last + 1);
         });
         compute(run, height, width, rowStrides, parts);
       }
@@ -100,41 +95,33 @@ function runFor(expression: Expression, dtypes: readonly Dtype[], steps: readonl
 }
 
 function compile(expression: Expression, dtypes: readonly Dtype[], steps: readonly number[]): Run {
-  const module = new ModuleBuilder();
-  module.importMemory("memory", 1);
-  const strideNames = dtypes.map((_, k) => `rowBytes${k}`);
+  const rowBytesOf = (k: number) => `rowBytes${k}`;
   const parameters: Record<string, "i32"> = { rows: "i32", columns: "i32" };
-  for (const name of strideNames) parameters[name] = "i32";
-  const run = module.function(parameters, undefined, (f, { rows, columns, ...rowBytes }) => {
+  for (const k of dtypes.keys()) parameters[rowBytesOf(k)] = "i32";
+  return scratchFunction(parameters, (f, { rows, columns, ...rowBytes }) => {
     const [row, column, out] = [f.local("i32"), f.local("i32"), f.local("i32")];
     const starts = dtypes.map((_, k) => f.local("i32", (k + 1) * SLOT));
     f.for(row, 0, rows, 1, () => {
       const repeated = dtypes.map((dtype, k) => {
         if (steps[k] !== 0) return null;
-        const number = dtype === "float64" ? v128.load64Splat : v128.load32Splat;
-        const value = number(starts[k]);
-        return f.local("v128", dtype === "float64" ? value : f64x2.promoteLowF32x4(value));
+        if (dtype === "float64") return f.local("v128", v128.load64Splat(starts[k]));
+        return f.local("v128", f64x2.promoteLowF32x4(v128.load32Splat(starts[k])));
       });
       // Two at a time. What is read and written beyond the last is nobody's, or the next row's to come.
       f.for(column, 0, columns, 2, () => {
         const values = dtypes.map((dtype, k) => {
           if (repeated[k]) return repeated[k];
-          if (dtype === "float64") {
-            return f.local("v128", v128.load(i32.add(starts[k], i32.shl(column, 3))));
-          }
-          const pair = v128.load64Zero(i32.add(starts[k], i32.shl(column, 2)));
-          return f.local("v128", f64x2.promoteLowF32x4(pair));
+          const at = i32.add(starts[k], i32.shl(column, dtype === "float64" ? 3 : 2));
+          if (dtype === "float64") return f.local("v128", v128.load(at));
+          return f.local("v128", f64x2.promoteLowF32x4(v128.load64Zero(at)));
         });
         const value = emitExpression(f, expression, values, f64x2, { fma: false });
         f.store(i32.add(out, i32.shl(column, 2)), f32x4.demoteF64x2Zero(value));
       });
       f.set(out, i32.add(out, i32.shl(columns, 2)));
       for (const [k, start] of starts.entries()) {
-        f.set(start, i32.add(start, rowBytes[strideNames[k]]));
+        f.set(start, i32.add(start, rowBytes[rowBytesOf(k)]));
       }
     });
   });
-  module.export("run", run);
-  const { memory } = scratch();
-  return instantiate<{ run: Run }>(module.build(), { env: { memory } }).run;
 }

@@ -46,8 +46,8 @@ export class ManualNetwork implements Network {
     return this.model.forward(inputs);
   }
 
-  loss(scores: Tensor, targets: Tensor): number {
-    return this.#loss.forward(scores, targets);
+  loss(scores: Tensor, targets: Tensor): Tensor {
+    return this.#loss.measure(scores, targets);
   }
 
   backward(): void {
