@@ -338,5 +338,3 @@ export function execute(
   }
   return known.reverse();
 }
-
-export type { Shape };
