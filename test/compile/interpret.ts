@@ -4,7 +4,7 @@ import { allocate, type Dtype } from "../../src/tensor/dtype.ts";
 import { sizeOf } from "../../src/tensor/shape.ts";
 
 /** The index of each element of a shape, in row-major order. */
-export function* indices(shape: readonly number[]): Generator<number[]> {
+function* indices(shape: readonly number[]): Generator<number[]> {
   const size = sizeOf(shape);
   for (let i = 0; i < size; i++) {
     const index = new Array<number>(shape.length);

@@ -4,7 +4,6 @@ import {
   type Dtype,
   F,
   noGrad,
-  type Shape,
   stack,
   type Tensor,
   tensor,
