@@ -1,14 +1,5 @@
 import fc from "fast-check";
-import {
-  cat,
-  type Dtype,
-  F,
-  noGrad,
-  stack,
-  type Tensor,
-  tensor,
-  where,
-} from "../../src/index.ts";
+import { cat, type Dtype, F, noGrad, stack, type Tensor, tensor, where } from "../../src/index.ts";
 import { fold, unfold } from "../../src/ops/unfold.ts";
 
 /** A tensor that a program starts from: integers, to be scaled. */
