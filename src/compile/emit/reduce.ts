@@ -14,6 +14,8 @@ const identity = input(0);
 
 /** Vectors that are combined side by side, each into results of its own. */
 const SIDE_BY_SIDE = 4;
+/** Vectors that are combined in pairs, and pairs of pairs, before they are added to what there is. */
+const GROUP = 4;
 
 /**
  * What vectors are combined into. Sums are kept in float64, which makes them at least as exact as
@@ -49,6 +51,19 @@ class Accumulator {
       this.#f.set(low, f64x2.add(low, f64x2.promoteLowF32x4(kept)));
       this.#f.set(high, f64x2.add(high, f64x2.promoteLowF32x4(upper)));
     }
+  }
+
+  /** Adds several: in pairs, and pairs of pairs, in the type computed in. */
+  addAll(values: readonly Vector[]): void {
+    const float = floats[this.#type];
+    const combine = this.#combine === "sum" ? float.add : float.max;
+    let left = values;
+    while (left.length > 1) {
+      left = left.flatMap((value, i) =>
+        i % 2 === 1 ? [] : [i + 1 < left.length ? combine(value, left[i + 1]) : value],
+      );
+    }
+    this.add(left[0]);
   }
 
   /** Combines with another: lane by lane. */
@@ -192,6 +207,22 @@ export function emitReduce(
     }
     target.store(f, position, further, mode, value);
   };
+  /** Over all that is combined, several at a time along the last of the dimensions. */
+  const overReducedRows = (body: (take: { count: number; next: () => void }) => void) => {
+    const last = keptOuter + reducedOuter - 1;
+    if (reducedOuter === 0) return body({ count: 1, next: () => undefined });
+    const count = loopShape[last];
+    const move = (steps: number) => {
+      for (const walk of sourceWalks) walk.move(steps * walk.strides[last]);
+    };
+    const next = () => move(1);
+    nestedLoops(f, loopShape, sourceWalks, keptOuter, last, () => {
+      const groups = Math.floor(count / GROUP);
+      if (groups > 0) f.for(f.local("i32"), 0, groups, 1, () => body({ count: GROUP, next }));
+      for (let i = groups * GROUP; i < count; i++) body({ count: 1, next });
+      move(-count);
+    });
+  };
   const overReduced = (body: () => void) =>
     nestedLoops(f, loopShape, sourceWalks, keptOuter, keptOuter + reducedOuter, body);
 
@@ -222,7 +253,14 @@ export function emitReduce(
     alongRow(f, row, (position, further, mode) => {
       const accumulator = new Accumulator(f, type, combine);
       accumulator.reset();
-      overReduced(() => accumulator.add(compute(position, further, mode)));
+      overReducedRows((take) => {
+        const values = Array.from({ length: take.count }, () => {
+          const value = f.local("v128", compute(position, further, mode));
+          take.next();
+          return value;
+        });
+        accumulator.addAll(values);
+      });
       finish(accumulator.lanes(), position, further, mode);
     });
   });

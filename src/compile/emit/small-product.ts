@@ -32,12 +32,13 @@ interface Tile {
  */
 export function emitSmallProduct(
   f: FunctionBuilder,
-  step: ProductStep,
+  given: ProductStep,
   addresses: Addresses,
   fma: boolean,
 ): void {
-  const { a, b, output, finishInputs } = step;
+  const step = isNarrow(given) ? transposed(given) : given;
   const { m, n } = productSizes(step);
+  const { a, b, output, finishInputs } = step;
   const batch = output.shape.slice(0, -2);
   const walk = (region: Region, rowStride: number) =>
     new Walk(f, region, [...region.strides.slice(0, -2), rowStride * TILE_ROWS], addresses);
@@ -68,6 +69,31 @@ export function emitSmallProduct(
       rowOfTiles(row, Math.min(m - row, TILE_ROWS));
     }
   });
+}
+
+/**
+ * Whether the result has fewer columns than a vector has lanes, and vectors along its rows are to be
+ * had: then its transpose is computed, bᵀ · aᵀ.
+ */
+export function isNarrow({ a, b, output }: ProductStep): boolean {
+  const { lanes } = floats[output.buffer.dtype === "float64" ? "f64" : "f32"];
+  return b.shape.at(-1)! < lanes && a.shape.at(-2)! >= lanes && a.strides.at(-2) === 1;
+}
+
+function transposed(step: ProductStep): ProductStep {
+  const swap = (list: readonly number[]) => [...list.slice(0, -2), list.at(-1)!, list.at(-2)!];
+  const turn = (region: Region): Region => ({
+    ...region,
+    shape: swap(region.shape),
+    strides: swap(region.strides),
+  });
+  return {
+    ...step,
+    a: turn(step.b),
+    b: turn(step.a),
+    output: turn(step.output),
+    finishInputs: step.finishInputs.map(turn),
+  };
 }
 
 class TileEmitter {
@@ -111,18 +137,19 @@ class TileEmitter {
     );
     for (const sum of sums.flat()) f.set(sum, f.shared(float.splat(0)));
     this.#addUp(tile, sums);
+    const [outRow, outColumn] = this.#step.output.strides.slice(-2).map((each) => each * size);
     for (const [i, row] of sums.entries()) {
       for (const [v, sum] of row.entries()) {
         const first = tile.column + v * float.lanes;
         const left = tile.column + tile.columns - first;
         const value = this.#finished(sum, tile.row + i, first);
-        const outRow = this.#step.output.strides.at(-2)! * size;
-        const place = this.#walks.output.at(undefined, (tile.row + i) * outRow + first * size);
-        if (left >= float.lanes) storeLanes(f, this.#type, this.#type, place, value, "all");
-        else {
-          for (let lane = 0; lane < left; lane++) {
-            f.store(place.address, float.extractLane(value, lane), place.offset + lane * size);
-          }
+        const place = this.#walks.output.at(undefined, (tile.row + i) * outRow + first * outColumn);
+        if (outColumn === size && left >= float.lanes) {
+          storeLanes(f, this.#type, this.#type, place, value, "all");
+          continue;
+        }
+        for (let lane = 0; lane < Math.min(left, float.lanes); lane++) {
+          f.store(place.address, float.extractLane(value, lane), place.offset + lane * outColumn);
         }
       }
     }

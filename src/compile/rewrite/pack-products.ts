@@ -1,5 +1,6 @@
 import { input } from "../../expr/index.ts";
 import { sizeOf } from "../../tensor/shape.ts";
+import { isNarrow } from "../emit/small-product.ts";
 import { productKernel } from "../product-kernel.ts";
 import type { Buffer, Program, Step } from "../program.ts";
 import { whole } from "../regions.ts";
@@ -9,7 +10,7 @@ export function packProducts({ steps, results }: Program): Program {
   const packed = steps.flatMap((step): Step[] => {
     if (step.kind !== "product" || productKernel(step) !== "inline") return [step];
     const { b } = step;
-    if (b.strides.at(-1) === 1 || b.shape.at(-1) === 1) return [step];
+    if (b.strides.at(-1) === 1 || b.shape.at(-1) === 1 || isNarrow(step)) return [step];
     const buffer: Buffer = {
       name: `${b.buffer.name}ᵀ${steps.indexOf(step)}`,
       role: "temporary",
