@@ -32,7 +32,8 @@ export function formatReport(report: Report): string {
   const { works, growth, start } = report;
   const figures = figuresOf(works, {
     backwardOverForward: growth?.backward.find((row) => row.contender === names.compiled)?.ratio,
-    bundles: start?.sizes,
+    // The core alone: compile is an entry of its own.
+    bundles: start?.sizes.slice(0, 1),
   });
   return `${[
     "# Benchmark",
