@@ -84,6 +84,13 @@ export class NoBiasGradient extends RightLinear {
   }
 }
 
+/** The gradient of 0.05·‖W‖² is added, which is no part of y. */
+export class PenaltyInBackward extends RightLinear {
+  protected override dW(dy: Tensor): Tensor {
+    return super.dW(dy).add(this.weight.value.mul(0.1));
+  }
+}
+
 export class UpstreamForgotten extends RightLinear {
   override backward(dy: Tensor): Tensor {
     return super.backward(onesLike(dy));

@@ -2,7 +2,7 @@ import { Generator } from "../random/generator.ts";
 import { fillNormal } from "../random/normal.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import { contiguousStrides } from "../tensor/shape.ts";
-import { checkBehaviour, thrown } from "./behaviour.ts";
+import { checkBehaviour, differing, thrown } from "./behaviour.ts";
 import { stepOf } from "./differences.ts";
 import { compareFully } from "./full.ts";
 import { kinkOperation } from "./kink-operation.ts";
@@ -108,6 +108,8 @@ function checkItself(
     const message = `${output.data[bad]} at element ${bad}: differences need finite outputs`;
     return result({ findings: [{ kind: "non-finite", where: "output", message }] });
   }
+  const chance = differing(subject, output);
+  if (chance) return result({ findings: [chance] });
   const generator = new Generator(seed);
   const setting: Setting = { step, atol, rtol, generator, output };
   let passes: Pass[];
@@ -129,7 +131,11 @@ function checkItself(
       ...wrong.map((variable): Finding => {
         const where = variable.name;
         return passes[0].gradients[subject.variables.indexOf(variable)] === null
-          ? { kind: "missing-gradient", where, message: "no gradient arrives, and it is not 0" }
+          ? {
+              kind: "missing-gradient",
+              where,
+              message: "no gradient arrives, though the output depends on it",
+            }
           : { kind: "wrong-gradient", where, message: "is not the central difference" };
       }),
       ...behaviour.findings,

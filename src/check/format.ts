@@ -74,10 +74,13 @@ function verdictLines(verdict: Verdict): string[] {
 
 function variableLines(variable: VariableReport): string[] {
   const { shape, wrong, checked, total, worstAbsolute, worstRelative, worst, picture } = variable;
-  const of = checked === total ? `${total}` : `${checked} looked at, of ${total}`;
+  const count =
+    checked === total
+      ? `${wrong} of ${total} wrong`
+      : `${wrong} wrong of the ${checked} looked at, of ${total} in all`;
   return [
-    `  ${nameOf(variable)} ${formatShape(shape)}: ${wrong} of ${of} wrong, by up to ${short(worstAbsolute)} ` +
-      `(${percent(worstRelative)})`,
+    `  ${nameOf(variable)} ${formatShape(shape)}: ${count}, by up to ${short(worstAbsolute)} ` +
+      `${percent(worstRelative)}`,
     ...worst.map(entryLine),
     ...(picture.length > 0 ? [`    error by place, blank where right:`] : []),
     ...picture.map((row) => `      |${row}|`),
@@ -104,11 +107,13 @@ function kinkLine({ variable, index, before, after, gradient, operation }: Kink)
   );
 }
 
-const more = (count: number) => (count > 0 ? [`  and ${count} more kinks`] : []);
+const more = (count: number) =>
+  count > 0 ? [`  and ${count} more ${count === 1 ? "kink" : "kinks"}`] : [];
 
 function methodLines(result: GradcheckResult): string[] {
   const { mode, dtype, step, atol, rtol, seed, variables, reproduce } = result;
   const checked = variables.reduce((sum, variable) => sum + variable.checked, 0);
+  if (checked === 0) return [`  no entry was compared, seed ${seed}`, `  again: ${reproduce}`];
   const what =
     mode === "full"
       ? `every entry of the Jacobian (${checked})`
@@ -121,8 +126,8 @@ function methodLines(result: GradcheckResult): string[] {
 }
 
 function percent(fraction: number | null): string {
-  if (fraction === null) return "some should be 0";
-  return `${short(100 * fraction)} %`;
+  if (fraction === null) return "(some should be 0)";
+  return `and up to ${short(100 * fraction)} %`;
 }
 
 const short = (value: number) => String(Number(value.toPrecision(4)));

@@ -28,8 +28,9 @@ export interface DoctorOptions {
   /** Look at every so many steps, whatever it costs. Default: as often as `budget` allows. */
   every?: number;
   /**
-   * What looking may take, as a share of the time that the steps take without it. Default 0.05. Steps
-   * 1, 2, 4 and 8 are always looked at.
+   * What looking may take, as a share of the time that the steps take without it. Default 0.05. Beside
+   * that, steps further and further apart are always looked at: up to a quarter of a second for steps a
+   * quarter further than the last one, from then on those twice as far.
    */
   budget?: number;
   /** Steps done before, of a run that goes on: steps are numbered from there. Default 0. */
@@ -184,7 +185,7 @@ export class Doctor {
    *   const x = randn([8, 2]);
    *   doctor.step(x, () => compiled(x), () => train(x));
    * }
-   * doctor.records.map(({ step }) => step); // → 1,2
+   * doctor.records.map(({ step }) => step); // → 1,2,3
    * ```
    */
   step<T>(input: unknown, compiled: () => T, eager: () => unknown): T {

@@ -1,7 +1,7 @@
 import type { DoctorCost } from "./record.ts";
 
-/** Steps that are looked at whatever it costs, counted from 1. */
-const alwaysObserved: ReadonlySet<number> = new Set([1, 2, 4, 8]);
+/** Milliseconds that go into looking whatever the steps take: a short run of fast steps has no budget. */
+const free = 250;
 
 /** Decides which steps are looked at, and measures what that costs. */
 export class Pace {
@@ -14,6 +14,9 @@ export class Pace {
   #training = 0;
   /** What looking at a step took last. */
   #last = 0;
+  /** Milliseconds spent looking at all observed steps, and the last of these, from 1. */
+  #observing = 0;
+  #lastObserved = 0;
   #stepStart: number | null = null;
   /** Milliseconds spent looking when the step under way began. */
   #before = 0;
@@ -27,10 +30,15 @@ export class Pace {
   /** A step starts: whether it is to be looked at. */
   begin(): boolean {
     this.#stepStart = performance.now();
+    // With the record that was made of it after its end.
+    if (this.#steps > 0 && this.#lastObserved === this.#steps) {
+      this.#observing += this.#looking - this.#before;
+    }
     this.#before = this.#looking;
     if (this.#every !== undefined) return this.#steps % this.#every === 0;
-    // What goes wrong early is seen early, though looking is slow at first.
-    if (alwaysObserved.has(this.#steps + 1)) return true;
+    // Steps further and further apart, always: what goes wrong early is seen early.
+    const growth = this.#observing < free ? 1.25 : 2;
+    if (this.#steps + 1 >= growth * this.#lastObserved) return true;
     return this.#looking + this.#last <= this.#budget * this.#training;
   }
 
@@ -56,6 +64,7 @@ export class Pace {
     if (wasObserved) {
       this.#observed++;
       this.#last = spent;
+      this.#lastObserved = this.#steps;
     }
     return spent;
   }

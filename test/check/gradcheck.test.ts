@@ -244,6 +244,57 @@ describe("what is wrong fails", () => {
     expect(report.verdicts[0].cause).toBe("unexplained");
   });
 
+  it("names no earlier forward pass where every input but a few has the same gradient", () => {
+    const target = draw([5, 3], 3).sign();
+    const hinge = {
+      forward: (a: Tensor, t: Tensor) => a.mul(t).neg().add(1).relu().mean().item(),
+      backward: () => target.neg().div(target.size),
+    };
+    const a = target.mul(0.5);
+    a.data[4] = 1.1 * target.data[4];
+    const { verdicts } = gradcheck(hinge, [a, target]);
+    expect(verdicts.map(({ cause }) => cause)).toEqual(["unexplained"]);
+  });
+
+  it("says 0.5 once", () => {
+    const { verdicts } = gradcheck((a) => a.mul(a.detach()), [x]);
+    expect(verdicts[0].evidence).toBe("the gradient is 0.5 times the right one");
+  });
+
+  it("a derivative that is left out is no missing term", () => {
+    const layer = {
+      forward: (a: Tensor) => a.clamp(-0.5, 0.5),
+      backward: (dy: Tensor) => dy,
+      parameters: () => [],
+      zeroGrad: () => {},
+    };
+    const { verdicts } = gradcheck(layer, [x]);
+    expect(verdicts.map(({ cause }) => cause)).toEqual(["passed-through"]);
+  });
+
+  it("nothing is concluded from differences of what differs by chance", () => {
+    const report = gradcheck((a) => a.mul(Math.random()), [x]);
+    expect(report.findings.map(({ kind }) => kind)).toEqual(["nondeterministic"]);
+    expect([report.passed, report.verdicts, report.kinks]).toEqual([false, [], []]);
+  });
+
+  it("a detach between layers is no missing term", () => {
+    const [first, second] = [new nn.Linear(3, 4), new nn.Linear(4, 2)];
+    class Cut extends nn.Module {
+      first = first;
+      second = second;
+      forward(a: Tensor) {
+        return this.second.forward(this.first.forward(a).detach());
+      }
+    }
+    const { verdicts } = gradcheck(new Cut(), [x]);
+    expect(verdicts).toHaveLength(1);
+    expect(verdicts[0]).toMatchObject({
+      cause: "no-gradient",
+      variables: ["x", "first.weight", "first.bias"],
+    });
+  });
+
   const custom = (backward: (dy: Tensor) => Tensor | null, forward = (a: Tensor) => a.mul(1)) =>
     customFunction({
       name: "custom",

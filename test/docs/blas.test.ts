@@ -14,7 +14,7 @@ it("shows the line of the train command", () => {
 });
 
 it("names the platforms in the table of libraries", () => {
-  const rows = [...page.matchAll(/^\| (Linux|macOS) \|/gm)].map(([, system]) => system);
+  const rows = [...page.matchAll(/^\| (Linux|macOS) +\|/gm)].map(([, system]) => system);
   const systems = Object.keys(libraryNames).map((platform) =>
     platform === "darwin" ? "macOS" : "Linux",
   );

@@ -196,6 +196,13 @@ const cases: Case[] = [
     message: /^The loss has risen from/,
   },
   {
+    fault: "a learning rate of 30, at which the loss bursts in the first steps",
+    kind: "learning-rate-too-high",
+    wrong: { ...right, optimizer: (model) => new optim.SGD(model.parameters(), { lr: 30 }) },
+    right,
+    message: /^The loss has risen from 1\.1/,
+  },
+  {
     fault: "Adam at 1",
     kind: "learning-rate-too-high",
     wrong: {

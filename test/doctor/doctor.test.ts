@@ -292,6 +292,20 @@ describe("the cost", () => {
     expect(share).toBeGreaterThan(0.9 * budget);
   });
 
+  it("is little where steps are too fast for the budget, and not nothing", () => {
+    const observed = [1, 40].map((look) => {
+      const time = clock();
+      const model = build();
+      const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+      const doctor = new Doctor(model, optimizer, { onRecord: () => time.pass(look) });
+      for (let i = 0; i < 300; i++) step(model, optimizer, doctor);
+      return doctor.records.map((record) => record.step);
+    });
+    expect(observed[0].slice(0, 9)).toEqual([1, 2, 3, 4, 5, 7, 9, 12, 15]);
+    expect(observed[0].length).toBeGreaterThan(20);
+    expect(observed[1]).toEqual([1, 2, 3, 4, 5, 7, 9, 18, 36, 72, 144, 288]);
+  });
+
   it("is of every so many steps if that is asked for", () => {
     const doctor = train({ model: () => healthyModel(), steps: 10, doctor: { every: 3 } });
     expect(doctor.records.map((record) => record.step)).toEqual([1, 4, 7, 10]);

@@ -36,8 +36,8 @@ function constants({ output, x, subject }: Evidence): NamedFactor[] {
     ),
   ].filter(({ value }) => value > 1);
   return [
-    { name: "2", value: 2 },
-    { name: "½", value: 0.5 },
+    { name: "", value: 2 },
+    { name: "", value: 0.5 },
     ...sizes.flatMap(({ name, value }) => [
       { name, value },
       { name: `1 / ${name}`, value: 1 / value },
@@ -115,14 +115,13 @@ export const factors: Record<FactorCause, Hypothesis> = {
       const named = constants(evidence).find(
         ({ value }) => Math.abs(factor / value - 1) < 1e-5 || Math.abs(factor / value + 1) < 1e-5,
       );
-      const number = String(Number(factor.toPrecision(5)));
+      const number = String(Number(factor.toPrecision(5))).replace("-", "−");
       const because = `the gradient is ${number} times the right one`;
       yield {
         gradients: scaled(right, factor),
         because:
-          named && named.name !== number
-            ? `${because}: ${factor < 0 ? "− " : ""}${named.name}`
-            : because,
+          // 2 and ½ speak for themselves.
+          named?.name ? `${because}: ${factor < 0 ? "minus " : ""}${named.name}` : because,
       };
     },
   },

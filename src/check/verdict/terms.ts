@@ -1,28 +1,62 @@
+import { dot } from "../differences.ts";
 import type { Hypothesis, Prediction } from "./evidence.ts";
 
-export const terms: Record<"term-missing", Hypothesis> = {
+export const terms: Record<
+  "no-gradient" | "term-missing" | "passed-through" | "term-added",
+  Hypothesis
+> = {
+  "no-gradient": {
+    title: "No gradient arrives here, though it does elsewhere",
+    advice:
+      "Look whether backward writes it, and whether a detach or noGrad cuts the graph behind it",
+    *predict({ passes, subject }, variable, right): Generator<Prediction> {
+      const i = subject.variables.indexOf(variable);
+      const isZero = passes.every(
+        ({ gradients }) => gradients[i]?.data.every((value) => value === 0) ?? true,
+      );
+      if (!isZero) return;
+      yield {
+        gradients: right.map((gradient) => gradient.map(() => 0)),
+        because: "it is 0 throughout, or missing",
+      };
+    },
+  },
   "term-missing": {
     title: "A term is missing",
     advice: "What is used in several places has the sum of all their parts as its gradient",
-    *predict({ passes, output, subject }, variable, right): Generator<Prediction> {
-      const i = subject.variables.indexOf(variable);
-      const isZero = (pass: (typeof passes)[number]) =>
-        pass.gradients[i]?.data.every((value) => value === 0) ?? true;
-      if (passes.every(isZero)) {
-        yield {
-          gradients: right.map((gradient) => gradient.map(() => 0)),
-          because: `the gradient of ${variable.name} is never written: it is 0, the others are not`,
-        };
-      }
+    *predict({ passes, output }, variable, right): Generator<Prediction> {
       if (variable.role !== "input" || variable.tensor.size !== output.data.length) return;
       yield {
         gradients: right.map((gradient, k) => gradient.map((value, j) => value - passes[k].dy[j])),
         because:
           "what is missing is exactly dy, the part of x that goes past the layer (the residual)",
       };
+    },
+  },
+  "passed-through": {
+    title: "dy is passed on as it came: the layer's own derivative is missing",
+    advice: "dx = dy · ∂y/∂x; where y = x + f(x), it is dy and what comes back through f",
+    *predict({ passes, output }, variable): Generator<Prediction> {
+      if (variable.role !== "input" || variable.tensor.size !== output.data.length) return;
+      yield { gradients: passes.map(({ dy }) => dy), because: "the gradient is exactly dy" };
+    },
+  },
+  "term-added": {
+    title: "A term is added that forward does not have",
+    advice:
+      "A penalty such as λ/2·‖W‖² belongs into the loss, or into the optimizer as weight decay: backward " +
+      "gives the gradient of what forward computes",
+    *predict({ passes, subject }, variable, right): Generator<Prediction> {
+      const i = subject.variables.indexOf(variable);
+      const numbers = new Float64Array(variable.tensor.data);
+      const given = passes[0].gradients[i]?.data;
+      if (variable.role === "input" || given?.length !== numbers.length) return;
+      const errors = given.map((value, j) => value - right[0][j]);
+      const factor = dot(errors, numbers) / dot(numbers, numbers);
+      if (!Number.isFinite(factor)) return;
       yield {
-        gradients: passes.map(({ dy }) => dy),
-        because: "the gradient is exactly dy: the part that goes through the layer is missing",
+        gradients: right.map((gradient) => gradient.map((value, j) => value + factor * numbers[j])),
+        because: `whatever dy is, ${Number(factor.toPrecision(5))} · ${variable.name} is added to it, as a penalty on its squares would`,
       };
     },
   },

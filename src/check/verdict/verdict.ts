@@ -22,7 +22,10 @@ export type Cause =
   | "activation-at-result"
   | "activation-at-input"
   | "other-activation"
+  | "no-gradient"
   | "term-missing"
+  | "passed-through"
+  | "term-added"
   | "constant-factor";
 
 /** The likely cause of wrong gradients, or that none is known. */

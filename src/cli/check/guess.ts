@@ -30,8 +30,11 @@ function featureSizes(shapes: readonly Shape[]): number[] {
     .filter(({ length }) => length > 1)
     .flatMap((shape) => [shape.at(-1)!, shape[0]]);
   const ofVectors = shapes.filter(({ length }) => length === 1).flat();
-  const sizes = [...new Set([...ofMatrices, ...ofVectors])];
-  return sizes.length > 0 ? sizes : [features];
+  const sizes = new Set([...ofMatrices, ...ofVectors]);
+  if (sizes.size === 0) return [features];
+  if (!sizes.delete(1)) return [...sizes];
+  // A size of 1 hides a sum that is missing: it may be what is broadcast.
+  return [...sizes, features, 1];
 }
 
 /** Element by element; a product; what `F.linear` takes; a sequence's query, key and value. */

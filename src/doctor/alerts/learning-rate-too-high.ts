@@ -17,7 +17,8 @@ export const learningRateTooHigh: Rule = (run) => {
   if (!Number.isFinite(losses.last))
     return [finding(run, "The loss is no longer a finite number", {})];
   const { first, openingLow, now, count } = losses;
-  const start = Math.max(first!, openingLow, classes === null ? 0 : Math.log(classes));
+  // One batch may begin low by chance; of a classifier it is known where a loss begins.
+  const start = Math.max(first!, classes === null ? openingLow : Math.log(classes));
   if (count >= 20 && now > rise * start) {
     return [
       finding(run, `The loss has risen from ${short(start)} to ${short(now)}`, {

@@ -22,7 +22,8 @@ export const noGradient: Rule = (run) => {
       value: 0,
       threshold: 0,
       advice: isZero
-        ? "Look at what comes after: dead or saturated units, a weight that is 0, a mask"
+        ? "Look at what comes after: dead or saturated units, a weight that is 0, a mask; where only a " +
+          "weight's gradient is 0 and not the bias's, at what comes in, which is 0 then"
         : "Look whether forward uses the layer, and for detach(), noGrad(), argmax or a tensor made " +
           "anew from numbers between there and the loss; requiresGrad_(false) says that it is meant",
       source: "a parameter that is not learnt need not be one",

@@ -84,6 +84,14 @@ class Net extends nn.Module<[Tensor, Tensor]> {
   }
 }
 
+class Scale extends nn.Module {
+  scale = new nn.Parameter(ones([1]));
+
+  forward(x: Tensor): Tensor {
+    return x.mul(this.scale);
+  }
+}
+
 const product = customFunction({
   name: "product",
   forward(context, a: Tensor, b: Tensor) {
@@ -103,6 +111,8 @@ describe("what an export takes is found out", () => {
     ["a class that inherits its constructor", class extends Loops {}, "new it(6, 3)", [[5, 6]]],
     ["a layer for sequences", manual.Attention, "new it(6)", [[5, 4, 6]]],
     ["an instance", new manual.Linear(4, 2), "it", [[5, 4]]],
+    ["an instance for one feature", new nn.Linear(1, 3), "it", [[5, 1]]],
+    ["one with a number that is broadcast", Scale, "new it()", [[5, 6]]],
     ["a float64 layer", new manual.Linear(4, 2, { dtype: "float64" }), "it", [[5, 4]]],
     ["a loss of classes", manual.SoftmaxCrossEntropy, "new it()", [[5, 3], [5]]],
     [
