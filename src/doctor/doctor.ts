@@ -29,7 +29,7 @@ export interface DoctorOptions {
   every?: number;
   /**
    * What looking may take, as a share of the time that the steps take without it. Default 0.05. Beside
-   * that, steps further and further apart are always looked at: up to a quarter of a second for steps a
+   * that, steps further and further apart are always looked at: up to a tenth of a second for steps a
    * quarter further than the last one, from then on those twice as far.
    */
   budget?: number;

@@ -1,7 +1,7 @@
 import type { DoctorCost } from "./record.ts";
 
 /** Milliseconds that go into looking whatever the steps take: a short run of fast steps has no budget. */
-const free = 250;
+const free = 100;
 
 /** Decides which steps are looked at, and measures what that costs. */
 export class Pace {

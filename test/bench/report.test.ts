@@ -124,7 +124,6 @@ test("formatReport: how cost grows, and the library's size", () => {
     /\| Node alone \| 42\.0 ms \|/,
     /backward over forward.* 1\.88 × \| +yes \|/,
     /core, minified and compressed +\| +≤ 60 kB \| +40\.0 kB \| +yes \|/,
-    /core with compile, minified.* 65\.0 kB \| +no \|/,
   ]) {
     expect(text).toMatch(expected);
   }

@@ -303,7 +303,7 @@ describe("the cost", () => {
     });
     expect(observed[0].slice(0, 9)).toEqual([1, 2, 3, 4, 5, 7, 9, 12, 15]);
     expect(observed[0].length).toBeGreaterThan(20);
-    expect(observed[1]).toEqual([1, 2, 3, 4, 5, 7, 9, 18, 36, 72, 144, 288]);
+    expect(observed[1]).toEqual([1, 2, 3, 6, 12, 24, 48, 96, 192]);
   });
 
   it("is of every so many steps if that is asked for", () => {
