@@ -27,6 +27,9 @@ import { rebuild } from "./structure.ts";
 
 const scratch = { address: -1 };
 
+/** So few numbers are copied one by one: calls that copy many cost more. */
+const FEW = 32;
+
 /** One recording of a function, as a WebAssembly module in the shared memory. */
 export class Executable {
   readonly program: Program;
@@ -161,8 +164,12 @@ export class Executable {
 
   #copyIn(tensor: Tensor, buffer: Buffer): void {
     const target = this.#view(buffer);
-    if (tensor.isContiguous) target.set(tensor.data);
-    else copyStrided(tensor.storage.array, tensor, target);
+    if (!tensor.isContiguous) copyStrided(tensor.storage.array, tensor, target);
+    else if (buffer.length > FEW) target.set(tensor.data);
+    else {
+      const { storage, offset } = tensor;
+      for (let i = 0; i < buffer.length; i++) target[i] = storage.array[offset + i];
+    }
   }
 
   #inspect(step: Step): void {
@@ -194,11 +201,12 @@ export class Executable {
     const { buffer, shape, offset } = region;
     const view = this.#view(buffer);
     const size = sizeOf(shape);
-    if (dtypeOf(view) === buffer.dtype && isContiguous(shape, region.strides)) {
+    if (size > FEW && dtypeOf(view) === buffer.dtype && isContiguous(shape, region.strides)) {
       return Tensor.from(view.slice(offset, offset + size), shape);
     }
     const out = allocate(buffer.dtype, size);
-    copyStrided(view, region, out);
+    if (size === 1) out[0] = view[offset];
+    else copyStrided(view, region, out);
     return Tensor.from(out, shape);
   }
 
