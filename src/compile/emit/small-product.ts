@@ -15,6 +15,8 @@ const TILE_ROWS = 4;
 const TILE_VECTORS = 2;
 /** A shorter sum is written out without a loop. */
 const UNROLLED_DEPTH = 8;
+/** A longer product of two rows is left to the tiles, which have a loop. */
+const LONGEST_DOT = 64;
 /** So many tiles below one another are written out without a loop. */
 const UNROLLED_TILES = 2;
 
@@ -52,6 +54,10 @@ export function emitSmallProduct(
   const walks = [operands.a, operands.b, operands.output, ...operands.finish];
   const tiles = new TileEmitter(f, step, operands, fma);
   const rowOfTiles = (row: number, rows: number) => {
+    if (isDot(step)) {
+      for (let i = row; i < row + rows; i++) tiles.emitDot(i);
+      return;
+    }
     const width = TILE_VECTORS * tiles.lanes;
     for (let column = 0; column < n; column += width) {
       tiles.emit({ row, rows, column, columns: Math.min(n - column, width) });
@@ -69,6 +75,14 @@ export function emitSmallProduct(
       rowOfTiles(row, Math.min(m - row, TILE_ROWS));
     }
   });
+}
+
+/** Whether each number of the result is a product of two rows of whole vectors. */
+function isDot({ a, b, output }: ProductStep): boolean {
+  const { lanes } = floats[output.buffer.dtype === "float64" ? "f64" : "f32"];
+  const [depth, columns] = b.shape.slice(-2);
+  const isDense = a.strides.at(-1) === 1 && b.strides.at(-2) === 1;
+  return columns === 1 && isDense && depth % lanes === 0 && depth <= LONGEST_DOT;
 }
 
 /**
@@ -153,6 +167,33 @@ class TileEmitter {
         }
       }
     }
+  }
+
+  /** One number of a single column: lanes are multiplied and added, then all of them together. */
+  emitDot(row: number): void {
+    const f = this.#f;
+    const float = floats[this.#type];
+    const { size } = float.scalar;
+    const { a, output } = this.#step;
+    const { k } = productSizes(this.#step);
+    const aRow = row * a.strides.at(-2)! * size;
+    let sum: Vector | undefined;
+    for (let p = 0; p < k; p += float.lanes) {
+      const left = this.#walks.a.at(undefined, aRow + p * size);
+      const right = this.#walks.b.at(undefined, p * size);
+      const x = v128.load(left.address, left.offset);
+      const y = v128.load(right.address, right.offset);
+      if (!sum) sum = float.mul(x, y);
+      else sum = this.#fma ? float.relaxedMadd(x, y, sum) : float.add(sum, float.mul(x, y));
+    }
+    const total = f.local("v128", sum!);
+    for (let distance = float.lanes / 2; distance >= 1; distance /= 2) {
+      const order = Array.from({ length: float.lanes }, (_, i) => (i + distance) % float.lanes);
+      f.set(total, float.add(total, float.shuffle(total, total, order)));
+    }
+    const place = this.#walks.output.at(undefined, row * output.strides.at(-2)! * size);
+    const value = this.#finished(total, row, 0);
+    storeLanes(f, this.#type, this.#type, place, value, "first");
   }
 
   /** Adds the products to the tile's sums. */

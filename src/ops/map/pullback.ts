@@ -1,6 +1,13 @@
-import { mul } from "../../expr/build.ts";
+import { lessEqual, mul } from "../../expr/build.ts";
 import { isConstant, transform } from "../../expr/expression.ts";
-import { differentiate, type Expression, input, inputsOf, simplify } from "../../expr/index.ts";
+import {
+  differentiate,
+  type Expression,
+  functions,
+  input,
+  inputsOf,
+  simplify,
+} from "../../expr/index.ts";
 
 /** Where an operand of a pullback comes from: an input of the map, its result, or the gradient. */
 export type Source = number | "result" | "gradient";
@@ -12,6 +19,10 @@ export interface Pullback {
   /** The gradient passes through unchanged. */
   isIdentity: boolean;
 }
+
+const relu = functions.relu(input(0));
+/** Where relu is 0: as true of the result as of the input, which then need not be kept. */
+const isNotPositive = lessEqual(input(0), 0);
 
 const known = new WeakMap<Expression, (Pullback | null)[]>();
 
@@ -32,7 +43,12 @@ function derive(e: Expression, arity: number, index: number): Pullback | null {
   const result = input(arity);
   const gradient = input(arity + 1);
   const reusing =
-    e.kind === "call" ? transform(derivative, (part) => (part === e ? result : part)) : derivative;
+    e.kind === "call"
+      ? transform(derivative, (part) => {
+          if (part === e) return result;
+          return e === relu && part === isNotPositive ? lessEqual(result, 0) : part;
+        })
+      : derivative;
   const product = simplify(mul(gradient, reusing));
   const used = inputsOf(product);
   const expression = transform(product, (part) =>
