@@ -172,14 +172,14 @@ export class TextDisplay implements Display {
 
   doctor({ alerts, cost }: RunDoctor): void {
     this.#progress.close();
-    const { steps, observed, share } = cost;
+    const { steps, observed, share, seconds } = cost;
     const count = alerts.length;
     const found = count === 1 ? "1 alert" : `${count === 0 ? "no" : count} alerts`;
     this.#line(heading("Doctor", this.#style));
     this.#line(
       indent(
         `${found}; looked at ${formatCount(observed)} of ${formatCount(steps)} steps, which took ` +
-          `${formatPercent(share, 1)} of the time of training`,
+          `${formatDuration(seconds)}, ${formatPercent(share, 1)} of the time of training`,
       ),
     );
   }

@@ -75,7 +75,9 @@ describe("a distribution", () => {
 describe("the doctor's part of the report", () => {
   it("lists alerts with evidence, figures, what to try, and the steps", () => {
     const list = figureOf(page(), "Alerts")!;
-    expect(list).toContain("Looked at 30 of 300 steps, which took 3.1% of the time of training.");
+    expect(list).toContain(
+      "Looked at 30 of 300 steps, which took 100 ms, 3.1% of the time of training.",
+    );
     expect(list).toMatch(
       /<span class="badge">1<\/span><b>Dead<\/b> <small>steps 60 to 300<\/small>/,
     );

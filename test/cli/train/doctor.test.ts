@@ -109,7 +109,7 @@ describe("chainrule train --doctor", { timeout: 60_000 }, () => {
     );
     expect(text.indexOf("! The gradient vanishes")).toBeLessThan(text.indexOf("epoch 2/2"));
     expect(text).toMatch(
-      /\nDoctor\n {2}\d alerts?; looked at \d+ of 64 steps, which took [\d.]+% of/,
+      /\nDoctor\n {2}\d alerts?; looked at \d+ of 64 steps, which took [\d.]+ m?s, [\d.]+% of/,
     );
     expect(text).toContain("doctor.jsonl");
     const page = readFileSync(at("deep", "report.html"), "utf8");

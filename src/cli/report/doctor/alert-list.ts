@@ -1,16 +1,16 @@
 import { groups } from "d3-array";
 import type { DoctorCost } from "../../../doctor/index.ts";
-import { formatCount, formatPercent, formatRate } from "../../format.ts";
+import { formatCount, formatDuration, formatPercent, formatRate } from "../../format.ts";
 import { figure, note } from "../figure.ts";
 import { html, type Markup } from "../html.ts";
 import type { NumberedAlert } from "./numbered.ts";
 
 /** The alerts with their evidence and what to try, or that there are none. */
 export function alertList(alerts: readonly NumberedAlert[], cost: DoctorCost): Markup {
-  const { observed, steps, share } = cost;
+  const { observed, steps, share, seconds } = cost;
   const help =
     `Looked at ${formatCount(observed)} of ${formatCount(steps)} steps, which took ` +
-    `${formatPercent(share, 1)} of the time of training.`;
+    `${formatDuration(seconds)}, ${formatPercent(share, 1)} of the time of training.`;
   const alike = groups(alerts, ({ alert }) => `${alert.kind} ${alert.advice}`);
   const content =
     alerts.length === 0
