@@ -1,5 +1,6 @@
 import { toText } from "../expr/index.ts";
 import { formatShape } from "../tensor/shape.ts";
+import { isSingle } from "./compute-type.ts";
 import type { MemoryPlan } from "./memory-plan.ts";
 import type { Buffer, ProductStep, Program, ReduceStep, Region, Step } from "./program.ts";
 import { isWhole } from "./regions.ts";
@@ -55,8 +56,9 @@ function expressionText(text: string, operands: readonly Region[], first: number
 }
 
 function operandText(region: Region): string {
-  const moved = region.strides.every((stride, i) => stride === 0 || region.shape[i] === 1);
-  return isWhole(region) || moved ? region.buffer.name : `${region.buffer.name}(${region.strides})`;
+  return isWhole(region) || isSingle(region)
+    ? region.buffer.name
+    : `${region.buffer.name}(${region.strides})`;
 }
 
 function regionText(region: Region): string {

@@ -23,6 +23,16 @@ export function allocate(dtype: Dtype, length: number): TypedArray {
   return new constructors[dtype](length);
 }
 
+/** The numbers that stand in a buffer from an address on, not copied. */
+export function viewOf(
+  dtype: Dtype,
+  buffer: ArrayBuffer,
+  address: number,
+  length: number,
+): TypedArray {
+  return new constructors[dtype](buffer, address, length);
+}
+
 /** Copies numbers into a new typed array; for `bool`, everything but 0 and false becomes 1. */
 export function allocateFrom(dtype: Dtype, values: ArrayLike<number | boolean>): TypedArray {
   const array = allocate(dtype, values.length);

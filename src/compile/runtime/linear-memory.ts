@@ -1,4 +1,10 @@
-import { bytesPerElement, type Dtype, dtypeOf, type TypedArray } from "../../tensor/dtype.ts";
+import {
+  bytesPerElement,
+  type Dtype,
+  dtypeOf,
+  type TypedArray,
+  viewOf,
+} from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
 import type { Storage } from "../../tensor/tensor.ts";
 import { createMemory, type WasmMemory } from "../../wasm/runtime.ts";
@@ -12,13 +18,6 @@ interface Block {
   address: number;
   bytes: number;
 }
-
-const constructors = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  bool: Uint8Array,
-} as const;
 
 /**
  * The memory that all compiled functions share: parameters and other states move into it and stay
@@ -104,7 +103,7 @@ class LinearMemory {
 
   /** The numbers at an address; dead after the memory has grown. */
   view(dtype: Dtype, address: number, length: number): TypedArray {
-    return new constructors[dtype](this.memory.buffer, address, length);
+    return viewOf(dtype, this.memory.buffer, address, length);
   }
 
   /** The address of a storage's numbers, which are moved here if they are not yet. */
