@@ -1,3 +1,4 @@
+import { input } from "../expr/index.ts";
 import { allocate } from "../tensor/dtype.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -140,6 +141,6 @@ function gradientOf(
   if (!grad || !recorder.isTraced(grad)) return { leaf, before, after: grad };
   const after = isState && seen ? seen : Tensor.from(allocate(leaf.dtype, leaf.size), leaf.shape);
   after.gradientOf = leaf;
-  recorder.map(recorder.identity, [grad], after);
+  recorder.map(input(0), [grad], after);
   return { leaf, before, after };
 }

@@ -1,5 +1,6 @@
-import { select } from "../../wasm/expression.ts";
+import { type Expression, type ScalarType, select } from "../../wasm/expression.ts";
 import type { Func, FunctionBuilder } from "../../wasm/function-builder.ts";
+import type { Load } from "../../wasm/memory-access.ts";
 import { f32, f64, i32 } from "../../wasm/scalar.ts";
 import { bufferBytes, type Element, elementBytes } from "../layout.ts";
 import type { ArgmaxStep, CumsumStep, GatherStep, ScatterAddStep } from "../program.ts";
@@ -52,33 +53,29 @@ export function emitScatterAdd(each: IndexedStep, { x, index, dim, output }: Sca
   f.fill(addresses(output.buffer), 0, bufferBytes(output.buffer));
   nestedLoops(f, index.shape, walks, 0, index.shape.length, () => {
     const i = loadIndex(each, walks[0].at(undefined, 0), output.shape[dim]);
-    const element = walks[2].element;
-    const size = elementBytes(output.buffer);
-    const to = walks[2].at(i32.mul(i, along * size), 0);
+    const to = walks[2].at(i32.mul(i, along * elementBytes(output.buffer)), 0);
     const from = walks[1].at(undefined, 0);
-    if (element === "f64") {
-      f.store(
-        to.address,
-        f64.add(f64.load(to.address, to.offset), f64.load(from.address, from.offset)),
-        to.offset,
-      );
-    } else if (element === "f32") {
-      f.store(
-        to.address,
-        f32.add(
-          f32.load(to.address, to.offset),
-          loadNumber("f32", walks[1].element, from) as never,
-        ),
-        to.offset,
-      );
-    } else {
-      f.store(
-        to.address,
-        i32.add(i32.load(to.address, to.offset), i32.load(from.address, from.offset)),
-        to.offset,
-      );
-    }
+    const { element } = walks[2];
+    if (element === "f64") addTo(f, f64, f64.load(from.address, from.offset), to);
+    else if (element === "f32")
+      addTo(f, f32, loadNumber("f32", walks[1].element, from) as never, to);
+    else addTo(f, i32, i32.load(from.address, from.offset), to);
   });
+}
+
+/** The instructions of a type by which numbers in memory are added to. */
+interface Addition<T extends ScalarType> {
+  readonly load: Load<T>;
+  add(a: Expression<T>, b: Expression<T>): Expression<T>;
+}
+
+function addTo<T extends ScalarType>(
+  f: FunctionBuilder,
+  { load, add }: Addition<T>,
+  value: Expression<T>,
+  { address, offset }: Place,
+): void {
+  f.store(address, add(load(address, offset), value), offset);
 }
 
 function loadIndex({ f, fail, position }: IndexedStep, { address, offset }: Place, extent: number) {

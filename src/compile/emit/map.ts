@@ -3,13 +3,20 @@ import { type Expression, postorder } from "../../expr/expression.ts";
 import { collapse } from "../../tensor/strides.ts";
 import { emitExpression } from "../../wasm/expression-emitter.ts";
 import type { FunctionBuilder } from "../../wasm/function-builder.ts";
-import type { Vector } from "../../wasm/vector.ts";
 import { computeType, isSingle } from "../compute-type.ts";
 import { elementSize } from "../layout.ts";
 import type { MapStep, Region } from "../program.ts";
 import { isWhole } from "../regions.ts";
-import { floats, loadSplat } from "./access.ts";
-import { type Addresses, alongRow, nestedLoops, oneByOne, RowOperand, Walk } from "./walk.ts";
+import { floats } from "./access.ts";
+import {
+  type Addresses,
+  alongRow,
+  loadSingles,
+  nestedLoops,
+  oneByOne,
+  RowOperand,
+  Walk,
+} from "./walk.ts";
 
 /** Emits output = expression(inputs), vectors along the output's densest dimension. */
 export function emitMap(
@@ -39,11 +46,7 @@ export function emitMap(
     const bytes = (strides[inner] ?? 1) * elementSize(walk.element);
     return new RowOperand(walk, type, bytes);
   });
-  const singles = new Map<Region, Vector>(
-    inputs
-      .filter(isSingle)
-      .map((x) => [x, f.local("v128", singleLoad(f, x, type, addresses))] as const),
-  );
+  const singles = loadSingles(f, inputs, type, addresses);
   const padded = [output, ...many].every(isWhole);
   const cost = postorder(expression).length;
   const unroll = cost <= 8 ? 4 : cost <= 24 ? 2 : 1;
@@ -65,16 +68,6 @@ export function emitMap(
         operands[0].store(f, position, further, mode, value);
       }),
   );
-}
-
-function singleLoad(
-  f: FunctionBuilder,
-  region: Region,
-  type: "f32" | "f64",
-  addresses: Addresses,
-): Vector {
-  const walk = new Walk(f, region, [], addresses);
-  return loadSplat(type, walk.element, walk.at(undefined, 0));
 }
 
 /** What a bool holds is 1 for every number but 0. */

@@ -6,9 +6,9 @@ import { f32x4, f64x2, type Vector } from "../../wasm/vector.ts";
 import { type ComputeType, computeType, isSingle } from "../compute-type.ts";
 import { elementSize } from "../layout.ts";
 import type { ReduceStep, Region } from "../program.ts";
-import { floats, loadSplat, type Mode } from "./access.ts";
+import { floats, type Mode } from "./access.ts";
 import { asStored } from "./map.ts";
-import { type Addresses, alongRow, nestedLoops, RowOperand, Walk } from "./walk.ts";
+import { type Addresses, alongRow, loadSingles, nestedLoops, RowOperand, Walk } from "./walk.ts";
 
 const identity = input(0);
 
@@ -158,12 +158,7 @@ export function emitReduce(
     reducedRank > 0 &&
     (keptRank === 0 || dense("reduced") > dense("kept") || keptNest.strides[0].at(-1) !== 1);
 
-  const singles = new Map<Region, Vector>();
-  for (const x of [...inputs, ...finishInputs]) {
-    if (!isSingle(x) || singles.has(x)) continue;
-    const walk = new Walk(f, x, [], addresses);
-    singles.set(x, f.local("v128", loadSplat(type, walk.element, walk.at(undefined, 0))));
-  }
+  const singles = loadSingles(f, [...inputs, ...finishInputs], type, addresses);
 
   const keptOuter = alongReduced ? keptRank : Math.max(keptRank - 1, 0);
   const reducedOuter = alongReduced ? reducedRank - 1 : reducedRank;

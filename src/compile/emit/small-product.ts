@@ -3,12 +3,11 @@ import { emitExpression } from "../../wasm/expression-emitter.ts";
 import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
 import { i32 } from "../../wasm/scalar.ts";
 import { type Vector, v128 } from "../../wasm/vector.ts";
-import { isSingle } from "../compute-type.ts";
 import { elementSize } from "../layout.ts";
 import type { ProductStep, Region } from "../program.ts";
 import { floats, loadApart, loadLanes, loadSplat, storeLanes } from "./access.ts";
 import { productSizes } from "./product.ts";
-import { type Addresses, nestedLoops, Walk } from "./walk.ts";
+import { type Addresses, loadSingles, nestedLoops, Walk } from "./walk.ts";
 
 /** Rows and vectors of the result that are summed in registers at a time. */
 const TILE_ROWS = 4;
@@ -52,7 +51,7 @@ export function emitSmallProduct(
     finish: finishInputs.map(rowWalk),
   };
   const walks = [operands.a, operands.b, operands.output, ...operands.finish];
-  const tiles = new TileEmitter(f, step, operands, fma);
+  const tiles = new TileEmitter(f, step, operands, addresses, fma);
   const rowOfTiles = (row: number, rows: number) => {
     if (isDot(step)) {
       for (let i = row; i < row + rows; i++) tiles.emitDot(i);
@@ -124,6 +123,7 @@ class TileEmitter {
     f: FunctionBuilder,
     step: ProductStep,
     walks: { a: Walk; b: Walk; output: Walk; finish: readonly Walk[] },
+    addresses: Addresses,
     fma: boolean,
   ) {
     this.#f = f;
@@ -132,13 +132,7 @@ class TileEmitter {
     this.#fma = fma;
     this.#type = step.output.buffer.dtype === "float64" ? "f64" : "f32";
     this.lanes = floats[this.#type].lanes;
-    this.#singles = new Map(
-      step.finishInputs.flatMap((region, i) => {
-        if (!isSingle(region)) return [];
-        const place = walks.finish[i].at(undefined, 0);
-        return [[region, f.local("v128", loadSplat(this.#type, walks.finish[i].element, place))]];
-      }),
-    );
+    this.#singles = loadSingles(f, step.finishInputs, this.#type, addresses);
   }
 
   emit(tile: Tile): void {

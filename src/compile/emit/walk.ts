@@ -2,7 +2,7 @@ import type { Expression, Operand } from "../../wasm/expression.ts";
 import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
 import { i32 } from "../../wasm/scalar.ts";
 import type { Vector } from "../../wasm/vector.ts";
-import type { ComputeType } from "../compute-type.ts";
+import { type ComputeType, isSingle } from "../compute-type.ts";
 import { type Element, elementBytes, elementOf, elementSize } from "../layout.ts";
 import type { Buffer, Region } from "../program.ts";
 import { loadApart, loadLanes, loadSplat, type Mode, type Place, storeLanes } from "./access.ts";
@@ -60,6 +60,21 @@ export class Walk {
       ? { address: i32.add(sum, constant), offset: 0 }
       : { address: sum, offset: constant };
   }
+}
+
+/** Those operands that are a single number, each loaded once, into every lane, before the loops. */
+export function loadSingles(
+  f: FunctionBuilder,
+  regions: readonly Region[],
+  type: ComputeType,
+  addresses: Addresses,
+): ReadonlyMap<Region, Vector> {
+  return new Map(
+    regions.filter(isSingle).map((region) => {
+      const walk = new Walk(f, region, [], addresses);
+      return [region, f.local("v128", loadSplat(type, walk.element, walk.at(undefined, 0)))];
+    }),
+  );
 }
 
 /** Runs `body` for every position of the dimensions from `dim` to before `end`, moving the walks. */

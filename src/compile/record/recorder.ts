@@ -20,7 +20,6 @@ export interface Guard {
  */
 export class Recorder {
   readonly steps: Step[] = [];
-  readonly identity: Expression = input(0);
   readonly guards: Guard[] = [];
   /** How many draws of each generator were recorded. */
   readonly draws = new Map<Generator, number>();
