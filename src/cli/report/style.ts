@@ -61,7 +61,7 @@ svg text { font-size: 12px; fill: var(--muted); }
 .sample { stroke: var(--surface); stroke-width: 0.8; }
 .ring { fill: none; stroke: var(--ink); stroke-width: 1.5; }
 .reference line { stroke: var(--muted); stroke-dasharray: 5 4; }
-.reference text { fill: var(--ink); }
+.reference text { fill: var(--ink); stroke: var(--surface); stroke-width: 3; paint-order: stroke; }
 .line.layer { stroke: color-mix(in oklch increasing hue, var(--test) var(--depth), var(--train)); stroke-width: 1.5; }
 
 .wide { grid-column: 1 / -1; }
