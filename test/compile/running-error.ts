@@ -6,8 +6,9 @@ import { type Interceptor, withInterceptor } from "../../src/ops/apply.ts";
 import type { MapAttributes } from "../../src/ops/map/map.ts";
 import { ops } from "../../src/ops/table.ts";
 import { type Shape, sizeOf } from "../../src/tensor/shape.ts";
+import type { Storage } from "../../src/tensor/storage.ts";
 import { broadcastStrides, copyStrided } from "../../src/tensor/strides.ts";
-import type { Op, Storage } from "../../src/tensor/tensor.ts";
+import type { Op } from "../../src/tensor/tensor.ts";
 
 /** Half a unit of the last place, relative to the number. */
 const units = { float32: 2 ** -24, float64: 2 ** -53 } as const;

@@ -1,6 +1,7 @@
 import {
   type Buffer,
   type ComputeStep,
+  isWrittenOut,
   mapReads,
   type Program,
   type Region,
@@ -24,6 +25,7 @@ export function shareCommonSubexpressions(program: Program): Program {
     const isValue =
       step.kind !== "inspect" &&
       step.kind !== "random" &&
+      isWrittenOut(step) &&
       uses.isInner(step.output.buffer) &&
       isWhole(step.output) &&
       uses.writers.get(step.output.buffer)?.length === 1;
@@ -49,6 +51,8 @@ function describe(step: ComputeStep): string {
   return JSON.stringify(
     [rest, output.buffer.dtype, output.buffer.length, output.shape, output.strides],
     (_, value) => {
+      // JSON has no NaN, no infinities and no −0.
+      if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
       if (typeof value !== "object" || value === null) return value;
       if ("buffer" in value) return region(value);
       return "id" in value ? value.id : value;

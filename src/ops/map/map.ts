@@ -10,6 +10,7 @@ import {
   type TypedArray,
 } from "../../tensor/dtype.ts";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
+import type { Storage } from "../../tensor/storage.ts";
 import {
   broadcastStrides,
   collapse,
@@ -17,7 +18,7 @@ import {
   isContiguous,
   type View,
 } from "../../tensor/strides.ts";
-import { type Op, type Storage, Tensor } from "../../tensor/tensor.ts";
+import { type Op, Tensor } from "../../tensor/tensor.ts";
 import { WORTHWHILE } from "../../wasm/scratch.ts";
 import { apply } from "../apply.ts";
 import { kernelFor } from "./kernel.ts";

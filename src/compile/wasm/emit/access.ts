@@ -1,9 +1,9 @@
-import type { AnyFloat } from "../../wasm/elementary/lanes.ts";
-import type { Expression, FloatType, Operand } from "../../wasm/expression.ts";
-import type { FunctionBuilder } from "../../wasm/function-builder.ts";
-import { f32, f64, i32 } from "../../wasm/scalar.ts";
-import { f32x4, f64x2, i32x4, type Vector, v128 } from "../../wasm/vector.ts";
-import type { ComputeType } from "../compute-type.ts";
+import type { AnyFloat } from "../../../wasm/elementary/lanes.ts";
+import type { Expression, FloatType, Operand } from "../../../wasm/expression.ts";
+import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
+import { f32, f64, i32 } from "../../../wasm/scalar.ts";
+import { f32x4, f64x2, i32x4, type Vector, v128 } from "../../../wasm/vector.ts";
+import type { ComputeType } from "../../compute-type.ts";
 import type { Element } from "../layout.ts";
 
 /** A place in the memory: an address that is computed, and a constant beside it. */

@@ -1,10 +1,10 @@
-import type { Expression, Operand } from "../../wasm/expression.ts";
-import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
-import { i32 } from "../../wasm/scalar.ts";
-import type { Vector } from "../../wasm/vector.ts";
-import { type ComputeType, isSingle } from "../compute-type.ts";
+import type { Expression, Operand } from "../../../wasm/expression.ts";
+import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
+import { i32 } from "../../../wasm/scalar.ts";
+import type { Vector } from "../../../wasm/vector.ts";
+import { type ComputeType, isSingle } from "../../compute-type.ts";
+import type { Buffer, Region } from "../../program.ts";
 import { type Element, elementBytes, elementOf, elementSize } from "../layout.ts";
-import type { Buffer, Region } from "../program.ts";
 import { loadApart, loadLanes, loadSplat, type Mode, type Place, storeLanes } from "./access.ts";
 
 /** Where each buffer starts, in bytes. */

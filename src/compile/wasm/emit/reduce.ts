@@ -1,11 +1,11 @@
-import { input } from "../../expr/index.ts";
-import { collapse } from "../../tensor/strides.ts";
-import { emitExpression } from "../../wasm/expression-emitter.ts";
-import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
-import { f32x4, f64x2, type Vector } from "../../wasm/vector.ts";
-import { type ComputeType, computeType, isSingle } from "../compute-type.ts";
+import { input } from "../../../expr/index.ts";
+import { collapse } from "../../../tensor/strides.ts";
+import { emitExpression } from "../../../wasm/expression-emitter.ts";
+import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
+import { f32x4, f64x2, type Vector } from "../../../wasm/vector.ts";
+import { type ComputeType, computeType, isSingle } from "../../compute-type.ts";
+import type { ReduceStep, Region } from "../../program.ts";
 import { elementSize } from "../layout.ts";
-import type { ReduceStep, Region } from "../program.ts";
 import { floats, type Mode } from "./access.ts";
 import { asStored } from "./map.ts";
 import { type Addresses, alongRow, loadSingles, nestedLoops, RowOperand, Walk } from "./walk.ts";

@@ -1,11 +1,11 @@
-import type { Func } from "../../wasm/function-builder.ts";
-import { emitGemm, type GemmKernel } from "../../wasm/gemm-kernel.ts";
-import { ModuleBuilder } from "../../wasm/module-builder.ts";
-import { f32x4, f64x2 } from "../../wasm/vector.ts";
+import type { Func } from "../../../wasm/function-builder.ts";
+import { emitGemm, type GemmKernel } from "../../../wasm/gemm-kernel.ts";
+import { ModuleBuilder } from "../../../wasm/module-builder.ts";
+import { f32x4, f64x2 } from "../../../wasm/vector.ts";
+import { outputOf, type Program, type RandomStep } from "../../program.ts";
 import { productKernel } from "../product-kernel.ts";
-import { outputOf, type Program, type RandomStep } from "../program.ts";
-import { emitArgmax, emitCumsum, emitGather, emitScatterAdd } from "./indexed.ts";
 import { emitMap } from "./map.ts";
+import { kernelOf } from "./operations.ts";
 import { blasParameters, emitBlasProduct, emitPackedProduct } from "./product.ts";
 import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
@@ -33,7 +33,8 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
   const { addresses, fma } = target;
   const module = new ModuleBuilder();
   module.importMemory("memory", 1);
-  const fail = module.importFunction("fail", { step: "i32", index: "i32" }, undefined);
+  const host = module.importFunction("host", { step: "i32" }, undefined);
+  const refuse = module.importFunction("refuse", { step: "i32" }, undefined);
   const inspect = module.importFunction("inspect", { step: "i32" }, undefined);
   const sgemm = module.importFunction("sgemm", blasParameters, undefined);
   const dgemm = module.importFunction("dgemm", blasParameters, undefined);
@@ -56,14 +57,11 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
           return emitMap(f, step, addresses, fma);
         case "reduce":
           return emitReduce(f, step, addresses, fma);
-        case "gather":
-          return emitGather({ f, addresses, fail, position }, step);
-        case "scatterAdd":
-          return emitScatterAdd({ f, addresses, fail, position }, step);
-        case "argmax":
-          return emitArgmax(f, step, addresses);
-        case "cumsum":
-          return emitCumsum(f, step, addresses);
+        case "operation": {
+          const emit = kernelOf(step);
+          if (!emit) return f.call(host, { step: position });
+          return emit({ f, addresses, refuse: () => f.call(refuse, { step: position }) }, step);
+        }
         case "inspect":
           return f.call(inspect, { step: position });
         case "random":

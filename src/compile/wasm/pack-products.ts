@@ -1,9 +1,9 @@
 import { input } from "../../expr/index.ts";
 import { sizeOf } from "../../tensor/shape.ts";
-import { isNarrow } from "../emit/small-product.ts";
-import { productKernel } from "../product-kernel.ts";
 import type { Buffer, Program, Step } from "../program.ts";
 import { whole } from "../regions.ts";
+import { isNarrow } from "./emit/small-product.ts";
+import { productKernel } from "./product-kernel.ts";
 
 /** Copies the right operand of a small product into rows, where its rows are not in one piece. */
 export function packProducts({ steps, results }: Program): Program {

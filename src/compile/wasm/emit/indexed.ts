@@ -1,25 +1,25 @@
-import { type Expression, type ScalarType, select } from "../../wasm/expression.ts";
-import type { Func, FunctionBuilder } from "../../wasm/function-builder.ts";
-import type { Load } from "../../wasm/memory-access.ts";
-import { f32, f64, i32 } from "../../wasm/scalar.ts";
+import { type Expression, type ScalarType, select } from "../../../wasm/expression.ts";
+import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
+import type { Load } from "../../../wasm/memory-access.ts";
+import { f32, f64, i32 } from "../../../wasm/scalar.ts";
+import type { OperationStep } from "../../program.ts";
 import { bufferBytes, type Element, elementBytes } from "../layout.ts";
-import type { ArgmaxStep, CumsumStep, GatherStep, ScatterAddStep } from "../program.ts";
 import { loadNumber, type Place } from "./access.ts";
 import { type Addresses, nestedLoops, Walk } from "./walk.ts";
 
-/** Stops the run: an index is out of range. It is told the step's position and the index. */
-export type Fail = Func<{ readonly step: "i32"; readonly index: "i32" }, undefined>;
-
-interface IndexedStep {
+/** What the kernel of an operation is written with. */
+export interface OperationKernel {
   readonly f: FunctionBuilder;
   readonly addresses: Addresses;
-  readonly fail: Fail;
-  /** The step's position. */
-  readonly position: number;
+  /** Stops the run: the operation refuses its operands. */
+  refuse(): void;
 }
 
 /** Emits output[i, j, …] = x[…, index[i, j, …], …]. */
-export function emitGather(each: IndexedStep, { x, index, dim, output }: GatherStep): void {
+export function emitGather(
+  each: OperationKernel,
+  { inputs: [x, index], attributes: { dim }, output }: OperationStep<{ dim: number }>,
+): void {
   const { f, addresses } = each;
   const along = x.strides[dim];
   const outer = x.strides.map((stride, i) => (i === dim ? 0 : stride));
@@ -41,7 +41,10 @@ export function emitGather(each: IndexedStep, { x, index, dim, output }: GatherS
 }
 
 /** Emits output = zeros, and output[…, index[i, j, …], …] += x[i, j, …]. */
-export function emitScatterAdd(each: IndexedStep, { x, index, dim, output }: ScatterAddStep): void {
+export function emitScatterAdd(
+  each: OperationKernel,
+  { inputs: [x, index], attributes: { dim }, output }: OperationStep<{ dim: number }>,
+): void {
   const { f, addresses } = each;
   const along = output.strides[dim];
   const outer = output.strides.map((stride, i) => (i === dim ? 0 : stride));
@@ -78,9 +81,9 @@ function addTo<T extends ScalarType>(
   f.store(address, add(load(address, offset), value), offset);
 }
 
-function loadIndex({ f, fail, position }: IndexedStep, { address, offset }: Place, extent: number) {
+function loadIndex({ f, refuse }: OperationKernel, { address, offset }: Place, extent: number) {
   const i = f.local("i32", i32.load(address, offset));
-  f.if(i32.geU(i, extent), () => f.call(fail, { step: position, index: i }));
+  f.if(i32.geU(i, extent), refuse);
   return i;
 }
 
@@ -93,9 +96,8 @@ function copyNumber(f: FunctionBuilder, element: Element, from: Place, to: Place
 
 /** Emits the position of the largest element along a dimension: the first of equals, NaN before any. */
 export function emitArgmax(
-  f: FunctionBuilder,
-  { x, dim, output }: ArgmaxStep,
-  addresses: Addresses,
+  { f, addresses }: OperationKernel,
+  { inputs: [x], attributes: { dim }, output }: OperationStep<{ dim: number }>,
 ): void {
   const kept = x.shape.filter((_, i) => i !== dim);
   const strides = x.strides.filter((_, i) => i !== dim);
@@ -124,10 +126,14 @@ export function emitArgmax(
 
 /** Emits running sums along a dimension, from its start or its end. */
 export function emitCumsum(
-  f: FunctionBuilder,
-  { x, dim, reverse, output }: CumsumStep,
-  addresses: Addresses,
+  { f, addresses }: OperationKernel,
+  step: OperationStep<{ dim: number; reverse: boolean }>,
 ): void {
+  const {
+    inputs: [x],
+    attributes: { dim, reverse },
+    output,
+  } = step;
   const extent = x.shape[dim];
   const last = (strides: readonly number[]) => (reverse ? (extent - 1) * strides[dim] : 0);
   const order = (strides: readonly number[]) => [

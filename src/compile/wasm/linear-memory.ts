@@ -6,9 +6,9 @@ import {
   viewOf,
 } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
-import type { Storage } from "../../tensor/tensor.ts";
+import type { Storage } from "../../tensor/storage.ts";
 import { createMemory, type WasmMemory } from "../../wasm/runtime.ts";
-import { ALIGNMENT, aligned } from "../layout.ts";
+import { ALIGNMENT, aligned } from "./layout.ts";
 
 const PAGE = 65_536;
 const FIRST_PAGES = 1024;
@@ -38,6 +38,9 @@ class LinearMemory {
   );
 
   readonly #released = new FinalizationRegistry<Block>((block) => this.free(block));
+
+  /** How often the memory has grown: views made before are dead. */
+  growth = 0;
 
   /** Takes `bytes` of the memory, which grows where none are left. */
   allocate(bytes: number): Block {
@@ -87,6 +90,7 @@ class LinearMemory {
       );
     }
     this.free({ address: pages * PAGE - ALIGNMENT, bytes: added * PAGE });
+    this.growth++;
     // Growing takes the old buffer away: every tensor gets its numbers' new view.
     for (const reference of this.#moved) {
       const storage = reference.deref();

@@ -1,12 +1,12 @@
-import { equal, select } from "../../expr/build.ts";
-import { type Expression, postorder } from "../../expr/expression.ts";
-import { collapse } from "../../tensor/strides.ts";
-import { emitExpression } from "../../wasm/expression-emitter.ts";
-import type { FunctionBuilder } from "../../wasm/function-builder.ts";
-import { computeType, isSingle } from "../compute-type.ts";
+import { equal, select } from "../../../expr/build.ts";
+import { type Expression, postorder } from "../../../expr/expression.ts";
+import { collapse } from "../../../tensor/strides.ts";
+import { emitExpression } from "../../../wasm/expression-emitter.ts";
+import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
+import { computeType, isSingle } from "../../compute-type.ts";
+import type { MapStep, Region } from "../../program.ts";
+import { isWhole } from "../../regions.ts";
 import { elementSize } from "../layout.ts";
-import type { MapStep, Region } from "../program.ts";
-import { isWhole } from "../regions.ts";
 import { floats } from "./access.ts";
 import {
   type Addresses,

@@ -1,9 +1,9 @@
-import type { FunctionBuilder } from "../../wasm/function-builder.ts";
-import { emitNormal } from "../../wasm/normal.ts";
-import { emitUniform } from "../../wasm/philox.ts";
-import { i32 } from "../../wasm/scalar.ts";
+import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
+import { emitNormal } from "../../../wasm/normal.ts";
+import { emitUniform } from "../../../wasm/philox.ts";
+import { i32 } from "../../../wasm/scalar.ts";
+import type { RandomStep } from "../../program.ts";
 import { bufferBytes } from "../layout.ts";
-import type { RandomStep } from "../program.ts";
 import { floats } from "./access.ts";
 import type { Addresses } from "./walk.ts";
 

@@ -1,6 +1,6 @@
-import { externalGemm } from "../wasm/external-gemm.ts";
+import { externalGemm } from "../../wasm/external-gemm.ts";
+import type { ProductStep } from "../program.ts";
 import { productSizes, suitsBlas } from "./emit/product.ts";
-import type { ProductStep } from "./program.ts";
 
 /** How a product is computed: written out in place, by the packed kernel, or by the system's BLAS. */
 export type ProductKernel = "inline" | "packed" | "blas";

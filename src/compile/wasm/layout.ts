@@ -1,5 +1,5 @@
-import type { Dtype } from "../tensor/dtype.ts";
-import type { Buffer } from "./program.ts";
+import type { Dtype } from "../../tensor/dtype.ts";
+import type { Buffer } from "../program.ts";
 
 /** How a number stands in the memory. */
 export type Element = "f32" | "f64" | "i32" | "u8";

@@ -1,10 +1,10 @@
-import { input } from "../../expr/index.ts";
-import { emitExpression } from "../../wasm/expression-emitter.ts";
-import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
-import { i32 } from "../../wasm/scalar.ts";
-import { type Vector, v128 } from "../../wasm/vector.ts";
+import { input } from "../../../expr/index.ts";
+import { emitExpression } from "../../../wasm/expression-emitter.ts";
+import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
+import { i32 } from "../../../wasm/scalar.ts";
+import { type Vector, v128 } from "../../../wasm/vector.ts";
+import type { ProductStep, Region } from "../../program.ts";
 import { elementSize } from "../layout.ts";
-import type { ProductStep, Region } from "../program.ts";
 import { floats, loadApart, loadLanes, loadSplat, storeLanes } from "./access.ts";
 import { productSizes } from "./product.ts";
 import { type Addresses, loadSingles, nestedLoops, Walk } from "./walk.ts";

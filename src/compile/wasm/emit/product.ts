@@ -1,8 +1,8 @@
-import { bytesPerElement } from "../../tensor/dtype.ts";
-import { sizeOf } from "../../tensor/shape.ts";
-import type { Func, FunctionBuilder } from "../../wasm/function-builder.ts";
-import type { GemmKernel } from "../../wasm/gemm-kernel.ts";
-import type { ProductStep, Region } from "../program.ts";
+import { bytesPerElement } from "../../../tensor/dtype.ts";
+import { sizeOf } from "../../../tensor/shape.ts";
+import type { Func, FunctionBuilder } from "../../../wasm/function-builder.ts";
+import type { GemmKernel } from "../../../wasm/gemm-kernel.ts";
+import type { ProductStep, Region } from "../../program.ts";
 import type { Addresses } from "./walk.ts";
 
 /** As `GemmAt` says; 1 for transposed. */
