@@ -40,10 +40,7 @@ module.exports = {
       severity: "error",
       from: {
         path: "^src/compile/",
-        pathNot: [
-          "^src/compile/(wasm|reference)/",
-          "^src/compile/(index|default-backend)\\.ts$",
-        ],
+        pathNot: ["^src/compile/(wasm|reference)/", "^src/compile/(index|default-backend)\\.ts$"],
       },
       to: { path: "^src/(compile/(wasm|reference)|wasm)/" },
     },
