@@ -8,11 +8,11 @@ import {
   type Step,
 } from "../program.ts";
 import { isWhole } from "../regions.ts";
-import { Uses } from "./uses.ts";
+import { Draft } from "./draft.ts";
 
 /** Computes once what several steps compute from the same numbers. */
 export function shareCommonSubexpressions(program: Program): Program {
-  const uses = new Uses(program);
+  const uses = new Draft(program);
   const first = new Map<string, { step: ComputeStep; position: number }>();
   const shared = new Map<Buffer, Buffer>();
   const replace = (region: Region): Region => ({
@@ -28,7 +28,7 @@ export function shareCommonSubexpressions(program: Program): Program {
       isWrittenOut(step) &&
       uses.isInner(step.output.buffer) &&
       isWhole(step.output) &&
-      uses.writers.get(step.output.buffer)?.length === 1;
+      uses.writers(step.output.buffer).size === 1;
     if (isValue) {
       const key = describe(step);
       const before = first.get(key);

@@ -5,32 +5,29 @@ import type { Capabilities } from "../backend.ts";
 import { type ComputeType, computeType } from "../compute-type.ts";
 import type { ProductStep, Program, ReduceStep, Region } from "../program.ts";
 import { isWhole, through, whole } from "../regions.ts";
-import { readsBeforeItWrites, Uses } from "./uses.ts";
+import { Draft } from "./draft.ts";
+import { readsBeforeItWrites } from "./overwriting.ts";
 
 /** Computes the elementwise step behind a reduction or a product where that writes its result. */
 export function fuseFinish(program: Program, capabilities: Capabilities): Program {
-  let current = program;
-  for (let i = current.steps.length - 1; i >= 0; i--) {
-    current = finishAt(current, i, capabilities) ?? current;
-  }
-  return current;
+  const draft = new Draft(program);
+  for (let i = draft.length - 1; i >= 0; i--) finishAt(draft, i, capabilities);
+  return draft.program();
 }
 
-function finishAt(program: Program, at: number, capabilities: Capabilities): Program | undefined {
-  const { steps } = program;
-  const first = steps[at];
-  if (first.kind !== "reduce" && first.kind !== "product") return undefined;
-  if (!isWhole(first.output)) return undefined;
-  const uses = new Uses(program);
+function finishAt(draft: Draft, at: number, capabilities: Capabilities): void {
+  const first = draft.step(at);
+  if (first?.kind !== "reduce" && first?.kind !== "product") return;
+  if (!isWhole(first.output)) return;
   const { buffer } = first.output;
-  const readers = uses.readers.get(buffer) ?? [];
-  if (!uses.isInner(buffer) || readers.length !== 1) return undefined;
+  const readers = draft.readers(buffer);
+  if (!draft.isInner(buffer) || readers.size !== 1) return;
   const [reader] = readers;
-  const map = steps[reader];
-  if (map.kind !== "map" || !isWhole(map.output)) return undefined;
-  if (sizeOf(map.output.shape) !== sizeOf(first.output.shape)) return undefined;
-  if (!uses.canMove(first, at, reader)) return undefined;
-  if (computeType(map.inputs, map.output) !== typeOf(first)) return undefined;
+  const map = draft.step(reader)!;
+  if (map.kind !== "map" || !isWhole(map.output)) return;
+  if (sizeOf(map.output.shape) !== sizeOf(first.output.shape)) return;
+  if (!draft.canMove(first, at, reader)) return;
+  if (computeType(map.inputs, map.output) !== typeOf(first)) return;
 
   // Everything is read in the order of the reduction's own output.
   const { shape } = first.output;
@@ -42,16 +39,14 @@ function finishAt(program: Program, at: number, capabilities: Capabilities): Pro
     if (region.buffer !== buffer) return input(finishInputs.push(read));
     return isWhole(read) ? first.finish : undefined;
   });
-  if (parts.includes(undefined)) return undefined;
+  if (parts.includes(undefined)) return;
   const finish = simplify(
     transform(map.expression, (part) => (part.kind === "input" ? parts[part.index]! : part)),
   );
   const finished = { ...first, finish, finishInputs, output: order };
-  if (!readsBeforeItWrites(finished) || !capabilities.finishes(first, finish)) return undefined;
-  return {
-    ...program,
-    steps: steps.flatMap((step, i) => (i === at ? [] : [i === reader ? finished : step])),
-  };
+  if (!readsBeforeItWrites(finished) || !capabilities.finishes(first, finish)) return;
+  draft.replace(reader, finished);
+  draft.replace(at, null);
 }
 
 function typeOf(step: ReduceStep | ProductStep): ComputeType {

@@ -6,41 +6,36 @@ import type { Capabilities } from "../backend.ts";
 import { computeType, isSingle } from "../compute-type.ts";
 import { type MapStep, mapReads, type Program, type Region, type Step } from "../program.ts";
 import { isWhole, sameRegion, through } from "../regions.ts";
-import { readsBeforeItWrites, Uses } from "./uses.ts";
+import { Draft } from "./draft.ts";
+import { readsBeforeItWrites } from "./overwriting.ts";
 
 /** Computes an elementwise step inside the steps that read it, so that its result is never stored. */
 export function fuseMaps(program: Program, capabilities: Capabilities): Program {
-  let current = program;
-  for (let i = current.steps.length - 1; i >= 0; i--) {
-    current = fuseAt(current, i, capabilities) ?? current;
-  }
-  return current;
+  const draft = new Draft(program);
+  for (let i = draft.length - 1; i >= 0; i--) fuseAt(draft, i, capabilities);
+  return draft.program();
 }
 
-function fuseAt(program: Program, at: number, capabilities: Capabilities): Program | undefined {
-  const { steps } = program;
-  const producer = steps[at];
-  if (producer.kind !== "map" || !isWhole(producer.output)) return undefined;
-  const uses = new Uses(program);
+function fuseAt(draft: Draft, at: number, capabilities: Capabilities): void {
+  const producer = draft.step(at);
+  if (producer?.kind !== "map" || !isWhole(producer.output)) return;
   const { buffer } = producer.output;
-  if (!uses.isInner(buffer) || uses.writers.get(buffer)?.length !== 1) return undefined;
-  const readers = uses.readers.get(buffer) ?? [];
+  if (!draft.isInner(buffer) || draft.writers(buffer).size !== 1) return;
+  const readers = draft.readers(buffer);
   const isCopy =
     producer.expression === input(0) && producer.inputs[0].buffer.dtype === buffer.dtype;
-  if (!isCopy && !isWorthIt(producer, readers.length, capabilities)) return undefined;
+  if (!isCopy && !isWorthIt(producer, readers.size, capabilities)) return;
 
-  const replaced = new Map<number, Step>();
+  const fusions: [number, Step][] = [];
   for (const reader of readers) {
-    const step = steps[reader];
-    if (!uses.canMove(producer, at, reader)) return undefined;
+    const step = draft.step(reader)!;
+    if (!draft.canMove(producer, at, reader)) return;
     const fused = isCopy ? readThrough(step, producer) : fuseInto(step, producer, capabilities);
-    if (!fused || !readsBeforeItWrites(fused)) return undefined;
-    replaced.set(reader, fused);
+    if (!fused || !readsBeforeItWrites(fused)) return;
+    fusions.push([reader, fused]);
   }
-  return {
-    ...program,
-    steps: steps.flatMap((step, i) => (i === at ? [] : [replaced.get(i) ?? step])),
-  };
+  for (const [reader, fused] of fusions) draft.replace(reader, fused);
+  draft.replace(at, null);
 }
 
 function isWorthIt(
