@@ -16,6 +16,7 @@ import { Watch } from "./watch.ts";
  * Source: https://pytorch.org/docs/stable/autograd.html#anomaly-detection, which looks at backward.
  * @example
  * ```ts
+ * import { detectAnomaly } from "chainrule/doctor";
  * const x = tensor([1, 0, 2]);
  * x.log().toArray(); // → 0,-Infinity,0.6931471824645996
  * detectAnomaly(() => x.exp().sum().item()).toFixed(3); // → 11.107
