@@ -1,32 +1,6 @@
 import type { Expression } from "../expr/index.ts";
-import { isFloat, type TypedArray } from "../tensor/dtype.ts";
-import { GraphError } from "../tensor/errors.ts";
-import { GraphNode, type Op, type Tensor } from "../tensor/tensor.ts";
-
-let recording = true;
-
-/** Whether operations are recorded for `backward`. */
-export function isRecording(): boolean {
-  return recording;
-}
-
-/** Runs `body` with recording switched on or off, and restores it whatever happens. */
-export function withRecording<T>(on: boolean, body: () => T): T {
-  const before = recording;
-  recording = on;
-  try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new GraphError(
-        "noGrad: the body is asynchronous, and recording would be switched back at its first await. " +
-          "Await outside, and wrap what is synchronous",
-      );
-    }
-    return result;
-  } finally {
-    recording = before;
-  }
-}
+import type { TypedArray } from "../tensor/dtype.ts";
+import type { Op, Tensor } from "../tensor/tensor.ts";
 
 /** A direction through a network. */
 export type Pass = "forward" | "backward";
@@ -34,6 +8,10 @@ export type Pass = "forward" | "backward";
 /**
  * Stands between the operations and their kernels: it may look at what they compute, or note them
  * and compute nothing.
+ *
+ * Several may be at work. Of what is asked, the innermost is asked first, and its `run` asks the next
+ * one further out; the outermost one's does the work. What is told is told to all, the innermost first.
+ * Operations of an interceptor itself are handed to all, too, except in `withoutInterceptors`.
  */
 export interface Interceptor {
   /** Whether it notes and computes nothing: then tensors have no numbers that a loop could run over. */
@@ -47,67 +25,95 @@ export interface Interceptor {
     inputs: readonly Tensor[],
     run: () => Tensor,
   ): Tensor;
-  /** Looks at an operand's numbers, which are checked; default at once. */
-  inspect?(x: Tensor, look: (numbers: TypedArray) => void): void;
+  /** Has an operand's numbers checked by `look`; `run` does it at once. */
+  inspect?(x: Tensor, look: (numbers: TypedArray) => void, run: () => void): void;
+  /** Gives what `read` gives, which decides what is computed next; `run` reads it. */
+  observe?<T>(read: () => T, run: () => T): T;
+  /** Runs a pass through a part of a network: a module, a hand-written layer, a recorded operation. */
+  within?<T>(part: object, pass: Pass, run: () => T): T;
   /** Told of a tensor, made from a number in a program's text, that will hold it in every element. */
   constant?(x: Tensor, value: number): void;
   /** Told of a tensor, made in the body, that lives on after it and may be changed in place. */
   keep?(x: Tensor): void;
   /** Told of a leaf that has no gradient, because of which something is left out. */
   skip?(leaf: Tensor): void;
-  /** Told of what is read that decides what is computed next; gives what `read` gives. */
-  observe?<T>(read: () => T): T;
-  /** Hears of numbers that a loop, no operation, wrote to `output`; `name` says what it computes. */
+  /** Told of numbers that a loop, no operation, wrote to `output`; `name` says what it computes. */
   wrote?(name: string, inputs: readonly Tensor[], output: Tensor): void;
-  /** Runs a pass through a part of a network: a module, a hand-written layer, a recorded operation. */
-  within?<T>(part: object, pass: Pass, run: () => T): T;
 }
 
-let interceptor: Interceptor | null = null;
+/** The interceptors at work, the innermost first. */
+let stack: readonly Interceptor[] = [];
 
-/** Runs `body` with every operation handed to an interceptor; of several the innermost has them. */
-export function withInterceptor<T>(each: Interceptor, body: () => T): T {
-  const before = interceptor;
-  interceptor = each;
+function withStack<T>(given: readonly Interceptor[], body: () => T): T {
+  const before = stack;
+  stack = given;
   try {
     return body();
   } finally {
-    interceptor = before;
+    stack = before;
   }
 }
 
-/** The interceptor at work, if any. */
-export function currentInterceptor(): Interceptor | null {
-  return interceptor;
+/** Runs `body` with one interceptor more, inside those at work. */
+export function withInterceptor<T>(interceptor: Interceptor, body: () => T): T {
+  return withStack([interceptor, ...stack], body);
+}
+
+/** Runs `body` unseen by the interceptors at work. */
+export function withoutInterceptors<T>(body: () => T): T {
+  return withStack([], body);
+}
+
+/** The interceptors at work, the innermost first. */
+export function interceptors(): readonly Interceptor[] {
+  return stack;
 }
 
 /** Whether operations are noted and not computed: what is a loop over numbers must be noted in operations. */
 export function isSymbolic(): boolean {
-  return interceptor?.isSymbolic ?? false;
+  return stack.some((each) => each.isSymbolic);
+}
+
+/** Does what `run` does, as the interceptors at work want it; `ask` asks one of them. */
+export function intercept<T>(ask: (each: Interceptor, run: () => T) => T, run: () => T): T {
+  if (stack.length === 0) return run();
+  return stack.reduceRight((next, each) => () => ask(each, next), run)();
 }
 
 /** Hands the numbers of an operand to `look`, which throws if they are none that the operation takes. */
 export function inspect(x: Tensor, look: (numbers: TypedArray) => void): void {
-  if (interceptor?.inspect) interceptor.inspect(x, look);
-  else look(x.data);
+  intercept(
+    (each, run) => (each.inspect ? each.inspect(x, look, run) : run()),
+    () => look(x.data),
+  );
 }
 
 /** Reads a setting that decides what is computed: a mode, an option. */
 export function observe<T>(read: () => T): T {
-  return interceptor?.observe ? interceptor.observe(read) : read();
+  return intercept((each, run) => (each.observe ? each.observe(read, run) : run()), read);
 }
 
 /** Runs a pass through a part of a network, so that an interceptor knows whose operations it sees. */
 export function within<T>(part: object, pass: Pass, run: () => T): T {
-  return interceptor?.within ? interceptor.within(part, pass, run) : run();
+  return intercept((each, next) => (each.within ? each.within(part, pass, next) : next()), run);
 }
 
-/** Runs one operation, and records it where a gradient will be wanted. */
-export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-  const run = () => op.forward(inputs, attributes, op.infer(inputs, attributes));
-  const output = interceptor ? interceptor.apply(op, inputs, attributes, run) : run();
-  if (recording && op.vjp && isFloat(output.dtype) && inputs.some((x) => x.requiresGrad)) {
-    output.node = new GraphNode(op, inputs, attributes, output) as GraphNode;
-  }
-  return output;
+/** Tells the interceptors of a constant. */
+export function noteConstant(x: Tensor, value: number): void {
+  for (const each of stack) each.constant?.(x, value);
+}
+
+/** Tells the interceptors of a tensor that lives on. */
+export function noteKept(x: Tensor): void {
+  for (const each of stack) each.keep?.(x);
+}
+
+/** Tells the interceptors of a leaf that was left out. */
+export function noteSkipped(leaf: Tensor): void {
+  for (const each of stack) each.skip?.(leaf);
+}
+
+/** Tells the interceptors of numbers that a loop wrote. */
+export function noteWritten(name: string, inputs: readonly Tensor[], output: Tensor): void {
+  for (const each of stack) each.wrote?.(name, inputs, output);
 }

@@ -1,4 +1,4 @@
-import { currentInterceptor, withInterceptor } from "../../ops/apply.ts";
+import { interceptors, isSymbolic, withInterceptor } from "../../ops/interceptors.ts";
 import { GraphError } from "../../tensor/errors.ts";
 import { Watch } from "./watch.ts";
 
@@ -23,14 +23,14 @@ import { Watch } from "./watch.ts";
  * ```
  */
 export function detectAnomaly<T>(body: () => T): T {
-  const outer = currentInterceptor();
-  if (outer && !(outer instanceof Watch)) {
+  if (isSymbolic()) {
     throw new GraphError(
       "detectAnomaly: a computation that is being recorded computes nothing yet. Call it outside of " +
         "compile, with the function itself",
     );
   }
-  const result = outer ? body() : withInterceptor(new Watch(), body);
+  const isWatched = interceptors().some((each) => each instanceof Watch);
+  const result = isWatched ? body() : withInterceptor(new Watch(), body);
   if (result instanceof Promise) {
     // Its errors come too late to be seen.
     result.catch(() => {});

@@ -1,6 +1,6 @@
 import { Module } from "../../nn/module.ts";
 import { join } from "../../nn/names.ts";
-import type { Pass } from "../../ops/apply.ts";
+import type { Pass } from "../../ops/interceptors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { AnomalyModule } from "./anomaly.ts";
 

@@ -1,6 +1,7 @@
 import type { Expression } from "../../expr/index.ts";
-import { type Interceptor, isRecording, type Pass } from "../../ops/apply.ts";
+import type { Interceptor, Pass } from "../../ops/interceptors.ts";
 import type { MapAttributes } from "../../ops/map/map.ts";
+import { isRecording } from "../../ops/recording.ts";
 import { GraphNode, type Op, Tensor } from "../../tensor/tensor.ts";
 import { AnomalyError } from "./anomaly.ts";
 import { describe, type Origins } from "./describe.ts";
