@@ -1,4 +1,4 @@
-import "./autograd/backward.ts";
+import "./autograd/methods.ts";
 
 export { customFunction } from "./autograd/custom-function.ts";
 export { grad } from "./autograd/grad.ts";

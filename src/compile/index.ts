@@ -1,1 +1,3 @@
+import "../autograd/methods.ts";
+
 export { type CompileOptions, compile } from "./compile.ts";

@@ -1,5 +1,4 @@
-import "../autograd/backward.ts";
-import "../ops/index.ts";
+import "../autograd/methods.ts";
 
 export { type Anomaly, type AnomalyCauseKind, AnomalyError } from "./anomaly/anomaly.ts";
 export { detectAnomaly } from "./anomaly/detect.ts";
