@@ -5,14 +5,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { tensor } from "../../src/index.ts";
 import { expected, methodsOf, type Used } from "./groups.ts";
 import { entries, programOf, sampleOf } from "./samples.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "chainrule-entries-"));
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "chainrule-entries-"));
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

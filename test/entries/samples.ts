@@ -11,8 +11,8 @@ export const entries = Object.entries(packageJson.exports).flatMap(([entry, targ
  */
 const samples: Record<string, string | null> = {
   ".": `
-    import { tensor } from "chainrule";
-    const x = tensor([[1, 2], [3, 4]]);`,
+    import { ones } from "chainrule";
+    const x = ones([2, 2]);`,
   "./scalar": null,
   "./manual": `
     import { Linear } from "chainrule/manual";
