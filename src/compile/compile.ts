@@ -1,4 +1,4 @@
-import { withInterceptor } from "../ops/apply.ts";
+import { withInterceptor, withoutInterceptors } from "../ops/interceptors.ts";
 import { type Generator, withDrawListener } from "../random/generator.ts";
 import type { Key } from "../random/philox.ts";
 import { CompileError } from "../tensor/errors.ts";
@@ -94,7 +94,9 @@ function record<Arguments extends unknown[]>(
   try {
     const result = withTensorListener(interceptor, () =>
       withDrawListener(noteDraw, () =>
-        withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
+        withoutInterceptors(() =>
+          withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
+        ),
       ),
     );
     if (result instanceof Promise) {

@@ -1,3 +1,5 @@
+import "../autograd/methods.ts";
+
 export type { Backend, Capabilities, Prepared, Rewrite } from "./backend.ts";
 export { type CompileOptions, compile } from "./compile.ts";
 export type * from "./program.ts";

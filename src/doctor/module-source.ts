@@ -1,7 +1,7 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import type { AnyModule } from "../nn/module.ts";
 import { Parameter } from "../nn/parameter.ts";
-import { isRecording } from "../ops/apply.ts";
+import { isRecording } from "../ops/recording.ts";
 import type { StepHook } from "../optim/optimizer.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { TrainedOptimizer } from "./keep-state.ts";

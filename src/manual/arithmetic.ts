@@ -1,4 +1,4 @@
-import { currentInterceptor, isSymbolic } from "../ops/apply.ts";
+import { isSymbolic, noteWritten } from "../ops/interceptors.ts";
 import { matrix, multiply } from "../ops/matmul.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -49,7 +49,7 @@ export function columnMeansInto(out: Tensor, x: Tensor): void {
 /** Says that a loop has overwritten `out`: to whoever kept the old numbers, and to an interceptor. */
 export function wrote(name: string, inputs: readonly Tensor[], out: Tensor): void {
   out.storage.version++;
-  currentInterceptor()?.wrote?.(
+  noteWritten(
     name,
     inputs.filter((x) => x.storage !== out.storage),
     out,

@@ -1,6 +1,6 @@
 import { add, div, formula, mul, sqrt, sub } from "../expr/build.ts";
 import { functions } from "../expr/index.ts";
-import { observe } from "../ops/apply.ts";
+import { observe } from "../ops/interceptors.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { ones, zeros } from "../tensor/creation.ts";

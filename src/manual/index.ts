@@ -1,5 +1,4 @@
-import "../autograd/backward.ts";
-import "../ops/index.ts";
+import "../autograd/methods.ts";
 
 export { Activation, LeakyReLU, ReLU, Sigmoid, Tanh } from "./activation.ts";
 export { Attention } from "./attention.ts";

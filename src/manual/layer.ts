@@ -1,4 +1,4 @@
-import { currentInterceptor, type Pass, within } from "../ops/apply.ts";
+import { noteWritten, type Pass, within } from "../ops/interceptors.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkDtype, checkShape, type Sizes } from "./contract.ts";
@@ -72,7 +72,7 @@ export function named<T extends NamedTensor>(prefix: string, tensors: readonly T
 export function runPass(layer: Layer, pass: Pass, given: Tensor): Tensor {
   return within(layer, pass, () => {
     const result = layer[pass](given);
-    currentInterceptor()?.wrote?.(layer.constructor.name, [given], result);
+    noteWritten(layer.constructor.name, [given], result);
     return result;
   });
 }

@@ -1,5 +1,5 @@
 import { softmax } from "../functional/softmax.ts";
-import { isSymbolic } from "../ops/apply.ts";
+import { isSymbolic } from "../ops/interceptors.ts";
 import type { TypedArray } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -1,4 +1,3 @@
-import "../ops/index.ts";
 import "./summary.ts";
 
 export * as init from "./init.ts";

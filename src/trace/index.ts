@@ -1,3 +1,5 @@
+import "../autograd/methods.ts";
+
 export { type ExplainOptions, explain } from "./explain.ts";
 export type * from "./model.ts";
 export {

@@ -9,7 +9,7 @@ import { verify } from "../../src/compile/rewrite/verify.ts";
 import { wasm } from "../../src/compile/wasm/backend.ts";
 import { type Expression, functions, input, toText } from "../../src/expr/index.ts";
 import { noGrad, type Tensor, tensor, zeros } from "../../src/index.ts";
-import { withInterceptor } from "../../src/ops/apply.ts";
+import { withInterceptor } from "../../src/ops/interceptors.ts";
 import { interpret, Numbers } from "./interpret.ts";
 import { execute, integer, leavesOf, programs, type Program as Random, views } from "./programs.ts";
 

@@ -1,5 +1,5 @@
 import type { Expression } from "../../expr/index.ts";
-import type { Interceptor } from "../../ops/apply.ts";
+import type { Interceptor } from "../../ops/interceptors.ts";
 import { ops } from "../../ops/table.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";

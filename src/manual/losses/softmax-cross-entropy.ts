@@ -1,5 +1,5 @@
 import { div, formula, sub } from "../../expr/build.ts";
-import { inspect } from "../../ops/apply.ts";
+import { inspect } from "../../ops/interceptors.ts";
 import { assign } from "../../ops/methods/inplace.ts";
 import { operand } from "../../ops/methods/operand.ts";
 import { DtypeError, ValueError } from "../../tensor/errors.ts";

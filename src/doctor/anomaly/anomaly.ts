@@ -1,3 +1,5 @@
+import { ChainruleError } from "../../tensor/errors.ts";
+
 /** The numbers of a tensor, in short. */
 export interface Range {
   /** The smallest and the largest finite number; null where there is none. */
@@ -100,4 +102,16 @@ export interface Anomaly {
   } | null;
   operands: AnomalyOperand[];
   cause: AnomalyCause;
+}
+
+/** The first NaN or infinity of a computation, found by `detectAnomaly`. The message is a report. */
+export class AnomalyError extends ChainruleError {
+  override name = "AnomalyError";
+  /** The report as data. */
+  readonly anomaly: Anomaly;
+
+  constructor(report: string, anomaly: Anomaly) {
+    super(report);
+    this.anomaly = anomaly;
+  }
 }
