@@ -2,7 +2,6 @@ import { add, formula, mul } from "../expr/build.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { multiplyInto } from "./arithmetic.ts";
 import { BaseLayer, named, type Parameter } from "./layer.ts";
 import { Linear, type LinearOptions } from "./linear.ts";
 import { softmaxBackwardInto, softmaxInto } from "./softmax.ts";
@@ -62,37 +61,35 @@ export class Attention extends BaseLayer<Kept> {
       projection.forward(rows).reshape([batch, sequence, this.size]),
     );
     const a = this.buffer("a", [batch, sequence, sequence], x.dtype);
-    const y = this.buffer("y", [batch, sequence, this.size], x.dtype);
+    const y = this.buffer("y", q.shape, x.dtype);
 
     // S [batch, sequence, sequence] = Q [batch, sequence, size] · Kᵀ [batch, size, sequence] / √size
-    multiplyInto(a, q, k.T);
-    assign(a, product, [a, this.#scale()]);
+    assign(a, product, [q.matmul(k.T), this.#scale()]);
     // A = softmax of each row of S
     softmaxInto(a, a);
     // y [batch, sequence, size] = A [batch, sequence, sequence] · V [batch, sequence, size]
-    multiplyInto(y, a, v);
+    y.copy_(a.matmul(v));
     return this.keep({ q, k, v, a }, y);
   }
 
   backward(dy: Tensor): Tensor {
     const { q, k, v, a } = this.recall(dy);
     const [batch, sequence] = dy.shape;
-    const dA = this.buffer("dA", a.shape, dy.dtype);
-    const [dq, dk, dv] = ["dq", "dk", "dv"].map((name) => this.buffer(name, q.shape, dy.dtype));
+    const dS = this.buffer("dS", a.shape, dy.dtype);
 
     // From y = A·V:
     // dA [batch, sequence, sequence] = dy [batch, sequence, size] · Vᵀ [batch, size, sequence]
     // dV [batch, sequence, size] = Aᵀ [batch, sequence, sequence] · dy [batch, sequence, size]
-    multiplyInto(dA, dy, v.T);
-    multiplyInto(dv, a.T, dy);
+    const dA = dy.matmul(v.T);
+    const dv = a.T.matmul(dy);
     // From A = softmax(S): each row of dA times the Jacobian of its softmax; and S was divided by √size.
-    softmaxBackwardInto(dA, a, dA);
-    const dS = assign(dA, product, [dA, this.#scale()]);
+    softmaxBackwardInto(dS, a, dA);
+    assign(dS, product, [dS, this.#scale()]);
     // From S = Q·Kᵀ:
     // dQ [batch, sequence, size] = dS [batch, sequence, sequence] · K [batch, sequence, size]
     // dK [batch, sequence, size] = dSᵀ [batch, sequence, sequence] · Q [batch, sequence, size]
-    multiplyInto(dq, dS, k);
-    multiplyInto(dk, dS.T, q);
+    const dq = dS.matmul(k);
+    const dk = dS.T.matmul(q);
 
     // x went into three projections: its gradient is the sum of theirs
     const rows = [batch * sequence, this.size];

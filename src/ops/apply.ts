@@ -36,8 +36,6 @@ export type Pass = "forward" | "backward";
  * and compute nothing.
  */
 export interface Interceptor {
-  /** Whether it notes and computes nothing: then tensors have no numbers that a loop could run over. */
-  readonly isSymbolic?: boolean;
   /** Gives the result of an operation; `run` computes it. */
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor;
   /** Overwrites `target` with an expression of the inputs; `run` does it. */
@@ -79,11 +77,6 @@ export function withInterceptor<T>(each: Interceptor, body: () => T): T {
 /** The interceptor at work, if any. */
 export function currentInterceptor(): Interceptor | null {
   return interceptor;
-}
-
-/** Whether operations are noted and not computed: what is a loop over numbers must be noted in operations. */
-export function isSymbolic(): boolean {
-  return interceptor?.isSymbolic ?? false;
 }
 
 /** Hands the numbers of an operand to `look`, which throws if they are none that the operation takes. */

@@ -37,12 +37,16 @@ export const matmulOp: Op<undefined> = {
     const k = a.shape[a.ndim - 1];
     const out = allocate(dtype, sizeOf(shape));
     const [left, right] = [a, b].map((x) => (x.dtype === dtype ? x : map(identity, [x], dtype)));
-    const strides = [left, right].map((x) => broadcastStrides(batchOf(x), batch));
-    strides.push(contiguousStrides(batch).map((stride) => stride * m * n));
-    const nest = { shape: [...batch], strides };
-    forEachOuter(nest, 0, [left.offset, right.offset, 0], ([from, other, to]) => {
-      multiply(m, n, k, matrix(left, from), matrix(right, other), out, to);
-    });
+    if (batch.length === 0) {
+      multiply(m, n, k, matrix(left, left.offset), matrix(right, right.offset), out, 0);
+    } else {
+      const strides = [left, right].map((x) => broadcastStrides(batchOf(x), batch));
+      strides.push(contiguousStrides(batch).map((stride) => stride * m * n));
+      const nest = { shape: [...batch], strides };
+      forEachOuter(nest, 0, [left.offset, right.offset, 0], ([from, other, to]) => {
+        multiply(m, n, k, matrix(left, from), matrix(right, other), out, to);
+      });
+    }
     return Tensor.from(out, shape);
   },
 

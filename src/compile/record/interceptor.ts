@@ -11,7 +11,6 @@ import { refusal } from "./traced.ts";
 
 /** Hands every operation to a recorder; none is computed. */
 export class RecordingInterceptor implements Interceptor, TensorListener {
-  readonly isSymbolic = true;
   readonly #recorder: Recorder;
   /** The tensors made of numbers while recording that do not outlive it, as far as is known. */
   readonly #made = new Set<Storage>();

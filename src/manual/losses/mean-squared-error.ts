@@ -1,9 +1,12 @@
 import { formula, mul, sub } from "../../expr/build.ts";
+import { functions } from "../../expr/index.ts";
+import { map } from "../../ops/map/map.ts";
 import { assign } from "../../ops/methods/inplace.ts";
 import { operand } from "../../ops/methods/operand.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ElementwiseLoss } from "./loss.ts";
 
+const square = formula((d) => functions.square(d));
 const difference = formula((a, b) => sub(a, b));
 const product = formula((a, b) => mul(a, b));
 
@@ -27,7 +30,7 @@ export class MeanSquaredError extends ElementwiseLoss<{ d: Tensor }> {
     assign(d, difference, [x, target]);
     this.remember({ d });
     // loss = Σ d² / count
-    return d.to("float64").square().mean();
+    return map(square, [d], "float64").mean();
   }
 
   backward(): Tensor {
