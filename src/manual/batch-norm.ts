@@ -140,10 +140,10 @@ export class BatchNorm extends BaseLayer<Kept> {
           "no variance. Use a larger batch, or eval()",
       );
     }
-    // mean [features] = Σ over the batch of x / batch
-    const mean = x.mean(0);
+    // mean [features] = Σ over the batch of x / batch, in float64: far from 0 x − mean cancels digits
+    const mean = x.to("float64").mean(0);
     // variance [features] = Σ over the batch of (x − mean)² / batch
-    const variance = map(squaredDifference, [x, mean]).mean(0);
+    const variance = map(squaredDifference, [x, mean], x.dtype).mean(0);
 
     // running = (1 − momentum) · running + momentum · batch's, the variance divided by batch − 1
     const share = operand(this.momentum, "float64");

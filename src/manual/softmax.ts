@@ -6,8 +6,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer } from "./layer.ts";
 
 const shiftedExp = formula((x, m) => exp(sub(x, m)));
-const quotient = formula((a, b) => div(a, b));
-const throughJacobian = formula((p, dy, total) => mul(p, sub(dy, total)));
+const quotient = formula((e, total) => div(e, total));
+const throughJacobian = formula((p, dy, sum) => mul(p, sub(dy, sum)));
 
 /**
  * Probabilities pᵢ = eˣⁱ / Σⱼ eˣʲ, over the last dimension: every row of the others adds up to 1.
@@ -30,13 +30,18 @@ export class Softmax extends BaseLayer<{ p: Tensor }> {
     if (x.ndim === 0)
       throw new ShapeError(`${this.label}: forward expected x [..., classes], got []`);
     const p = this.buffer("p", x.shape, x.dtype);
-    return this.keep({ p }, softmaxInto(p, x));
+    const { e, total } = exponentials(x);
+    // p = eˣ / Σ eˣ
+    assign(p, quotient, [e, total]);
+    return this.keep({ p }, p);
   }
 
   backward(dy: Tensor): Tensor {
     const { p } = this.recall(dy);
     const dx = this.buffer("dx", p.shape, p.dtype);
-    return softmaxBackwardInto(dx, p, dy);
+    // dxⱼ = Σᵢ dyᵢ · ∂pᵢ/∂xⱼ = Σᵢ dyᵢ · pᵢ · (δᵢⱼ − pⱼ) = pⱼ · (dyⱼ − Σᵢ dyᵢ · pᵢ)
+    const sum = dy.mul(p).sum(-1, true);
+    return assign(dx, throughJacobian, [p, dy, sum]);
   }
 }
 
@@ -48,17 +53,4 @@ export function exponentials(x: Tensor): { m: Tensor; e: Tensor; total: Tensor }
   const m = x.max(-1, true);
   const e = map(shiftedExp, [x, m]);
   return { m, e, total: e.sum(-1, true) };
-}
-
-/** p = eˣ / Σ eˣ over the last dimension. */
-export function softmaxInto(p: Tensor, x: Tensor): Tensor {
-  const { e, total } = exponentials(x);
-  return assign(p, quotient, [e, total]);
-}
-
-/** dx from dy through the softmax p, over the last dimension: dy times the Jacobian, row by row. */
-export function softmaxBackwardInto(dx: Tensor, p: Tensor, dy: Tensor): Tensor {
-  // dxⱼ = Σᵢ dyᵢ · pᵢ · (δᵢⱼ − pⱼ) = pⱼ · (dyⱼ − Σᵢ dyᵢ · pᵢ)
-  const total = dy.mul(p).sum(-1, true);
-  return assign(dx, throughJacobian, [p, dy, total]);
 }

@@ -5,11 +5,11 @@ import { assign } from "../../ops/methods/inplace.ts";
 import { operand } from "../../ops/methods/operand.ts";
 import { DtypeError, ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { checkDtype, checkShape } from "../contract.ts";
+import { checkNumbers, checkShape } from "../contract.ts";
 import { exponentials } from "../softmax.ts";
 import { BaseLoss } from "./loss.ts";
 
-const quotient = formula((a, b) => div(a, b));
+const quotient = formula((e, total) => div(e, total));
 const minusLogarithm = formula((total, m, xt) => sub(add(log(total), m), xt));
 const slope = formula((p, t, batch) => div(sub(p, t), batch));
 
@@ -61,7 +61,7 @@ export class SoftmaxCrossEntropy extends BaseLoss<{ p: Tensor; t: Tensor }> {
   #expect(x: Tensor, target: Tensor): void {
     const where = `${this.label}: forward`;
     checkShape(where, "x", x, ["batch", "classes"]);
-    checkDtype(where, "x", x);
+    checkNumbers(where, "x", x);
     const [batch, classes] = x.shape;
     checkShape(where, "target", target, [batch]);
     if (target.dtype !== "int32") {
