@@ -75,7 +75,7 @@ function productLike(like: Tensor, x: Tensor, y: Tensor): Tensor {
 type NumberMatrix = Omit<Matrix, "data"> & { data: TypedArray };
 
 /** out = a · b, for m × k and k × n matrices of one dtype; `out` is row-major from `offset` on. */
-export function multiply(
+function multiply(
   m: number,
   n: number,
   k: number,
@@ -91,7 +91,7 @@ export function multiply(
 }
 
 /** The last two dimensions of a tensor, from an offset of its storage on. */
-export function matrix(x: Tensor, offset: number): NumberMatrix {
+function matrix(x: Tensor, offset: number): NumberMatrix {
   const [rowStride, columnStride] = x.strides.slice(-2);
   return { data: x.storage.array, offset, rowStride, columnStride };
 }
