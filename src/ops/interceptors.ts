@@ -14,7 +14,7 @@ export type Pass = "forward" | "backward";
  * Operations of an interceptor itself are handed to all, too, except in `withoutInterceptors`.
  */
 export interface Interceptor {
-  /** Whether it notes and computes nothing: then tensors have no numbers that a loop could run over. */
+  /** Whether it notes and computes nothing: then there are no numbers to look at. */
   readonly isSymbolic?: boolean;
   /** Gives the result of an operation; `run` computes it. */
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor;
@@ -69,7 +69,7 @@ export function interceptors(): readonly Interceptor[] {
   return stack;
 }
 
-/** Whether operations are noted and not computed: what is a loop over numbers must be noted in operations. */
+/** Whether operations are noted and not computed. */
 export function isSymbolic(): boolean {
   return stack.some((each) => each.isSymbolic);
 }
