@@ -201,7 +201,10 @@ describe("descriptions", () => {
   it.each([
     [{ kind: "leakyrelu" }, '"leakyrelu" is no kind of layer; did you mean "leakyRelu"?'],
     [{ kind: "step" }, /^"step" is no kind of layer; expected one of linear, .*softplus$/],
-    [{}, /^"undefined" is no kind of layer/],
+    [{}, 'expected a layer such as { kind: "relu" }, got [object Object]'],
+    [null, 'expected a layer such as { kind: "relu" }, got null'],
+    ["relu", 'expected a layer such as { kind: "relu" }, got relu'],
+    [{ kind: "toString" }, /^"toString" is no kind of layer/],
     [{ kind: "linear" }, "linear wants a positive integer for units, got undefined"],
     [{ kind: "linear", units: "8" }, 'linear wants a positive integer for units, got "8"'],
     [{ kind: "linear", units: 8, width: 8 }, "linear takes only units, got width"],

@@ -117,7 +117,7 @@ export type LayerDescription = {
 /** The row of any kind. @throws ValueError for a kind that has none. */
 export function rowOf(kind: LayerKind): LayerRow {
   if (Object.hasOwn(layerTable, kind)) return layerTable[kind];
-  const meant = layerKinds.find((known) => known.toLowerCase() === String(kind).toLowerCase());
+  const meant = layerKinds.find((known) => known.toLowerCase() === kind.toLowerCase());
   throw new ValueError(
     `"${kind}" is no kind of layer; ` +
       (meant ? `did you mean "${meant}"?` : `expected one of ${layerKinds.join(", ")}`),
@@ -125,9 +125,13 @@ export function rowOf(kind: LayerKind): LayerRow {
 }
 
 /** The kind of a described layer and all its options. @throws ValueError for what is no description. */
-export function completed({ kind, ...given }: LayerDescription): {
+export function completed(description: LayerDescription): {
   kind: LayerKind;
   options: Values<Options>;
 } {
+  const { kind, ...given }: LayerDescription = Object(description);
+  if (typeof kind !== "string") {
+    throw new ValueError(`expected a layer such as { kind: "relu" }, got ${String(description)}`);
+  }
   return { kind, options: complete(kind, rowOf(kind).options, given) };
 }
