@@ -39,6 +39,12 @@ export const count = number("a positive integer", (n) => Number.isSafeInteger(n)
 export const finite = number("a finite number", Number.isFinite);
 export const share = number("a probability below 1", (p) => p >= 0 && p < 1);
 
+/** "only p", "no options" */
+export function listed(options: Options): string {
+  const names = Object.keys(options);
+  return names.length > 0 ? `only ${names.join(", ")}` : "no options";
+}
+
 /**
  * The values given, and the defaults of the others.
  *
@@ -53,8 +59,7 @@ export function complete<O extends Options>(
   const names = Object.keys(options);
   const unknown = Object.keys(given).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    const known = names.length > 0 ? `only ${names.join(", ")}` : "no options";
-    throw new ValueError(`${layer} takes ${known}, got ${unknown.join(", ")}`);
+    throw new ValueError(`${layer} takes ${listed(options)}, got ${unknown.join(", ")}`);
   }
   const values = names.map((name) => {
     const { expected, default: otherwise, accepts } = options[name];

@@ -1,5 +1,5 @@
 import { ValueError } from "../../tensor/errors.ts";
-import { complete } from "./option.ts";
+import { complete, listed } from "./option.ts";
 import {
   activationKinds,
   completed,
@@ -50,8 +50,7 @@ export function readLayer(word: string): LayerDescription {
   const { options } = rowOf(kind);
   const names = Object.keys(options);
   if (words.length > names.length) {
-    const known = names.length > 0 ? `only ${names.join(", ")}` : "no options";
-    throw new ValueError(`${wordOf(kind)} takes ${known}: "${word}"`);
+    throw new ValueError(`${wordOf(kind)} takes ${listed(options)}: "${word}"`);
   }
   const given = Object.fromEntries(
     words.map((text, i) => [names[i], options[names[i]].read(text)]),
