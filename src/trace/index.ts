@@ -8,8 +8,8 @@ export {
   exampleNetwork,
   type LossName,
   losses,
-  type Network,
-  type NetworkLayer,
+  type TracedLayer,
+  type TracedNetwork,
 } from "./network.ts";
 export type { TraceOptions } from "./read-trace.ts";
 export { networkSvg } from "./svg/network-svg.ts";
