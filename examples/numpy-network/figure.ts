@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
-import { createChart, dots, draw, line, type Point, round } from "../../src/cli/report/chart.ts";
-import { html, Markup } from "../../src/cli/report/html.ts";
-import { light } from "../../src/cli/report/palette.ts";
+import { createChart, dots, draw, line, type Point, round } from "../../src/draw/chart.ts";
+import { html, Markup } from "../../src/draw/markup.ts";
+import { light } from "../../src/draw/palette.ts";
 import { type Classifier, colourBar, legend, plane } from "./plane.ts";
 
 /** What the figure shows. */

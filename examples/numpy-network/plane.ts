@@ -1,11 +1,11 @@
 import { contours } from "d3-contour";
 import { scaleLinear } from "d3-scale";
 import { symbol, symbolCircle, symbolTriangle } from "d3-shape";
-import { type Chart, clip, createChart, draw, round } from "../../src/cli/report/chart.ts";
-import { type DecisionGrid, gridPoints } from "../../src/cli/report/decision-map.ts";
-import { html, type Markup } from "../../src/cli/report/html.ts";
-import { light } from "../../src/cli/report/palette.ts";
+import { type Chart, clip, createChart, draw, round } from "../../src/draw/chart.ts";
+import { html, type Markup } from "../../src/draw/markup.ts";
+import { light } from "../../src/draw/palette.ts";
 import { type Tensor, tensor } from "../../src/index.ts";
+import { type DecisionGrid, gridPoints } from "../../src/report/decision-map.ts";
 import { forward, type Layer } from "./network.ts";
 
 /** A network that tells two classes of points in the plane apart. */

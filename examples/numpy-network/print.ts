@@ -1,8 +1,8 @@
-import { formatScientific } from "../../src/cli/format.ts";
 import { sparkline } from "../../src/cli/terminal/sparkline.ts";
 import { styleFor } from "../../src/cli/terminal/style.ts";
 import { table } from "../../src/cli/terminal/table.ts";
 import { checkLine, heading, indent } from "../../src/cli/terminal/text.ts";
+import { formatScientific } from "../../src/text/number.ts";
 import type { main } from "../numpy-network.ts";
 
 /** What NumPy computes with the same formulas. */

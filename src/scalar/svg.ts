@@ -1,4 +1,4 @@
-import { layeredLayout, type Point, type Size } from "./layout.ts";
+import { layeredLayout, type Point, type Size } from "../draw/layered-layout.ts";
 import { type DrawOptions, pictureOf, shortNumber, symbolOf } from "./picture.ts";
 import type { Operand, Value } from "./value.ts";
 

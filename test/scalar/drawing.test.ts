@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { layeredLayout } from "../../src/draw/layered-layout.ts";
 import { Generator, ValueError } from "../../src/index.ts";
 import { MLP, toDot, toSVG, type Value, value } from "../../src/scalar/index.ts";
-import { layeredLayout } from "../../src/scalar/layout.ts";
 
 function example(): Value {
   const a = value(2, "a");

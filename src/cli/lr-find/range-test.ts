@@ -1,6 +1,6 @@
 import { compile } from "../../compile/index.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../../doctor/index.ts";
-import { formatRate } from "../format.ts";
+import { formatRate } from "../../text/number.ts";
 import { describeCommand } from "../train/describe.ts";
 import type { TrainConfig } from "../train/options.ts";
 import type { Task } from "../train/task.ts";

@@ -1,6 +1,6 @@
 import { range } from "d3-array";
 import type { LearningRateRangeTest } from "../../doctor/index.ts";
-import { formatCount, formatNumber, formatRate, formatScientific } from "../format.ts";
+import { formatCount, formatNumber, formatRate, formatScientific } from "../../text/number.ts";
 import { columnPlot } from "../terminal/column-plot.ts";
 import type { Style } from "../terminal/style.ts";
 import { heading, indent, keyValues, pad } from "../terminal/text.ts";

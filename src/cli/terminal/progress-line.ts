@@ -1,11 +1,11 @@
+import type { EpochRecord } from "../../report/run-report.ts";
 import {
   formatClock,
   formatCompact,
   formatDuration,
   formatNumber,
   formatPercent,
-} from "../format.ts";
-import type { EpochRecord } from "../report/run-report.ts";
+} from "../../text/number.ts";
 import { sparkline } from "./sparkline.ts";
 import type { Style } from "./style.ts";
 import { pad, shorten, textWidth } from "./text.ts";

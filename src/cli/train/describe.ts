@@ -1,6 +1,6 @@
 import type { SystemBlas } from "../../node/index.ts";
+import { formatCount, formatNumber } from "../../text/number.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
-import { formatCount, formatNumber } from "../format.ts";
 import { type Activation, type LayerSpec, layersSchema, withActivation } from "./architecture.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";

@@ -1,14 +1,14 @@
 import { relative } from "node:path";
 import type { Alert } from "../../doctor/index.ts";
 import type { SystemBlas } from "../../node/index.ts";
+import type { GradientCheckRow } from "../../report/run-report.ts";
 import {
   formatCount,
   formatDuration,
   formatNumber,
   formatPercent,
   formatScientific,
-} from "../format.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
+} from "../../text/number.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
 import { type Output, plainStyle, type Style, styleFor } from "../terminal/style.ts";

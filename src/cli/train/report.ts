@@ -1,9 +1,9 @@
 import type { Tensor } from "../../index.ts";
 import { F, tensor } from "../../index.ts";
+import type { ConfusionMatrix } from "../../report/confusion-matrix.ts";
+import { type DecisionMap, decisionGrid, gridPoints } from "../../report/decision-map.ts";
+import type { GradientCheckRow, LayerRow, Mistake, RunReport } from "../../report/run-report.ts";
 import { formatShape } from "../../tensor/shape.ts";
-import type { ConfusionMatrix } from "../confusion.ts";
-import { type DecisionMap, decisionGrid, gridPoints } from "../report/decision-map.ts";
-import type { GradientCheckRow, LayerRow, Mistake, RunReport } from "../report/run-report.ts";
 import { version } from "../version.ts";
 import {
   describeCommand,

@@ -1,6 +1,6 @@
 import { saveSafetensors, useBlas } from "../../node/index.ts";
-import { renderReport } from "../report/page.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
+import { renderReport } from "../../report/page.ts";
+import type { GradientCheckRow } from "../../report/run-report.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Display } from "./display.ts";
 import { DivergedError } from "./diverged.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkWellFormed } from "../report/well-formed.ts";
+import { checkWellFormed } from "../../support/well-formed.ts";
 import { chainrule, type Finished, temporaryFolder } from "../train/process.ts";
 
 const folder = temporaryFolder();

@@ -1,0 +1,49 @@
+import { groups } from "d3-array";
+import type { DoctorCost } from "../../doctor/index.ts";
+import { html, type Markup } from "../../draw/markup.ts";
+import { formatCount, formatDuration, formatPercent, formatRate } from "../../text/number.ts";
+import { figure, note } from "../figure.ts";
+import type { NumberedAlert } from "./numbered.ts";
+
+/** The alerts with their evidence and what to try, or that there are none. */
+export function alertList(alerts: readonly NumberedAlert[], cost: DoctorCost): Markup {
+  const { observed, steps, share, seconds } = cost;
+  const help =
+    `Looked at ${formatCount(observed)} of ${formatCount(steps)} steps, which took ` +
+    `${formatDuration(seconds)}, ${formatPercent(share, 1)} of the time of training.`;
+  const alike = groups(alerts, ({ alert }) => `${alert.kind} ${alert.advice}`);
+  const content =
+    alerts.length === 0
+      ? html`<p class="healthy"><b class="pass">✓</b> Nothing to object to.</p>`
+      : html`<ul class="alerts">${alike.map(([, members]) => alertGroup(members))}</ul>`;
+  return figure("Alerts", note(help), content, "wide");
+}
+
+/** Alerts that have the same remedy. */
+function alertGroup(members: readonly NumberedAlert[]): Markup {
+  const { advice, source } = members[0].alert;
+  const messages = members.map(({ number, alert }) => {
+    const { message, step, lastStep, evidence, value, threshold } = alert;
+    const measured = value === null ? "not finite" : short(value);
+    return html`<p><span class="badge">${number}</span><b>${message}</b> <small>${when(step, lastStep)}</small></p>
+<p class="evidence">${evidence}. Measured: ${measured}, threshold: ${short(threshold)}.</p>
+`;
+  });
+  return html`<li>${messages}<p><b>Try:</b> ${advice}.</p>
+<p><small>${source}.</small></p></li>
+`;
+}
+
+function short(value: number): string {
+  const size = Math.abs(value);
+  const isPlain = value === 0 || (size >= 1e-3 && size < 1e5);
+  return isPlain
+    ? formatRate(value)
+    : Number(value.toPrecision(2)).toExponential().replace("+", "");
+}
+
+function when(step: number, lastStep: number): string {
+  if (step === 0) return "before training";
+  const first = formatCount(step);
+  return lastStep > step ? `steps ${first} to ${formatCount(lastStep)}` : `step ${first}`;
+}
