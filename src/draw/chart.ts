@@ -1,5 +1,6 @@
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from "d3-scale";
 import { line as linePath } from "d3-shape";
+import { formatShort } from "../text/number.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 
 /** A place in data units. */
@@ -131,7 +132,7 @@ function ticks(scale: Scale, axis: Axis, count: number): number[] {
 }
 
 function text(axis: Axis, tick: number): string {
-  return axis.format?.(tick) ?? String(Number(tick.toPrecision(6)));
+  return axis.format?.(tick) ?? formatShort(tick, 6);
 }
 
 function segment(x1: number, y1: number, x2: number, y2: number): Markup {

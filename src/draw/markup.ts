@@ -1,3 +1,5 @@
+import { escapeMarkup } from "../text/escape.ts";
+
 /** Text that is HTML already, and goes into a page as it is. */
 export class Markup {
   readonly text: string;
@@ -26,20 +28,5 @@ function render(content: Content): string {
   if (content === undefined) return "";
   if (content instanceof Markup) return content.text;
   if (typeof content === "object") return content.map(render).join("");
-  return escapeText(String(content));
-}
-
-const entities: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-// The control characters that HTML forbids are shown as a replacement character.
-function escapeText(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => entities[character])
-    .replace(/[^\P{Cc}\t\n]/gu, "�");
+  return escapeMarkup(String(content));
 }

@@ -1,6 +1,6 @@
 import { html, type Markup } from "../draw/markup.ts";
 import { heatLimit } from "../draw/palette.ts";
-import { formatCount, formatPercent } from "../text/number.ts";
+import { formatCount, formatPercent } from "../text/quantity.ts";
 import { type ConfusionMatrix, classResults } from "./confusion-matrix.ts";
 import { figure, note } from "./figure.ts";
 

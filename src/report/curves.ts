@@ -13,7 +13,8 @@ import {
 import { html, type Markup } from "../draw/markup.ts";
 import { points, smooth, thin } from "../draw/series.ts";
 import { isKept } from "../text/evenly.ts";
-import { formatCount, formatNumber, formatScientific } from "../text/number.ts";
+import { formatDigits } from "../text/number.ts";
+import { formatCount, formatShortPercent } from "../text/quantity.ts";
 import { alertMarks, numbered } from "./doctor/numbered.ts";
 import { figure, key, legend } from "./figure.ts";
 import type { RunReport } from "./run-report.ts";
@@ -75,7 +76,7 @@ function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
   const chart = createChart({ title: `${name} over the steps of training`, x: stepAxis(run), y });
   const marked = test.filter((_, i) => isKept(i + 1, test.length, mostDots));
   const describe = ([step, value]: Point) =>
-    `test after step ${formatCount(step)}: ${name.toLowerCase()} ${formatNumber(value)}`;
+    `test after step ${formatCount(step)}: ${name.toLowerCase()} ${formatDigits(value)}`;
   const alerts = name === "Loss" ? numbered(run.doctor?.alerts ?? []) : [];
   const marks = [
     epochLines(chart, run),
@@ -139,12 +140,8 @@ function lossAxis(run: RunReport, { train, smoothed, test }: Curve): Axis {
   const floor = Math.min(low, 0);
   const name = run.lossName ?? "loss";
   return logarithmic
-    ? { label: `${name}, logarithmic`, domain: [low, high], logarithmic, format: shortTick }
+    ? { label: `${name}, logarithmic`, domain: [low, high], logarithmic }
     : { label: name, domain: [floor, high > floor ? high : floor + 1] };
-}
-
-function shortTick(value: number): string {
-  return value >= 1e5 || value < 1e-3 ? formatScientific(value, 0) : String(value);
 }
 
 // The best part of the axis goes to what tells good models apart: the first steps may lie below it.
@@ -159,6 +156,6 @@ function accuracyAxis({ train, smoothed, test }: Curve): Axis {
   return {
     label: "share of right answers",
     domain: [low, 1],
-    format: (value) => `${Number((value * 100).toFixed(2))}%`,
+    format: (value) => formatShortPercent(value, 4),
   };
 }

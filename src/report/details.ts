@@ -1,12 +1,7 @@
 import { type Content, html, type Markup } from "../draw/markup.ts";
 import { isKept } from "../text/evenly.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatPercent,
-  formatScientific,
-} from "../text/number.ts";
+import { formatDigits, formatScientific } from "../text/number.ts";
+import { formatCount, formatDuration, formatPercent } from "../text/quantity.ts";
 import { figure, note } from "./figure.ts";
 import type { EpochRecord, GradientCheck, LayerRow, RunReport } from "./run-report.ts";
 
@@ -15,8 +10,8 @@ const mostEpochs = 12;
 /** The epochs' results as numbers; of many epochs, a dozen spread evenly. */
 export function epochTable(epochs: readonly EpochRecord[]): Markup {
   const columns: [head: string, cell: (epoch: EpochRecord) => string | undefined][] = [
-    ["training loss", ({ trainLoss }) => formatNumber(trainLoss)],
-    ["test loss", ({ testLoss }) => optional(testLoss, formatNumber)],
+    ["training loss", ({ trainLoss }) => formatDigits(trainLoss)],
+    ["test loss", ({ testLoss }) => optional(testLoss, formatDigits)],
     ["test accuracy", ({ testAccuracy }) => optional(testAccuracy, formatPercent)],
     ["time", ({ seconds }) => formatDuration(seconds)],
   ];

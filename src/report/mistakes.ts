@@ -1,6 +1,6 @@
 import { PNG } from "pngjs";
 import { html, type Markup } from "../draw/markup.ts";
-import { formatPercent } from "../text/number.ts";
+import { formatPercent } from "../text/quantity.ts";
 import { figure, note } from "./figure.ts";
 import type { Mistake } from "./run-report.ts";
 

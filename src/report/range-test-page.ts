@@ -7,7 +7,8 @@ import { clip, createChart, dots, draw, line, type Point } from "../draw/chart.t
 import { html } from "../draw/markup.ts";
 import { verticalLine } from "../draw/reference-line.ts";
 import { points } from "../draw/series.ts";
-import { formatCount, formatNumber, formatRate, formatScientific } from "../text/number.ts";
+import { formatDigits, formatScientific, formatShort } from "../text/number.ts";
+import { formatCount } from "../text/quantity.ts";
 import { htmlDocument } from "./document.ts";
 import { figure, key, legend } from "./figure.ts";
 
@@ -40,9 +41,9 @@ export function rangeTestPage(
       line(chart, points(rates, losses), "train faint"),
       line(chart, points(rates, smoothed), "train"),
     ]),
-    suggestion === null ? undefined : verticalLine(chart, suggestion, formatRate(suggestion)),
+    suggestion === null ? undefined : verticalLine(chart, suggestion, formatShort(suggestion, 2)),
     dots(chart, marked, "test", ([rate, loss], i) => {
-      return `the loss ${names[i]} at ${formatRate(rate)}: ${formatNumber(loss)}`;
+      return `the loss ${names[i]} at ${formatShort(rate, 2)}: ${formatDigits(loss)}`;
     }),
   ];
   const keys = [
@@ -55,7 +56,7 @@ export function rangeTestPage(
   const verdict =
     suggestion === null
       ? html`<b class="fail">No suggestion.</b> ${reason}`
-      : html`Train with <b>${formatRate(suggestion)}</b>. ${reason}`;
+      : html`Train with <b>${formatShort(suggestion, 2)}</b>. ${reason}`;
   const next =
     suggestion === null
       ? undefined

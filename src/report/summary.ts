@@ -1,12 +1,6 @@
 import { html, type Markup } from "../draw/markup.ts";
-import {
-  formatCompact,
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatPercent,
-  formatScientific,
-} from "../text/number.ts";
+import { formatDigits, formatScientific } from "../text/number.ts";
+import { formatCompact, formatCount, formatDuration, formatPercent } from "../text/quantity.ts";
 import type { RunReport } from "./run-report.ts";
 
 /** The top of the page: what was trained, how it ended in one line, and the key figures. */
@@ -29,7 +23,7 @@ function verdict({ test, epochs, trainingSeconds, stopped }: RunReport): Markup 
     stopped === undefined ? undefined : html`<b class="fail">Stopped early.</b> ${stopped} `;
   if (test === undefined) return html`${early}Finished ${effort}.`;
   return test.accuracy === undefined
-    ? html`${early}<b>${formatNumber(test.loss)}</b> mean loss on ${formatCount(test.samples)} test samples, after ${effort}.`
+    ? html`${early}<b>${formatDigits(test.loss)}</b> mean loss on ${formatCount(test.samples)} test samples, after ${effort}.`
     : html`${early}<b>${formatPercent(test.accuracy)}</b> of ${formatCount(test.samples)} test samples right, after ${effort}.`;
 }
 
@@ -55,7 +49,7 @@ function keyFigures(run: RunReport): KeyFigure[] {
     figures.push({ name: "Test accuracy", value: formatPercent(test.accuracy), note });
   }
   if (test !== undefined) {
-    figures.push({ name: "Test loss", value: formatNumber(test.loss), note: run.lossName });
+    figures.push({ name: "Test loss", value: formatDigits(test.loss), note: run.lossName });
   }
   const speed =
     samplesPerSecond === undefined ? undefined : `${formatCompact(samplesPerSecond)} samples/s`;

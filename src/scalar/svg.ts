@@ -1,5 +1,5 @@
 import { layeredLayout, type Point, type Size } from "../draw/layered-layout.ts";
-import { type DrawOptions, pictureOf, shortNumber, symbolOf } from "./picture.ts";
+import { type DrawOptions, numberText, pictureOf, symbolOf } from "./picture.ts";
 import type { Operand, Value } from "./value.ts";
 
 const fontSize = 12;
@@ -109,7 +109,7 @@ export function toSVG(root: Value, options: DrawOptions = {}): string {
 
 function nodeOf(content: Operand): Node {
   if (typeof content === "number") {
-    const row = { name: "", number: shortNumber(content), nameClass: "", numberClass: "quiet" };
+    const row = { name: "", number: numberText(content), nameClass: "", numberClass: "quiet" };
     return sized({
       rows: [row],
       boxClass: "constant",
@@ -122,11 +122,11 @@ function nodeOf(content: Operand): Node {
     rows: [
       {
         name: label || "data",
-        number: shortNumber(data),
+        number: numberText(data),
         nameClass: label ? "name" : "quiet",
         numberClass: "",
       },
-      { name: "grad", number: shortNumber(grad), nameClass: "quiet", numberClass: "grad" },
+      { name: "grad", number: numberText(grad), nameClass: "quiet", numberClass: "grad" },
     ],
     boxClass: operation ? "value" : "leaf",
     operation: operation ? symbolOf(operation.name) : "",

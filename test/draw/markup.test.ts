@@ -14,10 +14,6 @@ describe("html", () => {
     expect(html`${["a", html`<i/>`, 2]}${undefined}`.text).toBe("a<i/>2");
   });
 
-  it("replaces the control characters that HTML forbids", () => {
-    expect(html`${"a\0b\x1b[0m\tc\n"}`.text).toBe("a�b�[0m\tc\n");
-  });
-
   it("stays well formed whatever the data", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (data) => {

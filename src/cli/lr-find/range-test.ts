@@ -1,6 +1,6 @@
 import { compile } from "../../compile/index.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../../doctor/index.ts";
-import { formatRate } from "../../text/number.ts";
+import { formatShort } from "../../text/number.ts";
 import { describeCommand } from "../train/describe.ts";
 import type { TrainConfig } from "../train/options.ts";
 import type { Task } from "../train/task.ts";
@@ -45,5 +45,5 @@ export function lossDomain({ losses }: LearningRateRangeTest): [number, number] 
 
 /** The command that trains with the suggestion. */
 export function trainCommandWith(config: TrainConfig, suggestion: number): string {
-  return describeCommand({ ...config, lr: Number(formatRate(suggestion)) });
+  return describeCommand({ ...config, lr: Number(formatShort(suggestion, 2)) });
 }

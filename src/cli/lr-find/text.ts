@@ -1,6 +1,7 @@
 import { range } from "d3-array";
 import type { LearningRateRangeTest } from "../../doctor/index.ts";
-import { formatCount, formatNumber, formatRate, formatScientific } from "../../text/number.ts";
+import { formatDigits, formatScientific, formatShort } from "../../text/number.ts";
+import { formatCount } from "../../text/quantity.ts";
 import { columnPlot } from "../terminal/column-plot.ts";
 import type { Style } from "../terminal/style.ts";
 import { heading, indent, keyValues, pad } from "../terminal/text.ts";
@@ -32,7 +33,7 @@ export function rangeTestText(
   const verdict =
     suggestion === null
       ? `${style.bad("✗")} No suggestion. ${reason}`
-      : `${style.good("✓")} Train with ${style.bold(formatRate(suggestion))}. ${reason}`;
+      : `${style.good("✓")} Train with ${style.bold(formatShort(suggestion, 2))}. ${reason}`;
   const next = suggestion === null ? "" : `\n\n${trainCommandWith(config, suggestion)}`;
   return `${heading(`Learning rates for ${task.name}`, style)}
 ${indent(about)}
@@ -56,7 +57,7 @@ function lossPlot(found: LearningRateRangeTest, mostColumns: number, style: Styl
   const place = (power: number) => Math.round(((power - first) / (last - first)) * (columns - 1));
   const rows = columnPlot(shown, [least, greatest], plotHeight).map((row, i) => {
     const label = { 0: greatest, [plotHeight - 1]: least }[i];
-    const text = label === undefined ? "" : formatNumber(label, 3);
+    const text = label === undefined ? "" : formatDigits(label, 3);
     return `${style.dim(pad(text, gutter - 2, "right"))}  ${row}`;
   });
   const powers = range(Math.ceil(first), Math.floor(last) + 1).map((power) => ({
@@ -65,7 +66,9 @@ function lossPlot(found: LearningRateRangeTest, mostColumns: number, style: Styl
   }));
   const axis = style.dim(placed(powers));
   if (suggestion === null) return [...rows, indent(axis, gutter)].join("\n");
-  const mark = placed([{ at: place(Math.log10(suggestion)), text: `▲ ${formatRate(suggestion)}` }]);
+  const mark = placed([
+    { at: place(Math.log10(suggestion)), text: `▲ ${formatShort(suggestion, 2)}` },
+  ]);
   return [...rows, indent(axis, gutter), indent(style.accent(mark), gutter)].join("\n");
 }
 

@@ -1,7 +1,8 @@
 import { groups } from "d3-array";
 import type { DoctorCost } from "../../doctor/index.ts";
 import { html, type Markup } from "../../draw/markup.ts";
-import { formatCount, formatDuration, formatPercent, formatRate } from "../../text/number.ts";
+import { formatShort } from "../../text/number.ts";
+import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import { figure, note } from "../figure.ts";
 import type { NumberedAlert } from "./numbered.ts";
 
@@ -24,22 +25,14 @@ function alertGroup(members: readonly NumberedAlert[]): Markup {
   const { advice, source } = members[0].alert;
   const messages = members.map(({ number, alert }) => {
     const { message, step, lastStep, evidence, value, threshold } = alert;
-    const measured = value === null ? "not finite" : short(value);
+    const measured = value === null ? "not finite" : formatShort(value, 2);
     return html`<p><span class="badge">${number}</span><b>${message}</b> <small>${when(step, lastStep)}</small></p>
-<p class="evidence">${evidence}. Measured: ${measured}, threshold: ${short(threshold)}.</p>
+<p class="evidence">${evidence}. Measured: ${measured}, threshold: ${formatShort(threshold, 2)}.</p>
 `;
   });
   return html`<li>${messages}<p><b>Try:</b> ${advice}.</p>
 <p><small>${source}.</small></p></li>
 `;
-}
-
-function short(value: number): string {
-  const size = Math.abs(value);
-  const isPlain = value === 0 || (size >= 1e-3 && size < 1e5);
-  return isPlain
-    ? formatRate(value)
-    : Number(value.toPrecision(2)).toExponential().replace("+", "");
 }
 
 function when(step: number, lastStep: number): string {

@@ -2,7 +2,7 @@ import { max, median } from "d3-array";
 import { line as linePath } from "d3-shape";
 import { round } from "../../draw/chart.ts";
 import { html, type Markup } from "../../draw/markup.ts";
-import { formatCount } from "../../text/number.ts";
+import { formatCount } from "../../text/quantity.ts";
 import type { Ridge } from "./distribution.ts";
 import { alertMark, type NumberedAlert } from "./numbered.ts";
 

@@ -2,7 +2,7 @@ import { extent, least, max, median, min, range, ticks as roundTicks } from "d3-
 import type { Histogram, LayerRecord, StepRecord } from "../../doctor/index.ts";
 import { html, type Markup } from "../../draw/markup.ts";
 import { spread } from "../../text/evenly.ts";
-import { formatPercent } from "../../text/number.ts";
+import { formatPercent } from "../../text/quantity.ts";
 import { figure, note } from "../figure.ts";
 import { type Distribution, distributionOf, magnitudeRidge, valueRidge } from "./distribution.ts";
 import type { NumberedAlert } from "./numbered.ts";
