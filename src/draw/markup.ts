@@ -1,6 +1,6 @@
 import { escapeMarkup } from "../text/escape.ts";
 
-/** Text that is HTML already, and goes into a page as it is. */
+/** Text that is HTML or SVG already, and goes into a page as it is. */
 export class Markup {
   readonly text: string;
 
@@ -15,8 +15,14 @@ export type Content = Markup | string | number | undefined | readonly Content[];
 /**
  * HTML and SVG from a template. Every value put into it is escaped, in text and in quoted attributes
  * alike, unless it is itself the result of such a template, so that no data can become markup.
+ *
+ * @example
+ * ```ts
+ * import { markup } from "chainrule/draw";
+ * markup`<text class="${'a"b'}">${"x < y"}</text>`.text; // → <text class="a&quot;b">x &lt; y</text>
+ * ```
  */
-export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
+export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = strings[0];
   values.forEach((value, i) => {
     text += render(value) + strings[i + 1];

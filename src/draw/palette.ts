@@ -1,20 +1,25 @@
 /**
- * The report's colours. The hues are those of Okabe and Ito, "Color Universal Design" (2008), which stay
+ * The colours of pictures and pages. The hues are those of Okabe and Ito, "Color Universal Design" (2008), which stay
  * apart for people with colour-blindness; a darker or lighter variant is used where the contrast with
  * the page asks for it.
  */
 
-/** Colours of the page that differ between light and dark. */
+/** Colours that differ between light and dark. */
 export interface Theme {
+  /** Behind the surfaces of a page; boxes on a surface have it too. */
   readonly page: string;
+  /** What pictures and texts stand on. */
   readonly surface: string;
   readonly ink: string;
   readonly muted: string;
+  /** Lines of a grid or a table. */
   readonly rule: string;
-  /** Training curves. */
-  readonly train: string;
-  /** Test results. */
-  readonly test: string;
+  /** Borders of boxes. */
+  readonly outline: string;
+  /** Blue: training, positive numbers. */
+  readonly cool: string;
+  /** Orange: tests, negative numbers. */
+  readonly warm: string;
   readonly pass: string;
   readonly fail: string;
 }
@@ -25,8 +30,9 @@ export const light: Theme = {
   ink: "#1b1e23",
   muted: "#5d6570",
   rule: "#e2e3df",
-  train: "#0072b2",
-  test: "#c25000",
+  outline: "#c9ccc6",
+  cool: "#0072b2",
+  warm: "#c25000",
   pass: "#00734f",
   fail: "#b3261e",
 };
@@ -37,8 +43,9 @@ export const dark: Theme = {
   ink: "#e9ebee",
   muted: "#a1a8b3",
   rule: "#2e3238",
-  train: "#56b4e9",
-  test: "#e69f00",
+  outline: "#454b54",
+  cool: "#56b4e9",
+  warm: "#e69f00",
   pass: "#2fbf94",
   fail: "#ff8a80",
 };

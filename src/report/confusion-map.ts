@@ -1,4 +1,4 @@
-import { html, type Markup } from "../draw/markup.ts";
+import { type Markup, markup } from "../draw/index.ts";
 import { heatLimit } from "../draw/palette.ts";
 import { formatCount, formatPercent } from "../text/quantity.ts";
 import { type ConfusionMatrix, classResults } from "./confusion-matrix.ts";
@@ -16,20 +16,20 @@ export function confusionMap(matrix: ConfusionMatrix): Markup {
   const rows = results.map(({ label, total, recall }, truth) => {
     const cells = matrix.labels.map((predicted, prediction) => {
       const count = matrix.counts[truth][prediction];
-      if (count === 0) return html`<td class="none">·</td>`;
+      if (count === 0) return markup`<td class="none">·</td>`;
       const share = count / total;
       const kind = prediction === truth ? "hit" : "miss";
       const strength = kind === "hit" ? share : Math.min(Math.sqrt(share / strongestMiss), 1);
       const says = `${label} taken for ${predicted}: ${formatCount(count)} of ${formatCount(total)}`;
-      return html`<td class="${kind}" style="--heat:${(strength * heatLimit).toFixed(2)}" title="${says}">${count}</td>`;
+      return markup`<td class="${kind}" style="--heat:${(strength * heatLimit).toFixed(2)}" title="${says}">${count}</td>`;
     });
     const share = recall === undefined ? "–" : formatPercent(recall, 1);
-    return html`<tr><th scope="row">${label}</th>${cells}<td class="recall">${share}</td></tr>
+    return markup`<tr><th scope="row">${label}</th>${cells}<td class="recall">${share}</td></tr>
 `;
   });
-  const heads = matrix.labels.map((label) => html`<th scope="col">${label}</th>`);
+  const heads = matrix.labels.map((label) => markup`<th scope="col">${label}</th>`);
   const help = "A row for the truth, a column for the prediction; recall at the right.";
-  const map = html`<div class="scroll"><table class="confusion">
+  const map = markup`<div class="scroll"><table class="confusion">
 <thead><tr><th scope="col"><span class="hidden">truth</span></th>${heads}<th scope="col">recall</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;

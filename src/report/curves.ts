@@ -1,17 +1,20 @@
-import { extent, max, quantile } from "d3-array";
+import { extent, max, quantile } from "../draw/d3.ts";
 import {
   type Axis,
   type Chart,
   clip,
   createChart,
   dots,
-  draw,
+  drawChart,
   line,
+  type Markup,
+  markup,
   type Point,
+  points,
+  smooth,
+  thin,
   verticals,
-} from "../draw/chart.ts";
-import { html, type Markup } from "../draw/markup.ts";
-import { points, smooth, thin } from "../draw/series.ts";
+} from "../draw/index.ts";
 import { isKept } from "../text/evenly.ts";
 import { formatDigits } from "../text/number.ts";
 import { formatCount, formatShortPercent } from "../text/quantity.ts";
@@ -94,13 +97,13 @@ function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
   const keys = [
     train.length > 0 ? key(lineSign("train"), isSmoothed ? "training, smoothed" : "training") : [],
     isSmoothed ? key(lineSign("train faint"), "each batch") : [],
-    test.length > 0 ? key(html`<circle class="dot test" r="4"/>`, "test") : [],
+    test.length > 0 ? key(markup`<circle class="dot test" r="4"/>`, "test") : [],
   ].flat();
-  return figure(name, legend(keys), draw(chart, marks));
+  return figure(name, legend(keys), drawChart(chart, marks));
 }
 
 function lineSign(className: string): Markup {
-  return html`<line class="line ${className}" x1="-9" x2="9"/>`;
+  return markup`<line class="line ${className}" x1="-9" x2="9"/>`;
 }
 
 function learningRateFigure(run: RunReport, rates: readonly Point[]): Markup {
@@ -111,7 +114,7 @@ function learningRateFigure(run: RunReport, rates: readonly Point[]): Markup {
     y: { label: "learning rate", domain: [0, highest * 1.05] },
   });
   const marks = [epochLines(chart, run), line(chart, thin(rates), "train")];
-  return figure("Learning rate", undefined, draw(chart, marks));
+  return figure("Learning rate", undefined, drawChart(chart, marks));
 }
 
 /** The steps of a run as an axis. */

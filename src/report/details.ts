@@ -1,4 +1,4 @@
-import { type Content, html, type Markup } from "../draw/markup.ts";
+import { type Content, type Markup, markup } from "../draw/index.ts";
 import { isKept } from "../text/evenly.ts";
 import { formatDigits, formatScientific } from "../text/number.ts";
 import { formatCount, formatDuration, formatPercent } from "../text/quantity.ts";
@@ -26,14 +26,14 @@ export function epochTable(epochs: readonly EpochRecord[]): Markup {
 /** The gradient check: how it was done, and a row for each parameter. */
 export function gradientCheckTable({ method, rows }: GradientCheck): Markup {
   const cells = rows.map((row) => [
-    row.passed ? html`<b class="pass">✓</b>` : html`<b class="fail">✗</b>`,
+    row.passed ? markup`<b class="pass">✓</b>` : markup`<b class="fail">✗</b>`,
     row.layer,
     row.parameter,
     formatCount(row.checked),
     formatScientific(row.absoluteError),
     formatScientific(row.relativeError),
   ]);
-  const mark = html`<span class="hidden">passed</span>`;
+  const mark = markup`<span class="hidden">passed</span>`;
   const heads = ["entries", "worst absolute error", "worst relative error"];
   return figure(
     "Gradient check",
@@ -58,13 +58,13 @@ export function layerTable(layers: readonly LayerRow[]): Markup {
 export function configuration({ command, configuration = [] }: RunReport): Markup | undefined {
   if (command === undefined && configuration.length === 0) return undefined;
   const pairs = configuration.map(
-    ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
+    ([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>
 `,
   );
-  return html`<section>
+  return markup`<section>
 <h2>To run it again</h2>
-${command === undefined ? undefined : html`<pre><code>${command}</code></pre>`}
-${pairs.length === 0 ? undefined : html`<dl class="settings">${pairs}</dl>`}
+${command === undefined ? undefined : markup`<pre><code>${command}</code></pre>`}
+${pairs.length === 0 ? undefined : markup`<dl class="settings">${pairs}</dl>`}
 </section>
 `;
 }
@@ -81,16 +81,16 @@ function dataTable(
   foot?: readonly Content[],
 ): Markup {
   const kind = (column: number) => (column < words.length ? "word" : "number");
-  const line = (cells: readonly Content[]) => html`<tr>${cells.map(
-    (cell, column) => html`<td class="${kind(column)}">${cell}</td>`,
+  const line = (cells: readonly Content[]) => markup`<tr>${cells.map(
+    (cell, column) => markup`<td class="${kind(column)}">${cell}</td>`,
   )}</tr>
 `;
   const heads = [...words, ...numbers].map(
-    (head, column) => html`<th scope="col" class="${kind(column)}">${head}</th>`,
+    (head, column) => markup`<th scope="col" class="${kind(column)}">${head}</th>`,
   );
-  return html`<div class="scroll"><table class="data">
+  return markup`<div class="scroll"><table class="data">
 <thead><tr>${heads}</tr></thead>
 <tbody>${rows.map(line)}</tbody>
-${foot === undefined ? undefined : html`<tfoot>${line(foot)}</tfoot>`}
+${foot === undefined ? undefined : markup`<tfoot>${line(foot)}</tfoot>`}
 </table></div>`;
 }

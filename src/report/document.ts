@@ -1,4 +1,4 @@
-import { type Content, html } from "../draw/markup.ts";
+import { type Content, markup } from "../draw/index.ts";
 import { styleSheet } from "./style.ts";
 
 /**
@@ -6,7 +6,7 @@ import { styleSheet } from "./style.ts";
  * dark scheme, prints, and fits a phone.
  */
 export function htmlDocument(title: string, content: Content): string {
-  return html`<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"/>

@@ -1,5 +1,4 @@
-import { PNG } from "pngjs";
-import { html, type Markup } from "../draw/markup.ts";
+import { grayscalePng, type Markup, markup } from "../draw/index.ts";
 import { formatPercent } from "../text/quantity.ts";
 import { figure, note } from "./figure.ts";
 import type { Mistake } from "./run-report.ts";
@@ -11,20 +10,17 @@ export function mistakeGrid(mistakes: readonly Mistake[]): Markup {
   const cards = mistakes.slice(0, mostShown).map(
     (
       mistake,
-    ) => html`<li><img src="${dataUri(mistake)}" width="${mistake.width}" height="${mistake.height}" alt="${mistake.truth}, taken for ${mistake.prediction}"/>
+    ) => markup`<li><img src="${dataUri(mistake)}" width="${mistake.width}" height="${mistake.height}" alt="${mistake.truth}, taken for ${mistake.prediction}"/>
 <b>${mistake.truth}</b> → <b class="wrong">${mistake.prediction}</b><br/><small>${formatPercent(mistake.confidence, 1)}</small></li>
 `,
   );
-  const help = html`Truth → <span class="wrong">prediction</span>, and how sure the model was of it.`;
-  return figure("Worst mistakes", note(help), html`<ul class="mistakes">${cards}</ul>`);
+  const help = markup`Truth → <span class="wrong">prediction</span>, and how sure the model was of it.`;
+  return figure("Worst mistakes", note(help), markup`<ul class="mistakes">${cards}</ul>`);
 }
 
 function dataUri({ pixels, width, height }: Mistake): string {
-  const picture = new PNG({ width, height });
-  for (let i = 0; i < width * height; i++) {
-    picture.data.fill(pixels[i], 4 * i, 4 * i + 3);
-    picture.data[4 * i + 3] = 255;
-  }
-  const file = PNG.sync.write(picture, { colorType: 0 });
-  return `data:image/png;base64,${file.toString("base64")}`;
+  const bytes = Array.from(grayscalePng(pixels, width, height), (byte) =>
+    String.fromCharCode(byte),
+  );
+  return `data:image/png;base64,${btoa(bytes.join(""))}`;
 }

@@ -1,4 +1,4 @@
-import { html, type Markup } from "../draw/markup.ts";
+import { type Markup, markup } from "../draw/index.ts";
 import { confusionMap } from "./confusion-map.ts";
 import { curveFigures } from "./curves.ts";
 import { decisionFigure } from "./decision-figure.ts";
@@ -15,7 +15,7 @@ export function renderReport(run: RunReport): string {
   const { title, epochs, decisionMap, confusion, mistakes, layers, gradientCheck } = run;
   return htmlDocument(
     title,
-    html`${summary(run)}
+    markup`${summary(run)}
 ${section("How it learned", [...curveFigures(run), ...part(epochs, epochTable)])}
 ${doctorSection(run)}
 ${section("How it answers", [

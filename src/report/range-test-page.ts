@@ -1,25 +1,38 @@
-import { lossDomain, trainCommandWith } from "../cli/lr-find/range-test.ts";
-import { describeNetwork, optimizerNames } from "../cli/train/describe.ts";
-import type { TrainConfig } from "../cli/train/options.ts";
-import type { Task } from "../cli/train/task.ts";
 import type { LearningRateRangeTest } from "../doctor/index.ts";
-import { clip, createChart, dots, draw, line, type Point } from "../draw/chart.ts";
-import { html } from "../draw/markup.ts";
-import { verticalLine } from "../draw/reference-line.ts";
-import { points } from "../draw/series.ts";
+import {
+  clip,
+  createChart,
+  dots,
+  drawChart,
+  line,
+  markup,
+  type Point,
+  points,
+  verticalLine,
+} from "../draw/index.ts";
 import { formatDigits, formatScientific, formatShort } from "../text/number.ts";
-import { formatCount } from "../text/quantity.ts";
 import { htmlDocument } from "./document.ts";
 import { figure, key, legend } from "./figure.ts";
+
+/** The loss is drawn up to this share of its fall above its beginning: it may end anywhere. */
+const headroom = 0.3;
+
+/** What a page says of a range test, beside its results. */
+export interface RangeTestSubject {
+  /** The page's heading: what was tried, on what. */
+  readonly title: string;
+  /** A sentence under it. */
+  readonly subtitle: string;
+  /** The command that trains with the suggestion; null where there is none. */
+  readonly command: string | null;
+}
 
 /** A range test as one HTML page. */
 export function rangeTestPage(
   found: LearningRateRangeTest,
-  config: TrainConfig,
-  task: Task,
+  { title, subtitle, command }: RangeTestSubject,
 ): string {
   const { rates, losses, smoothed, suggestion, steepest, minimum, reason } = found;
-  const title = `${describeNetwork(config, task)} on ${task.name}`;
   const chart = createChart({
     title: "Loss over the learning rate",
     x: {
@@ -47,33 +60,40 @@ export function rangeTestPage(
     }),
   ];
   const keys = [
-    key(html`<line class="line train" x1="-9" x2="9"/>`, "loss, smoothed"),
-    key(html`<line class="line train faint" x1="-9" x2="9"/>`, "each batch"),
+    key(markup`<line class="line train" x1="-9" x2="9"/>`, "loss, smoothed"),
+    key(markup`<line class="line train faint" x1="-9" x2="9"/>`, "each batch"),
     ...(marked.length > 0
-      ? [key(html`<circle class="dot test" r="4"/>`, "where it falls fastest, where it is least")]
+      ? [key(markup`<circle class="dot test" r="4"/>`, "where it falls fastest, where it is least")]
       : []),
   ];
   const verdict =
     suggestion === null
-      ? html`<b class="fail">No suggestion.</b> ${reason}`
-      : html`Train with <b>${formatShort(suggestion, 2)}</b>. ${reason}`;
+      ? markup`<b class="fail">No suggestion.</b> ${reason}`
+      : markup`Train with <b>${formatShort(suggestion, 2)}</b>. ${reason}`;
   const next =
-    suggestion === null
+    command === null
       ? undefined
-      : html`<section>
+      : markup`<section>
 <h2>To train with it</h2>
-<pre><code>${trainCommandWith(config, suggestion)}</code></pre>
+<pre><code>${command}</code></pre>
 </section>`;
   return htmlDocument(
     title,
-    html`<header>
+    markup`<header>
 <h1>${title}</h1>
-<p class="subtitle">${optimizerNames[config.optimizer]}, batches of ${formatCount(config.batchSize)}</p>
+<p class="subtitle">${subtitle}</p>
 <p class="verdict">${verdict}</p>
 </header>
 <section>
-${figure("Loss over the learning rate", legend(keys), draw(chart, marks))}
+${figure("Loss over the learning rate", legend(keys), drawChart(chart, marks))}
 </section>
 ${next}`,
   );
+}
+
+/** The losses that a plot has room for. */
+export function lossDomain({ losses }: LearningRateRangeTest): [number, number] {
+  const least = Math.min(...losses.filter(Number.isFinite));
+  const fall = losses[0] - least || Math.abs(least) || 1;
+  return [least, losses[0] + headroom * fall];
 }

@@ -1,15 +1,25 @@
-import { Markup } from "../draw/markup.ts";
-import { dark, heat, light, type Theme } from "../draw/palette.ts";
+import {
+  baseRules,
+  chartRules,
+  dark,
+  declareTheme,
+  fontFamily,
+  light,
+  Markup,
+  styleText,
+  themeVariables,
+} from "../draw/index.ts";
+import { heat } from "../draw/palette.ts";
 
 /** The page's style sheet. */
 export const styleSheet = new Markup(`
-:root { color-scheme: light dark; ${variables(light)} }
-@media (prefers-color-scheme: dark) { :root { ${variables(dark)} } }
-@media print { :root { color-scheme: light; ${variables(light)} } }
+:root { color-scheme: light dark; ${declareTheme(light)} }
+@media (prefers-color-scheme: dark) { :root { ${declareTheme(dark)} } }
+@media print { :root { color-scheme: light; ${declareTheme(light)} } }
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--page); color: var(--ink);
-  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  font: 16px/1.55 ${fontFamily};
   font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%;
 }
 main { max-width: 1120px; margin: 0 auto; padding: 48px 28px 64px; }
@@ -22,7 +32,7 @@ small { font-size: 13px; color: var(--muted); }
 section { margin-top: 44px; }
 .pass { color: var(--pass); font-weight: 600; }
 .fail { color: var(--fail); font-weight: 600; }
-.wrong { color: var(--test); }
+.wrong { color: var(--warm); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
 .totals { display: flex; flex-wrap: wrap; gap: 1px; margin: 24px 0 0; overflow: hidden; }
@@ -44,33 +54,16 @@ figcaption { margin-bottom: 10px; }
 
 svg { display: block; width: 100%; height: auto; }
 svg.sign { display: inline; }
-svg text { font-size: 12px; fill: var(--muted); }
-.axis line { stroke: var(--muted); }
-.grid line { stroke: var(--rule); }
-.verticals line { stroke: var(--rule); stroke-dasharray: 3 3; }
-.line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-.line.train { stroke: var(--train); }
-.line.test { stroke: var(--test); }
-.line.faint { stroke-width: 1; opacity: 0.35; }
+${styleText({ ...baseRules(themeVariables), ...chartRules(themeVariables) }, "svg")}
 .sign .line.faint { opacity: 0.6; }
-.line.thin { stroke-width: 1.2; opacity: 0.7; }
-.dot { stroke: var(--surface); stroke-width: 1.5; }
-.dot.test { fill: var(--test); }
-.region path { opacity: 0.11; }
-.border { fill: none; stroke: var(--ink); stroke-width: 1.2; opacity: 0.65; }
-.sample { stroke: var(--surface); stroke-width: 0.8; }
-.ring { fill: none; stroke: var(--ink); stroke-width: 1.5; }
-.reference line { stroke: var(--muted); stroke-dasharray: 5 4; }
-.reference text { fill: var(--ink); stroke: var(--surface); stroke-width: 3; paint-order: stroke; }
-.line.layer { stroke: color-mix(in oklch increasing hue, var(--test) var(--depth), var(--train)); stroke-width: 1.5; }
+.line.layer { stroke: color-mix(in oklch increasing hue, var(--warm) var(--depth), var(--cool)); stroke-width: 1.5; }
 
 .wide { grid-column: 1 / -1; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); gap: 14px 26px; }
 .panels svg { overflow: visible; }
-svg text.name { font-weight: 600; fill: var(--ink); }
 svg text.aside { font-size: 10.5px; }
-.ridge path { fill: none; stroke: var(--train); stroke-width: 1.2; opacity: calc(0.35 + 0.65 * var(--age)); }
-.ridge .body { fill: color-mix(in oklab, var(--train) 14%, var(--surface)); stroke: none; opacity: 0.9; }
+.ridge path { fill: none; stroke: var(--cool); stroke-width: 1.2; opacity: calc(0.35 + 0.65 * var(--age)); }
+.ridge .body { fill: color-mix(in oklab, var(--cool) 14%, var(--surface)); stroke: none; opacity: 0.9; }
 .ridge.marked path { stroke: var(--fail); opacity: 1; }
 .alert rect { fill: var(--fail); stroke: var(--surface); stroke-width: 1.5; }
 svg .alert text { font-size: 10.5px; font-weight: 700; fill: var(--surface); }
@@ -156,9 +149,3 @@ pre { border: 1px solid var(--rule); border-radius: 8px; font: 13px/1.5 ui-monos
   .alerts, .alerts small { font-size: 9.5px; }
 }
 `);
-
-function variables(theme: Theme): string {
-  return Object.entries(theme)
-    .map(([name, value]) => `--${name}: ${value};`)
-    .join(" ");
-}

@@ -1,4 +1,4 @@
-import { html, type Markup } from "../draw/markup.ts";
+import { type Markup, markup } from "../draw/index.ts";
 import { formatDigits, formatScientific } from "../text/number.ts";
 import { formatCompact, formatCount, formatDuration, formatPercent } from "../text/quantity.ts";
 import type { RunReport } from "./run-report.ts";
@@ -6,8 +6,8 @@ import type { RunReport } from "./run-report.ts";
 /** The top of the page: what was trained, how it ended in one line, and the key figures. */
 export function summary(run: RunReport): Markup {
   const subtitle =
-    run.subtitle === undefined ? undefined : html`<p class="subtitle">${run.subtitle}</p>`;
-  return html`<header>
+    run.subtitle === undefined ? undefined : markup`<p class="subtitle">${run.subtitle}</p>`;
+  return markup`<header>
 <h1>${run.title}</h1>
 ${subtitle}
 <p class="verdict">${verdict(run)}</p>
@@ -20,11 +20,11 @@ function verdict({ test, epochs, trainingSeconds, stopped }: RunReport): Markup 
   const count = epochs.length === 1 ? "1 epoch" : `${formatCount(epochs.length)} epochs`;
   const effort = `${count} and ${formatDuration(trainingSeconds)} of training`;
   const early =
-    stopped === undefined ? undefined : html`<b class="fail">Stopped early.</b> ${stopped} `;
-  if (test === undefined) return html`${early}Finished ${effort}.`;
+    stopped === undefined ? undefined : markup`<b class="fail">Stopped early.</b> ${stopped} `;
+  if (test === undefined) return markup`${early}Finished ${effort}.`;
   return test.accuracy === undefined
-    ? html`${early}<b>${formatDigits(test.loss)}</b> mean loss on ${formatCount(test.samples)} test samples, after ${effort}.`
-    : html`${early}<b>${formatPercent(test.accuracy)}</b> of ${formatCount(test.samples)} test samples right, after ${effort}.`;
+    ? markup`${early}<b>${formatDigits(test.loss)}</b> mean loss on ${formatCount(test.samples)} test samples, after ${effort}.`
+    : markup`${early}<b>${formatPercent(test.accuracy)}</b> of ${formatCount(test.samples)} test samples right, after ${effort}.`;
 }
 
 interface KeyFigure {
@@ -35,8 +35,8 @@ interface KeyFigure {
 }
 
 function tile({ name, value, note, tone }: KeyFigure): Markup {
-  const small = note === undefined ? undefined : html`<small>${note}</small>`;
-  return html`<div><dt>${name}</dt><dd class="${tone ?? "plain"}">${value} ${small}</dd></div>
+  const small = note === undefined ? undefined : markup`<small>${note}</small>`;
+  return markup`<div><dt>${name}</dt><dd class="${tone ?? "plain"}">${value} ${small}</dd></div>
 `;
 }
 

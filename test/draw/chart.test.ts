@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clip, createChart, dots, draw, line } from "../../src/draw/chart.ts";
+import { clip, createChart, dots, drawChart, line } from "../../src/draw/index.ts";
 import { checkWellFormed } from "../support/well-formed.ts";
 
 const chart = createChart({
@@ -14,8 +14,8 @@ function labels(svg: string): string[] {
 
 describe("chart", () => {
   it("maps the domains to the frame, upwards and to the right", () => {
-    const [left, right] = chart.x.range();
-    const [bottom, top] = chart.y.range();
+    const [left, right] = chart.x.range;
+    const [bottom, top] = chart.y.range;
     expect(chart.x(50)).toBeCloseTo((left + right) / 2, 9);
     expect(bottom).toBeGreaterThan(top);
     // Half of three decades from 0.01 is 0.01 · 10^1.5.
@@ -23,7 +23,7 @@ describe("chart", () => {
   });
 
   it("draws a frame with a title, ticks and labels", () => {
-    const svg = draw(chart, []).text;
+    const svg = drawChart(chart, []).text;
     checkWellFormed(svg);
     expect(svg).toContain("<title>Loss &amp; time</title>");
     expect(labels(svg)).toEqual([
@@ -40,8 +40,8 @@ describe("chart", () => {
       x: chart.options.x,
       y: { label: "", domain: [1e-6, 1], logarithmic: true },
     });
-    expect(labels(draw(wide, []).text)).toContain("0.001");
-    expect(labels(draw(wide, []).text)).not.toContain("0.002");
+    expect(labels(drawChart(wide, []).text)).toContain("0.001");
+    expect(labels(drawChart(wide, []).text)).not.toContain("0.002");
   });
 
   it("formats ticks as asked", () => {
@@ -50,7 +50,7 @@ describe("chart", () => {
       x: chart.options.x,
       y: { label: "", domain: [0, 1], format: (value) => `${Math.round(100 * value)}%` },
     });
-    expect(labels(draw(share, []).text)).toContain("60%");
+    expect(labels(drawChart(share, []).text)).toContain("60%");
   });
 
   it("draws lines through points and breaks them at what is not finite", () => {
@@ -96,7 +96,7 @@ describe("chart", () => {
   });
 
   it("clips at the frame", () => {
-    const [left, right] = chart.x.range();
+    const [left, right] = chart.x.range;
     expect(clip(chart, []).text).toContain(`x="${left}"`);
     expect(clip(chart, [], 5).text).toContain(`width="${right - left + 10}"`);
   });

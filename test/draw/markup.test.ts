@@ -1,23 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { html, Markup } from "../../src/draw/markup.ts";
+import { Markup, markup } from "../../src/draw/markup.ts";
 import { checkWellFormed } from "../support/well-formed.ts";
 
-describe("html", () => {
+describe("markup", () => {
   it("escapes values and lets markup through", () => {
-    expect(html`<p title="${'"<&>'}">${html`<b>${"a'b"}</b>`}</p>`.text).toBe(
+    expect(markup`<p title="${'"<&>'}">${markup`<b>${"a'b"}</b>`}</p>`.text).toBe(
       '<p title="&quot;&lt;&amp;&gt;"><b>a&#39;b</b></p>',
     );
   });
 
   it("joins lists and leaves out what is absent", () => {
-    expect(html`${["a", html`<i/>`, 2]}${undefined}`.text).toBe("a<i/>2");
+    expect(markup`${["a", markup`<i/>`, 2]}${undefined}`.text).toBe("a<i/>2");
   });
 
   it("stays well formed whatever the data", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (data) => {
-        checkWellFormed(html`<p title="${data}">${data}</p>`.text);
+        checkWellFormed(markup`<p title="${data}">${data}</p>`.text);
       }),
     );
   });

@@ -1,9 +1,9 @@
 import { type DoctorReport, histogramOf } from "../../src/doctor/index.ts";
-import { decisionGrid, gridPoints } from "../../src/report/decision-map.ts";
+import { gridAround, gridPoints } from "../../src/draw/index.ts";
 import type { RunReport } from "../../src/report/run-report.ts";
 
 const steps = Array.from({ length: 300 }, (_, i) => i + 1);
-const grid = decisionGrid(
+const grid = gridAround(
   [
     [-1, -1],
     [1, 1],

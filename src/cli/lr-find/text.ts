@@ -1,14 +1,14 @@
 import { range } from "d3-array";
 import type { LearningRateRangeTest } from "../../doctor/index.ts";
+import { lossDomain } from "../../report/range-test-page.ts";
 import { formatDigits, formatScientific, formatShort } from "../../text/number.ts";
-import { formatCount } from "../../text/quantity.ts";
 import { columnPlot } from "../terminal/column-plot.ts";
 import type { Style } from "../terminal/style.ts";
 import { heading, indent, keyValues, pad } from "../terminal/text.ts";
-import { describeNetwork, optimizerNames } from "../train/describe.ts";
+import { describeNetwork } from "../train/describe.ts";
 import type { TrainConfig } from "../train/options.ts";
 import type { Task } from "../train/task.ts";
-import { lossDomain, trainCommandWith } from "./range-test.ts";
+import { describeTraining, trainCommandWith } from "./range-test.ts";
 
 const plotHeight = 8;
 const gutter = 9;
@@ -21,11 +21,10 @@ export function rangeTestText(
   style: Style,
 ): string {
   const { suggestion, reason } = found;
-  const { optimizer, batchSize } = config;
   const about = keyValues(
     [
       ["network", describeNetwork(config, task)],
-      ["training", `${optimizerNames[optimizer]}, batches of ${formatCount(batchSize)}`],
+      ["training", describeTraining(config)],
       ["plot", plot],
     ],
     style,

@@ -1,6 +1,6 @@
-import { groups } from "d3-array";
 import type { DoctorCost } from "../../doctor/index.ts";
-import { html, type Markup } from "../../draw/markup.ts";
+import { groups } from "../../draw/d3.ts";
+import { type Markup, markup } from "../../draw/index.ts";
 import { formatShort } from "../../text/number.ts";
 import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import { figure, note } from "../figure.ts";
@@ -15,8 +15,8 @@ export function alertList(alerts: readonly NumberedAlert[], cost: DoctorCost): M
   const alike = groups(alerts, ({ alert }) => `${alert.kind} ${alert.advice}`);
   const content =
     alerts.length === 0
-      ? html`<p class="healthy"><b class="pass">✓</b> Nothing to object to.</p>`
-      : html`<ul class="alerts">${alike.map(([, members]) => alertGroup(members))}</ul>`;
+      ? markup`<p class="healthy"><b class="pass">✓</b> Nothing to object to.</p>`
+      : markup`<ul class="alerts">${alike.map(([, members]) => alertGroup(members))}</ul>`;
   return figure("Alerts", note(help), content, "wide");
 }
 
@@ -26,11 +26,11 @@ function alertGroup(members: readonly NumberedAlert[]): Markup {
   const messages = members.map(({ number, alert }) => {
     const { message, step, lastStep, evidence, value, threshold } = alert;
     const measured = value === null ? "not finite" : formatShort(value, 2);
-    return html`<p><span class="badge">${number}</span><b>${message}</b> <small>${when(step, lastStep)}</small></p>
+    return markup`<p><span class="badge">${number}</span><b>${message}</b> <small>${when(step, lastStep)}</small></p>
 <p class="evidence">${evidence}. Measured: ${measured}, threshold: ${formatShort(threshold, 2)}.</p>
 `;
   });
-  return html`<li>${messages}<p><b>Try:</b> ${advice}.</p>
+  return markup`<li>${messages}<p><b>Try:</b> ${advice}.</p>
 <p><small>${source}.</small></p></li>
 `;
 }

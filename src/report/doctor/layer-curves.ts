@@ -1,9 +1,18 @@
-import { extent } from "d3-array";
 import type { StepRecord } from "../../doctor/index.ts";
-import { type Axis, clip, createChart, draw, line, type Point } from "../../draw/chart.ts";
-import { html, type Markup } from "../../draw/markup.ts";
-import { horizontalLine } from "../../draw/reference-line.ts";
-import { points, thin } from "../../draw/series.ts";
+import { extent } from "../../draw/d3.ts";
+import {
+  type Axis,
+  clip,
+  createChart,
+  drawChart,
+  horizontalLine,
+  line,
+  type Markup,
+  markup,
+  type Point,
+  points,
+  thin,
+} from "../../draw/index.ts";
 import { spread } from "../../text/evenly.ts";
 import { formatScientific } from "../../text/number.ts";
 import { figure, key, legend } from "../figure.ts";
@@ -117,15 +126,15 @@ function curvesFigure(
   ];
   const keys = curves.map((curve, i) =>
     key(
-      colouredLine(html`<line class="line layer" x1="-9" x2="9"/>`, i, curves.length),
+      colouredLine(markup`<line class="line layer" x1="-9" x2="9"/>`, i, curves.length),
       curve.name,
     ),
   );
-  return figure(name, legend(keys), draw(chart, marks));
+  return figure(name, legend(keys), drawChart(chart, marks));
 }
 
 /** From the first layer's colour to the last one's. */
 function colouredLine(mark: Markup, index: number, count: number): Markup {
   const depth = count > 1 ? Math.round((100 * index) / (count - 1)) : 0;
-  return html`<g style="--depth:${depth}%">${mark}</g>`;
+  return markup`<g style="--depth:${depth}%">${mark}</g>`;
 }

@@ -1,6 +1,5 @@
 import type { Alert } from "../../doctor/index.ts";
-import { type Chart, round } from "../../draw/chart.ts";
-import { html, type Markup } from "../../draw/markup.ts";
+import { type Chart, type Markup, markup, round } from "../../draw/index.ts";
 
 /** An alert with the number that it has on the page. */
 export interface NumberedAlert {
@@ -17,7 +16,7 @@ export function alertMark(x: number, y: number, alerts: readonly NumberedAlert[]
   const text = ranges(alerts.map(({ number }) => number));
   const width = markWidth(text);
   const says = alerts.map(({ number, alert }) => `${number}: ${alert.message}`).join("\n");
-  return html`<g class="alert" transform="translate(${round(x)} ${round(y)})"><title>${says}</title><rect x="${
+  return markup`<g class="alert" transform="translate(${round(x)} ${round(y)})"><title>${says}</title><rect x="${
     -width / 2
   }" y="-8" width="${width}" height="16" rx="8"/><text y="4" text-anchor="middle">${text}</text></g>`;
 }
@@ -31,8 +30,8 @@ export function alertMarks(
   alerts: readonly NumberedAlert[],
   value: (alert: Alert, step: number) => number | undefined = () => undefined,
 ): Markup[] {
-  const [left, right] = chart.x.range();
-  const [bottom, top] = chart.y.range();
+  const [left, right] = chart.x.range;
+  const [bottom, top] = chart.y.range;
   const [first, last] = chart.options.x.domain;
   const groups: { x: number; y: number; alerts: NumberedAlert[] }[] = [];
   for (const item of alerts.toSorted((a, b) => a.alert.step - b.alert.step)) {

@@ -1,7 +1,5 @@
-import { max, median } from "d3-array";
-import { line as linePath } from "d3-shape";
-import { round } from "../../draw/chart.ts";
-import { html, type Markup } from "../../draw/markup.ts";
+import { max, median } from "../../draw/d3.ts";
+import { linearScale, linePath, type Markup, markup, round } from "../../draw/index.ts";
 import { formatCount } from "../../text/quantity.ts";
 import type { Ridge } from "./distribution.ts";
 import { alertMark, type NumberedAlert } from "./numbered.ts";
@@ -38,8 +36,7 @@ export function ridgeline(ridges: readonly StepRidge[], options: RidgelineOption
   const gap = (bottom - margin.top) / (ridges.length - 1 + overlap * highest);
   const peaks = ridges.map(({ ridge }) => max(ridge, ([, density]) => density) || 1);
   const usual = median(peaks)!;
-  const x = (value: number) =>
-    margin.left + ((value - domain[0]) / (domain[1] - domain[0])) * (right - margin.left);
+  const x = linearScale(domain, [margin.left, right]);
   const base = (index: number) => bottom - (ridges.length - 1 - index) * gap;
   const rise = (density: number, peak: number) =>
     overlap * gap * Math.min(Math.sqrt(peak / usual), highest) * (density / peak);
@@ -50,24 +47,24 @@ export function ridgeline(ridges: readonly StepRidge[], options: RidgelineOption
     return { numbered, index: next === -1 ? ridges.length - 1 : next };
   });
   const shapes = ridges.map(({ ridge, step }, i) => {
-    const outline = linePath<Ridge[number]>(
-      (point) => x(point[0]),
-      (point) => base(i) - rise(point[1], peaks[i]),
-    ).digits(1);
-    const path = outline(ridge) ?? "";
+    const places = ridge.map(([value, density]) => ({
+      x: x(value),
+      y: base(i) - rise(density, peaks[i]),
+    }));
+    const path = linePath(places);
     const body = `${path}V${round(base(i))}H${round(x(ridge[0][0]))}Z`;
     const age = ridges.length > 1 ? (i / (ridges.length - 1)).toFixed(2) : 1;
     const kind = marked.some(({ index }) => index === i) ? "ridge marked" : "ridge";
-    return html`<g class="${kind}" style="--age:${age}"><title>step ${formatCount(step)}</title><path class="body" d="${body}"/><path d="${path}"/></g>
+    return markup`<g class="${kind}" style="--age:${age}"><title>step ${formatCount(step)}</title><path class="body" d="${body}"/><path d="${path}"/></g>
 `;
   });
-  return html`<svg viewBox="0 0 ${width} ${size.height}" role="img"><title>${title}</title>
-<text class="name" x="0" y="13">${title}</text>${help === undefined ? undefined : html`<text class="aside" x="${width}" y="13" text-anchor="end">${help}</text>`}
-<g class="grid">${ticks.map(([value]) => html`<line x1="${round(x(value))}" y1="22" x2="${round(x(value))}" y2="${bottom}"/>`)}</g>
+  return markup`<svg viewBox="0 0 ${width} ${size.height}" role="img"><title>${title}</title>
+<text class="name" x="0" y="13">${title}</text>${help === undefined ? undefined : markup`<text class="muted aside" x="${width}" y="13" text-anchor="end">${help}</text>`}
+<g class="grid">${ticks.map(([value]) => markup`<line x1="${round(x(value))}" y1="22" x2="${round(x(value))}" y2="${bottom}"/>`)}</g>
 ${shapes}
-<g class="axis">${ticks.map(([value, text]) => html`<text x="${round(x(value))}" y="${size.height - 6}" text-anchor="middle">${text}</text>`)}
+<g class="axis">${ticks.map(([value, text]) => markup`<text x="${round(x(value))}" y="${size.height - 6}" text-anchor="middle">${text}</text>`)}
 <text x="${right + 5}" y="${round(base(0)) + 4}">${formatCount(first.step)}</text>
-${ridges.length > 1 ? html`<text x="${right + 5}" y="${bottom + 4}">${formatCount(last.step)}</text>` : undefined}</g>
+${ridges.length > 1 ? markup`<text x="${right + 5}" y="${bottom + 4}">${formatCount(last.step)}</text>` : undefined}</g>
 ${marked.map(({ numbered, index }) => alertMark(right - 10, base(index) - 8, [numbered]))}
 </svg>`;
 }

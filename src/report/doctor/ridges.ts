@@ -1,6 +1,6 @@
-import { extent, least, max, median, min, range, ticks as roundTicks } from "d3-array";
 import type { Histogram, LayerRecord, StepRecord } from "../../doctor/index.ts";
-import { html, type Markup } from "../../draw/markup.ts";
+import { extent, least, max, median, min, range, ticks as roundTicks } from "../../draw/d3.ts";
+import { type Markup, markup } from "../../draw/index.ts";
 import { spread } from "../../text/evenly.ts";
 import { formatPercent } from "../../text/quantity.ts";
 import { figure, note } from "../figure.ts";
@@ -157,5 +157,5 @@ function magnitudeDomain(layers: readonly LayerSeries[]): [number, number] {
 
 function panelsFigure(name: string, help: string, panels: readonly Markup[]): Markup | undefined {
   if (panels.length === 0) return undefined;
-  return figure(name, note(help), html`<div class="panels">${panels}</div>`, "wide");
+  return figure(name, note(help), markup`<div class="panels">${panels}</div>`, "wide");
 }

@@ -1,4 +1,4 @@
-import type { Markup } from "../../draw/markup.ts";
+import type { Markup } from "../../draw/index.ts";
 import { stepAxis } from "../curves.ts";
 import { section } from "../figure.ts";
 import type { RunReport } from "../run-report.ts";

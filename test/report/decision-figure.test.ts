@@ -1,29 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decisionFigure } from "../../src/report/decision-figure.ts";
-import { decisionGrid, gridPoints } from "../../src/report/decision-map.ts";
 import { checkWellFormed } from "../support/well-formed.ts";
 import { full } from "./sample.ts";
-
-describe("decisionGrid", () => {
-  it("surrounds the points with room", () => {
-    const grid = decisionGrid([
-      [0, 10],
-      [5, 30],
-    ]);
-    expect(grid.x).toEqual([-0.6, 5.6]);
-    expect(grid.y).toEqual([10 - 2.4, 30 + 2.4]);
-  });
-
-  it("has room even around nothing, and around a single point", () => {
-    expect(decisionGrid([]).x).toEqual([-1.24, 1.24]);
-    expect(decisionGrid([[3, 3]]).x).toEqual([2, 4]);
-  });
-
-  it("lists its points row by row, from corner to corner", () => {
-    const points = gridPoints({ x: [0, 2], y: [10, 30], columns: 3, rows: 2 });
-    expect([...points]).toEqual([0, 10, 1, 10, 2, 10, 0, 30, 1, 30, 2, 30]);
-  });
-});
 
 describe("decisionFigure", () => {
   const figure = decisionFigure(full.decisionMap!).text;
