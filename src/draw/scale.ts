@@ -66,7 +66,7 @@ function scale(
 }
 
 function logarithmicTicks([first, last]: Interval): number[] {
-  const factors = last / first > 1000 ? [1] : [1, 2, 5];
+  const factors = Math.log10(last / first) > 3 ? [1] : [1, 2, 5];
   const lowest = Math.floor(Math.log10(first));
   const powers = Array.from(
     { length: Math.ceil(Math.log10(last)) - lowest + 1 },

@@ -150,7 +150,7 @@ function drawNode(node: Node, { x, y }: Place): Markup {
   const baseline = (row: number) =>
     y + (row - (node.rows.length - 1) / 2) * lineHeight + 0.35 * fontSize;
   const sign = operation && [
-    markup`<path class="edge" d="M${round(start)} ${round(y)}H${round(left)}"/>`,
+    markup`<path class="edge" d="M${round(start + operationWidth)} ${round(y)}H${round(left)}"/>`,
     box("operation", start, operationWidth, operationHeight, operationHeight / 2),
     label(start + operationWidth / 2, y + 0.35 * fontSize, operation, "", "middle"),
   ];
