@@ -31,7 +31,15 @@ export function classColour(index: number): string {
   return classColours[index % classColours.length];
 }
 
-/** A sample of a class: a shape and a colour for each, around the origin. */
+/**
+ * A sample of a class: a shape and a colour for each, around the origin.
+ *
+ * @example
+ * ```ts
+ * import { classSign } from "chainrule/draw";
+ * classSign(3).text; // → <path class="sample" fill="#cc79a7" d="M-3,-3h6v6h-6Z"/>
+ * ```
+ */
 export function classSign(index: number): Markup {
   return markup`<path class="sample" fill="${classColour(index)}" d="${symbolPath(index, signArea)}"/>`;
 }

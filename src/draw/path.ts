@@ -4,7 +4,15 @@ export interface Place {
   readonly y: number;
 }
 
-/** A coordinate or a length as a picture has it: SVG units need no more than a tenth. */
+/**
+ * A coordinate or a length as a picture has it: SVG units need no more than a tenth.
+ *
+ * @example
+ * ```ts
+ * import { round } from "chainrule/draw";
+ * round(12.3456); // → 12.3
+ * ```
+ */
 export function round(units: number): number {
   return Math.round(units * 10) / 10;
 }

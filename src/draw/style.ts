@@ -7,7 +7,15 @@ export type Rules = Readonly<Record<string, string>>;
 export const fontFamily =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
-/** What every picture has: its ground and its texts. */
+/**
+ * What every picture has: its ground and its texts.
+ *
+ * @example
+ * ```ts
+ * import { baseRules, light } from "chainrule/draw";
+ * baseRules(light)[".muted"]; // → fill: #5d6570;
+ * ```
+ */
 export function baseRules({ surface, ink, muted }: Theme): Rules {
   return {
     text: `font: 12px ${fontFamily}; font-variant-numeric: tabular-nums; fill: ${ink};`,
@@ -20,6 +28,12 @@ export function baseRules({ surface, ink, muted }: Theme): Rules {
 /**
  * How charts and their marks look, by class name: of lines and dots, "train" are blue and "test" orange,
  * and a line that is "faint" or "thin" beside it steps back.
+ *
+ * @example
+ * ```ts
+ * import { chartRules, themeVariables } from "chainrule/draw";
+ * chartRules(themeVariables)[".line.train"]; // → stroke: var(--cool);
+ * ```
  */
 export function chartRules({ surface, ink, muted, rule, cool, warm }: Theme): Rules {
   return {
@@ -59,7 +73,15 @@ export function styleText(rules: Rules, scope: string): string {
     .join("\n");
 }
 
-/** Rules as a style sheet in light colours, and in dark ones for readers who prefer these. */
+/**
+ * Rules as a style sheet in light colours, and in dark ones for readers who prefer these.
+ *
+ * @example
+ * ```ts
+ * import { bothSchemes } from "chainrule/draw";
+ * bothSchemes(({ ink }) => ({ text: `fill: ${ink};` }), ".picture").split("\n")[0]; // → .picture text { fill: #1b1e23; }
+ * ```
+ */
 export function bothSchemes(rules: (theme: Theme) => Rules, scope: string): string {
   const all = rules(light);
   const changed = Object.entries(rules(dark)).filter(([selector, text]) => text !== all[selector]);
