@@ -122,7 +122,7 @@ function methodLines(result: GradcheckResult): string[] {
       : `${checked} entries, and all together along random signs`;
   return [
     `  ${what}, by central differences in ${dtype}, step ${short(step)} · max(1, |x|), ` +
-      `atol ${atol}, rtol ${rtol}, seed ${seed}`,
+      `atol ${short(atol)}, rtol ${short(rtol)}, seed ${seed}`,
     `  again: ${reproduce}`,
   ];
 }

@@ -56,7 +56,7 @@ export function special(value: number): string | undefined {
 
 /** 0.500000 → 0.5, 1.20e-7 → 1.2e-7 */
 function withoutZeros(text: string): string {
-  return text.includes(".") ? text.replace(/\.?0+(?=e|$)/, "") : text;
+  return text.replace(/(\.\d*?)0*(?=e|$)/, (_, decimals) => (decimals === "." ? "" : decimals));
 }
 
 function powerOfTen(size: number, decimals: number): string {
