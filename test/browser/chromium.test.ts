@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { renderReport } from "../../src/report/page.ts";
+import { full } from "../report/sample.ts";
 import { closeBrowser, runInBrowser } from "../support/browser.ts";
 import { trainBothWays } from "./training.ts";
 
@@ -18,6 +20,15 @@ describe("in Chromium", () => {
       expect(loss).toBeCloseTo(there.eager[i], 4);
       expect(loss).toBeCloseTo(here.compiled[i], 4);
     }
+  });
+
+  it("the report of a run is the page that it is in Node", async () => {
+    const there = await runInBrowser<string>(`
+      import { renderReport } from "./src/report/page.ts";
+      import { full } from "./test/report/sample.ts";
+      const main = () => renderReport(full);
+    `);
+    expect(there).toBe(renderReport(full));
   });
 
   it("eager operations work where a page's policy forbids to make code", async () => {

@@ -1,14 +1,9 @@
 import { relative } from "node:path";
 import type { Alert } from "../../doctor/index.ts";
 import type { SystemBlas } from "../../node/index.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatPercent,
-  formatScientific,
-} from "../format.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
+import type { GradientCheckRow } from "../../report/run-report.ts";
+import { formatDigits, formatScientific } from "../../text/number.ts";
+import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
 import { type Output, plainStyle, type Style, styleFor } from "../terminal/style.ts";
@@ -191,7 +186,7 @@ export class TextDisplay implements Display {
     const right = this.#style.bold(`${formatPercent(accuracy)} right`);
     this.#line(
       indent(
-        `${right} on ${formatCount(samples)} samples, loss ${formatNumber(loss)}, ` +
+        `${right} on ${formatCount(samples)} samples, loss ${formatDigits(loss)}, ` +
           `after ${formatDuration(seconds)} of training`,
       ),
     );

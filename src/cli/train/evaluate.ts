@@ -1,6 +1,6 @@
 import { DataLoader, type Dataset } from "../../data/index.ts";
 import { F, type Tensor } from "../../index.ts";
-import type { TestResult } from "../report/run-report.ts";
+import type { TestResult } from "../../report/run-report.ts";
 import type { Network } from "./networks/network.ts";
 
 /** A model's answers on a dataset. */

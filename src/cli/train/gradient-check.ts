@@ -2,7 +2,7 @@ import { setImmediate as nextTick } from "node:timers/promises";
 import { gradcheck, parameterChecks } from "../../check/index.ts";
 import { Generator, randn } from "../../index.ts";
 import { readLayers, writeLayers } from "../../nn/layers/text.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
+import type { GradientCheckRow } from "../../report/run-report.ts";
 import { buildNetwork } from "./networks/build.ts";
 import type { Network } from "./networks/network.ts";
 import type { TrainConfig } from "./options.ts";

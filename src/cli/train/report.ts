@@ -1,9 +1,10 @@
+import { gridAround, gridPoints } from "../../draw/index.ts";
 import type { Tensor } from "../../index.ts";
 import { F, tensor } from "../../index.ts";
+import type { ConfusionMatrix } from "../../report/confusion-matrix.ts";
+import type { DecisionMap } from "../../report/decision-map.ts";
+import type { GradientCheckRow, LayerRow, Mistake, RunReport } from "../../report/run-report.ts";
 import { formatShape } from "../../tensor/shape.ts";
-import type { ConfusionMatrix } from "../confusion.ts";
-import { type DecisionMap, decisionGrid, gridPoints } from "../report/decision-map.ts";
-import type { GradientCheckRow, LayerRow, Mistake, RunReport } from "../report/run-report.ts";
 import { version } from "../version.ts";
 import {
   describeCommand,
@@ -115,7 +116,7 @@ function decisionMapOf(network: Network, task: Task, evaluation: Evaluation): De
   const count = Math.min(shownPoints, task.test.length);
   const [inputs] = task.test.batch(Int32Array.from({ length: count }, (_, i) => i));
   const points = inputs.toArray(2);
-  const grid = decisionGrid(points);
+  const grid = gridAround(points);
   const { columns, rows } = grid;
   const where = tensor(gridPoints(grid), { shape: [columns * rows, 2], dtype: "float32" });
   const [x, y] = task.featureNames;

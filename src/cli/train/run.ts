@@ -1,6 +1,7 @@
 import { saveSafetensors, useBlas } from "../../node/index.ts";
-import { renderReport } from "../report/page.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
+import { renderReport } from "../../report/page.ts";
+import type { GradientCheckRow } from "../../report/run-report.ts";
+import { formatScientific } from "../../text/number.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Display } from "./display.ts";
 import { DivergedError } from "./diverged.ts";
@@ -145,7 +146,7 @@ async function checkedGradients(
   const explanation = explainGradients(config, task);
   throw new GradientCheckError(
     `the gradient of ${wrong.parameter} in layer ${wrong.layer} is wrong: relative error ` +
-      `${wrong.relativeError.toExponential(1)}. Nothing was trained` +
+      `${formatScientific(wrong.relativeError)}. Nothing was trained` +
       (explanation === null ? "" : `\n\n${explanation}`),
   );
 }
