@@ -63,7 +63,8 @@ module.exports = {
     },
     {
       name: "no-runtime-dependencies",
-      comment: "only what is bundled may use libraries: the command line, and D3's parts for pictures",
+      comment:
+        "only what is bundled may use libraries: the command line, and D3's parts for pictures",
       severity: "error",
       from: { path: "^src/", pathNot: ["^src/cli/", "^src/draw/d3\\.ts$"] },
       to: { dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer"] },
