@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { ChainruleError } from "../tensor/errors.ts";
+import { DivergedError } from "../train/diverged.ts";
 import { checkCommand } from "./check/command.ts";
 import { UsageError } from "./errors.ts";
 import { lrFindCommand } from "./lr-find/command.ts";
 import { traceCommand } from "./trace/command.ts";
 import { trainCommand } from "./train/command.ts";
-import { DivergedError } from "./train/diverged.ts";
 import { GradientCheckError } from "./train/run.ts";
 import { version } from "./version.ts";
 

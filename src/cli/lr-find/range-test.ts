@@ -1,11 +1,11 @@
 import { compile } from "../../compile/index.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../../doctor/index.ts";
+import { trainingStep } from "../../train/step.ts";
+import { Trainer } from "../../train/trainer.ts";
 import { formatRate } from "../format.ts";
 import { describeCommand } from "../train/describe.ts";
 import type { TrainConfig } from "../train/options.ts";
 import type { Task } from "../train/task.ts";
-import { Trainer } from "../train/trainer.ts";
-import { trainingStep } from "../train/training-step.ts";
 
 /** The loss is drawn up to this share of its fall above its beginning: it may end anywhere. */
 const headroom = 0.3;

@@ -1,6 +1,9 @@
 import { relative } from "node:path";
 import type { Alert } from "../../doctor/index.ts";
 import type { SystemBlas } from "../../node/index.ts";
+import type { Evaluation } from "../../train/evaluate.ts";
+import type { RunDoctor } from "../../train/run-doctor.ts";
+import type { Trainer } from "../../train/trainer.ts";
 import {
   formatCount,
   formatDuration,
@@ -23,14 +26,11 @@ import {
   quoted,
   trainCommandName,
 } from "./describe.ts";
-import type { Evaluation } from "./evaluate.ts";
-import { countParameters } from "./networks/build.ts";
+import { countParameters } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
 import { confusionOf } from "./report.ts";
-import type { RunDoctor } from "./run-doctor.ts";
 import { type EpochMetrics, fileNames, type StepMetrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
-import type { Trainer } from "./trainer.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {

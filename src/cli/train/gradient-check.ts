@@ -1,9 +1,9 @@
 import { setImmediate as nextTick } from "node:timers/promises";
 import { gradcheck, parameterChecks } from "../../check/index.ts";
 import { Generator, randn } from "../../index.ts";
+import type { Network } from "../../train/learners/learner.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
-import { buildNetwork } from "./networks/build.ts";
-import type { Network } from "./networks/network.ts";
+import { buildNetwork } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";
 

@@ -1,6 +1,9 @@
 import type { Tensor } from "../../index.ts";
 import { F, tensor } from "../../index.ts";
 import { formatShape } from "../../tensor/shape.ts";
+import type { Evaluation } from "../../train/evaluate.ts";
+import type { Network } from "../../train/learners/learner.ts";
+import type { RunDoctor } from "../../train/run-doctor.ts";
 import type { ConfusionMatrix } from "../confusion.ts";
 import { type DecisionMap, decisionGrid, gridPoints } from "../report/decision-map.ts";
 import type { GradientCheckRow, LayerRow, Mistake, RunReport } from "../report/run-report.ts";
@@ -12,12 +15,9 @@ import {
   describeNetwork,
   describeOptimizer,
 } from "./describe.ts";
-import type { Evaluation } from "./evaluate.ts";
 import { gradientCheckMethod } from "./gradient-check.ts";
-import { countParameters } from "./networks/build.ts";
-import type { Network } from "./networks/network.ts";
+import { countParameters } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
-import type { RunDoctor } from "./run-doctor.ts";
 import { isEpoch, type Metrics } from "./run-folder.ts";
 import type { Task } from "./task.ts";
 

@@ -1,17 +1,17 @@
 import { saveSafetensors, useBlas } from "../../node/index.ts";
+import { loadCheckpoint, saveCheckpoint } from "../../train/checkpoint.ts";
+import { DivergedError } from "../../train/diverged.ts";
+import type { Evaluation } from "../../train/evaluate.ts";
+import { RunDoctor } from "../../train/run-doctor.ts";
+import { Trainer, type TrainerOptions } from "../../train/trainer.ts";
 import { renderReport } from "../report/page.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
-import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Display } from "./display.ts";
-import { DivergedError } from "./diverged.ts";
-import type { Evaluation } from "./evaluate.ts";
 import { checkGradients, explainGradients } from "./gradient-check.ts";
 import type { TrainConfig } from "./options.ts";
 import { buildReport } from "./report.ts";
-import { RunDoctor } from "./run-doctor.ts";
 import { type DoctorLine, type Metrics, RunFolder } from "./run-folder.ts";
 import { loadTask, type Task } from "./task.ts";
-import { Trainer, type TrainerOptions } from "./trainer.ts";
 
 /** The network's gradients are not what differences of its loss say: training it makes no sense. */
 export class GradientCheckError extends Error {

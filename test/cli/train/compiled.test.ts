@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
 import { loadTask } from "../../../src/cli/train/task.ts";
-import { Trainer } from "../../../src/cli/train/trainer.ts";
+import { Trainer } from "../../../src/train/trainer.ts";
 import { chainrule, events, temporaryFolder } from "./process.ts";
 
 const folder = temporaryFolder();

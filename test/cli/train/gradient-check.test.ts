@@ -5,8 +5,8 @@ import { checkGradients } from "../../../src/cli/train/gradient-check.ts";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
 import { GradientCheckError, train } from "../../../src/cli/train/run.ts";
 import { loadTask } from "../../../src/cli/train/task.ts";
-import { Trainer } from "../../../src/cli/train/trainer.ts";
 import * as manual from "../../../src/manual/index.ts";
+import { Trainer } from "../../../src/train/trainer.ts";
 import { events, temporaryFolder } from "./process.ts";
 
 afterEach(() => vi.restoreAllMocks());

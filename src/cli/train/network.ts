@@ -1,9 +1,9 @@
-import type { FloatDtype } from "../../../tensor/dtype.ts";
-import type { TrainConfig } from "../options.ts";
-import type { Task } from "../task.ts";
-import { AutogradNetwork } from "./autograd.ts";
-import { ManualNetwork } from "./manual.ts";
-import type { Network } from "./network.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
+import { AutogradNetwork } from "../../train/learners/autograd.ts";
+import type { Network } from "../../train/learners/learner.ts";
+import { ManualNetwork } from "../../train/learners/manual.ts";
+import type { TrainConfig } from "./options.ts";
+import type { Task } from "./task.ts";
 
 /** The network of a run, by the engine that it asks for. */
 export function buildNetwork(

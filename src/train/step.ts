@@ -1,6 +1,6 @@
-import type { Tensor } from "../../index.ts";
-import { inspect } from "../../ops/apply.ts";
-import type { Network } from "./networks/network.ts";
+import type { Tensor } from "../index.ts";
+import { inspect } from "../ops/apply.ts";
+import type { Network } from "./learners/learner.ts";
 
 /** What a step tells of its batch, as 0-dimensional tensors. */
 export interface StepResult {

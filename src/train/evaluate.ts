@@ -1,7 +1,7 @@
-import { DataLoader, type Dataset } from "../../data/index.ts";
-import { F, type Tensor } from "../../index.ts";
-import type { TestResult } from "../report/run-report.ts";
-import type { Network } from "./networks/network.ts";
+import type { TestResult } from "../cli/report/run-report.ts";
+import { DataLoader, type Dataset } from "../data/index.ts";
+import { F, type Tensor } from "../index.ts";
+import type { Network } from "./learners/learner.ts";
 
 /** A model's answers on a dataset. */
 export interface Evaluation extends TestResult {

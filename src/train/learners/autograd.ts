@@ -1,10 +1,10 @@
-import { Doctor, type DoctorOptions } from "../../../doctor/index.ts";
-import { F, type nn, noGrad, optim, type Tensor, zeros } from "../../../index.ts";
-import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { buildModel } from "../../cli/train/model.ts";
+import type { TrainConfig } from "../../cli/train/options.ts";
+import { Doctor, type DoctorOptions } from "../../doctor/index.ts";
+import { F, type nn, noGrad, optim, type Tensor, zeros } from "../../index.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import { buildModel } from "../model.ts";
-import type { TrainConfig } from "../options.ts";
-import type { Network, NetworkLayer } from "./network.ts";
+import type { Network, NetworkLayer } from "./learner.ts";
 
 type Optimizer = optim.Optimizer<{ lr: number }>;
 

@@ -1,6 +1,6 @@
-import type { Doctor, DoctorOptions } from "../../../doctor/index.ts";
-import type { nn, optim, Tensor } from "../../../index.ts";
-import type * as manual from "../../../manual/index.ts";
+import type { Doctor, DoctorOptions } from "../../doctor/index.ts";
+import type { nn, optim, Tensor } from "../../index.ts";
+import type * as manual from "../../manual/index.ts";
 import type { OptimizerState } from "../checkpoint.ts";
 
 /** One layer, as errors and reports speak of it. */

@@ -1,6 +1,6 @@
-import type { Alert, Doctor, DoctorCost, StepRecord } from "../../doctor/index.ts";
-import { F, type Tensor } from "../../index.ts";
-import { type DoctorLine, isAlert, type RunFolder } from "./run-folder.ts";
+import { type DoctorLine, isAlert, type RunFolder } from "../cli/train/run-folder.ts";
+import type { Alert, Doctor, DoctorCost, StepRecord } from "../doctor/index.ts";
+import { F, type Tensor } from "../index.ts";
 import type { Trainer } from "./trainer.ts";
 
 /** So many steps are all kept; later a step only if it is this much further than the last one kept. */

@@ -1,17 +1,17 @@
 import { setImmediate as nextTick } from "node:timers/promises";
-import { compile } from "../../compile/index.ts";
-import { DataLoader } from "../../data/index.ts";
-import { Generator, manualSeed, type Tensor } from "../../index.ts";
-import { defaultGenerator, type GeneratorState } from "../../random/generator.ts";
+import { buildNetwork } from "../cli/train/network.ts";
+import type { TrainConfig } from "../cli/train/options.ts";
+import type { EpochMetrics, StepMetrics } from "../cli/train/run-folder.ts";
+import type { Task } from "../cli/train/task.ts";
+import { compile } from "../compile/index.ts";
+import { DataLoader } from "../data/index.ts";
+import { Generator, manualSeed, type Tensor } from "../index.ts";
+import { defaultGenerator, type GeneratorState } from "../random/generator.ts";
 import type { Checkpoint, Position } from "./checkpoint.ts";
 import { detectInStep, explainDivergence } from "./diverged.ts";
 import { type Answer, answerOf, type Evaluation, evaluate } from "./evaluate.ts";
-import { buildNetwork } from "./networks/build.ts";
-import type { Network } from "./networks/network.ts";
-import type { TrainConfig } from "./options.ts";
-import type { EpochMetrics, StepMetrics } from "./run-folder.ts";
-import type { Task } from "./task.ts";
-import { type StepResult, type TrainingStep, trainingStep } from "./training-step.ts";
+import type { Network } from "./learners/learner.ts";
+import { type StepResult, type TrainingStep, trainingStep } from "./step.ts";
 
 /** What a run tells while it goes on. */
 export interface TrainerEvents {

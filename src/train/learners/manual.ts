@@ -1,17 +1,17 @@
-import { Doctor, type DoctorOptions } from "../../../doctor/index.ts";
-import type { Tensor } from "../../../index.ts";
+import { layersSchema, withActivation } from "../../cli/train/architecture.ts";
+import type { TrainConfig } from "../../cli/train/options.ts";
+import { Doctor, type DoctorOptions } from "../../doctor/index.ts";
+import type { Tensor } from "../../index.ts";
 import {
   buildSequential,
   type Parameter,
   type Sequential,
   SGD,
   SoftmaxCrossEntropy,
-} from "../../../manual/index.ts";
-import type { FloatDtype } from "../../../tensor/dtype.ts";
-import { layersSchema, withActivation } from "../architecture.ts";
+} from "../../manual/index.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import type { TrainConfig } from "../options.ts";
-import type { Network, NetworkLayer } from "./network.ts";
+import type { Network, NetworkLayer } from "./learner.ts";
 
 /** A network of layers with a hand-written backward: nothing is recorded. */
 export class ManualNetwork implements Network {

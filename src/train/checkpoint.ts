@@ -1,7 +1,7 @@
-import type { DataLoaderState } from "../../data/index.ts";
-import type { Tensor } from "../../index.ts";
-import { loadSafetensors, saveSafetensors } from "../../node/index.ts";
-import { DataError } from "../../tensor/errors.ts";
+import type { DataLoaderState } from "../data/index.ts";
+import type { Tensor } from "../index.ts";
+import { loadSafetensors, saveSafetensors } from "../node/index.ts";
+import { DataError } from "../tensor/errors.ts";
 
 /** Where a run stands, as plain data. */
 export interface Position {

@@ -1,6 +1,6 @@
-import { AnomalyError, detectAnomaly, type Tensor } from "../../index.ts";
-import { formatShape } from "../../tensor/shape.ts";
-import type { Network } from "./networks/network.ts";
+import { AnomalyError, detectAnomaly, type Tensor } from "../index.ts";
+import { formatShape } from "../tensor/shape.ts";
+import type { Network } from "./learners/learner.ts";
 
 /** Training cannot go on: the loss is not a number, or infinite. */
 export class DivergedError extends Error {
