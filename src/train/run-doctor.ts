@@ -1,68 +1,72 @@
-import { type DoctorLine, isAlert, type RunFolder } from "../cli/train/run-folder.ts";
-import type { Alert, Doctor, DoctorCost, StepRecord } from "../doctor/index.ts";
-import { F, type Tensor } from "../index.ts";
-import type { Trainer } from "./trainer.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Doctor, DoctorOptions } from "../doctor/doctor.ts";
+import type { Alert, DoctorReport, StepRecord } from "../doctor/record.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Learner } from "./learners/learner.ts";
 
 /** So many steps are all kept; later a step only if it is this much further than the last one kept. */
 const [allUpTo, growth] = [100, 1.01];
 /** Samples that the network must be able to learn by heart. */
 const overfitSamples = 8;
 
+/** How a run is watched. */
+export type WatchOptions = Pick<DoctorOptions, "every" | "budget">;
+
 /** A doctor that watches a run, and what it has seen in all parts of that run. */
 export class RunDoctor {
   /** About a thousand observed steps of a million, close together at first. */
-  readonly records: StepRecord[] = [];
+  readonly #records: StepRecord[];
+  readonly #earlier: ReadonlyMap<string, Alert>;
   readonly #doctor: Doctor;
-  readonly #trainer: Trainer;
-  readonly #folder: RunFolder;
-  readonly #alerts = new Map<string, Alert>();
-  /** How many of the records have been written. */
-  #written: number;
+  readonly #learner: Learner<unknown>;
+  #raised: Alert[] = [];
 
   /**
-   * @param earlier what the run folder already holds.
-   * @param onAlert called with each alert that the run has not had before.
+   * @param startStep steps done before.
+   * @param earlier what was seen of these.
    */
   constructor(
-    trainer: Trainer,
-    folder: RunFolder,
-    earlier: readonly DoctorLine[],
-    onAlert: (alert: Alert) => void,
+    learner: Learner<unknown>,
+    options: WatchOptions,
+    startStep: number,
+    earlier: DoctorReport | undefined,
   ) {
-    this.#trainer = trainer;
-    this.#folder = folder;
-    for (const line of earlier) {
-      if (isAlert(line)) this.#alerts.set(keyOf(line), line);
-      else this.records.push(line);
-    }
-    this.#written = this.records.length;
-    this.#doctor = trainer.network.watch({
-      startStep: trainer.step,
+    this.#learner = learner;
+    this.#records = [...(earlier?.records ?? [])];
+    this.#earlier = new Map(earlier?.alerts.map((alert) => [keyOf(alert), alert]));
+    this.#doctor = learner.watch({
+      ...options,
+      startStep,
       onRecord: (record) => this.#record(record),
-      onAlert: (alert) => {
-        if (!this.#alerts.has(keyOf(alert))) onAlert(alert);
-        this.#keep(alert);
-      },
+      onAlert: (alert) => this.#raised.push(alert),
     });
   }
 
-  /** The alerts, in the order in which they were raised. */
-  get alerts(): Alert[] {
-    return [...this.#alerts.values()];
+  /** What was seen, of all parts of the run; `cost` is of this one. */
+  get report(): DoctorReport {
+    const alerts = new Map(this.#earlier);
+    for (const alert of this.#doctor.alerts) {
+      const { step } = this.#earlier.get(keyOf(alert)) ?? alert;
+      alerts.set(keyOf(alert), { ...alert, step });
+    }
+    return { cost: this.#doctor.cost, alerts: [...alerts.values()], records: this.#records };
   }
 
-  /** What looking has cost, since the run was begun or resumed. */
-  get cost(): DoctorCost {
-    return this.#doctor.cost;
+  /** The alerts since this was last asked that the run has not had before. */
+  takeRaised(): Alert[] {
+    const raised = this.#raised.filter((alert) => !this.#earlier.has(keyOf(alert)));
+    this.#raised = [];
+    return raised;
   }
 
   /** Whether the network can learn a few samples by heart; an alert where it cannot. */
-  checkOverfit(): void {
-    const { train } = this.#trainer.task;
-    const count = Math.min(overfitSamples, train.length);
+  checkOverfit(data: Dataset): void {
+    const count = Math.min(overfitSamples, data.length);
     // From all over the data, which may be sorted.
-    const spread = Int32Array.from({ length: count }, (_, i) => (i * train.length) / count);
-    this.#doctor.checkOverfit(F.crossEntropy, train.batch(spread), { steps: 1000 });
+    const spread = Int32Array.from({ length: count }, (_, i) => (i * data.length) / count);
+    this.#doctor.checkOverfit(this.#learner.differentiableLoss, data.batch(spread), {
+      steps: 1000,
+    });
   }
 
   /** Tells the loss of the step under way. */
@@ -75,27 +79,15 @@ export class RunDoctor {
     return this.#doctor.step(inputs, compiled, eager);
   }
 
-  /** Brings the run folder up to date. */
-  settle(): void {
-    for (; this.#written < this.records.length; this.#written++) {
-      this.#folder.recordDoctor(this.records[this.#written]);
-    }
-    for (const alert of this.#doctor.alerts) this.#keep(alert);
+  /** Takes its hooks off the model. */
+  stop(): void {
+    this.#doctor.stop();
   }
 
   #record(record: StepRecord): void {
-    const last = this.records.at(-1)?.step ?? 0;
+    const last = this.#records.at(-1)?.step ?? 0;
     if (record.step > allUpTo && record.step < last * growth) return;
-    this.records.push(record);
-  }
-
-  /** Keeps an alert as it now stands, since the step at which the run first had it. */
-  #keep(alert: Alert): void {
-    const known = this.#alerts.get(keyOf(alert));
-    if (known?.lastStep === alert.lastStep) return;
-    const kept = { ...alert, step: known?.step ?? alert.step };
-    this.#alerts.set(keyOf(alert), kept);
-    this.#folder.recordDoctor(kept);
+    this.#records.push(record);
   }
 }
 

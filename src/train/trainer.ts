@@ -1,85 +1,101 @@
-import { setImmediate as nextTick } from "node:timers/promises";
-import { buildNetwork } from "../cli/train/network.ts";
-import type { TrainConfig } from "../cli/train/options.ts";
-import type { EpochMetrics, StepMetrics } from "../cli/train/run-folder.ts";
-import type { Task } from "../cli/train/task.ts";
-import { compile } from "../compile/index.ts";
-import { DataLoader } from "../data/index.ts";
-import { Generator, manualSeed, type Tensor } from "../index.ts";
-import { defaultGenerator, type GeneratorState } from "../random/generator.ts";
-import type { Checkpoint, Position } from "./checkpoint.ts";
-import { detectInStep, explainDivergence } from "./diverged.ts";
-import { type Answer, answerOf, type Evaluation, evaluate } from "./evaluate.ts";
-import type { Network } from "./learners/learner.ts";
-import { type StepResult, type TrainingStep, trainingStep } from "./step.ts";
+import { compile } from "../compile/compile.ts";
+import { DataLoader } from "../data/data-loader.ts";
+import type { Batch, Dataset } from "../data/dataset.ts";
+import { keepState } from "../doctor/keep-state.ts";
+import { findLearningRate, type LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
+import { Generator } from "../random/generator.ts";
+import { ValueError } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkTotals, decodeCheckpoint, encodeCheckpoint, type Position } from "./checkpoint.ts";
+import { type Evaluation, evaluate } from "./evaluate.ts";
+import { learnerOf } from "./learners/build.ts";
+import type { Learner } from "./learners/learner.ts";
+import { addBatch, meansOf, noTotals } from "./metrics.ts";
+import { nextTask } from "./next-task.ts";
+import {
+  checkOptions,
+  type FitOptions,
+  type LearningRateRange,
+  type RestoreOptions,
+  type TrainerOptions,
+} from "./options.ts";
+import { RandomStream } from "./random-stream.ts";
+import { type EpochMetrics, type RunRecord, recordUntil, type StepMetrics } from "./record.ts";
+import { RunDoctor } from "./run-doctor.ts";
+import { checkBatch, evaluationStep, type Metrics, type Step } from "./step.ts";
+import { StepRunner } from "./step-runner.ts";
 
-/** What a run tells while it goes on. */
-export interface TrainerEvents {
-  /** In each step, as soon as its loss is known, be it NaN. */
-  loss(loss: number, targets: Tensor): void;
-  /** Runs a step that is compiled; `eager` is the same, for whoever wants to see into it. */
-  watch?<T>(inputs: Tensor, compiled: () => T, eager: () => unknown): T;
-  /** After each step, with the seconds of training so far. */
-  step(metrics: StepMetrics, seconds: number): void;
-  /** After each epoch; the run waits for it. */
-  epoch(metrics: EpochMetrics): Promise<void>;
-  /** Asked after each step: whether to stop here. */
-  isStopped(): boolean;
-}
-
-export interface TrainerOptions {
-  /** Look at every operation of every step for the first that makes a NaN or an infinity. */
-  detectAnomaly?: boolean;
-}
-
-/** A step under way. */
-interface Underway {
-  inputs: Tensor;
-  targets: Tensor;
-  events: TrainerEvents;
-  /** The state of the default generator before the step. */
-  generator: GeneratorState;
-}
-
-/** How long training may go on before signals and timers get their turn, in milliseconds. */
+/** How long training may go on before others get their turn, in milliseconds. */
 const breath = 20;
 
-const epochStart = { epochLoss: 0, epochCorrect: 0, epochSamples: 0, epochSeconds: 0 };
+const epochStart = () => ({ epochSeconds: 0, totals: noTotals() });
 
-/** Trains one network. Everything that is random follows from the seed. */
-export class Trainer {
-  readonly config: TrainConfig;
-  readonly task: Task;
-  readonly network: Network;
-  readonly loader: DataLoader;
-  /** Whether steps and tests run as compiled functions. */
+/**
+ * Trains a model: any `nn.Module` of one input by any loss of its outputs and the targets, or a
+ * `Sequential` of hand-written layers by theirs. It needs neither files nor a terminal, and runs in a
+ * page as in Node.
+ *
+ * A run that was stopped, or restored from a checkpoint, ends with the very weights that it would have
+ * had. Its random numbers, as those of dropout, are a stream of its own, which begins where the default
+ * generator stands at the first step; so `manualSeed` before the model is made decides all of them.
+ *
+ * @throws ValueError for parts that do not belong together, and options that make no sense.
+ * @example
+ * ```ts
+ * import { moons } from "chainrule/data";
+ * import { accuracy, Trainer } from "chainrule/train";
+ * const model = new nn.Sequential(new nn.Linear(2, 16), new nn.Tanh(), new nn.Linear(16, 2));
+ * const optimizer = new optim.Adam(model.parameters(), { lr: 0.02 });
+ * const parts = { model, optimizer, loss: F.crossEntropy, metrics: { accuracy } };
+ * const trainer = new Trainer({ ...parts, train: moons({ samples: 200 }), epochs: 30 });
+ * await trainer.fit(); // → finished
+ * trainer.evaluate(moons({ samples: 100, seed: 1 })).accuracy > 0.9; // → true
+ * ```
+ */
+export class Trainer<Output = Tensor> {
+  /** Passes over the training set. */
+  readonly epochs: number;
+  /** Whether steps and evaluations run as compiled functions. */
   readonly isCompiled: boolean;
-  readonly #detectsAnomalies: boolean;
-  readonly #eagerStep: TrainingStep;
-  readonly #compiledStep: TrainingStep | null;
-  readonly #answer: Answer;
-  #underway: Underway | null = null;
+  readonly #options: TrainerOptions<Output>;
+  readonly #learner: Learner<Output>;
+  readonly #loader: DataLoader;
+  readonly #steps: StepRunner<Output>;
+  readonly #evaluation: Step;
+  readonly #prediction: (inputs: Tensor) => Output;
+  readonly #random = new RandomStream();
   #position: Omit<Position, "loader" | "generator">;
+  #record: RunRecord = { steps: [], epochs: [] };
+  #isFitting = false;
 
-  constructor(config: TrainConfig, task: Task, options: TrainerOptions = {}) {
-    this.#detectsAnomalies = options.detectAnomaly ?? false;
-    this.config = config;
-    this.task = task;
-    manualSeed(config.seed);
-    this.network = buildNetwork(config, task);
-    this.isCompiled = !config.eager && !this.#detectsAnomalies;
-    this.#eagerStep = trainingStep(this.network, (loss) => this.#lookAt(loss));
-    this.#compiledStep = this.isCompiled ? compile(this.#eagerStep) : null;
-    const answer = answerOf(this.network);
-    this.#answer = this.isCompiled ? compile(answer) : answer;
-    this.loader = new DataLoader(task.train, {
-      batchSize: config.batchSize,
-      shuffle: true,
-      // Batch normalisation has no variance over a single last sample.
-      dropLast: leavesOneSample(config, task),
-      generator: new Generator(config.seed),
+  constructor(options: TrainerOptions<Output>) {
+    checkOptions(options);
+    const learner = learnerOf(options);
+    const { train, batchSize = 32 } = options;
+    const metrics = (options.metrics ?? {}) as Metrics<Output>;
+    this.#options = options;
+    this.#learner = learner;
+    this.epochs = options.epochs;
+    this.isCompiled = (options.compile ?? true) && !options.detectAnomaly;
+    const compiled = <Arguments extends unknown[], Result>(fn: (...args: Arguments) => Result) =>
+      this.isCompiled ? compile(fn) : fn;
+    this.#steps = new StepRunner(learner, metrics, {
+      isCompiled: this.isCompiled,
+      detectsAnomalies: options.detectAnomaly ?? false,
     });
-    this.#position = { step: 0, epoch: 1, seconds: 0, ...epochStart };
+    this.#evaluation = compiled(evaluationStep(learner, metrics));
+    this.#prediction = compiled((inputs) => learner.predict(inputs));
+    this.#loader = new DataLoader(train, {
+      batchSize,
+      shuffle: options.shuffle ?? true,
+      // Batch normalisation has no variance over a single last sample.
+      dropLast: learner.hasBatchNorm && train.length % batchSize === 1,
+      generator: new Generator(options.seed ?? 0),
+    });
+    if (this.#loader.length === 0) {
+      throw new ValueError("Trainer: batch normalisation cannot learn from a single sample");
+    }
+    this.#position = { step: 0, epoch: 1, seconds: 0, ...epochStart() };
   }
 
   /** Steps done. */
@@ -87,110 +103,213 @@ export class Trainer {
     return this.#position.step;
   }
 
+  /** Steps in an epoch. */
+  get stepsPerEpoch(): number {
+    return this.#loader.length;
+  }
+
   /** Seconds spent in training steps. */
   get seconds(): number {
     return this.#position.seconds;
   }
 
-  checkpoint(): Checkpoint {
-    return {
-      position: {
-        ...this.#position,
-        loader: this.loader.state(),
-        generator: defaultGenerator.state(),
-      },
-      model: this.network.stateDict(),
-      optimizer: this.network.optimizerState(),
-    };
+  /** All that was measured so far, as plain data; it grows while the run goes on. */
+  get record(): RunRecord {
+    const doctor = this.#steps.doctor?.report;
+    return doctor ? { ...this.#record, doctor } : this.#record;
   }
 
-  restore({ position, model, optimizer }: Checkpoint): void {
-    const { loader, generator, ...rest } = position;
-    this.network.loadStateDict(model);
-    this.network.loadOptimizerState(optimizer);
-    this.loader.restore(loader);
-    defaultGenerator.restore(generator);
-    this.#position = rest;
+  /**
+   * Trains to the last epoch, or until it is stopped; called again, it goes on. Now and then timers and
+   * a page's events get their turn.
+   *
+   * @throws DivergedError at a loss that is NaN or infinite, and says where that began.
+   * @returns how it ended: "stopped" by the signal, else "finished".
+   */
+  async fit(options: FitOptions = {}): Promise<"finished" | "stopped"> {
+    this.#checkIdle("fit");
+    this.#isFitting = true;
+    try {
+      return await this.#fit(options);
+    } finally {
+      this.#record = this.record;
+      this.#steps.doctor?.stop();
+      this.#steps.doctor = null;
+      this.#isFitting = false;
+    }
   }
 
-  /** Trains to the last epoch, or until stopped. Gives the last test, unless it was stopped. */
-  async run(events: TrainerEvents): Promise<Evaluation | null> {
+  async #fit({ onStep, onEpoch, onAlert, signal }: FitOptions): Promise<"finished" | "stopped"> {
     const at = this.#position;
-    let evaluation: Evaluation | null = null;
+    this.#learner.train();
+    this.#startDoctor();
+    this.#tellAlerts(onAlert);
+    this.#loader.restore(this.#loader.state());
     let breathed = performance.now();
-    while (at.epoch <= this.config.epochs) {
-      for (const [inputs, targets] of this.loader) {
-        const step = () => this.#step(inputs, targets, events);
-        const metrics = this.#detectsAnomalies ? detectInStep(at.step + 1, step) : step();
-        events.step(metrics, at.seconds);
+    while (at.epoch <= this.epochs) {
+      const batches = this.#loader[Symbol.iterator]();
+      for (;;) {
+        if (signal?.aborted) return "stopped";
+        let metrics: StepMetrics | null;
+        try {
+          metrics = this.#nextStep(batches);
+        } finally {
+          this.#tellAlerts(onAlert);
+        }
+        if (metrics === null) break;
+        this.#record.steps.push(metrics);
+        const waiting = onStep?.(metrics);
+        if (waiting) await waiting;
         if (performance.now() - breathed > breath) {
-          await nextTick();
+          await nextTask();
           breathed = performance.now();
         }
-        if (events.isStopped()) return null;
       }
-      evaluation = this.evaluate();
-      const metrics = this.#epochMetrics(evaluation);
-      Object.assign(at, epochStart, { epoch: at.epoch + 1 });
-      await events.epoch(metrics);
+      const metrics = this.#endEpoch();
+      this.#record.epochs.push(metrics);
+      await onEpoch?.(metrics);
     }
-    return evaluation ?? this.evaluate();
+    return "finished";
   }
 
-  /** How the network does on the test set. */
-  evaluate(): Evaluation {
-    return evaluate(this.network, this.#answer, this.task.test);
+  /** The next step of an epoch, or null at its end. After an error it is still to be done. */
+  #nextStep(batches: Iterator<Batch>): StepMetrics | null {
+    const before = this.#loader.state();
+    try {
+      return this.#random.draw(() => {
+        const { value: batch, done } = batches.next();
+        if (done) return null;
+        return this.#train(batch);
+      });
+    } catch (error) {
+      this.#loader.restore(before);
+      throw error;
+    }
   }
 
-  #step(inputs: Tensor, targets: Tensor, events: TrainerEvents): StepMetrics {
+  #train(batch: Batch): StepMetrics {
     const at = this.#position;
+    const samples = checkBatch(batch);
     const start = performance.now();
-    this.#underway = { inputs, targets, events, generator: defaultGenerator.state() };
-    const result = this.#runStep(this.#underway);
-    const [loss, correct] = [result.loss.item(), result.correct.item()];
+    const scores = addBatch(at.totals, samples, this.#steps.run(at.step + 1, batch));
     const seconds = (performance.now() - start) / 1000;
     at.step++;
-    at.epochLoss += loss * targets.size;
-    at.epochCorrect += correct;
-    at.epochSamples += targets.size;
     at.seconds += seconds;
     at.epochSeconds += seconds;
-    return { step: at.step, epoch: at.epoch, loss, accuracy: correct / targets.size };
+    return { step: at.step, epoch: at.epoch, ...scores };
   }
 
-  #runStep({ inputs, targets, events }: Underway): StepResult {
-    const eager = () => this.#eagerStep(inputs, targets);
-    const compiledStep = this.#compiledStep;
-    if (!compiledStep) return eager();
-    const compiled = () => compiledStep(inputs, targets);
-    return events.watch ? events.watch(inputs, compiled, eager) : compiled();
-  }
-
-  /** Is told the loss of the step under way; ends a run whose loss is no number. */
-  #lookAt(loss: number): void {
-    const { inputs, targets, events, generator } = this.#underway!;
-    events.loss(loss, targets);
-    if (Number.isFinite(loss)) return;
-    defaultGenerator.restore(generator);
-    const step = this.#position.step + 1;
-    throw explainDivergence(this.network, inputs, step, this.#detectsAnomalies);
-  }
-
-  #epochMetrics({ loss, accuracy }: Evaluation): EpochMetrics {
+  #endEpoch(): EpochMetrics {
     const at = this.#position;
-    return {
+    const { validation } = this.#options;
+    const metrics = {
       epoch: at.epoch,
       step: at.step,
-      trainLoss: at.epochLoss / at.epochSamples,
-      trainAccuracy: at.epochCorrect / at.epochSamples,
-      testLoss: loss,
-      testAccuracy: accuracy,
       seconds: at.epochSeconds,
+      train: meansOf(at.totals),
+      ...(validation && { validation: this.evaluate() }),
     };
+    Object.assign(at, epochStart(), { epoch: at.epoch + 1 });
+    return metrics;
+  }
+
+  #startDoctor(): void {
+    const { doctor, train } = this.#options;
+    if (!doctor) return;
+    const watch = doctor === true ? {} : doctor;
+    this.#steps.doctor = new RunDoctor(this.#learner, watch, this.step, this.#record.doctor);
+    if (this.step === 0) this.#random.peek(() => this.#steps.doctor?.checkOverfit(train));
+  }
+
+  #tellAlerts(onAlert: FitOptions["onAlert"]): void {
+    for (const alert of this.#steps.doctor?.takeRaised() ?? []) onAlert?.(alert);
+  }
+
+  /**
+   * The loss and the metrics over a dataset, by default the validation set, in evaluation mode. Training
+   * goes on as without it.
+   */
+  evaluate(dataset: Dataset | undefined = this.#options.validation): Evaluation {
+    if (!dataset) {
+      throw new ValueError("evaluate: the trainer has no validation set. Give a dataset");
+    }
+    const { batchSize } = this.#loader;
+    return this.#random.peek(() =>
+      this.#learner.evaluating(() => evaluate(this.#evaluation, dataset, batchSize)),
+    );
+  }
+
+  /** The model's outputs for a batch of inputs, in evaluation mode. */
+  predict(inputs: Tensor): Output {
+    return this.#random.peek(() => this.#learner.evaluating(() => this.#prediction(inputs)));
+  }
+
+  /**
+   * Smith's range test: see `findLearningRate` of `chainrule/doctor`. It takes training steps, and puts
+   * everything back as it was.
+   */
+  findLearningRate(range: LearningRateRange = {}): LearningRateRangeTest {
+    this.#checkIdle("findLearningRate");
+    const before = this.#loader.state();
+    const batches = endless(this.#loader);
+    const step = () => this.#steps.runBlindly(batches.next().value).loss.item();
+    const { model, optimizer } = this.#learner;
+    this.#learner.train();
+    try {
+      return this.#random.peek(() => findLearningRate({ model, optimizer, step, ...range }));
+    } finally {
+      this.#loader.restore(before);
+    }
+  }
+
+  /**
+   * All that the run needs to go on from here, as the bytes of a safetensors file: the model, the
+   * optimizer, the place in the data and in the random numbers. What was recorded is not in it: keep
+   * `record` beside it.
+   */
+  checkpoint(): Uint8Array<ArrayBuffer> {
+    const loader = this.#loader.state();
+    return encodeCheckpoint({
+      position: { ...this.#position, loader, generator: this.#random.state },
+      model: this.#learner.stateDict(),
+      optimizer: this.#learner.optimizerState(),
+    });
+  }
+
+  /**
+   * Goes back to a checkpoint of a run with the same model, optimizer, data and metrics.
+   *
+   * @throws DataError for bytes that are no checkpoint or do not fit; nothing has changed then.
+   */
+  restore(bytes: Uint8Array, { record, source = "checkpoint" }: RestoreOptions = {}): void {
+    this.#checkIdle("restore");
+    const { position, model, optimizer } = decodeCheckpoint(bytes, source);
+    const { loader, generator, ...rest } = position;
+    checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), source);
+    const learner = this.#learner;
+    const putBack = keepState(learner.model, learner.optimizer);
+    const before = this.#loader.state();
+    try {
+      this.#loader.restore(loader);
+      learner.loadStateDict(model);
+      learner.loadOptimizerState(optimizer);
+    } catch (error) {
+      this.#loader.restore(before);
+      putBack();
+      throw error;
+    }
+    this.#random.state = generator;
+    this.#position = rest;
+    this.#record = record ? recordUntil(rest.step, record) : { steps: [], epochs: [] };
+  }
+
+  #checkIdle(method: string): void {
+    if (!this.#isFitting) return;
+    throw new ValueError(`${method}: the run is under way. Stop it first, by its signal`);
   }
 }
 
-/** Whether an epoch would end with a batch of one, which batch normalisation cannot take. */
-function leavesOneSample({ layers, batchSize }: TrainConfig, { train }: Task): boolean {
-  return layers.toLowerCase().includes("batchnorm") && train.length % batchSize === 1;
+/** Epoch after epoch. */
+function* endless<T>(epoch: Iterable<T>): globalThis.Generator<T, never> {
+  for (;;) yield* epoch;
 }

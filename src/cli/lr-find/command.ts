@@ -1,15 +1,16 @@
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import type { LearningRateRange } from "../../train/index.ts";
 import { styleFor } from "../terminal/style.ts";
 import { dataName, makeFolder } from "../train/run-folder.ts";
 import { addSettings, readConfig } from "../train/settings.ts";
 import { loadTask } from "../train/task.ts";
 import { rangeTestPage } from "./page.ts";
-import { type Range, runRangeTest } from "./range-test.ts";
+import { runRangeTest } from "./range-test.ts";
 import { rangeTestText } from "./text.ts";
 
-interface Flags extends Range {
+interface Flags extends LearningRateRange {
   out?: string;
   json?: boolean;
 }

@@ -1,50 +1,100 @@
-import { buildModel } from "../../cli/train/model.ts";
-import type { TrainConfig } from "../../cli/train/options.ts";
-import { Doctor, type DoctorOptions } from "../../doctor/index.ts";
-import { F, type nn, noGrad, optim, type Tensor, zeros } from "../../index.ts";
-import type { FloatDtype } from "../../tensor/dtype.ts";
+import { noGrad } from "../../autograd/no-grad.ts";
+import { Doctor, type DoctorOptions } from "../../doctor/doctor.ts";
+import type { BatchLoss } from "../../doctor/overfit.ts";
+import { BatchNorm1d } from "../../nn/layers/batch-norm.ts";
+import type { AnyModule, Module } from "../../nn/module.ts";
+import type { StateDict } from "../../nn/state-dict.ts";
+import type { Optimizer, OptimizerState as StateOf } from "../../optim/optimizer.ts";
+import { zeros } from "../../tensor/creation.ts";
+import { ShapeError, ValueError } from "../../tensor/errors.ts";
+import { formatShape } from "../../tensor/shape.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import type { Network, NetworkLayer } from "./learner.ts";
+import type { Learner, LearnerLayer, ModuleParts } from "./learner.ts";
 
-type Optimizer = optim.Optimizer<{ lr: number }>;
-
-/** A network of `nn` modules, whose gradients are found by walking the recorded graph. */
-export class AutogradNetwork implements Network {
-  readonly model: nn.Sequential;
-  readonly optimizer: Optimizer;
-  readonly layers: readonly NetworkLayer[];
-  #training = true;
+/** A module, whose gradients are found by walking the recorded graph. */
+export class AutogradLearner<Output> implements Learner<Output> {
+  readonly model: Module<[Tensor], Output>;
+  readonly optimizer: Optimizer<{ lr: number }>;
+  readonly layers: readonly LearnerLayer[];
+  readonly differentiableLoss: BatchLoss;
+  readonly #lossOf: ModuleParts<Output>["loss"];
+  readonly #leaves: ReadonlyMap<AnyModule, LearnerLayer>;
   #loss: Tensor | null = null;
 
-  constructor(config: TrainConfig, features: number, classes: number, dtype?: FloatDtype) {
-    this.model = buildModel(config, features, classes, dtype);
-    this.optimizer = buildOptimizer(config, this.model.parameters());
-    this.layers = this.model.namedChildren().map(([name, module]) => {
-      const layer = module as nn.Module;
-      return {
-        label: `${name} ${layer}`,
-        parameters: layer.parameters().reduce((total, p) => total + p.size, 0),
-        forward: (x: Tensor) => layer.forward(x),
-      };
-    });
+  constructor({ model, optimizer, loss }: ModuleParts<Output>) {
+    const updated = new Set(optimizer.paramGroups.flatMap(({ params }) => params));
+    if (!model.parameters().some((parameter) => updated.has(parameter))) {
+      throw new ValueError(
+        "Trainer: the optimizer has none of the model's parameters. Make it of model.parameters(), " +
+          "after model.to()",
+      );
+    }
+    this.model = model;
+    this.optimizer = optimizer;
+    this.#lossOf = loss;
+    this.differentiableLoss = loss as BatchLoss;
+    const leaves = model.namedModules().filter(([, module]) => module.children().length === 0);
+    this.#leaves = new Map(leaves.map(([path, module]) => [module, layerOf(path, module)]));
+    this.layers = [...this.#leaves.values()];
+  }
+
+  get hasBatchNorm(): boolean {
+    return this.model.modules().some((module) => module instanceof BatchNorm1d);
   }
 
   parameters() {
     return this.model.namedParameters();
   }
 
-  setTraining(on: boolean): void {
-    this.#training = on;
-    this.model.train(on);
+  train(): void {
+    // A part that was put in evaluation by itself, to freeze it, stays so.
+    if (!this.model.training) this.model.train();
   }
 
-  forward(inputs: Tensor): Tensor {
-    return this.#training ? this.model.forward(inputs) : noGrad(() => this.model.forward(inputs));
+  evaluating<T>(body: () => T): T {
+    const modes = this.model.modules().map((module) => [module, module.training] as const);
+    this.model.eval();
+    try {
+      return noGrad(body);
+    } finally {
+      for (const [module, training] of modes) module.training = training;
+    }
   }
 
-  loss(scores: Tensor, targets: Tensor): Tensor {
-    this.#loss = F.crossEntropy(scores, targets);
-    return this.#loss;
+  forward(inputs: Tensor): Output {
+    return this.model.forward(inputs);
+  }
+
+  predict(inputs: Tensor): Output {
+    return this.model.forward(inputs);
+  }
+
+  walk(inputs: Tensor, see: (layer: LearnerLayer, output: Tensor) => void): Output {
+    const handles = [...this.#leaves].map(([module, layer]) =>
+      module.registerForwardHook((_, __, output) => {
+        if (output instanceof Tensor) see(layer, output);
+        return undefined;
+      }),
+    );
+    try {
+      return noGrad(() => this.model.forward(inputs));
+    } finally {
+      for (const handle of handles) handle.remove();
+    }
+  }
+
+  measure(outputs: Output, targets: Tensor): Tensor {
+    const loss = this.#lossOf(outputs, targets);
+    if (!(loss instanceof Tensor) || loss.size !== 1) {
+      const got = loss instanceof Tensor ? formatShape(loss.shape) : typeof loss;
+      throw new ShapeError(
+        `Trainer: the loss must be a tensor of one number, the mean over the batch, got ${got}. ` +
+          "Add .mean()",
+      );
+    }
+    this.#loss = loss;
+    return loss;
   }
 
   backward(): void {
@@ -60,11 +110,11 @@ export class AutogradNetwork implements Network {
     this.optimizer.step();
   }
 
-  stateDict() {
+  stateDict(): StateDict {
     return this.model.stateDict();
   }
 
-  loadStateDict(state: Record<string, Tensor>): void {
+  loadStateDict(state: StateDict): void {
     this.model.loadStateDict(state);
   }
 
@@ -73,7 +123,7 @@ export class AutogradNetwork implements Network {
   }
 
   loadOptimizerState(state: OptimizerState): void {
-    this.optimizer.loadStateDict(state as optim.OptimizerState<{ lr: number }>);
+    this.optimizer.loadStateDict(state as StateOf<{ lr: number }>);
   }
 
   watch(options: DoctorOptions): Doctor {
@@ -81,13 +131,7 @@ export class AutogradNetwork implements Network {
   }
 }
 
-function buildOptimizer({ optimizer, lr }: TrainConfig, parameters: nn.Parameter[]): Optimizer {
-  switch (optimizer) {
-    case "sgd":
-      return new optim.SGD(parameters, { lr, momentum: 0.9 });
-    case "adam":
-      return new optim.Adam(parameters, { lr });
-    case "adamw":
-      return new optim.AdamW(parameters, { lr });
-  }
+function layerOf(path: string, module: AnyModule): LearnerLayer {
+  const parameters = module.parameters().reduce((total, { size }) => total + size, 0);
+  return { path, type: module.constructor.name, text: String(module), parameters };
 }
