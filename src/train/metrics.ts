@@ -70,7 +70,7 @@ export function meansOf({ samples, sums }: Totals): Scores {
  * ```ts
  * import { accuracy } from "chainrule/train";
  * const scores = tensor([[1, 2], [4, 3]]);
- * accuracy(scores, tensor([1, 1], { dtype: "int32" })).toArray(); // → true,false
+ * accuracy(scores, tensor([1, 1], { dtype: "int32" })).toArray(); // → 1,0
  * ```
  */
 export function accuracy(outputs: Tensor, targets: Tensor): Tensor {

@@ -10,7 +10,8 @@ import type { WatchOptions } from "./run-doctor.ts";
 /** What is trained, on what, and how. */
 export type TrainerOptions<Output = Tensor> = LearnerParts<Output> & RunOptions;
 
-interface RunOptions {
+/** On what, and how. */
+export interface RunOptions {
   /** What to learn from. */
   train: Dataset;
   /** What to look at after each epoch, in evaluation mode. */

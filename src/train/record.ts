@@ -32,12 +32,16 @@ export interface RunRecord {
   doctor?: DoctorReport;
 }
 
-/** What had been recorded after so many steps. */
-export function recordUntil(step: number, { steps, epochs, doctor }: RunRecord): RunRecord {
+/** What had been recorded after so many steps, in this epoch. */
+export function recordUntil(
+  { step, epoch }: { step: number; epoch: number },
+  { steps, epochs, doctor }: RunRecord,
+): RunRecord {
   const isKept = (each: { step: number }) => each.step <= step;
   return {
     steps: steps.filter(isKept),
-    epochs: epochs.filter(isKept),
+    // Its last step may be done, and its evaluation not.
+    epochs: epochs.filter((each) => each.epoch < epoch),
     doctor: doctor && {
       cost: doctor.cost,
       alerts: doctor.alerts

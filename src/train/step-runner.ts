@@ -27,15 +27,18 @@ export class StepRunner<Output> {
   doctor: RunDoctor | null = null;
   readonly #learner: Learner<Output>;
   readonly #options: StepOptions;
-  readonly #eager: Step;
   readonly #step: Step;
+  /** The same for a doctor who looks into a compiled one. */
+  readonly #rehearsal: Step;
   #underway: Underway | null = null;
 
   constructor(learner: Learner<Output>, metrics: Metrics<Output>, options: StepOptions) {
     this.#learner = learner;
     this.#options = options;
-    this.#eager = trainingStep(learner, metrics, (loss) => this.#lookAt(loss));
-    this.#step = options.isCompiled ? compile(this.#eager) : this.#eager;
+    const look = (loss: number) => this.#lookAt(loss);
+    const eager = trainingStep(learner, metrics, look);
+    this.#step = options.isCompiled ? compile(eager) : eager;
+    this.#rehearsal = trainingStep(learner, {}, look);
   }
 
   /**
@@ -61,7 +64,7 @@ export class StepRunner<Output> {
   #watched(inputs: Tensor, targets: Tensor): BatchResult {
     const step = () => this.#step(inputs, targets);
     if (!this.doctor || !this.#options.isCompiled) return step();
-    return this.doctor.step(inputs, step, () => this.#eager(inputs, targets));
+    return this.doctor.step(inputs, step, () => this.#rehearsal(inputs, targets));
   }
 
   /** Is told the loss of the step under way; ends a run whose loss is no number. */

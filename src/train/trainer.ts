@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { checkTotals, decodeCheckpoint, encodeCheckpoint, type Position } from "./checkpoint.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { learnerOf } from "./learners/build.ts";
-import type { Learner } from "./learners/learner.ts";
+import type { LayerParts, Learner, ModuleParts } from "./learners/learner.ts";
 import { addBatch, meansOf, noTotals } from "./metrics.ts";
 import { nextTask } from "./next-task.ts";
 import {
@@ -17,6 +17,7 @@ import {
   type FitOptions,
   type LearningRateRange,
   type RestoreOptions,
+  type RunOptions,
   type TrainerOptions,
 } from "./options.ts";
 import { RandomStream } from "./random-stream.ts";
@@ -60,7 +61,8 @@ export class Trainer<Output = Tensor> {
   readonly #options: TrainerOptions<Output>;
   readonly #learner: Learner<Output>;
   readonly #loader: DataLoader;
-  readonly #steps: StepRunner<Output>;
+  readonly #metrics: Metrics<Output>;
+  #steps: StepRunner<Output>;
   readonly #evaluation: Step;
   readonly #prediction: (inputs: Tensor) => Output;
   readonly #random = new RandomStream();
@@ -68,6 +70,9 @@ export class Trainer<Output = Tensor> {
   #record: RunRecord = { steps: [], epochs: [] };
   #isFitting = false;
 
+  constructor(options: ModuleParts<Output> & RunOptions);
+  constructor(options: LayerParts & RunOptions);
+  constructor(options: TrainerOptions<Output>);
   constructor(options: TrainerOptions<Output>) {
     checkOptions(options);
     const learner = learnerOf(options);
@@ -79,10 +84,8 @@ export class Trainer<Output = Tensor> {
     this.isCompiled = (options.compile ?? true) && !options.detectAnomaly;
     const compiled = <Arguments extends unknown[], Result>(fn: (...args: Arguments) => Result) =>
       this.isCompiled ? compile(fn) : fn;
-    this.#steps = new StepRunner(learner, metrics, {
-      isCompiled: this.isCompiled,
-      detectsAnomalies: options.detectAnomaly ?? false,
-    });
+    this.#metrics = metrics;
+    this.#steps = this.#newSteps();
     this.#evaluation = compiled(evaluationStep(learner, metrics));
     this.#prediction = compiled((inputs) => learner.predict(inputs));
     this.#loader = new DataLoader(train, {
@@ -98,9 +101,21 @@ export class Trainer<Output = Tensor> {
     this.#position = { step: 0, epoch: 1, seconds: 0, ...epochStart() };
   }
 
+  /** A compiled step holds the optimizer's tensors: where these may be replaced, a new one is needed. */
+  #newSteps(): StepRunner<Output> {
+    const detectsAnomalies = this.#options.detectAnomaly ?? false;
+    const options = { isCompiled: this.isCompiled, detectsAnomalies };
+    return new StepRunner(this.#learner, this.#metrics, options);
+  }
+
   /** Steps done. */
   get step(): number {
     return this.#position.step;
+  }
+
+  /** The epoch under way, from 1. */
+  get epoch(): number {
+    return this.#position.epoch;
   }
 
   /** Steps in an epoch. */
@@ -259,6 +274,7 @@ export class Trainer<Output = Tensor> {
       return this.#random.peek(() => findLearningRate({ model, optimizer, step, ...range }));
     } finally {
       this.#loader.restore(before);
+      this.#steps = this.#newSteps();
     }
   }
 
@@ -296,11 +312,13 @@ export class Trainer<Output = Tensor> {
     } catch (error) {
       this.#loader.restore(before);
       putBack();
+      this.#steps = this.#newSteps();
       throw error;
     }
+    this.#steps = this.#newSteps();
     this.#random.state = generator;
     this.#position = rest;
-    this.#record = record ? recordUntil(rest.step, record) : { steps: [], epochs: [] };
+    this.#record = record ? recordUntil(rest, record) : { steps: [], epochs: [] };
   }
 
   #checkIdle(method: string): void {

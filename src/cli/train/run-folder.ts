@@ -224,9 +224,9 @@ export class RunFolder {
     };
   }
 
-  /** Removes what was recorded after a step by a run that broke off. */
-  async rewind(step: number): Promise<void> {
-    await this.#metrics.rewind((line) => line.step <= step);
+  /** Removes what a run that broke off recorded after this step of this epoch. */
+  async rewind({ step, epoch }: { step: number; epoch: number }): Promise<void> {
+    await this.#metrics.rewind((line) => (isEpoch(line) ? line.epoch < epoch : line.step <= step));
     if (!existsSync(this.file("doctor"))) return;
     const kept = await this.#doctor.rewind(
       (line) => (isAlert(line) ? line.lastStep : line.step) <= step,

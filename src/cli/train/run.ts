@@ -42,7 +42,7 @@ export async function train(
     const source = resumed.folder.file("checkpoint");
     const record = resumed.folder.readRecord(task.test.length);
     trainer.restore(await readBytes(source), { record, source });
-    await resumed.folder.rewind(trainer.step);
+    await resumed.folder.rewind(trainer);
   }
   const folder =
     resumed?.folder ?? (await RunFolder.create((from as { out?: string }).out, config));
