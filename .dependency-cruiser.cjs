@@ -17,6 +17,7 @@ const rooms = [
   "compile",
   "data",
   "io",
+  "train",
   "node",
   "cli",
 ];
