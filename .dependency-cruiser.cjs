@@ -19,6 +19,7 @@ const rooms = [
   "compile",
   "data",
   "io",
+  "train",
   "report",
   "node",
   "cli",

@@ -1,4 +1,5 @@
 import type { DoctorReport } from "../doctor/index.ts";
+import type { GradientCheckRow } from "../train/gradient-check.ts";
 import type { ConfusionMatrix } from "./confusion-matrix.ts";
 import type { DecisionMap } from "./decision-map.ts";
 
@@ -99,21 +100,6 @@ export interface GradientCheck {
   /** What was done, in a sentence: differences, step, dtype, samples. */
   readonly method: string;
   readonly rows: readonly GradientCheckRow[];
-}
-
-/** One parameter's result. */
-export interface GradientCheckRow {
-  /** The layer's name and kind, `0 Linear`. */
-  readonly layer: string;
-  /** The parameter's name, `weight`. */
-  readonly parameter: string;
-  /** How many of its elements were compared. */
-  readonly checked: number;
-  /** The largest absolute difference among them. */
-  readonly absoluteError: number;
-  /** The largest relative difference among them. */
-  readonly relativeError: number;
-  readonly passed: boolean;
 }
 
 /** One line of the model's table. */

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
 import { full } from "../report/sample.ts";
 import { closeBrowser, runInBrowser } from "../support/browser.ts";
+import type { trainAndResume } from "./resuming.ts";
 import { trainBothWays } from "./training.ts";
 
 const noCode = "script-src 'self'";
@@ -29,6 +30,21 @@ describe("in Chromium", () => {
       const main = () => renderReport(full);
     `);
     expect(there).toBe(renderReport(full));
+  });
+
+  it("a page trains a module of its own by chainrule/train, and resumes it from a checkpoint", async () => {
+    const { whole, resumed, ...rest } = await runInBrowser<
+      Awaited<ReturnType<typeof trainAndResume>>
+    >(`
+      import { trainAndResume } from "./test/browser/resuming.ts";
+      const main = trainAndResume;
+    `);
+    expect(resumed).toEqual(whole);
+    expect(rest).toMatchObject({ outcome: "stopped", steps: 140, isCompiled: true });
+    expect(rest.accuracy).toBeGreaterThan(0.85);
+    expect(rest.observed).toBeGreaterThan(5);
+    // The page stayed alive.
+    expect(rest.events).toBeGreaterThan(2);
   });
 
   it("eager operations work where a page's policy forbids to make code", async () => {

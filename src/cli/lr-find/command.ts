@@ -2,15 +2,16 @@ import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { rangeTestPage } from "../../report/range-test-page.ts";
+import type { LearningRateRange } from "../../train/index.ts";
 import { styleFor } from "../terminal/style.ts";
 import { describeNetwork } from "../train/describe.ts";
 import { dataName, makeFolder } from "../train/run-folder.ts";
 import { addSettings, readConfig } from "../train/settings.ts";
 import { loadTask } from "../train/task.ts";
-import { describeTraining, type Range, runRangeTest, trainCommandWith } from "./range-test.ts";
+import { describeTraining, runRangeTest, trainCommandWith } from "./range-test.ts";
 import { rangeTestText } from "./text.ts";
 
-interface Flags extends Range {
+interface Flags extends LearningRateRange {
   out?: string;
   json?: boolean;
 }
