@@ -1,0 +1,4 @@
+import { testTable } from "../support/table.ts";
+import { functionSamples } from "./samples.ts";
+
+testTable(functionSamples);
