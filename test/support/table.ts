@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import { grad, type Tensor, tensor } from "../../src/index.ts";
-import { type Dtype, isFloat } from "../../src/tensor/dtype.ts";
+import { type FloatDtype, isFloat } from "../../src/tensor/dtype.ts";
 import { checkGradient, checkSecondGradient } from "./gradients.ts";
 import { leavesOf, type Sample, weigh } from "./sample.ts";
 
@@ -47,30 +47,31 @@ function derivatives({ run }: Sample, order: number) {
   };
 }
 
-/** How far two roundings of one computation of a few steps may be apart, relative to 1 + |x|. */
-const apart: Partial<Record<Dtype, number>> = { float32: 1e-5, float64: 1e-12 };
+/** How far two roundings of one computation of a few steps may be apart, relative to its size. */
+export const apart: Record<FloatDtype, number> = { float32: 1e-5, float64: 1e-12 };
 
+/** Compares the elements of two tensors of one shape, relative to 1 + the largest of them. */
 export function expectAlike(actual: Tensor, expected: Tensor, tolerance: number): void {
   expect(actual.shape).toEqual(expected.shape);
-  const numbers = actual.data;
-  expected.data.forEach((value, i) => {
+  const [numbers, wanted] = [actual.data, Array.from(expected.data)];
+  const size = Math.max(0, ...wanted.map(Math.abs).filter(Number.isFinite));
+  wanted.forEach((value, i) => {
     if (Object.is(numbers[i], value) || numbers[i] === value) return;
-    const difference = Math.abs(numbers[i] - value) / (1 + Math.abs(value));
-    expect(difference, `element ${i}: ${numbers[i]}, expected ${value}`).toBeLessThanOrEqual(
-      tolerance,
-    );
+    const difference = Math.abs(numbers[i] - value) / (1 + size);
+    const what = `element ${i}: ${numbers[i]}, expected ${value}`;
+    expect(difference, what).toBeLessThanOrEqual(tolerance);
   });
 }
 
 /** Compiled, a sample and its derivatives have the eager numbers and dtypes. */
-function expectCompiledAlike(sample: Sample, dtype: "float32" | "float64", order: number): void {
+function expectCompiledAlike(sample: Sample, dtype: FloatDtype, order: number): void {
   const run = derivatives(sample, order);
   const expected = run(...leavesOf(sample.inputs, dtype));
   const actual = compile(run)(...leavesOf(sample.inputs, dtype));
   expect(actual).toHaveLength(expected.length);
   expected.forEach((x, k) => {
     expect(actual[k].dtype).toBe(x.dtype);
-    expectAlike(actual[k], x, apart[dtype]!);
+    expectAlike(actual[k], x, apart[dtype]);
   });
 }
 
@@ -87,17 +88,27 @@ function expectFloat32(sample: Sample): void {
   });
 }
 
-/** What is fast: its gradient agrees with differences, and compiled it is what it is eagerly. */
-export function checkSample(sample: Sample): void {
+/** Its value and its gradient are worth a look, and its gradient agrees with differences. */
+export function checkEagerly(sample: Sample): void {
   expectVaries(sample);
   checkGradient(sample);
+}
+
+/** So does the gradient of its gradient, and float32 gives what float64 does. */
+export function checkEagerlyThoroughly(sample: Sample): void {
+  checkSecondGradient(sample);
+  expectFloat32(sample);
+}
+
+/** What is fast to check of a sample. */
+export function checkSample(sample: Sample): void {
+  checkEagerly(sample);
   expectCompiledAlike(sample, "float32", 1);
 }
 
 /** The rest that a sample is to satisfy: second order, and both float dtypes. */
 export function checkSampleThoroughly(sample: Sample): void {
-  checkSecondGradient(sample);
-  expectFloat32(sample);
+  checkEagerlyThoroughly(sample);
   for (const dtype of ["float32", "float64"] as const) expectCompiledAlike(sample, dtype, 2);
 }
 
