@@ -1,0 +1,13 @@
+import { describe, it } from "vitest";
+import { checkTrajectory } from "./optimizer-sample.ts";
+import { type OptimizerSample, optimizerSamples } from "./samples.ts";
+
+type AnySample = OptimizerSample<{ lr: number }>;
+
+describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (_, sample) => {
+  const runs = sample.runs.map((options) => [JSON.stringify(options), options] as const);
+
+  it.each(runs)("goes where its formula goes in float32: %s", (_, options) => {
+    checkTrajectory(sample, options, "float32");
+  });
+});
