@@ -205,6 +205,9 @@ export class RunningError implements Interceptor {
       case ops.pad as Op:
         return again(errors, { ...(attributes as object), value: 0 });
       default:
+        if (!op.moves && op !== (ops.random as Op)) {
+          throw new Error(`running error: no bound is known for ${op.name}`);
+        }
         return again(errors);
     }
   }
