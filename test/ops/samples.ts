@@ -9,6 +9,7 @@ import { distinct, float64, normal, type Samples } from "../support/sample.ts";
 
 const generator = new Generator(8);
 const e = functions.mul(functions.tanh(input(0)), functions.exp(input(1)));
+const overlapping = { kernel: [2, 2], stride: [1, 1], padding: [1, 0], dilation: [1, 1] } as const;
 const window = { kernel: [2, 3], stride: [2, 1], padding: [1, 0], dilation: [1, 2] } as const;
 
 /** Every primitive at work: one that has no row here does not pass the type checker. */
@@ -149,8 +150,10 @@ export const opSamples: Record<keyof typeof ops, Samples> = {
   ],
   unfold: [
     { about: "windows", run: (x) => unfold(x, window).square(), inputs: [normal(2, 2, 3, 5)] },
+    { about: "overlapping", run: (x) => unfold(x, overlapping), inputs: [normal(1, 1, 2, 2)] },
   ],
   fold: [
+    { about: "overlapping", run: (x) => fold(x, [2, 2], overlapping), inputs: [normal(1, 4, 3)] },
     { about: "columns", run: (x) => fold(x, [3, 5], window).square(), inputs: [normal(1, 12, 2)] },
   ],
   random: [
