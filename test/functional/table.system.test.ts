@@ -1,4 +1,4 @@
-import { testTableThoroughly } from "../support/table.ts";
+import { checkSampleThoroughly, testTable } from "../support/table.ts";
 import { functionSamples } from "./samples.ts";
 
-testTableThoroughly(functionSamples);
+testTable(functionSamples, checkSampleThoroughly);

@@ -1,4 +1,4 @@
-import { testTable } from "../support/table.ts";
+import { checkSample, testTable } from "../support/table.ts";
 import { functionSamples } from "./samples.ts";
 
-testTable(functionSamples);
+testTable(functionSamples, checkSample);

@@ -3,7 +3,8 @@ import { zeros } from "../../src/index.ts";
 import { type Interceptor, withInterceptor } from "../../src/ops/apply.ts";
 import { ops } from "../../src/ops/table.ts";
 import type { Op } from "../../src/tensor/tensor.ts";
-import { testTable } from "../support/table.ts";
+import { checkEagerly, checkSample, testTable } from "../support/table.ts";
+import { elementwiseSamples } from "./function-samples.ts";
 import { methodSamples } from "./method-samples.ts";
 import { opSamples } from "./samples.ts";
 
@@ -35,12 +36,15 @@ describe("primitives", () => {
     },
   );
 
-  testTable(opSamples);
+  testTable(opSamples, checkSample);
 });
 
 describe("methods", () => {
-  testTable(methodSamples);
+  testTable(methodSamples, checkSample);
 });
+
+// Compiled, they are tested with all their special values: test/compile/functions.test.ts.
+describe("elementwise functions", () => testTable(elementwiseSamples, checkEagerly));
 
 describe("max with ties", () => {
   it("shares the gradient among equals, like torch.amax", () => {
