@@ -35,6 +35,23 @@ module.exports = {
       }))
       .slice(1),
     {
+      name: "the-compiler-knows-no-machine",
+      comment: "record, rewrite, plan and explain are the same for every back end",
+      severity: "error",
+      from: {
+        path: "^src/compile/",
+        pathNot: ["^src/compile/(wasm|reference)/", "^src/compile/(index|default-backend)\\.ts$"],
+      },
+      to: { path: "^src/(compile/(wasm|reference)|wasm)/" },
+    },
+    {
+      name: "back-ends-are-apart",
+      comment: "a back end knows no other",
+      severity: "error",
+      from: { path: "^src/compile/(wasm|reference)/" },
+      to: { path: "^src/compile/(wasm|reference)/", pathNot: "^src/compile/$1/" },
+    },
+    {
       name: "node-only-in-node-rooms",
       comment: "Node's modules belong to src/node and src/cli: the rest also runs in a browser",
       severity: "error",

@@ -1,9 +1,18 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Tests of whole programs, processes and pages, and the slow parts of the tables. */
+export const systemTests = "test/**/*.system.test.ts";
+
+export const shared = {
+  reporters: process.env.CI ? ["default", "./scripts/count-reporter.mjs"] : ["default"],
+  globalSetup: "test/support/own-temporary-folder.ts",
+  testTimeout: 30_000,
+};
 
 export default defineConfig({
   test: {
+    ...shared,
     include: ["test/**/*.test.ts"],
-    reporters: process.env.CI ? ["default", "./scripts/count-reporter.mjs"] : ["default"],
-    testTimeout: 30_000,
+    exclude: [...configDefaults.exclude, systemTests],
   },
 });

@@ -8,15 +8,23 @@ import { summarize } from "./statistics.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Bytes of a bundle. */
+interface Size {
+  minified: number;
+  /** By gzip. */
+  compressed: number;
+}
+
 /** What it takes to have the library there. */
 export interface Start {
-  sizes: { what: string; minified: number; compressed: number }[];
+  sizes: ({ what: string } & Size)[];
   /** Milliseconds from the start of a process to the end of its first step. */
   starts: { what: string; milliseconds: number }[];
 }
 
-const coreOnly = `export * from "./src/index.ts";`;
-const core = `${coreOnly} export * from "./src/compile/index.ts";`;
+/** A program that uses all of the entry `chainrule`. */
+export const core = `export * from "./src/index.ts";`;
+const coreAndCompile = `${core} export * from "./src/compile/index.ts";`;
 
 /** A program whose first step is that of the MNIST network; `wrap` makes it a compiled one. */
 const program = (wrap: string) => `
@@ -51,14 +59,16 @@ function bundle(source: string): Uint8Array {
   return outputFiles[0].contents;
 }
 
+export function sizeOf(source: string): Size {
+  const minified = bundle(source);
+  return { minified: minified.length, compressed: gzipSync(minified, { level: 9 }).length };
+}
+
 export function measureStart(folder: string, rounds: number): Start {
   const sizes = [
-    ["core", coreOnly],
-    ["core with compile", core],
-  ].map(([what, source]) => {
-    const minified = bundle(source);
-    return { what, minified: minified.length, compressed: gzipSync(minified, { level: 9 }).length };
-  });
+    ["core", core],
+    ["core with compile", coreAndCompile],
+  ].map(([what, source]) => ({ what, ...sizeOf(source) }));
   const programs = [
     ["Node alone", "console.log(performance.now());"],
     ["eager, Wasm", program("")],

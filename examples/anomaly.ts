@@ -4,15 +4,8 @@
 //     npx tsx examples/anomaly.ts
 
 import { fileURLToPath } from "node:url";
-import {
-  AnomalyError,
-  detectAnomaly,
-  manualSeed,
-  nn,
-  optim,
-  rand,
-  type Tensor,
-} from "../src/index.ts";
+import { AnomalyError, detectAnomaly } from "../src/doctor/index.ts";
+import { manualSeed, nn, optim, rand, type Tensor } from "../src/index.ts";
 
 /** −log of the probability of the counts k, up to a constant: rate − k · log rate. */
 class PoissonLoss extends nn.Module<[rate: Tensor, k: Tensor]> {

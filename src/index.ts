@@ -1,15 +1,13 @@
-import "./autograd/backward.ts";
+import "./autograd/methods.ts";
 
 export { customFunction } from "./autograd/custom-function.ts";
 export { grad } from "./autograd/grad.ts";
 export { enableGrad, noGrad } from "./autograd/no-grad.ts";
-export { detectAnomaly } from "./doctor/anomaly/detect.ts";
 export * as F from "./functional/index.ts";
 export * as nn from "./nn/index.ts";
 export * from "./ops/index.ts";
 export * as optim from "./optim/index.ts";
 export { Generator, manualSeed } from "./random/generator.ts";
-export type { Anomaly, AnomalyCauseKind } from "./tensor/anomaly.ts";
 export * from "./tensor/creation.ts";
 export type { Dtype, TypedArray } from "./tensor/dtype.ts";
 export * from "./tensor/errors.ts";

@@ -1,6 +1,7 @@
 import { defineMethods } from "../ops/methods/define.ts";
 import { GraphError } from "../tensor/errors.ts";
-import type { GradientHook, Storage, Tensor } from "../tensor/tensor.ts";
+import type { Storage } from "../tensor/storage.ts";
+import type { GradientHook, Tensor } from "../tensor/tensor.ts";
 import { type GraphOptions, propagate, startingGradient } from "./propagate.ts";
 
 declare module "../tensor/tensor.ts" {

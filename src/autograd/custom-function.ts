@@ -1,4 +1,5 @@
-import { apply, withRecording } from "../ops/apply.ts";
+import { apply } from "../ops/apply.ts";
+import { withRecording } from "../ops/recording.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Op, Tensor } from "../tensor/tensor.ts";

@@ -1,4 +1,4 @@
-import { withRecording } from "../ops/apply.ts";
+import { withRecording } from "../ops/recording.ts";
 
 /**
  * Runs `body` without recording: for evaluation, and for updates of parameters. Returns its result.

@@ -1,5 +1,6 @@
-import { within, withRecording } from "../ops/apply.ts";
+import { within } from "../ops/interceptors.ts";
 import { operand } from "../ops/methods/operand.ts";
+import { withRecording } from "../ops/recording.ts";
 import { reshape } from "../ops/reshape.ts";
 import { sum } from "../ops/sum.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";

@@ -1,3 +1,5 @@
+import "../autograd/methods.ts";
+
 export { assertGradcheck, GradcheckError, gradcheck } from "./gradcheck.ts";
 export { gradientMatchers } from "./matcher.ts";
 export type { GradcheckOptions } from "./options.ts";

@@ -1,6 +1,7 @@
 import { Generator, type GeneratorState } from "../random/generator.ts";
 import { allocateFrom, type Dtype, isFloat } from "../tensor/dtype.ts";
-import { type Storage, Tensor } from "../tensor/tensor.ts";
+import type { Storage } from "../tensor/storage.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /**
  * Tensors given other numbers to work on, throughout an object and all that it holds, until `restore`.

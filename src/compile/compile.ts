@@ -1,9 +1,10 @@
-import { withInterceptor } from "../ops/apply.ts";
+import { withInterceptor, withoutInterceptors } from "../ops/interceptors.ts";
 import { type Generator, withDrawListener } from "../random/generator.ts";
 import type { Key } from "../random/philox.ts";
 import { CompileError } from "../tensor/errors.ts";
 import { Tensor, withTensorListener } from "../tensor/tensor.ts";
-import { wasmFeatures } from "../wasm/features.ts";
+import type { Backend } from "./backend.ts";
+import { defaultBackend } from "./default-backend.ts";
 import { Executable } from "./executable.ts";
 import type { Explain } from "./explain.ts";
 import { RecordingInterceptor } from "./record/interceptor.ts";
@@ -17,6 +18,11 @@ const unrecordedDraw =
 
 export interface CompileOptions {
   /**
+   * What runs the recorded programs. Default: {@link wasm} where this runtime has WebAssembly with
+   * SIMD, else each operation's own kernel in JavaScript.
+   */
+  backend?: Backend;
+  /**
    * Print each stage of a compilation (steps, rewrites, memory, kernels), or hand its text to a
    * function. Default: whether the environment variable `CHAINRULE_DEBUG` contains `compile`.
    */
@@ -24,12 +30,12 @@ export interface CompileOptions {
 }
 
 /**
- * Records a function once for each kind of arguments, and gives one that runs what was recorded as
- * WebAssembly: forward pass, loss, backward pass and update in one call.
+ * Records a function once for each kind of arguments, and gives one that runs what was recorded on a
+ * back end: forward pass, loss, backward pass and update in one call.
  *
  * The function must do the same operations for all numbers. Tensors that it uses from outside
- * (parameters, buffers, what an optimizer keeps) stay what they are: their numbers move into the
- * WebAssembly memory, and `p.data` shows them. Shapes and dtypes of tensor arguments, and numbers
+ * (parameters, buffers, what an optimizer keeps) stay what they are: their numbers may move into a
+ * back end's memory, and `p.data` shows them. Shapes and dtypes of tensor arguments, and numbers
  * among the arguments, are fixed in a recording; others are recorded anew.
  *
  * @throws CompileError where a number is read while recording, or something cannot be compiled.
@@ -42,18 +48,12 @@ export interface CompileOptions {
  */
 export function compile<Arguments extends unknown[], Result>(
   fn: (...args: Arguments) => Result,
-  { explain = debugs() }: CompileOptions = {},
+  { backend = defaultBackend(), explain = debugs() }: CompileOptions = {},
 ): (...args: Arguments) => Result {
   const tell: Explain = (text) => {
     if (typeof explain === "function") explain(text());
     else if (explain) console.log(text());
   };
-  if (!wasmFeatures().simd) {
-    throw new CompileError(
-      "compile: WebAssembly with SIMD is not to be had here: this runtime lacks it, or the page's policy " +
-        "forbids it (script-src needs 'wasm-unsafe-eval'). Call the function itself: it computes the same",
-    );
-  }
   const executables: Executable[] = [];
   let latest: Executable | undefined;
   return (...args) => {
@@ -61,10 +61,10 @@ export function compile<Arguments extends unknown[], Result>(
     if (!latest?.fits(leaves)) {
       latest = executables.find((each) => each.fits(leaves));
       if (!latest) {
-        const recording = record(fn, args, leaves, executables, tell);
+        const recording = record(fn, args, leaves, executables, backend, tell);
         latest = executables.find((each) => each.absorbs(recording, leaves));
         if (!latest) {
-          latest = new Executable(recording, tell);
+          latest = new Executable(recording, backend, tell);
           executables.push(latest);
         }
       }
@@ -78,10 +78,11 @@ function record<Arguments extends unknown[]>(
   args: Arguments,
   leaves: readonly unknown[],
   before: readonly Executable[],
+  backend: Backend,
   explain: Explain,
 ): Recording {
   const entries = new Map(before.flatMap((each) => each.leaves.map((x) => [x, x.grad] as const)));
-  const recorder = new Recorder();
+  const recorder = new Recorder(backend.capabilities.steps);
   const interceptor = new RecordingInterceptor(recorder);
   const stand = leaves.map((leaf) => (leaf instanceof Tensor ? recorder.argument(leaf) : leaf));
   const first = new Map<Generator, Key>();
@@ -93,7 +94,9 @@ function record<Arguments extends unknown[]>(
   try {
     const result = withTensorListener(interceptor, () =>
       withDrawListener(noteDraw, () =>
-        withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
+        withoutInterceptors(() =>
+          withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
+        ),
       ),
     );
     if (result instanceof Promise) {
@@ -107,7 +110,7 @@ function record<Arguments extends unknown[]>(
       if (recorder.draws.get(generator) !== count) throw new CompileError(unrecordedDraw);
     }
     const isMade = (x: Tensor) => interceptor.hasMade(x);
-    return new Recording(recorder, leaves, stand, result, entries, isMade, explain);
+    return new Recording(recorder, leaves, stand, result, entries, isMade, backend, explain);
   } finally {
     // The first run makes the draws of the recording.
     for (const [generator, key] of first) generator.restore(key);

@@ -1,104 +1,33 @@
 import { noGrad } from "../autograd/no-grad.ts";
-import { allocate, type Dtype, dtypeOf, type TypedArray } from "../tensor/dtype.ts";
-import { CompileError, ShapeError } from "../tensor/errors.ts";
-import { formatShape, sizeOf } from "../tensor/shape.ts";
-import { copyStrided, isContiguous } from "../tensor/strides.ts";
-import { type Storage, Tensor } from "../tensor/tensor.ts";
-import { externalGemm } from "../wasm/external-gemm.ts";
-import { wasmFeatures } from "../wasm/features.ts";
-import { instantiate } from "../wasm/runtime.ts";
-import { emitModule, packedScratchBytes } from "./emit/module.ts";
-import { KEY_BYTES } from "./emit/random.ts";
-import { type Explain, memoryText } from "./explain.ts";
-import { bufferBytes } from "./layout.ts";
-import { type MemoryPlan, planMemory } from "./memory-plan.ts";
-import {
-  type Buffer,
-  outputOf,
-  type Program,
-  type RandomStep,
-  type Region,
-  type Step,
-} from "./program.ts";
+import type { Key } from "../random/philox.ts";
+import type { Storage } from "../tensor/storage.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Backend, Prepared } from "./backend.ts";
+import type { Explain } from "./explain.ts";
+import { outputOf, type Program, type RandomStep } from "./program.ts";
 import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
-import { isWhole } from "./regions.ts";
-import { linearMemory } from "./runtime/linear-memory.ts";
 import { rebuild } from "./structure.ts";
 
-const scratch = { address: -1 };
+const noKeys: readonly Key[] = [];
 
-/** So few numbers are copied one by one: calls that copy many cost more. */
-const FEW = 32;
-
-/** One recording of a function, as a WebAssembly module in the shared memory. */
+/** One recording of a function, made ready by a back end: when it may run, and what a run leaves. */
 export class Executable {
   readonly program: Program;
-  readonly plan: MemoryPlan;
   readonly #recording: Recording;
+  readonly #prepared: Prepared;
   #gradients: readonly LeafGradient[];
   readonly #draws: readonly RandomStep[];
-  /** Where the draws' keys stand. */
-  readonly #keys: number;
   readonly #written: readonly Storage[];
-  readonly #addresses = new Map<Buffer, number>();
-  readonly #wasm: { run(): void };
-  /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
-  readonly #views = new Map<Buffer, TypedArray>();
-  #viewed: ArrayBuffer | undefined;
 
-  constructor(recording: Recording, explain: Explain) {
+  constructor(recording: Recording, backend: Backend, explain: Explain) {
     this.#recording = recording;
     this.#gradients = recording.gradients;
-    const memory = linearMemory();
     this.program = recording.program;
-    this.plan = planMemory(this.program);
-    const { program } = this;
-
-    const temporaries = memory.allocateFor(this, this.plan.peak);
-    for (const [buffer, offset] of this.plan.offsets) {
-      this.#addresses.set(buffer, temporaries + offset);
-    }
-    const given = recording.arguments.map(({ buffer }) => buffer);
-    for (const buffer of [...given, ...recording.gradientArguments.keys()]) {
-      this.#addresses.set(buffer, memory.allocateFor(this, bufferBytes(buffer)));
-    }
-    const written = new Set<Storage>();
-    for (const step of program.steps) {
-      const storage = outputOf(step)?.buffer.storage;
-      if (storage) written.add(storage);
-    }
-    this.#written = [...written];
-    if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
-    this.#draws = program.steps.filter((step) => step.kind === "random");
-    this.#keys = memory.allocateFor(this, this.#draws.length * KEY_BYTES);
-    const bytes = emitModule(program, {
-      addresses: (buffer) => this.#addressOf(buffer),
-      scratch: scratch.address,
-      fma: wasmFeatures().relaxedSimd,
-      keyOf: (step) => this.#keys + this.#draws.indexOf(step) * KEY_BYTES,
-    });
-    explain(() => memoryText(this.plan));
-    explain(() => `${program.steps.length} kernels, ${bytes.length} bytes of WebAssembly`);
-    const gemms = externalGemm()?.imports(memory.memory);
-    this.#wasm = instantiate<{ run(): void }>(bytes, {
-      env: {
-        memory: memory.memory,
-        inspect: (step) => this.#inspect(program.steps[step]),
-        fail: (step, index) => fail(program.steps[step], index),
-        sgemm: gemms?.float32 ?? missing,
-        dgemm: gemms?.float64 ?? missing,
-      },
-    });
-  }
-
-  #addressOf(buffer: Buffer): number {
-    let address = this.#addresses.get(buffer);
-    if (address === undefined && buffer.storage) {
-      address = linearMemory().adopt(buffer.storage);
-      this.#addresses.set(buffer, address);
-    }
-    if (address === undefined) throw new Error(`compile: ${buffer.name} has no address`);
-    return address;
+    const { steps } = this.program;
+    this.#draws = steps.filter((step) => step.kind === "random");
+    const written = steps.map((step) => outputOf(step)?.buffer.storage);
+    this.#written = [...new Set(written.filter((storage) => storage != null))];
+    this.#prepared = backend.prepare(this.program, explain);
   }
 
   /** The tensors that need gradients and were not made by the function. */
@@ -133,23 +62,25 @@ export class Executable {
   }
 
   run(leaves: readonly unknown[]): unknown {
-    this.#refresh();
+    const prepared = this.#prepared;
     for (const { position, buffer } of this.#recording.arguments) {
-      this.#copyIn(leaves[position] as Tensor, buffer);
+      prepared.write(buffer, leaves[position] as Tensor);
     }
     for (const [buffer, leaf] of this.#recording.gradientArguments) {
-      if (leaf.grad) this.#copyIn(leaf.grad, buffer);
+      if (leaf.grad) prepared.write(buffer, leaf.grad);
     }
-    this.#drawKeys();
+    // In the order in which eager operations would draw.
+    const keys =
+      this.#draws.length === 0 ? noKeys : this.#draws.map(({ generator }) => generator.next());
     try {
-      this.#wasm.run();
+      prepared.run(keys);
     } finally {
       for (const storage of this.#written) storage.version++;
     }
     for (const { leaf, after } of this.#gradients) if (after !== undefined) leaf.grad = after;
     const { result, resultLeaves, argumentGradients } = this.#recording;
     for (const { position, region } of argumentGradients) {
-      accumulate(leaves[position] as Tensor, this.#copyOut(region));
+      accumulate(leaves[position] as Tensor, prepared.read(region));
     }
     if (result instanceof Tensor) return this.#resultOf(resultLeaves[0]);
     return rebuild(
@@ -159,68 +90,7 @@ export class Executable {
   }
 
   #resultOf(leaf: unknown): unknown {
-    return isRegion(leaf) ? this.#copyOut(leaf) : leaf;
-  }
-
-  #copyIn(tensor: Tensor, buffer: Buffer): void {
-    const target = this.#view(buffer);
-    if (!tensor.isContiguous) copyStrided(tensor.storage.array, tensor, target);
-    else if (buffer.length > FEW) target.set(tensor.data);
-    else {
-      const { storage, offset } = tensor;
-      for (let i = 0; i < buffer.length; i++) target[i] = storage.array[offset + i];
-    }
-  }
-
-  #inspect(step: Step): void {
-    if (step.kind !== "inspect") return;
-    const { x, look } = step;
-    const isAsItStands = isWhole(x) && (x.buffer.dtype !== "bool" || x.buffer.role === "state");
-    look(isAsItStands ? this.#view(x.buffer) : this.#copyOut(x).data);
-  }
-
-  #refresh(): void {
-    const { buffer } = linearMemory().memory;
-    if (this.#viewed === buffer) return;
-    this.#viewed = buffer;
-    this.#views.clear();
-  }
-
-  #view(buffer: Buffer): TypedArray {
-    let view = this.#views.get(buffer);
-    if (!view) {
-      const dtype: Dtype =
-        buffer.dtype === "bool" && buffer.role !== "state" ? "float32" : buffer.dtype;
-      view = linearMemory().view(dtype, this.#addressOf(buffer), buffer.length);
-      this.#views.set(buffer, view);
-    }
-    return view;
-  }
-
-  #copyOut(region: Region): Tensor {
-    const { buffer, shape, offset } = region;
-    const view = this.#view(buffer);
-    const size = sizeOf(shape);
-    if (size > FEW && dtypeOf(view) === buffer.dtype && isContiguous(shape, region.strides)) {
-      return Tensor.from(view.slice(offset, offset + size), shape);
-    }
-    const out = allocate(buffer.dtype, size);
-    if (size === 1) out[0] = view[offset];
-    else copyStrided(view, region, out);
-    return Tensor.from(out, shape);
-  }
-
-  /** Draws the keys of this run, in the order in which eager operations would. */
-  #drawKeys(): void {
-    if (this.#draws.length === 0) return;
-    const words = linearMemory().view("int32", this.#keys, this.#draws.length * 4);
-    for (const [i, { generator }] of this.#draws.entries()) {
-      const { seed, offset } = generator.next();
-      words[4 * i] = seed;
-      words[4 * i + 1] = seed / 2 ** 32;
-      words[4 * i + 2] = offset;
-      words[4 * i + 3] = offset / 2 ** 32;
-    }
+    return isRegion(leaf) ? this.#prepared.read(leaf) : leaf;
   }
 }
 
@@ -228,19 +98,4 @@ export class Executable {
 function accumulate(leaf: Tensor, gradient: Tensor): void {
   leaf.grad = leaf.grad ? noGrad(() => leaf.grad!.add(gradient)) : gradient;
   leaf.grad.gradientOf = leaf;
-}
-
-/** Stands for an import that no step calls. */
-function missing(): never {
-  throw new CompileError("compile: there is no system BLAS");
-}
-
-function fail(step: Step, index: number): never {
-  if (step.kind !== "gather" && step.kind !== "scatterAdd")
-    throw new CompileError("compile: stopped");
-  const shape = step.kind === "gather" ? step.x.shape : step.output.shape;
-  throw new ShapeError(
-    `${step.kind}: index ${index} is out of range for dimension ${step.dim} of size ` +
-      `${shape[step.dim]}, shape ${formatShape(shape)}`,
-  );
 }

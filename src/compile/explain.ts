@@ -1,4 +1,4 @@
-import { toText } from "../expr/index.ts";
+import { type Expression, toText } from "../expr/index.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { isSingle } from "./compute-type.ts";
 import type { MemoryPlan } from "./memory-plan.ts";
@@ -29,17 +29,23 @@ function stepText(step: Step): string {
     }
     case "product":
       return to + finishText(`${regionText(step.a)} @ ${regionText(step.b)}`, step);
-    case "argmax":
-      return `${to}argmax(${regionText(step.x)}) over ${step.dim}`;
-    case "cumsum":
-      return `${to}cumsum(${regionText(step.x)}) over ${step.dim}${step.reverse ? ", from the end" : ""}`;
-    case "gather":
-      return `${to}gather(${regionText(step.x)}, ${step.dim}, ${regionText(step.index)})`;
-    case "scatterAdd":
-      return `${to}zeros with ${regionText(step.x)} added at ${regionText(step.index)} over ${step.dim}`;
+    case "operation":
+      return `${to}${step.op.name}(${[...step.inputs.map(regionText), ...attributesText(step.attributes)].join(", ")})`;
     case "random":
       return `${to}${step.distribution} random numbers`;
   }
+}
+
+/** `dim 1`, `reverse true`: how an operation is used. */
+function attributesText(attributes: unknown): string[] {
+  return Object.entries(attributes ?? {}).map(([name, value]) => `${name} ${valueText(value)}`);
+}
+
+function valueText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
+  if ("kind" in value && "id" in value) return toText(value as Expression);
+  return `{${attributesText(value).join(", ")}}`;
 }
 
 /** What a step computes, and what is made of it before it is written. */

@@ -1,4 +1,3 @@
-import { bufferBytes, elementBytes } from "./layout.ts";
 import { type Buffer, type MapStep, outputOf, type Program, readsOf } from "./program.ts";
 import { isWhole } from "./regions.ts";
 
@@ -9,6 +8,12 @@ export interface MemoryPlan {
   readonly peak: number;
   /** What the temporaries would take side by side. */
   readonly sum: number;
+}
+
+/** How many bytes a back end needs: for a buffer, with what it is padded by, and for an element. */
+export interface Sizes {
+  bufferBytes(buffer: Buffer): number;
+  elementBytes(buffer: Buffer): number;
 }
 
 /** Buffers that follow one another in the same place, and when the first comes and the last goes. */
@@ -23,8 +28,8 @@ interface Slot {
  * Gives temporaries that are not needed at the same time the same place. A map whose operand is
  * needed no more writes its result over it. Large ones choose first (best fit by decreasing size).
  */
-export function planMemory(program: Program): MemoryPlan {
-  const slots = shareInPlace(program);
+export function planMemory(program: Program, sizes: Sizes): MemoryPlan {
+  const slots = shareInPlace(program, sizes);
   const placed: (Slot & { offset: number })[] = [];
   for (const slot of [...slots].sort((a, b) => b.bytes - a.bytes || a.from - b.from)) {
     const others = placed
@@ -42,11 +47,11 @@ export function planMemory(program: Program): MemoryPlan {
       placed.flatMap(({ buffers, offset }) => buffers.map((b) => [b, offset] as const)),
     ),
     peak: Math.max(0, ...placed.map(({ offset, bytes }) => offset + bytes)),
-    sum: slots.flatMap(({ buffers }) => buffers).reduce((sum, b) => sum + bufferBytes(b), 0),
+    sum: slots.flatMap(({ buffers }) => buffers).reduce((sum, b) => sum + sizes.bufferBytes(b), 0),
   };
 }
 
-function shareInPlace({ steps, results }: Program): Slot[] {
+function shareInPlace({ steps, results }: Program, sizes: Sizes): Slot[] {
   const lastRead = new Map<Buffer, number>();
   for (const [i, step] of steps.entries()) {
     for (const { buffer } of readsOf(step)) lastRead.set(buffer, i);
@@ -63,8 +68,8 @@ function shareInPlace({ steps, results }: Program): Slot[] {
       known.to = Math.max(known.to, to);
       continue;
     }
-    const dying = step.kind === "map" ? overwritable(step, i, slots) : undefined;
-    const slot = dying ?? { buffers: [], bytes: bufferBytes(buffer), from: i, to };
+    const dying = step.kind === "map" ? overwritable(step, i, slots, sizes) : undefined;
+    const slot = dying ?? { buffers: [], bytes: sizes.bufferBytes(buffer), from: i, to };
     slot.buffers.push(buffer);
     slot.to = to;
     slots.set(buffer, slot);
@@ -77,6 +82,7 @@ function overwritable(
   step: MapStep,
   at: number,
   slots: ReadonlyMap<Buffer, Slot>,
+  { elementBytes }: Sizes,
 ): Slot | undefined {
   if (!isWhole(step.output)) return undefined;
   const { buffer: output } = step.output;

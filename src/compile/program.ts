@@ -2,8 +2,9 @@ import type { Expression } from "../expr/index.ts";
 import type { Generator } from "../random/generator.ts";
 import type { Dtype, TypedArray } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
+import type { Storage } from "../tensor/storage.ts";
 import type { View } from "../tensor/strides.ts";
-import type { Storage } from "../tensor/tensor.ts";
+import type { Op } from "../tensor/tensor.ts";
 
 /**
  * The numbers that a program works on. An argument is written before each run, a state outlives it
@@ -62,38 +63,15 @@ export interface ProductStep {
   readonly output: Region;
 }
 
-/** output[…] = the position of the largest element of x along a dimension. */
-export interface ArgmaxStep {
-  readonly kind: "argmax";
-  readonly x: Region;
-  readonly dim: number;
-  readonly output: Region;
-}
-
-/** Running sums along a dimension. */
-export interface CumsumStep {
-  readonly kind: "cumsum";
-  readonly x: Region;
-  readonly dim: number;
-  readonly reverse: boolean;
-  readonly output: Region;
-}
-
-/** The elements of x that `index` names along a dimension. */
-export interface GatherStep {
-  readonly kind: "gather";
-  readonly x: Region;
-  readonly index: Region;
-  readonly dim: number;
-  readonly output: Region;
-}
-
-/** Zeros, with each element of x added where `index` says. */
-export interface ScatterAddStep {
-  readonly kind: "scatterAdd";
-  readonly x: Region;
-  readonly index: Region;
-  readonly dim: number;
+/**
+ * output = op(inputs), for an operation that is no map, sum, largest element or product. A back end
+ * has a kernel for it, or runs it as a host step: the operation's own `forward`.
+ */
+export interface OperationStep<A = unknown> {
+  readonly kind: "operation";
+  readonly op: Op<A>;
+  readonly attributes: A;
+  readonly inputs: readonly Region[];
   readonly output: Region;
 }
 
@@ -116,15 +94,7 @@ export interface InspectStep {
 export type Step = ComputeStep | InspectStep;
 
 /** A step that writes. */
-export type ComputeStep =
-  | MapStep
-  | ReduceStep
-  | ProductStep
-  | ArgmaxStep
-  | CumsumStep
-  | GatherStep
-  | ScatterAddStep
-  | RandomStep;
+export type ComputeStep = MapStep | ReduceStep | ProductStep | OperationStep | RandomStep;
 
 /** A recorded function: steps in the order in which they run, and what must be there after the last. */
 export interface Program {
@@ -136,18 +106,14 @@ export interface Program {
 export function readsOf(step: Step): readonly Region[] {
   switch (step.kind) {
     case "map":
+    case "operation":
       return step.inputs;
     case "reduce":
       return [...step.inputs, ...step.finishInputs];
     case "product":
       return [step.a, step.b, ...step.finishInputs];
-    case "argmax":
-    case "cumsum":
     case "inspect":
       return [step.x];
-    case "gather":
-    case "scatterAdd":
-      return [step.x, step.index];
     case "random":
       return [];
   }
@@ -158,11 +124,25 @@ export function outputOf(step: Step): Region | undefined {
   return step.kind === "inspect" ? undefined : step.output;
 }
 
+/** Whether the text of a step says all of what it computes: an operation may be given functions. */
+export function isWrittenOut(step: Step): boolean {
+  return step.kind !== "operation" || isPlain(step.attributes);
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === "function" || typeof value === "symbol") return false;
+  if (typeof value !== "object" || value === null) return true;
+  const prototype = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype) return false;
+  return Object.values(value).every(isPlain);
+}
+
 /** The step with each region that it reads replaced. */
 export function mapReads<S extends Step>(step: S, replace: (region: Region) => Region): S;
 export function mapReads(step: Step, replace: (region: Region) => Region): Step {
   switch (step.kind) {
     case "map":
+    case "operation":
       return { ...step, inputs: step.inputs.map(replace) };
     case "reduce":
       return {
@@ -177,13 +157,8 @@ export function mapReads(step: Step, replace: (region: Region) => Region): Step 
         b: replace(step.b),
         finishInputs: step.finishInputs.map(replace),
       };
-    case "argmax":
-    case "cumsum":
     case "inspect":
       return { ...step, x: replace(step.x) };
-    case "gather":
-    case "scatterAdd":
-      return { ...step, x: replace(step.x), index: replace(step.index) };
     case "random":
       return step;
   }

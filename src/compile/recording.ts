@@ -2,8 +2,16 @@ import { input } from "../expr/index.ts";
 import { allocate } from "../tensor/dtype.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import type { Backend } from "./backend.ts";
 import { type Explain, programText } from "./explain.ts";
-import { type Buffer, outputOf, type Program, type Region, readsOf } from "./program.ts";
+import {
+  type Buffer,
+  isWrittenOut,
+  outputOf,
+  type Program,
+  type Region,
+  readsOf,
+} from "./program.ts";
 import type { Guard, Recorder } from "./record/recorder.ts";
 import { optimize } from "./rewrite/index.ts";
 import { leavesOf } from "./structure.ts";
@@ -51,6 +59,7 @@ export class Recording {
     result: unknown,
     entries: ReadonlyMap<Tensor, Tensor | null>,
     isMade: (x: Tensor) => boolean,
+    backend: Backend,
     explain: Explain,
   ) {
     this.signature = leaves.map((leaf) =>
@@ -80,7 +89,7 @@ export class Recording {
     const results = [...this.resultLeaves, ...this.argumentGradients.map(({ region }) => region)]
       .filter(isRegion)
       .filter(({ buffer }) => buffer.role === "temporary");
-    this.program = optimize({ steps: recorder.steps, results }, explain);
+    this.program = optimize({ steps: recorder.steps, results }, backend, explain);
   }
 
   /** Whether these are arguments of the kinds recorded, and settings are as they were. */
@@ -111,6 +120,7 @@ export class Recording {
     };
     const [a, b] = [states(this), states(other)];
     return (
+      this.program.steps.every(isWrittenOut) &&
       programText(this.program) === programText(other.program) &&
       a.length === b.length &&
       a.every((storage, i) => storage === b[i]) &&

@@ -1,3 +1,5 @@
+import "../autograd/methods.ts";
+
 export { DataLoader, type DataLoaderOptions, type DataLoaderState } from "./data-loader.ts";
 export type { Batch, Dataset } from "./dataset.ts";
 export { ImageDataset, type ImageOptions } from "./image-dataset.ts";

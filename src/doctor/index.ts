@@ -1,6 +1,6 @@
-import "../autograd/backward.ts";
-import "../ops/index.ts";
+import "../autograd/methods.ts";
 
+export { type Anomaly, type AnomalyCauseKind, AnomalyError } from "./anomaly/anomaly.ts";
 export { detectAnomaly } from "./anomaly/detect.ts";
 export { Doctor, type DoctorOptions } from "./doctor.ts";
 export { binLimits, type Histogram, histogramOf } from "./histogram.ts";

@@ -1,11 +1,12 @@
 import type { HookHandle } from "../autograd/backward.ts";
-import { ReLU, Sigmoid, Tanh } from "../manual/activation.ts";
+import { functionName } from "../expr/functions.ts";
+import { Activation } from "../manual/activation.ts";
 import type { Layer } from "../manual/layer.ts";
 import { Sequential } from "../manual/sequential.ts";
 import type { SGD } from "../manual/sgd.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { UnitKind } from "./record.ts";
 import type { Listener, Source, SourceLayer, SourceParameter } from "./source.ts";
+import { type UnitKind, unitKind } from "./units.ts";
 
 /** Hand-written layers and their optimizer, whose methods are replaced by ones that tell. */
 export class ManualSource implements Source {
@@ -93,9 +94,7 @@ function leaves(model: Sequential, prefix = ""): [string, Layer][] {
 }
 
 function unitOf(layer: Layer): UnitKind | null {
-  if (layer instanceof ReLU) return "relu";
-  if (layer instanceof Tanh) return "tanh";
-  return layer instanceof Sigmoid ? "sigmoid" : null;
+  return layer instanceof Activation ? unitKind(functionName(layer.f)) : null;
 }
 
 /** Puts another method in the place of an object's own or inherited one; gives the way back. */

@@ -1,12 +1,12 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import type { AnyModule } from "../nn/module.ts";
 import { Parameter } from "../nn/parameter.ts";
-import { isRecording } from "../ops/apply.ts";
+import { isRecording } from "../ops/recording.ts";
 import type { StepHook } from "../optim/optimizer.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { TrainedOptimizer } from "./keep-state.ts";
-import type { UnitKind } from "./record.ts";
 import type { Listener, Source, SourceParameter } from "./source.ts";
+import { type UnitKind, unitKind } from "./units.ts";
 
 /** What the doctor needs of an optimizer; every `optim.Optimizer` has it. */
 export interface WatchedOptimizer extends TrainedOptimizer {
@@ -126,10 +126,8 @@ export class ModuleSource implements Source {
   }
 }
 
-const units: Record<string, UnitKind> = { relu: "relu", tanh: "tanh", sigmoid: "sigmoid" };
-
 /** Which of the functions gave this tensor; a hand-written layer's operation has the layer's name. */
 function unitOf(value: unknown): UnitKind | null {
   if (!(value instanceof Tensor) || value.node === null) return null;
-  return units[value.node.name.toLowerCase()] ?? null;
+  return unitKind(value.node.name.toLowerCase());
 }

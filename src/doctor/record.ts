@@ -1,8 +1,5 @@
 import type { Histogram } from "./histogram.ts";
 
-/** An activation function whose units can die or saturate. */
-export type UnitKind = "relu" | "tanh" | "sigmoid";
-
 /** What one layer did in an observed step. */
 export interface LayerRecord {
   /** Its path in the network: `"0"`, `"encoder.1"`; `"1#2"` for its second call in one pass. */

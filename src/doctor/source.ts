@@ -1,6 +1,6 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { UnitKind } from "./record.ts";
+import type { UnitKind } from "./units.ts";
 
 /** A layer, as a source tells of it. */
 export interface SourceLayer {

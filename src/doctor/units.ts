@@ -1,4 +1,15 @@
+import type { ActivationName } from "../expr/activations.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+
+const unitKinds = ["relu", "tanh", "sigmoid"] as const satisfies readonly ActivationName[];
+
+/** An activation function whose units can die or saturate. */
+export type UnitKind = (typeof unitKinds)[number];
+
+/** The kind of units that a function of this name makes, if they can die or saturate. */
+export function unitKind(name: string | undefined): UnitKind | null {
+  return unitKinds.find((kind) => kind === name) ?? null;
+}
 
 /** A unit that gave 0 for so many samples one after the other counts as dead. */
 const silence = 500;

@@ -1,6 +1,6 @@
 import { add, div, less, log, log1p, max, mul, neg, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
-import { inspect } from "../ops/apply.ts";
+import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -1,6 +1,6 @@
 import { add, equal, mul, neg, select } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
-import { inspect } from "../ops/apply.ts";
+import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { isFloat } from "../tensor/dtype.ts";

@@ -1,5 +1,3 @@
-import "../ops/index.ts";
-
 export { type BatchNormOptions, batchNorm } from "./batch-norm.ts";
 export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
 export {

@@ -1,3 +1,5 @@
+import "../autograd/methods.ts";
+
 export { type CsvLabels, type CsvOptions, type CsvTable, parseCsv } from "./csv.ts";
 export { decodeIdx, type IdxArray } from "./idx.ts";
 export { decodeMnist, type Mnist, type MnistOptions } from "./mnist.ts";

@@ -41,7 +41,7 @@ export class Activation extends BaseLayer<{ x: Tensor; y: Tensor }> {
   backward(dy: Tensor): Tensor {
     const { x, y } = this.recall(dy);
     const dx = this.buffer("dx", x.shape, x.dtype);
-    // dx = dy · f′(x)
+    // dx = dy · f′(x), written with whichever of x, y and dy it needs
     const product = pullback(this.f, 1, 0) ?? { expression: constant(0), operands: [] };
     const numbers = { 0: x, result: y, gradient: dy };
     assign(

@@ -1,13 +1,10 @@
-import { add, formula, mul } from "../expr/build.ts";
+import { add, formula } from "../expr/build.ts";
 import { assign } from "../ops/methods/inplace.ts";
-import { operand } from "../ops/methods/operand.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { multiplyInto } from "./arithmetic.ts";
 import { BaseLayer, named, type Parameter } from "./layer.ts";
 import { Linear, type LinearOptions } from "./linear.ts";
-import { softmaxBackwardInto, softmaxInto } from "./softmax.ts";
+import { Softmax } from "./softmax.ts";
 
-const product = formula((a, b) => mul(a, b));
 const sumOfThree = formula((a, b, c) => add(add(a, b), c));
 
 interface Kept {
@@ -42,6 +39,7 @@ export class Attention extends BaseLayer<Kept> {
   readonly query: Linear;
   readonly key: Linear;
   readonly value: Linear;
+  readonly softmax = new Softmax();
 
   /** @param size of a query, key and value; default `features`. */
   constructor(features: number, size = features, options: LinearOptions = {}) {
@@ -61,38 +59,34 @@ export class Attention extends BaseLayer<Kept> {
     const [q, k, v] = [this.query, this.key, this.value].map((projection) =>
       projection.forward(rows).reshape([batch, sequence, this.size]),
     );
-    const a = this.buffer("a", [batch, sequence, sequence], x.dtype);
-    const y = this.buffer("y", [batch, sequence, this.size], x.dtype);
+    const y = this.buffer("y", q.shape, x.dtype);
 
-    // S [batch, sequence, sequence] = Q [batch, sequence, size] · Kᵀ [batch, size, sequence] / √size
-    multiplyInto(a, q, k.T);
-    assign(a, product, [a, this.#scale()]);
-    // A = softmax of each row of S
-    softmaxInto(a, a);
+    // P [batch, sequence, sequence] = Q [batch, sequence, size] · Kᵀ [batch, size, sequence]
+    const p = q.matmul(k.T);
+    // A [batch, sequence, sequence] = softmax of each row of P / √size
+    const a = this.softmax.forward(p.div(Math.sqrt(this.size)));
     // y [batch, sequence, size] = A [batch, sequence, sequence] · V [batch, sequence, size]
-    multiplyInto(y, a, v);
+    y.copy_(a.matmul(v));
     return this.keep({ q, k, v, a }, y);
   }
 
   backward(dy: Tensor): Tensor {
     const { q, k, v, a } = this.recall(dy);
     const [batch, sequence] = dy.shape;
-    const dA = this.buffer("dA", a.shape, dy.dtype);
-    const [dq, dk, dv] = ["dq", "dk", "dv"].map((name) => this.buffer(name, q.shape, dy.dtype));
 
     // From y = A·V:
     // dA [batch, sequence, sequence] = dy [batch, sequence, size] · Vᵀ [batch, size, sequence]
     // dV [batch, sequence, size] = Aᵀ [batch, sequence, sequence] · dy [batch, sequence, size]
-    multiplyInto(dA, dy, v.T);
-    multiplyInto(dv, a.T, dy);
-    // From A = softmax(S): each row of dA times the Jacobian of its softmax; and S was divided by √size.
-    softmaxBackwardInto(dA, a, dA);
-    const dS = assign(dA, product, [dA, this.#scale()]);
-    // From S = Q·Kᵀ:
-    // dQ [batch, sequence, size] = dS [batch, sequence, sequence] · K [batch, sequence, size]
-    // dK [batch, sequence, size] = dSᵀ [batch, sequence, sequence] · Q [batch, sequence, size]
-    multiplyInto(dq, dS, k);
-    multiplyInto(dk, dS.T, q);
+    const dA = dy.matmul(v.T);
+    const dv = a.T.matmul(dy);
+    // From A = softmax(P / √size):
+    // dP [batch, sequence, sequence] = dA through the softmax, / √size
+    const dP = this.softmax.backward(dA).div(Math.sqrt(this.size));
+    // From P = Q·Kᵀ:
+    // dQ [batch, sequence, size] = dP [batch, sequence, sequence] · K [batch, sequence, size]
+    // dK [batch, sequence, size] = dPᵀ [batch, sequence, sequence] · Q [batch, sequence, size]
+    const dq = dP.matmul(k);
+    const dk = dP.T.matmul(q);
 
     // x went into three projections: its gradient is the sum of theirs
     const rows = [batch * sequence, this.size];
@@ -103,10 +97,6 @@ export class Attention extends BaseLayer<Kept> {
       this.value.backward(dv.reshape(rows)),
     ]);
     return dx.reshape([batch, sequence, this.features]);
-  }
-
-  #scale(): Tensor {
-    return operand(1 / Math.sqrt(this.size), "float64");
   }
 
   override parameters(): Parameter[] {

@@ -1,13 +1,13 @@
 import { add, div, formula, mul, sqrt, sub } from "../expr/build.ts";
 import { functions } from "../expr/index.ts";
-import { observe } from "../ops/apply.ts";
+import { observe } from "../ops/interceptors.ts";
+import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { ones, zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { columnMeansInto, columnSumsInto } from "./arithmetic.ts";
 import { BaseLayer, type NamedTensor, type Parameter, parameter } from "./layer.ts";
 
 export interface BatchNormOptions {
@@ -19,7 +19,6 @@ export interface BatchNormOptions {
   dtype?: FloatDtype;
 }
 
-const sum = formula((a, b) => add(a, b));
 const product = formula((a, b) => mul(a, b));
 const squaredDifference = formula((x, mean) => functions.square(sub(x, mean)));
 const inverseRoot = formula((variance, eps) => div(1, sqrt(add(variance, eps))));
@@ -28,8 +27,8 @@ const scaledAndMoved = formula((xHat, gamma, beta) => add(mul(gamma, xHat), beta
 const blended = formula((running, batch, share) =>
   add(mul(sub(1, share), running), mul(share, batch)),
 );
-const throughStatistics = formula((dy, xHat, factor, dBeta, dGamma, share) =>
-  mul(factor, sub(sub(dy, mul(dBeta, share)), mul(xHat, mul(dGamma, share)))),
+const throughStatistics = formula((dy, xHat, factor, dBeta, dGamma, batch) =>
+  mul(factor, sub(sub(dy, div(dBeta, batch)), mul(xHat, div(dGamma, batch)))),
 );
 
 interface Kept {
@@ -91,7 +90,6 @@ export class BatchNorm extends BaseLayer<Kept> {
     this.expect(x, ["batch", this.features]);
     const [gamma, beta] = [this.weight.value, this.bias.value];
     const xHat = this.buffer("xHat", x.shape, x.dtype);
-    const inverse = this.buffer("inverse", [this.features], "float64");
     const y = this.buffer("y", x.shape, x.dtype);
 
     const isOfBatch = observe(() => this.training);
@@ -99,7 +97,7 @@ export class BatchNorm extends BaseLayer<Kept> {
       ? this.#batchStatistics(x)
       : { mean: this.runningMean, variance: this.runningVar };
     // inverse [features] = 1 / √(variance + eps)
-    assign(inverse, inverseRoot, [variance, operand(this.eps, "float64")]);
+    const inverse = map(inverseRoot, [variance, operand(this.eps, "float64")]);
     // x̂ [batch, features] = (x − mean) · inverse
     assign(xHat, normalized, [x, mean, inverse]);
     // y [batch, features] = γ · x̂ + β
@@ -109,23 +107,17 @@ export class BatchNorm extends BaseLayer<Kept> {
 
   backward(dy: Tensor): Tensor {
     const { xHat, inverse, gamma, isOfBatch } = this.recall(dy);
-    const [batch, features] = dy.shape;
-    const dyXHat = this.buffer("dyXHat", dy.shape, dy.dtype);
-    const dBeta = this.buffer("dBeta", [features], "float64");
-    const dGamma = this.buffer("dGamma", [features], "float64");
-    const factor = this.buffer("factor", [features], "float64");
     const dx = this.buffer("dx", dy.shape, dy.dtype);
 
     // dβ [features] = Σ over the batch of dy
-    columnSumsInto(dBeta, dy);
-    assign(this.bias.gradient, sum, [this.bias.gradient, dBeta]);
+    const dBeta = dy.sum(0);
+    this.bias.gradient.add_(dBeta);
     // dγ [features] = Σ over the batch of dy · x̂
-    assign(dyXHat, product, [dy, xHat]);
-    columnSumsInto(dGamma, dyXHat);
-    assign(this.weight.gradient, sum, [this.weight.gradient, dGamma]);
+    const dGamma = dy.mul(xHat).sum(0);
+    this.weight.gradient.add_(dGamma);
 
     // In evaluation mean and variance are constants, and dx = dy · γ · inverse.
-    assign(factor, product, [gamma, inverse]);
+    const factor = gamma.mul(inverse);
     if (!isOfBatch) return assign(dx, product, [dy, factor]);
 
     // In training they are computed from x, and the gradient goes through them too:
@@ -135,8 +127,8 @@ export class BatchNorm extends BaseLayer<Kept> {
     //   dx        = dx̂ · inverse + dvariance · 2 (x − mean) / batch + dmean / batch
     // Put together, with the sums over the batch recognised as dβ and dγ:
     //   dx        = γ · inverse · (dy − dβ / batch − x̂ · dγ / batch)
-    const share = operand(1 / batch, "float64");
-    return assign(dx, throughStatistics, [dy, xHat, factor, dBeta, dGamma, share]);
+    const batch = operand(dy.shape[0], "float64");
+    return assign(dx, throughStatistics, [dy, xHat, factor, dBeta, dGamma, batch]);
   }
 
   /** Mean and variance of each feature over the batch, which also go into the running averages. */
@@ -148,19 +140,14 @@ export class BatchNorm extends BaseLayer<Kept> {
           "no variance. Use a larger batch, or eval()",
       );
     }
-    const mean = this.buffer("mean", [this.features], "float64");
-    const variance = this.buffer("variance", [this.features], "float64");
-    const squares = this.buffer("squares", x.shape, x.dtype);
-    // mean [features] = Σ over the batch of x / batch
-    columnMeansInto(mean, x);
+    // mean [features] = Σ over the batch of x / batch, in float64: far from 0 x − mean cancels digits
+    const mean = x.to("float64").mean(0);
     // variance [features] = Σ over the batch of (x − mean)² / batch
-    assign(squares, squaredDifference, [x, mean]);
-    columnMeansInto(variance, squares);
+    const variance = map(squaredDifference, [x, mean], x.dtype).mean(0);
 
     // running = (1 − momentum) · running + momentum · batch's, the variance divided by batch − 1
     const share = operand(this.momentum, "float64");
-    const unbiased = this.buffer("unbiased", [this.features], "float64");
-    assign(unbiased, product, [variance, operand(batch / (batch - 1), "float64")]);
+    const unbiased = variance.mul(batch / (batch - 1));
     assign(this.runningMean, blended, [this.runningMean, mean, share]);
     assign(this.runningVar, blended, [this.runningVar, unbiased, share]);
     this.numBatchesTracked.add_(1);

@@ -1,38 +1,23 @@
-import { functions, input } from "../expr/index.ts";
-import type { FloatDtype } from "../tensor/dtype.ts";
-import { Activation, LeakyReLU, ReLU, Sigmoid, Tanh } from "./activation.ts";
-import { BatchNorm } from "./batch-norm.ts";
-import { Dropout } from "./dropout.ts";
-import type { Layer } from "./layer.ts";
-import { Linear } from "./linear.ts";
+import { buildLayers } from "../nn/layers/build.ts";
+import type { LayerDescription, Setting } from "../nn/layers/table.ts";
+import type { Shape } from "../tensor/shape.ts";
 import { Sequential } from "./sequential.ts";
-
-const activations = {
-  relu: () => new ReLU(),
-  leakyrelu: () => new LeakyReLU(),
-  sigmoid: () => new Sigmoid(),
-  tanh: () => new Tanh(),
-  gelu: () => new Activation(functions.gelu(input(0))),
-  silu: () => new Activation(functions.silu(input(0))),
-} satisfies Record<string, () => Layer>;
-
-/** One layer of a network, in words; it takes as many features as the layer before it gives. */
-export type LayerDescription =
-  | { kind: "linear"; units: number }
-  | { kind: "batchnorm" }
-  | { kind: "dropout"; p: number }
-  | { kind: keyof typeof activations };
+import { twinOf } from "./twins.ts";
 
 /**
- * Builds a network for samples of `features` numbers from descriptions of its layers.
+ * Builds a network of hand-written layers from descriptions of them, as `nn.buildSequential` builds one
+ * of modules.
  *
+ * @param sample how many features a sample has, or its shape: without the batch.
+ * @throws ValueError with the place of what is wrong in a description, and for a layer that has no
+ * hand-written twin.
  * @example
  * ```ts
  * import { buildSequential } from "chainrule/manual";
  * const network = buildSequential(784, [
  *   { kind: "linear", units: 256 },
  *   { kind: "relu" },
- *   { kind: "batchnorm" },
+ *   { kind: "batchNorm" },
  *   { kind: "dropout", p: 0.2 },
  *   { kind: "linear", units: 10 },
  * ]);
@@ -40,25 +25,13 @@ export type LayerDescription =
  * ```
  */
 export function buildSequential(
-  features: number,
+  sample: number | Shape,
   descriptions: readonly LayerDescription[],
-  { dtype }: { dtype?: FloatDtype } = {},
+  setting: Setting = {},
 ): Sequential {
-  let width = features;
-  const layers = descriptions.map((description): Layer => {
-    switch (description.kind) {
-      case "linear": {
-        const layer = new Linear(width, description.units, { dtype });
-        width = description.units;
-        return layer;
-      }
-      case "batchnorm":
-        return new BatchNorm(width, { dtype });
-      case "dropout":
-        return new Dropout(description.p);
-      default:
-        return activations[description.kind]();
-    }
-  });
-  return new Sequential(...layers);
+  return new Sequential(
+    ...buildLayers(sample, descriptions, ({ kind, options, input }) =>
+      twinOf(kind)(options, input, setting),
+    ),
+  );
 }

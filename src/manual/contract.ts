@@ -1,5 +1,6 @@
+import { isRecording } from "../ops/recording.ts";
 import { type Dtype, isFloat } from "../tensor/dtype.ts";
-import { DtypeError, ShapeError } from "../tensor/errors.ts";
+import { DtypeError, GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -27,11 +28,19 @@ function hint(name: string, got: Shape, sizes: Sizes): string {
   return got.length === 2 && got[0] === features ? `. Did you mean ${name}.T?` : "";
 }
 
-/** Throws unless x is of a float dtype: of this one, where it is given. */
-export function checkDtype(where: string, name: string, x: Tensor, dtype?: Dtype): void {
-  if (dtype === undefined ? isFloat(x.dtype) : x.dtype === dtype) return;
-  throw new DtypeError(
-    `${where} expected ${name} of dtype ${dtype ?? "float32 or float64"}, got ${x.dtype}. ` +
-      `Convert it: ${name}.to("${dtype ?? "float32"}")`,
-  );
+/** Throws unless x has numbers of a float dtype: of this one, where it is given; and no graph. */
+export function checkNumbers(where: string, name: string, x: Tensor, dtype?: Dtype): void {
+  const isOfDtype = dtype === undefined ? isFloat(x.dtype) : x.dtype === dtype;
+  if (!isOfDtype) {
+    throw new DtypeError(
+      `${where} expected ${name} of dtype ${dtype ?? "float32 or float64"}, got ${x.dtype}. ` +
+        `Convert it: ${name}.to("${dtype ?? "float32"}")`,
+    );
+  }
+  if (isRecording() && x.requiresGrad) {
+    throw new GraphError(
+      `${where} expected ${name} outside of any graph, got one that requires a gradient: what is ` +
+        `written by hand records nothing. Pass ${name}.detach(); fromLayer makes a layer a part of a graph`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { formula, less, mul, select } from "../expr/build.ts";
 import { checkProbability } from "../functional/dropout.ts";
-import { observe } from "../ops/apply.ts";
+import { observe } from "../ops/interceptors.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { rand } from "../ops/random.ts";

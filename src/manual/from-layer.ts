@@ -1,7 +1,7 @@
 import { customFunction } from "../autograd/custom-function.ts";
 import { Module } from "../nn/module.ts";
 import { Buffer, Parameter } from "../nn/parameter.ts";
-import { isRecording } from "../ops/apply.ts";
+import { isRecording } from "../ops/recording.ts";
 import { DtypeError, GraphError, ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Layer, runPass } from "./layer.ts";

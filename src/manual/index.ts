@@ -1,10 +1,10 @@
-import "../autograd/backward.ts";
-import "../ops/index.ts";
+import "../autograd/methods.ts";
 
+export type { LayerDescription } from "../nn/layers/table.ts";
 export { Activation, LeakyReLU, ReLU, Sigmoid, Tanh } from "./activation.ts";
 export { Attention } from "./attention.ts";
 export { BatchNorm, type BatchNormOptions } from "./batch-norm.ts";
-export { buildSequential, type LayerDescription } from "./build.ts";
+export { buildSequential } from "./build.ts";
 export { type Checklist, type ChecklistOptions, checklist } from "./checklist/checklist.ts";
 export { ChecklistError, type ChecklistItem } from "./checklist/error.ts";
 export { Dropout } from "./dropout.ts";

@@ -1,7 +1,7 @@
-import { currentInterceptor, type Pass, within } from "../ops/apply.ts";
+import { noteWritten, type Pass, within } from "../ops/interceptors.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkDtype, checkShape, type Sizes } from "./contract.ts";
+import { checkNumbers, checkShape, type Sizes } from "./contract.ts";
 import { Operation } from "./operation.ts";
 
 /** Numbers that belong to a layer's state, by name: `"running_mean"`. */
@@ -72,7 +72,7 @@ export function named<T extends NamedTensor>(prefix: string, tensors: readonly T
 export function runPass(layer: Layer, pass: Pass, given: Tensor): Tensor {
   return within(layer, pass, () => {
     const result = layer[pass](given);
-    currentInterceptor()?.wrote?.(layer.constructor.name, [given], result);
+    noteWritten(layer.constructor.name, [given], result);
     return result;
   });
 }
@@ -96,7 +96,7 @@ export abstract class BaseLayer<Kept extends object> extends Operation<Kept> imp
   protected expect(x: Tensor, sizes?: Sizes): void {
     const where = `${this.label}: forward`;
     if (sizes) checkShape(where, "x", x, sizes);
-    checkDtype(where, "x", x, this.parameters()[0]?.value.dtype);
+    checkNumbers(where, "x", x, this.parameters()[0]?.value.dtype);
   }
 
   /** Keeps what `backward` needs, and returns the output y, whose shape dy must have. */
@@ -111,7 +111,7 @@ export abstract class BaseLayer<Kept extends object> extends Operation<Kept> imp
     const where = `${this.label}: backward`;
     this.checkOrder();
     checkShape(where, "dy", dy, this.#output!.shape);
-    checkDtype(where, "dy", dy, this.#output!.dtype);
+    checkNumbers(where, "dy", dy, this.#output!.dtype);
     return this.takeKept();
   }
 }

@@ -5,7 +5,6 @@ import type { Generator } from "../random/generator.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { columnSumsInto, multiplyInto } from "./arithmetic.ts";
 import { BaseLayer, type Parameter, parameter } from "./layer.ts";
 
 export interface LinearOptions {
@@ -70,8 +69,9 @@ export class Linear extends BaseLayer<{ x: Tensor; weight: Tensor }> {
     const weight = this.weight.value;
     const y = this.buffer("y", [x.shape[0], this.outFeatures], x.dtype);
     // y [batch, out] = x [batch, in] · Wᵀ [in, out] + b [out]
-    multiplyInto(y, x, weight.T);
-    if (this.bias) assign(y, sum, [y, this.bias.value]);
+    const product = x.matmul(weight.T);
+    if (this.bias) assign(y, sum, [product, this.bias.value]);
+    else y.copy_(product);
     return this.keep({ x, weight }, y);
   }
 
@@ -79,8 +79,7 @@ export class Linear extends BaseLayer<{ x: Tensor; weight: Tensor }> {
     const { x, weight } = this.#addGradients(dy);
     const dx = this.buffer("dx", x.shape, x.dtype);
     // dx [batch, in] = dy [batch, out] · W [out, in]
-    multiplyInto(dx, dy, weight);
-    return dx;
+    return dx.copy_(dy.matmul(weight));
   }
 
   backwardParameters(dy: Tensor): void {
@@ -89,16 +88,10 @@ export class Linear extends BaseLayer<{ x: Tensor; weight: Tensor }> {
 
   #addGradients(dy: Tensor): { x: Tensor; weight: Tensor } {
     const kept = this.recall(dy);
-    const dW = this.buffer("dW", kept.weight.shape, dy.dtype);
     // dW [out, in] = dyᵀ [out, batch] · x [batch, in]: the product sums over the batch
-    multiplyInto(dW, dy.T, kept.x);
-    assign(this.weight.gradient, sum, [this.weight.gradient, dW]);
-    if (this.bias) {
-      const db = this.buffer("db", [this.outFeatures], "float64");
-      // db [out] = Σ over the batch of dy [batch, out]: every sample was given the same b
-      columnSumsInto(db, dy);
-      assign(this.bias.gradient, sum, [this.bias.gradient, db]);
-    }
+    this.weight.gradient.add_(dy.T.matmul(kept.x));
+    // db [out] = Σ over the batch of dy [batch, out]: every sample was given the same b
+    this.bias?.gradient.add_(dy.sum(0));
     return kept;
   }
 

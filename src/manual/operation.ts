@@ -1,4 +1,4 @@
-import { currentInterceptor } from "../ops/apply.ts";
+import { noteKept } from "../ops/interceptors.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Dtype } from "../tensor/dtype.ts";
 import { GraphError } from "../tensor/errors.ts";
@@ -27,7 +27,7 @@ export abstract class Operation<Kept extends object> {
     let buffer = this.#buffers.get(name);
     if (!buffer || buffer.dtype !== dtype || !sameShape(buffer.shape, shape)) {
       buffer = zeros(shape, { dtype });
-      currentInterceptor()?.keep?.(buffer);
+      noteKept(buffer);
       this.#buffers.set(name, buffer);
     }
     // Whoever kept the old numbers can see that they are gone.

@@ -1,5 +1,5 @@
 import { copyState, type StateDict } from "../nn/state-dict.ts";
-import { within } from "../ops/apply.ts";
+import { within } from "../ops/interceptors.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -1,4 +1,3 @@
-import "../ops/index.ts";
 import "./summary.ts";
 
 export * as init from "./init.ts";
@@ -14,10 +13,12 @@ export {
   Tanh,
 } from "./layers/activations.ts";
 export { BatchNorm1d, type BatchNormLayerOptions } from "./layers/batch-norm.ts";
+export { buildSequential } from "./layers/build.ts";
 export { Dropout } from "./layers/dropout.ts";
 export { Flatten } from "./layers/flatten.ts";
 export { Linear, type LinearOptions } from "./layers/linear.ts";
 export { Sequential } from "./layers/sequential.ts";
+export type { LayerDescription, LayerKind } from "./layers/table.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";

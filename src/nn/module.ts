@@ -1,5 +1,5 @@
 import type { HookHandle } from "../autograd/backward.ts";
-import { observe, within } from "../ops/apply.ts";
+import { observe, within } from "../ops/interceptors.ts";
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";

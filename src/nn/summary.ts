@@ -1,7 +1,8 @@
 import { enableGrad } from "../autograd/no-grad.ts";
 import { defaultGenerator, Generator } from "../random/generator.ts";
 import { formatShape } from "../tensor/shape.ts";
-import { type Storage, Tensor } from "../tensor/tensor.ts";
+import type { Storage } from "../tensor/storage.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { type AnyModule, Module } from "./module.ts";
 import { Parameter } from "./parameter.ts";
 

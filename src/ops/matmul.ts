@@ -37,12 +37,16 @@ export const matmulOp: Op<undefined> = {
     const k = a.shape[a.ndim - 1];
     const out = allocate(dtype, sizeOf(shape));
     const [left, right] = [a, b].map((x) => (x.dtype === dtype ? x : map(identity, [x], dtype)));
-    const strides = [left, right].map((x) => broadcastStrides(batchOf(x), batch));
-    strides.push(contiguousStrides(batch).map((stride) => stride * m * n));
-    const nest = { shape: [...batch], strides };
-    forEachOuter(nest, 0, [left.offset, right.offset, 0], ([from, other, to]) => {
-      multiply(m, n, k, matrix(left, from), matrix(right, other), out, to);
-    });
+    if (batch.length === 0) {
+      multiply(m, n, k, matrix(left, left.offset), matrix(right, right.offset), out, 0);
+    } else {
+      const strides = [left, right].map((x) => broadcastStrides(batchOf(x), batch));
+      strides.push(contiguousStrides(batch).map((stride) => stride * m * n));
+      const nest = { shape: [...batch], strides };
+      forEachOuter(nest, 0, [left.offset, right.offset, 0], ([from, other, to]) => {
+        multiply(m, n, k, matrix(left, from), matrix(right, other), out, to);
+      });
+    }
     return Tensor.from(out, shape);
   },
 
@@ -71,7 +75,7 @@ function productLike(like: Tensor, x: Tensor, y: Tensor): Tensor {
 type NumberMatrix = Omit<Matrix, "data"> & { data: TypedArray };
 
 /** out = a · b, for m × k and k × n matrices of one dtype; `out` is row-major from `offset` on. */
-export function multiply(
+function multiply(
   m: number,
   n: number,
   k: number,
@@ -87,7 +91,7 @@ export function multiply(
 }
 
 /** The last two dimensions of a tensor, from an offset of its storage on. */
-export function matrix(x: Tensor, offset: number): NumberMatrix {
+function matrix(x: Tensor, offset: number): NumberMatrix {
   const [rowStride, columnStride] = x.strides.slice(-2);
   return { data: x.storage.array, offset, rowStride, columnStride };
 }

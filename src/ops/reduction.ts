@@ -1,3 +1,4 @@
+import type { TypedArray } from "../tensor/dtype.ts";
 import { reducedShape, type Shape } from "../tensor/shape.ts";
 import { collapse, forEachOuter } from "../tensor/strides.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -21,9 +22,40 @@ function resultStrides(shape: Shape, dims: readonly number[]): number[] {
   return strides;
 }
 
-const combinations: Record<Combination, { initial: number; combine: typeof Math.max }> = {
-  sum: { initial: 0, combine: (sum, element) => sum + element },
-  max: { initial: -Infinity, combine: Math.max },
+/** Combines `length` elements of an array with one number of `result`, or with one each. */
+type Loop = (
+  length: number,
+  array: TypedArray,
+  at: number,
+  step: number,
+  result: Float64Array,
+  to: number,
+  resultStep: number,
+) => void;
+
+// Each in full: through a function that combines two numbers, an element costs several times as much.
+const combinations: Record<Combination, { initial: number; loop: Loop }> = {
+  sum: {
+    initial: 0,
+    loop(length, array, at, step, result, to, resultStep) {
+      if (resultStep === 0) {
+        let sum = result[to];
+        for (let i = 0; i < length; i++) sum += array[at + i * step];
+        result[to] = sum;
+      } else {
+        for (let i = 0; i < length; i++) result[to + i * resultStep] += array[at + i * step];
+      }
+    },
+  },
+  max: {
+    initial: -Infinity,
+    loop(length, array, at, step, result, to, resultStep) {
+      for (let i = 0; i < length; i++) {
+        const position = to + i * resultStep;
+        result[position] = Math.max(result[position], array[at + i * step]);
+      }
+    },
+  },
 };
 
 /**
@@ -31,7 +63,7 @@ const combinations: Record<Combination, { initial: number; combine: typeof Math.
  * operand stands. Gives one number for each remaining position.
  */
 export function reduce(x: Tensor, dims: readonly number[], combination: Combination): Float64Array {
-  const { initial, combine } = combinations[combination];
+  const { initial, loop } = combinations[combination];
   const kept = reducedShape(x.shape, dims, false);
   const result = new Float64Array(kept.reduce((size, extent) => size * extent, 1)).fill(initial);
   const nest = collapse(x.shape, [x.strides, resultStrides(x.shape, dims)]);
@@ -44,16 +76,7 @@ export function reduce(x: Tensor, dims: readonly number[], combination: Combinat
   const length = nest.shape.at(-1) ?? 1;
   const [step, resultStep] = nest.strides.map((walk) => walk.at(-1) ?? 0);
   forEachOuter(nest, 1, [x.offset, 0], ([at, to]) => {
-    if (resultStep === 0) {
-      let accumulated = result[to];
-      for (let i = 0; i < length; i++) accumulated = combine(accumulated, array[at + i * step]);
-      result[to] = accumulated;
-    } else {
-      for (let i = 0; i < length; i++) {
-        const position = to + i * resultStep;
-        result[position] = combine(result[position], array[at + i * step]);
-      }
-    }
+    loop(length, array, at, step, result, to, resultStep);
   });
   return result;
 }

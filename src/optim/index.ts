@@ -1,5 +1,3 @@
-import "../ops/index.ts";
-
 export { Adagrad, type AdagradOptions } from "./adagrad.ts";
 export { Adam, type AdamOptions, AdamW } from "./adam.ts";
 export { clipGradNorm, clipGradValue } from "./clip.ts";

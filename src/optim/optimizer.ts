@@ -1,6 +1,6 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/no-grad.ts";
-import { currentInterceptor, observe } from "../ops/apply.ts";
+import { noteKept, noteSkipped, observe } from "../ops/interceptors.ts";
 import { full } from "../tensor/creation.ts";
 import { DataError, GraphError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
@@ -102,7 +102,7 @@ export abstract class Optimizer<O extends { lr: number }> {
       for (const { params, options, scalars } of this.#groups) {
         for (const parameter of params) {
           if (parameter.grad) this.update(parameter, parameter.grad, scalars, options);
-          else currentInterceptor()?.skip?.(parameter);
+          else noteSkipped(parameter);
         }
       }
     });
@@ -264,6 +264,6 @@ function readGroups<O>(
 
 /** A tensor that outlives the step that made it. */
 function keep(x: Tensor): Tensor {
-  currentInterceptor()?.keep?.(x);
+  noteKept(x);
   return x;
 }

@@ -1,4 +1,4 @@
-import { observe } from "../ops/apply.ts";
+import { observe } from "../ops/interceptors.ts";
 import { full } from "../tensor/creation.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";

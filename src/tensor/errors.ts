@@ -1,5 +1,3 @@
-import type { Anomaly } from "./anomaly.ts";
-
 /** The base of every error the library throws on purpose: `error instanceof ChainruleError`. */
 export class ChainruleError extends Error {
   override name = "ChainruleError";
@@ -33,16 +31,4 @@ export class ValueError extends ChainruleError {
 /** What `compile` cannot record: a branch on a number, an operation without a compiled form. */
 export class CompileError extends ChainruleError {
   override name = "CompileError";
-}
-
-/** The first NaN or infinity of a computation, found by `detectAnomaly`. The message is a report. */
-export class AnomalyError extends ChainruleError {
-  override name = "AnomalyError";
-  /** The report as data. */
-  readonly anomaly: Anomaly;
-
-  constructor(report: string, anomaly: Anomaly) {
-    super(report);
-    this.anomaly = anomaly;
-  }
 }

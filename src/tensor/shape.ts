@@ -59,9 +59,11 @@ export function normalizeDims(
   rank: number,
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = (typeof dims === "number" ? [dims] : dims).map((dim) =>
-    normalizeDim(operation, dim, rank),
-  );
+  if (typeof dims === "number") {
+    const dim = normalizeDim(operation, dims, rank);
+    return rank === 0 ? [] : [dim];
+  }
+  const list = dims.map((dim) => normalizeDim(operation, dim, rank));
   if (new Set(list).size !== list.length) {
     throw new ShapeError(`${operation}: dimension repeated in [${list.join(", ")}]`);
   }

@@ -2,17 +2,8 @@ import { allocate, type Dtype, dtypeOf, isFloat, type TypedArray } from "./dtype
 import { GraphError, ShapeError } from "./errors.ts";
 import { formatTensor } from "./format.ts";
 import { contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { fetchNumbers, type Storage } from "./storage.ts";
 import { copyStrided, isContiguous, type View } from "./strides.ts";
-
-/**
- * The numbers behind one or more tensors. A reshape, a transpose or a slice is another view of the
- * same storage; `version` counts in-place changes, so that a graph notices when a number it still
- * needs was overwritten.
- */
-export interface Storage {
-  array: TypedArray;
-  version: number;
-}
 
 /** Numbers nested as deep as a tensor has dimensions. */
 export type NestedArray = number | NestedArray[];
@@ -277,6 +268,20 @@ export class Tensor {
   /** What Node's `console.log` and `util.inspect` show. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
+  }
+
+  /**
+   * Brings the numbers back from a back end that keeps them in a memory of its own, where reading
+   * them is an error until then. Gives this tensor; at once where they are here.
+   *
+   * @example
+   * ```ts
+   * (await tensor([1, 2]).fetch()).toArray(); // → 1,2
+   * ```
+   */
+  async fetch(): Promise<this> {
+    await fetchNumbers(this.storage);
+    return this;
   }
 
   /** Another view of the same numbers, outside any graph. */

@@ -1,4 +1,3 @@
-import "../autograd/backward.ts";
 import { propagate, startingGradient } from "../autograd/propagate.ts";
 import { reshape } from "../ops/reshape.ts";
 import type { Tensor } from "../tensor/tensor.ts";

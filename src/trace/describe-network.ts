@@ -1,10 +1,10 @@
 import { numeral } from "./formula.ts";
 import type { GivenTensor, Shortcut, Trace } from "./model.ts";
-import type { Network } from "./network.ts";
+import type { TracedNetwork } from "./network.ts";
 import { formatNumber } from "./number.ts";
 
 /** Adds what is known of networks to a trace of one: titles of the steps, and well-known short forms. */
-export function describeNetwork(trace: Trace, network: Network): Trace {
+export function describeNetwork(trace: Trace, network: TracedNetwork): Trace {
   const sizes = [network.input.length, ...network.layers.map(({ weights }) => weights.length)];
   const headings = new Map([...layerHeadings(trace), ...lossHeadings(trace, network)]);
   const shortcuts = shortcutsOf(trace, network);
@@ -52,7 +52,7 @@ function layerHeadings({ network }: Trace): Map<string, string> {
 
 function lossHeadings(
   { network, given, precision }: Trace,
-  { loss, target }: Network,
+  { loss, target }: TracedNetwork,
 ): Map<string, string> {
   const y = network!.layers.at(-1)!.output;
   const start = ["dL/dL", "The loss by itself"] as const;
@@ -95,7 +95,7 @@ function lossHeadings(
 }
 
 /** What a loss's gradient comes to, by name: p − t for the probabilities and 2·(y − t) for the squares. */
-function shortcutsOf(trace: Trace, { loss, target }: Network): Map<string, Shortcut> {
+function shortcutsOf(trace: Trace, { loss, target }: TracedNetwork): Map<string, Shortcut> {
   const { layers, prediction } = trace.network!;
   const shortcuts = new Map<string, Shortcut>();
   const predicted = trace.forward.find(({ name }) => name === prediction)!.elements;
@@ -131,7 +131,7 @@ function shortcutsOf(trace: Trace, { loss, target }: Network): Map<string, Short
   return shortcuts;
 }
 
-function targetAt(target: Network["target"], i: number, loss: Network["loss"]): number {
+function targetAt(target: TracedNetwork["target"], i: number, loss: TracedNetwork["loss"]): number {
   if (loss === "crossEntropy") return i === target ? 1 : 0;
   return typeof target === "number" ? target : target[i];
 }

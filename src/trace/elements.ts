@@ -1,4 +1,4 @@
-import { withRecording } from "../ops/apply.ts";
+import { withRecording } from "../ops/recording.ts";
 import type { GraphNode, Tensor } from "../tensor/tensor.ts";
 import type { Cell, Opened, Reader } from "./cell.ts";
 import { readerOf } from "./readers.ts";

@@ -1,5 +1,6 @@
 import type { Shape } from "../tensor/shape.ts";
-import type { Storage, Tensor } from "../tensor/tensor.ts";
+import type { Storage } from "../tensor/storage.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Cell, Opened } from "./cell.ts";
 import type { Elements } from "./elements.ts";
 import type { Operand } from "./formula.ts";

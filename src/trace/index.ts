@@ -1,3 +1,5 @@
+import "../autograd/methods.ts";
+
 export { type ExplainOptions, explain } from "./explain.ts";
 export type * from "./model.ts";
 export {
@@ -6,8 +8,8 @@ export {
   exampleNetwork,
   type LossName,
   losses,
-  type Network,
-  type NetworkLayer,
+  type TracedLayer,
+  type TracedNetwork,
 } from "./network.ts";
 export type { TraceOptions } from "./read-trace.ts";
 export { networkSvg } from "./svg/network-svg.ts";

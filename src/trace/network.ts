@@ -2,9 +2,9 @@ import { isConstant } from "../expr/expression.ts";
 import { differentiate, type FunctionName, functions, input, simplify } from "../expr/index.ts";
 import { DataError } from "../tensor/errors.ts";
 
-/** A small network that somebody wrote down, with one sample. */
-export interface Network {
-  layers: readonly NetworkLayer[];
+/** A small network to be traced: all its numbers, and one sample. */
+export interface TracedNetwork {
+  layers: readonly TracedLayer[];
   loss: LossName;
   /** One number for each column of the first layer's weights. */
   input: readonly number[];
@@ -12,7 +12,7 @@ export interface Network {
   target: number | readonly number[];
 }
 
-export interface NetworkLayer {
+export interface TracedLayer {
   /** A row for each of the layer's units, with a number for each of its inputs. */
   weights: readonly (readonly number[])[];
   /** A number for each unit. Default: none. */
@@ -39,7 +39,7 @@ export const activations: readonly string[] = [
 ];
 
 /** The network of the guide: 2 inputs, 3 hidden units of which the first is dead, 2 classes. */
-export const exampleNetwork: Network = {
+export const exampleNetwork: TracedNetwork = {
   layers: [
     {
       weights: [
@@ -69,7 +69,7 @@ export const exampleNetwork: Network = {
  * @throws DataError with the place of the first thing that does not: `layers[1].weights[0]: 3 numbers,
  * expected 2, one for each output of layers[0]`.
  */
-export function checkNetwork({ layers, loss, input: x, target }: Network): void {
+export function checkNetwork({ layers, loss, input: x, target }: TracedNetwork): void {
   if (layers.length === 0) throw new DataError("layers: none; a network needs at least one");
   if (x.length === 0) throw new DataError("input: no numbers; a network needs at least one");
   let inputs = x.length;
@@ -119,7 +119,7 @@ function checkActivation(place: string, activation: string, loss: LossName | und
 
 function checkTarget(
   loss: LossName,
-  target: Network["target"],
+  target: TracedNetwork["target"],
   outputs: number,
   source: string,
 ): void {

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { describeNetwork } from "./describe-network.ts";
 import type { GivenTensor, LayerNames, Trace } from "./model.ts";
 import { Names } from "./names.ts";
-import { checkNetwork, type Network } from "./network.ts";
+import { checkNetwork, type TracedNetwork } from "./network.ts";
 import { readTrace, type TraceOptions } from "./read-trace.ts";
 
 /**
@@ -25,7 +25,7 @@ import { readTrace, type TraceOptions } from "./read-trace.ts";
  * check?.rows.length; // → 17
  * ```
  */
-export function traceNetwork(network: Network, options: TraceOptions = {}): Trace {
+export function traceNetwork(network: TracedNetwork, options: TraceOptions = {}): Trace {
   checkNetwork(network);
   const names = new Names();
   const x = float64(network.input);
@@ -86,12 +86,12 @@ function float64(numbers: readonly number[] | readonly (readonly number[])[]): T
   return tensor(numbers, { dtype: "float64", requiresGrad: true });
 }
 
-function targetOf({ loss, target }: Network): Tensor {
+function targetOf({ loss, target }: TracedNetwork): Tensor {
   if (loss === "crossEntropy") return tensor(target, { dtype: "int32" });
   return tensor(typeof target === "number" ? [target] : target, { dtype: "float64" });
 }
 
-function layerNames({ layers }: Network): LayerNames[] {
+function layerNames({ layers }: TracedNetwork): LayerNames[] {
   return layers.map(({ bias, activation = "identity" }, i) => {
     const sum = `z${i + 1}`;
     const output = i === layers.length - 1 ? "y" : `h${i + 1}`;
@@ -110,7 +110,7 @@ function activate(z: Tensor, activation: FunctionName): Tensor {
 }
 
 /** The loss as `chainrule`'s functions compute it; what is inside them gets names too. */
-function lossOf(loss: Network["loss"], y: Tensor, target: Tensor, give: Give): Tensor {
+function lossOf(loss: TracedNetwork["loss"], y: Tensor, target: Tensor, give: Give): Tensor {
   if (loss === "crossEntropy") {
     const logP = give(F.logSoftmax(y, 0), "logp");
     const [, largest, sum] = logP.node?.inputs ?? [];

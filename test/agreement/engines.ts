@@ -1,6 +1,6 @@
-import { functions, input } from "../../src/expr/index.ts";
 import { F, Generator, nn, randn, type Tensor, tensor } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
+import type { ActivationKind } from "../../src/nn/layers/table.ts";
 import { MLP, type Value, value } from "../../src/scalar/index.ts";
 
 const dtype = "float64";
@@ -9,7 +9,7 @@ const dtype = "float64";
 export interface Network {
   /** Of the input, the hidden layers and the output. */
   sizes: number[];
-  activation: ActivationName;
+  activation: ActivationKind;
   loss: LossName;
   batch: number;
   /** Of the weights, inputs and targets. */
@@ -20,27 +20,6 @@ export interface Network {
 export type Figures = Record<string, number>;
 
 export type Engine = (network: Network) => Figures;
-
-const activations = {
-  relu: { byHand: () => new manual.ReLU(), module: () => new nn.ReLU() },
-  leakyRelu: { byHand: () => new manual.LeakyReLU(), module: () => new nn.LeakyReLU() },
-  sigmoid: { byHand: () => new manual.Sigmoid(), module: () => new nn.Sigmoid() },
-  tanh: { byHand: () => new manual.Tanh(), module: () => new nn.Tanh() },
-  softplus: {
-    byHand: () => new manual.Activation(functions.softplus(input(0))),
-    module: () => new nn.Softplus(),
-  },
-  gelu: {
-    byHand: () => new manual.Activation(functions.gelu(input(0))),
-    module: () => new nn.GELU(),
-  },
-  silu: {
-    byHand: () => new manual.Activation(functions.silu(input(0))),
-    module: () => new nn.SiLU(),
-  },
-};
-export type ActivationName = keyof typeof activations;
-export const activationNames = Object.keys(activations) as ActivationName[];
 
 interface Loss {
   /** Of each output: any number, or a probability; of each sample: its class. */
@@ -111,10 +90,9 @@ function draw({ sizes, loss, batch, seed }: Network) {
 }
 
 /** Linear layers, with the activation function between them. */
-function layers<T>({ sizes }: Network, linear: (i: number, o: number) => T, between: () => T): T[] {
-  return sizes
-    .slice(1)
-    .flatMap((out, i) => [...(i === 0 ? [] : [between()]), linear(sizes[i], out)]);
+function layers({ sizes, activation }: Network): nn.LayerDescription[] {
+  const [first, ...rest] = sizes.slice(1).map((units) => ({ kind: "linear", units }) as const);
+  return [first, ...rest.flatMap((layer) => [{ kind: activation }, layer])];
 }
 
 function figures(
@@ -152,13 +130,7 @@ export const scalarEngine: Engine = (network) => {
 
 export const layersByHand: Engine = (network) => {
   const { state, x, target } = draw(network);
-  const model = new manual.Sequential(
-    ...layers<manual.Layer>(
-      network,
-      (features, out) => new manual.Linear(features, out, { dtype }),
-      activations[network.activation].byHand,
-    ),
-  );
+  const model = manual.buildSequential(network.sizes[0], layers(network), { dtype });
   model.loadStateDict(state);
   const lossFunction = losses[network.loss].byHand();
   const loss = lossFunction.forward(model.forward(x), target);
@@ -169,13 +141,7 @@ export const layersByHand: Engine = (network) => {
 
 export const tensorAutograd: Engine = (network) => {
   const { state, x, target } = draw(network);
-  const model = new nn.Sequential(
-    ...layers<nn.Module>(
-      network,
-      (features, out) => new nn.Linear(features, out, { dtype }),
-      activations[network.activation].module,
-    ),
-  );
+  const model = nn.buildSequential(network.sizes[0], layers(network), { dtype });
   model.loadStateDict(state);
   x.requiresGrad = true;
   const loss = losses[network.loss].tensor(model.forward(x), target);

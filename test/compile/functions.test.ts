@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import { type FunctionName, functions } from "../../src/expr/index.ts";
 import { type Dtype, grad, type Tensor, tensor } from "../../src/index.ts";
-import { withInterceptor } from "../../src/ops/apply.ts";
+import { withInterceptor } from "../../src/ops/interceptors.ts";
 import { RunningError } from "./running-error.ts";
 
 const names = Object.keys(functions) as FunctionName[];

@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bufferBytes } from "../../src/compile/layout.ts";
-import { planMemory } from "../../src/compile/memory-plan.ts";
+import { planMemory as plan } from "../../src/compile/memory-plan.ts";
 import type { Buffer, Program, Region, Step } from "../../src/compile/program.ts";
 import { whole } from "../../src/compile/regions.ts";
+import { bufferBytes, elementBytes } from "../../src/compile/wasm/layout.ts";
 import { functions, input } from "../../src/expr/index.ts";
 import type { Dtype } from "../../src/index.ts";
+import { cumsumOp } from "../../src/ops/cumsum.ts";
+import type { Op } from "../../src/tensor/tensor.ts";
+
+const planMemory = (program: Program) => plan(program, { bufferBytes, elementBytes });
 
 const sum = functions.add(input(0), input(1));
 
@@ -24,10 +28,10 @@ function map(inputs: readonly Region[], output: Region): Step {
 /** A reduction of everything: it reads its operand to the end before it writes. */
 function total(x: Buffer, output: Buffer): Step {
   return {
-    kind: "cumsum",
-    x: all(x),
-    dim: 0,
-    reverse: false,
+    kind: "operation",
+    op: cumsumOp as Op,
+    attributes: { dim: 0, reverse: false },
+    inputs: [all(x)],
     output: { ...all(output), shape: [x.length] },
   };
 }
@@ -47,8 +51,8 @@ function simulate({ steps, results }: Program, offsets: ReadonlyMap<Buffer, numb
       if (marks.get(unit) !== b.name) wrong.push(`${where}: ${b.name} is gone`);
     });
   for (const [i, step] of steps.entries()) {
-    if (step.kind !== "map" && step.kind !== "cumsum") continue;
-    const reads = step.kind === "map" ? step.inputs : [step.x];
+    if (step.kind !== "map" && step.kind !== "operation") continue;
+    const reads = step.inputs;
     for (const region of reads) find(region.buffer, `step ${i}`);
     const { buffer: output } = step.output;
     const isElementwise = step.kind === "map";

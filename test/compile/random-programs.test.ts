@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import { type Dtype, grad, type Tensor, tensor, zeros } from "../../src/index.ts";
-import { withInterceptor } from "../../src/ops/apply.ts";
+import { withInterceptor } from "../../src/ops/interceptors.ts";
 import { isFloat } from "../../src/tensor/dtype.ts";
 import { execute, integer, leavesOf, type Program, programs, smooth, views } from "./programs.ts";
 import { RunningError } from "./running-error.ts";

@@ -2,12 +2,13 @@ import { apply as applyPrimitive } from "../../src/expr/evaluate.ts";
 import { type Expression, postorder } from "../../src/expr/expression.ts";
 import type { Primitive } from "../../src/expr/primitives.ts";
 import { Tensor } from "../../src/index.ts";
-import { type Interceptor, withInterceptor } from "../../src/ops/apply.ts";
+import { type Interceptor, withoutInterceptors } from "../../src/ops/interceptors.ts";
 import type { MapAttributes } from "../../src/ops/map/map.ts";
 import { ops } from "../../src/ops/table.ts";
 import { type Shape, sizeOf } from "../../src/tensor/shape.ts";
+import type { Storage } from "../../src/tensor/storage.ts";
 import { broadcastStrides, copyStrided } from "../../src/tensor/strides.ts";
-import type { Op, Storage } from "../../src/tensor/tensor.ts";
+import type { Op } from "../../src/tensor/tensor.ts";
 
 /** Half a unit of the last place, relative to the number. */
 const units = { float32: 2 ** -24, float64: 2 ** -53 } as const;
@@ -118,13 +119,7 @@ export class RunningError implements Interceptor {
     const output = run();
     if (output.size === 0 || this.#errors.has(output.storage)) return output;
     if (inputs.some((x) => x.storage === output.storage)) return output;
-    const error = withInterceptor(
-      {
-        apply: (_op, _inputs, _attributes, run) => run(),
-        assign: (_target, _expression, _inputs, run) => run(),
-      },
-      () => this.#bound(op as Op, inputs, attributes, output),
-    );
+    const error = withoutInterceptors(() => this.#bound(op as Op, inputs, attributes, output));
     copyStrided(error.storage.array, error, this.of(output).storage.array);
     return output;
   }

@@ -35,6 +35,7 @@ const batches = Array.from({ length: 3 }, () => ({
 
 /** Two networks with the same numbers, of all layers there are. */
 function twins(make: () => nn.Sequential): [nn.Sequential, nn.Sequential] {
+  manualSeed(1);
   const [a, b] = [make().to("float64"), make().to("float64")];
   b.loadStateDict(a.stateDict());
   return [a, b];

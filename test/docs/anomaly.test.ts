@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { main } from "../../examples/anomaly.ts";
 import { explanations } from "../../src/doctor/anomaly/cause.ts";
-import type { AnomalyCauseKind } from "../../src/index.ts";
+import type { AnomalyCauseKind } from "../../src/doctor/index.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = readFileSync(`${root}docs/anomaly.md`, "utf8");

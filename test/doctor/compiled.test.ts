@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
-import { inspect } from "../../src/ops/apply.ts";
+import { inspect } from "../../src/ops/interceptors.ts";
 
 type Step = (x: Tensor, y: Tensor) => Tensor;
 

@@ -48,4 +48,13 @@ describe("BatchNorm", () => {
         .item(),
     ).toBeLessThan(1e-12);
   });
+
+  it("keeps the digits of float32 where x lies far from 0", () => {
+    const [norm, exact] = [new BatchNorm(3), new BatchNorm(3, { dtype })];
+    const x = draw([64, 3], 1).add(1e4).to("float32");
+    const dy = draw([64, 3], 2).to("float32");
+    expectSame(norm.forward(x), exact.forward(x.to(dtype)), 1e-6);
+    expectSame(norm.backward(dy), exact.backward(dy.to(dtype)), 1e-6);
+    expectSame(norm.weight.gradient, exact.weight.gradient, 1e-6);
+  });
 });

@@ -7,11 +7,11 @@ import { draw, expectSame } from "./support.ts";
 const deep: LayerDescription[] = [
   { kind: "linear", units: 8 },
   { kind: "relu" },
-  { kind: "batchnorm" },
+  { kind: "batchNorm" },
   { kind: "dropout", p: 0.2 },
   { kind: "linear", units: 6 },
   { kind: "tanh" },
-  { kind: "leakyrelu" },
+  { kind: "leakyRelu" },
   { kind: "sigmoid" },
   { kind: "gelu" },
   { kind: "silu" },

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { DtypeError, GraphError, ones, ShapeError, tensor, zeros } from "../../src/index.ts";
+import {
+  DtypeError,
+  GraphError,
+  noGrad,
+  ones,
+  ShapeError,
+  tensor,
+  zeros,
+} from "../../src/index.ts";
 import {
   Attention,
   BatchNorm,
@@ -91,6 +99,42 @@ describe("a dtype that does not fit", () => {
     );
     expect(() => new Tanh().forward(tensor([1, 2], { dtype: "int32" }))).toThrow(DtypeError);
   });
+});
+
+describe("a tensor of a graph", () => {
+  const recorded = (shape: number[]) => ones(shape, { requiresGrad: true });
+
+  it.each<[string, Layer, number[]]>([
+    ["Linear", new Linear(3, 2), [4, 3]],
+    ["Tanh", new Tanh(), [4]],
+    ["Softmax", new Softmax(), [4, 3]],
+    ["BatchNorm", new BatchNorm(3), [4, 3]],
+    ["Dropout", new Dropout(), [4]],
+    ["Attention", new Attention(3), [2, 4, 3]],
+  ])(
+    "is refused by %s, forward and backward, and taken where nothing is recorded",
+    (name, layer, shape) => {
+      expect(message(() => layer.forward(recorded(shape)))).toBe(
+        `GraphError: ${name}: forward expected x outside of any graph, got one that requires a gradient: ` +
+          "what is written by hand records nothing. Pass x.detach(); fromLayer makes a layer a part of a graph",
+      );
+      const y = layer.forward(recorded(shape).detach());
+      const dy = recorded([...y.shape]);
+      expect(() => layer.backward(dy)).toThrow(/backward expected dy outside of any graph/);
+      expect(noGrad(() => layer.backward(dy)).shape).toEqual(shape);
+    },
+  );
+
+  it.each([new SoftmaxCrossEntropy(), new MeanSquaredError(), new SigmoidBinaryCrossEntropy()])(
+    "is refused by $constructor.name",
+    (loss) => {
+      const target =
+        loss instanceof SoftmaxCrossEntropy ? zeros([2], { dtype: "int32" }) : zeros([2, 3]);
+      expect(() => loss.forward(recorded([2, 3]), target)).toThrow(
+        /forward expected x outside of any graph/,
+      );
+    },
+  );
 });
 
 describe("the order of forward and backward", () => {

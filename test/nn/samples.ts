@@ -1,4 +1,5 @@
 import { Generator, nn, type Tensor } from "../../src/index.ts";
+import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, normal } from "../support/sample.ts";
 
 export interface LayerSample {
@@ -113,4 +114,33 @@ export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSamp
       input: x,
     },
   ],
+};
+
+interface DescriptionSample<Kind extends LayerKind> {
+  /** With no option at its default. */
+  layer: Extract<LayerDescription, { kind: Kind }>;
+  word: string;
+  /** The shape of what goes in, without the batch. */
+  shape: number[];
+}
+
+/** Each kind of layer that a network is described by. */
+export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> } = {
+  linear: { layer: { kind: "linear", units: 3 }, word: "3", shape: [4] },
+  batchNorm: { layer: { kind: "batchNorm" }, word: "batchnorm", shape: [4] },
+  dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
+  flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
+  softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },
+  logSoftmax: { layer: { kind: "logSoftmax" }, word: "logsoftmax", shape: [4] },
+  relu: { layer: { kind: "relu" }, word: "relu", shape: [4] },
+  leakyRelu: {
+    layer: { kind: "leakyRelu", negativeSlope: 0.125 },
+    word: "leakyrelu:0.125",
+    shape: [4],
+  },
+  tanh: { layer: { kind: "tanh" }, word: "tanh", shape: [4] },
+  sigmoid: { layer: { kind: "sigmoid" }, word: "sigmoid", shape: [4] },
+  gelu: { layer: { kind: "gelu" }, word: "gelu", shape: [4] },
+  silu: { layer: { kind: "silu" }, word: "silu", shape: [4] },
+  softplus: { layer: { kind: "softplus" }, word: "softplus", shape: [4] },
 };

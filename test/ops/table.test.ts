@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { zeros } from "../../src/index.ts";
-import { type Interceptor, withInterceptor } from "../../src/ops/apply.ts";
+import { type Interceptor, withInterceptor } from "../../src/ops/interceptors.ts";
 import { ops } from "../../src/ops/table.ts";
 import type { Op } from "../../src/tensor/tensor.ts";
 import { checkEagerly, checkSample, testTable } from "../support/table.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { customFunction, type Tensor } from "../../src/index.ts";
-import { isSymbolic } from "../../src/ops/apply.ts";
+import { isSymbolic } from "../../src/ops/interceptors.ts";
 import { distinct, normal, type Sample } from "./sample.ts";
 import { checkSample, checkSampleThoroughly } from "./table.ts";
 

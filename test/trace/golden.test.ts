@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { exampleNetwork, type Network, type Trace, traceNetwork } from "../../src/trace/index.ts";
+import {
+  exampleNetwork,
+  type Trace,
+  type TracedNetwork,
+  traceNetwork,
+} from "../../src/trace/index.ts";
 import { decode, type GoldenTensor, golden } from "../golden/read.ts";
 import { expectSound } from "./reevaluate.ts";
 
 interface GoldenNetwork {
   name: string;
-  network: Network;
+  network: TracedNetwork;
   loss: number;
   values: Record<string, GoldenTensor>;
   gradients: Record<string, GoldenTensor>;

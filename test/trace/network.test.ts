@@ -2,21 +2,21 @@ import { describe, expect, it } from "vitest";
 import {
   activations,
   checkNetwork,
-  type Network,
   networkSvg,
+  type TracedNetwork,
   trace,
   traceNetwork,
 } from "../../src/trace/index.ts";
 import { expectSound } from "./reevaluate.ts";
 
-const base: Network = {
+const base: TracedNetwork = {
   layers: [{ weights: [[1, 2]] }, { weights: [[0.5], [1]], bias: [0, 1] }],
   loss: "meanSquaredError",
   input: [1, -1],
   target: [0, 1],
 };
 
-const bad: [string, Partial<Network>, string][] = [
+const bad: [string, Partial<TracedNetwork>, string][] = [
   ["no layers", { layers: [] }, "layers: none; a network needs at least one"],
   ["no input", { input: [] }, "input: no numbers; a network needs at least one"],
   ["no units", { layers: [{ weights: [] }] }, "layers[0].weights: no rows; one for each unit"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { F, type Tensor, tensor } from "../../src/index.ts";
-import { type Network, type Trace, traceNetwork, traceText } from "../../src/trace/index.ts";
+import { type Trace, type TracedNetwork, traceNetwork, traceText } from "../../src/trace/index.ts";
 import { expectSound } from "./reevaluate.ts";
 
 const number = fc.integer({ min: -200, max: 200 }).map((k) => k / 100);
@@ -16,7 +16,7 @@ const activation = fc.constantFrom(
   "gelu",
 );
 
-const networks: fc.Arbitrary<Network> = fc
+const networks: fc.Arbitrary<TracedNetwork> = fc
   .record({
     sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 4 }),
     loss: fc.constantFrom("crossEntropy", "binaryCrossEntropy", "meanSquaredError"),
@@ -51,7 +51,7 @@ const networks: fc.Arbitrary<Network> = fc
   );
 
 /** The same network as a user would write it, with the library's layers and losses. */
-function gradientsByHand({ layers, loss, input, target }: Network): Map<string, Tensor> {
+function gradientsByHand({ layers, loss, input, target }: TracedNetwork): Map<string, Tensor> {
   const leaf = (numbers: readonly number[] | readonly (readonly number[])[]) =>
     tensor(numbers, { dtype: "float64", requiresGrad: true });
   const leaves = new Map([["x", leaf(input)]]);

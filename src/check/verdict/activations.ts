@@ -1,5 +1,5 @@
-import { type ActivationSlopes, activations as known } from "../../expr/activations.ts";
-import { type Expression, type FunctionName, toText } from "../../expr/index.ts";
+import { type ActivationSlopes, activations } from "../../expr/activations.ts";
+import { type Expression, toText } from "../../expr/index.ts";
 import { map } from "../../ops/map/map.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Variable } from "../subject.ts";
@@ -11,26 +11,9 @@ type ActivationCause =
   | "activation-at-input"
   | "other-activation";
 
-interface Activation extends ActivationSlopes {
-  /** z of y = f(z), where y tells it. */
-  inverse?: (y: number) => number;
-}
-
-const inverses: Partial<Record<FunctionName, (y: number) => number>> = {
-  tanh: Math.atanh,
-  sigmoid: (y) => Math.log(y / (1 - y)),
-  leakyRelu: (y) => (y > 0 ? y : y / 0.01),
-  softplus: (y) => Math.log(Math.expm1(y)),
-};
-
-const activations: readonly Activation[] = known.map((activation) => ({
-  ...activation,
-  inverse: inverses[activation.name],
-}));
-
 /** An activation function that may be the last thing a target computes. */
 interface Candidate {
-  activation: Activation;
+  activation: ActivationSlopes;
   z: Float64Array;
   y: Float64Array;
   /** f′(z) */

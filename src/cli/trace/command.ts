@@ -4,9 +4,9 @@ import { systemReason } from "../../node/system-error.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import {
   exampleNetwork,
-  type Network,
   networkSvg,
   type Trace,
+  type TracedNetwork,
   traceNetwork,
   traceText,
 } from "../../trace/index.ts";
@@ -57,7 +57,7 @@ function parsePrecision(text: string): number {
   throw new InvalidArgumentError(`expected a whole number from 1 to ${mostDecimals}.`);
 }
 
-function readFile(file: string): Network {
+function readFile(file: string): TracedNetwork {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DataError } from "../../tensor/errors.ts";
-import { activations, checkNetwork, losses, type Network } from "../../trace/index.ts";
+import { activations, checkNetwork, losses, type TracedNetwork } from "../../trace/index.ts";
 import { UsageError } from "../errors.ts";
 
 const numbers = z.array(z.number());
@@ -47,7 +47,7 @@ export const networkSchema = z
  *
  * @throws UsageError in one line, with the place in the file.
  */
-export function readNetwork(text: string, file: string): Network {
+export function readNetwork(text: string, file: string): TracedNetwork {
   const content = parseJson(text, file);
   const parsed = networkSchema.safeParse(content);
   if (!parsed.success) {

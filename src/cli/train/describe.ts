@@ -1,35 +1,21 @@
+import { completed, type LayerDescription, rowOf } from "../../nn/layers/table.ts";
 import type { SystemBlas } from "../../node/index.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
 import { formatCount, formatNumber } from "../format.ts";
-import { type Activation, type LayerSpec, layersSchema, withActivation } from "./architecture.ts";
+import { hiddenLayers } from "./architecture.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";
 
-const activationNames: Record<Activation, string> = {
-  relu: "ReLU",
-  leakyrelu: "LeakyReLU",
-  tanh: "Tanh",
-  sigmoid: "Sigmoid",
-  gelu: "GELU",
-  silu: "SiLU",
-};
-
-function layerName(layer: LayerSpec): string {
-  switch (layer.kind) {
-    case "linear":
-      return String(layer.units);
-    case "batchnorm":
-      return "BatchNorm";
-    case "dropout":
-      return `Dropout ${layer.p}`;
-    default:
-      return activationNames[layer.kind];
-  }
+/** `Dropout 0.2`; of a linear layer its units. */
+function layerName(layer: LayerDescription): string {
+  const { kind, options } = completed(layer);
+  const values = Object.values(options);
+  return (kind === "linear" ? values : [rowOf(kind).name, ...values]).join(" ");
 }
 
 /** `784 → 256 → ReLU → 10` */
-export function describeNetwork({ layers, activation }: TrainConfig, task: Task): string {
-  const hidden = withActivation(layersSchema.parse(layers), activation).map(layerName);
+export function describeNetwork(config: TrainConfig, task: Task): string {
+  const hidden = hiddenLayers(config).map(layerName);
   return [task.features, ...hidden, task.classes.length].join(" → ");
 }
 

@@ -1,4 +1,5 @@
-import { AnomalyError, detectAnomaly, type Tensor } from "../../index.ts";
+import { AnomalyError, detectAnomaly } from "../../doctor/index.ts";
+import type { Tensor } from "../../index.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Network } from "./networks/network.ts";
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTick } from "node:timers/promises";
 import { gradcheck, parameterChecks } from "../../check/index.ts";
 import { Generator, randn } from "../../index.ts";
+import { readLayers, writeLayers } from "../../nn/layers/text.ts";
 import type { GradientCheckRow } from "../report/run-report.ts";
 import { buildNetwork } from "./networks/build.ts";
 import type { Network } from "./networks/network.ts";
@@ -60,7 +61,11 @@ export async function checkGradients(
  */
 export function explainGradients(config: TrainConfig, task: Task): string | null {
   const [batch, features, units, classes] = [7, 5, 6, 3];
-  const layers = config.layers.replace(/(?<=^|,)\s*\d+\s*(?=,|$)/g, String(units));
+  const layers = writeLayers(
+    readLayers(config.layers).map((layer) =>
+      layer.kind === "linear" ? { kind: "linear", units } : layer,
+    ),
+  );
   const narrow = { ...task, features, classes: task.classes.slice(0, classes) };
   const { model } = buildNetwork({ ...config, layers }, narrow, "float64");
   const generator = new Generator(config.seed);

@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { twinKinds } from "../../manual/twins.ts";
+import { rowOf } from "../../nn/layers/table.ts";
+import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
+import { ValueError } from "../../tensor/errors.ts";
 import { UsageError } from "../errors.ts";
-import { activations, layersSchema } from "./architecture.ts";
+import { hiddenLayers } from "./architecture.ts";
 
 /** A number, or the text of one, as a flag gives it. */
 function numeric(what: string, isRight: (value: number) => boolean) {
@@ -16,6 +20,15 @@ function numeric(what: string, isRight: (value: number) => boolean) {
 const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
 const count = numeric("a positive integer", isCount);
 
+const layers = z.string().superRefine((text, context) => {
+  try {
+    readLayers(text);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+});
+
 /** Data sets that come with the library; anything else is the path of a CSV file. */
 export const namedData = ["mnist", "moons", "spirals", "circles", "blobs", "xor"] as const;
 
@@ -30,8 +43,8 @@ export const configSchema = z.strictObject({
   label: z.string().optional(),
   /** What computes the gradients. */
   engine: z.enum(["autograd", "manual"]),
-  layers: z.string(),
-  activation: z.enum(activations),
+  layers,
+  activation: z.enum(activationWords),
   optimizer: z.enum(["sgd", "adam", "adamw"]),
   lr: numeric("a positive number", (value) => value > 0 && Number.isFinite(value)),
   batchSize: count,
@@ -81,17 +94,30 @@ export function resolveConfig(given: Record<string, unknown>, source: string): T
   const data = given.data ?? "mnist";
   const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
   if (!parsed.success) throw new UsageError(describe(parsed.error, source));
-  const layers = layersSchema.safeParse(parsed.data.layers);
-  if (!layers.success) throw new UsageError(`layers: ${layers.error.issues[0].message}`);
-  if (parsed.data.engine === "manual" && parsed.data.optimizer !== "sgd") {
+  checkTogether(parsed.data);
+  return parsed.data;
+}
+
+/** Refuses settings that are right each by itself, and cannot go together. */
+function checkTogether(config: TrainConfig): void {
+  if (config.engine === "manual" && config.optimizer !== "sgd") {
     throw new UsageError("engine manual updates by sgd only: add --optimizer sgd");
   }
-  if (parsed.data.batchSize === 1 && layers.data.some(({ kind }) => kind === "batchnorm")) {
-    throw new UsageError(
-      "batchnorm needs batches of at least 2 samples: give a larger --batch-size",
-    );
+  for (const layer of hiddenLayers(config)) {
+    const { leastBatch = 1 } = rowOf(layer.kind);
+    if (config.engine === "manual" && !twinKinds.includes(layer.kind)) {
+      throw new UsageError(
+        `engine manual has no ${wordOf(layer.kind)}, only ${twinKinds.map(wordOf).join(", ")}: take ` +
+          "--engine autograd",
+      );
+    }
+    if (config.batchSize < leastBatch) {
+      throw new UsageError(
+        `${wordOf(layer.kind)} needs batches of at least ${leastBatch} samples: give a larger ` +
+          "--batch-size",
+      );
+    }
   }
-  return parsed.data;
 }
 
 function describe(error: z.ZodError, source: string): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { activationWords, layerForms } from "../../nn/layers/text.ts";
 import { UsageError } from "../errors.ts";
-import { activations } from "./architecture.ts";
 import { namedData, resolveConfig, type TrainConfig } from "./options.ts";
 
 /** Gives a command the flags that say what a network is made of and learns from. */
@@ -14,10 +14,14 @@ export function addSettings(command: Command): Command {
       "the CSV column that holds the classes, by name or position (default: -1, the last)",
     )
     .option("--engine <name>", "autograd, or manual: layers with a hand-written backward")
-    .option("--layers <list>", "hidden layers: 64,64 or 256,relu,batchnorm,dropout:0.2,128,tanh")
+    .option(
+      "--layers <list>",
+      "hidden layers: 64,64 or 256,relu,batchnorm,dropout:0.2,128,tanh; each is " +
+        layerForms.join(", "),
+    )
     .option(
       "--activation <name>",
-      `after each layer, where only sizes are given: ${activations.join(", ")}`,
+      `after each layer, where only sizes are given: ${activationWords.join(", ")}`,
     )
     .option("--optimizer <name>", "sgd, adam or adamw")
     .option("--batch-size <n>", "samples in a step")

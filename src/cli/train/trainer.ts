@@ -3,6 +3,7 @@ import { compile } from "../../compile/index.ts";
 import { DataLoader } from "../../data/index.ts";
 import { Generator, manualSeed, type Tensor } from "../../index.ts";
 import { defaultGenerator, type GeneratorState } from "../../random/generator.ts";
+import { leastBatch } from "./architecture.ts";
 import type { Checkpoint, Position } from "./checkpoint.ts";
 import { detectInStep, explainDivergence } from "./diverged.ts";
 import { type Answer, answerOf, type Evaluation, evaluate } from "./evaluate.ts";
@@ -76,7 +77,7 @@ export class Trainer {
       batchSize: config.batchSize,
       shuffle: true,
       // Batch normalisation has no variance over a single last sample.
-      dropLast: leavesOneSample(config, task),
+      dropLast: leavesTooFew(config, task),
       generator: new Generator(config.seed),
     });
     this.#position = { step: 0, epoch: 1, seconds: 0, ...epochStart };
@@ -190,7 +191,8 @@ export class Trainer {
   }
 }
 
-/** Whether an epoch would end with a batch of one, which batch normalisation cannot take. */
-function leavesOneSample({ layers, batchSize }: TrainConfig, { train }: Task): boolean {
-  return layers.toLowerCase().includes("batchnorm") && train.length % batchSize === 1;
+/** Whether an epoch would end with a batch too small for a layer: of one, for batch normalisation. */
+function leavesTooFew(config: TrainConfig, { train }: Task): boolean {
+  const left = train.length % config.batchSize;
+  return left > 0 && left < leastBatch(config);
 }

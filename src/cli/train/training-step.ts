@@ -1,5 +1,5 @@
 import type { Tensor } from "../../index.ts";
-import { inspect } from "../../ops/apply.ts";
+import { inspect } from "../../ops/interceptors.ts";
 import type { Network } from "./networks/network.ts";
 
 /** What a step tells of its batch, as 0-dimensional tensors. */

@@ -1,10 +1,11 @@
 import type { Expression } from "../../expr/index.ts";
-import type { Interceptor } from "../../ops/apply.ts";
+import type { Interceptor } from "../../ops/interceptors.ts";
 import { ops } from "../../ops/table.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
 import { sameShape } from "../../tensor/shape.ts";
-import type { Op, Storage, Tensor, TensorListener } from "../../tensor/tensor.ts";
+import type { Storage } from "../../tensor/storage.ts";
+import type { Op, Tensor, TensorListener } from "../../tensor/tensor.ts";
 import type { Recorder } from "./recorder.ts";
 import { recordOp } from "./rules.ts";
 import { refusal } from "./traced.ts";

@@ -1,11 +1,14 @@
 import { transform } from "../../expr/expression.ts";
 import { constant, type Expression, input, simplify } from "../../expr/index.ts";
+import { mapOp } from "../../ops/map/map.ts";
 import type { Generator } from "../../random/generator.ts";
 import { type Dtype, dtypeOf } from "../../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
+import type { Storage } from "../../tensor/storage.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
-import type { Storage, Tensor } from "../../tensor/tensor.ts";
-import type { Buffer, Region, Step } from "../program.ts";
+import type { Op, Tensor } from "../../tensor/tensor.ts";
+import type { Capabilities } from "../backend.ts";
+import type { Buffer, OperationStep, Region, Step } from "../program.ts";
 import { traced } from "./traced.ts";
 
 /** Something read while recording that a later run may find changed: then it is recorded again. */
@@ -31,6 +34,17 @@ export class Recorder {
   readonly #constants = new Map<Storage, number>();
   /** The tensors that were not made here, and the gradient that each had when it was first met. */
   readonly #captured = new Map<Tensor, Tensor | null>();
+  readonly #kinds: Capabilities["steps"];
+
+  /** @param kinds the steps that the back end has kernels for. */
+  constructor(kinds: Capabilities["steps"]) {
+    this.#kinds = kinds;
+  }
+
+  /** Whether the back end has kernels for this kind of step. */
+  has(kind: "map" | "reduce" | "product"): boolean {
+    return this.#kinds.has(kind);
+  }
 
   /** The tensors that were not made here, in the order in which they were met. */
   get captured(): readonly Tensor[] {
@@ -103,6 +117,7 @@ export class Recorder {
 
   /** Notes output = expression(inputs), which broadcast to the output's shape. */
   map(expression: Expression, inputs: readonly Tensor[], output: Tensor): Tensor {
+    if (!this.has("map")) return this.operation(mapOp, inputs, { expression }, output);
     const { shape } = output;
     const varying = inputs.filter((x) => !this.#constants.has(x.storage));
     const operands = inputs.map((x) => {
@@ -121,6 +136,19 @@ export class Recorder {
       })),
       output: this.region(output),
     });
+    return output;
+  }
+
+  /** Notes output = op(inputs), for an operation that is no other kind of step. */
+  operation<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, output: Tensor): Tensor {
+    const step: OperationStep<A> = {
+      kind: "operation",
+      op,
+      attributes,
+      inputs: inputs.map((x) => this.region(x)),
+      output: this.region(output),
+    };
+    this.steps.push(step as OperationStep);
     return output;
   }
 

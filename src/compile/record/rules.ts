@@ -1,19 +1,17 @@
 import { add } from "../../expr/build.ts";
 import { constant, input } from "../../expr/index.ts";
 import { reshape } from "../../ops/reshape.ts";
-import type { ops } from "../../ops/table.ts";
+import { ops } from "../../ops/table.ts";
 import { isFloat } from "../../tensor/dtype.ts";
-import { DtypeError } from "../../tensor/errors.ts";
 import { contiguousStrides, type Shape } from "../../tensor/shape.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
 import type { Op, Tensor } from "../../tensor/tensor.ts";
-import type { Region } from "../program.ts";
 import type { Recorder } from "./recorder.ts";
 
 type Ops = typeof ops;
 type AttributesOf<O> = O extends Op<infer A> ? A : never;
 
-/** How a primitive is noted; `run` makes the views that need no number. */
+/** How a primitive is noted: in steps that fuse, or as a view, which `run` makes without a number. */
 type Rule<A> = (
   recorder: Recorder,
   inputs: readonly Tensor[],
@@ -27,34 +25,22 @@ const sum = add(input(0), input(1));
 
 const view: Rule<unknown> = (_recorder, _inputs, _attributes, _result, run) => run();
 
-// A primitive without a rule does not pass the type checker.
-const rules: { [Name in keyof Ops]: Rule<AttributesOf<Ops[Name]>> } = {
+// What has no rule is noted as the operation that it is.
+const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   map: (recorder, inputs, { expression }, result) => recorder.map(expression, inputs, result),
 
-  sum: (recorder, [x], { dims }, result) => reduce(recorder, "sum", x, dims, result),
-  max: (recorder, [x], { dims }, result) => reduce(recorder, "max", x, dims, result),
-
-  argmax(recorder, [x], { dim }, result) {
-    recorder.steps.push({
-      kind: "argmax",
-      x: recorder.region(x),
-      dim,
-      output: recorder.region(result),
-    });
-    return result;
+  sum(recorder, [x], attributes, result) {
+    if (!recorder.has("reduce")) return recorder.operation(ops.sum, [x], attributes, result);
+    return reduce(recorder, "sum", x, attributes.dims, result);
   },
-
-  cumsum(recorder, [x], { dim, reverse }, result) {
-    const [from, output] = [recorder.region(x), recorder.region(result)];
-    recorder.steps.push({ kind: "cumsum", x: from, dim, reverse, output });
-    return result;
+  max(recorder, [x], attributes, result) {
+    if (!recorder.has("reduce")) return recorder.operation(ops.max, [x], attributes, result);
+    return reduce(recorder, "max", x, attributes.dims, result);
   },
 
   matmul(recorder, inputs, _, result) {
-    if (!isFloat(result.dtype)) {
-      throw new DtypeError(
-        `matmul: a compiled product needs floats, got ${result.dtype}. Convert first: x.to("float32")`,
-      );
+    if (!recorder.has("product") || !isFloat(result.dtype)) {
+      return recorder.operation(ops.matmul, inputs, undefined, result);
     }
     const [a, b] = inputs.map((x) => {
       const { shape, strides, ...region } = recorder.region(x.to(result.dtype));
@@ -95,15 +81,6 @@ const rules: { [Name in keyof Ops]: Rule<AttributesOf<Ops[Name]>> } = {
       );
       starts[dim] += x.shape[dim];
     }
-    return result;
-  },
-
-  gather(recorder, [x, index], { dim }, result) {
-    recorder.steps.push({ kind: "gather", ...indexed(recorder, x, index, dim, result) });
-    return result;
-  },
-  scatterAdd(recorder, [x, index], { dim }, result) {
-    recorder.steps.push({ kind: "scatterAdd", ...indexed(recorder, x, index, dim, result) });
     return result;
   },
 
@@ -159,8 +136,9 @@ export function recordOp<A>(
   run: () => Tensor,
 ): Tensor {
   const { shape, dtype } = op.infer(inputs, attributes);
-  const rule = rules[op.name as keyof Ops] as Rule<A>;
+  const rule = rules[op.name as keyof Ops] as Rule<A> | undefined;
   const result = views.includes(op.name) ? inputs[0] : recorder.temporary(shape, dtype);
+  if (!rule) return recorder.operation(op, inputs, attributes, result);
   return rule(recorder, inputs, attributes, result, run);
 }
 
@@ -184,11 +162,6 @@ function reduce(
     output: { ...recorder.region(result), ...rowMajor(kept) },
   });
   return result;
-}
-
-function indexed(recorder: Recorder, x: Tensor, index: Tensor, dim: number, result: Tensor) {
-  const region = (y: Tensor): Region => recorder.region(y);
-  return { x: region(x), index: region(index), dim, output: region(result) };
 }
 
 /** Copies x onto a grid of positions of `target`. */

@@ -1,17 +1,18 @@
 import {
   type Buffer,
   type ComputeStep,
+  isWrittenOut,
   mapReads,
   type Program,
   type Region,
   type Step,
 } from "../program.ts";
 import { isWhole } from "../regions.ts";
-import { Uses } from "./uses.ts";
+import { Draft } from "./draft.ts";
 
 /** Computes once what several steps compute from the same numbers. */
 export function shareCommonSubexpressions(program: Program): Program {
-  const uses = new Uses(program);
+  const uses = new Draft(program);
   const first = new Map<string, { step: ComputeStep; position: number }>();
   const shared = new Map<Buffer, Buffer>();
   const replace = (region: Region): Region => ({
@@ -24,9 +25,10 @@ export function shareCommonSubexpressions(program: Program): Program {
     const isValue =
       step.kind !== "inspect" &&
       step.kind !== "random" &&
+      isWrittenOut(step) &&
       uses.isInner(step.output.buffer) &&
       isWhole(step.output) &&
-      uses.writers.get(step.output.buffer)?.length === 1;
+      uses.writers(step.output.buffer).size === 1;
     if (isValue) {
       const key = describe(step);
       const before = first.get(key);
@@ -49,6 +51,8 @@ function describe(step: ComputeStep): string {
   return JSON.stringify(
     [rest, output.buffer.dtype, output.buffer.length, output.shape, output.strides],
     (_, value) => {
+      // JSON has no NaN, no infinities and no −0.
+      if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
       if (typeof value !== "object" || value === null) return value;
       if ("buffer" in value) return region(value);
       return "id" in value ? value.id : value;

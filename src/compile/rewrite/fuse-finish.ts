@@ -1,41 +1,33 @@
-import { postorder, transform } from "../../expr/expression.ts";
-import { type Expression, input, simplify } from "../../expr/index.ts";
+import { transform } from "../../expr/expression.ts";
+import { input, simplify } from "../../expr/index.ts";
 import { sizeOf } from "../../tensor/shape.ts";
+import type { Capabilities } from "../backend.ts";
 import { type ComputeType, computeType } from "../compute-type.ts";
-import { isExpensive } from "../cost.ts";
-import { productSizes } from "../emit/product.ts";
-import { productKernel } from "../product-kernel.ts";
 import type { ProductStep, Program, ReduceStep, Region } from "../program.ts";
 import { isWhole, through, whole } from "../regions.ts";
-import { readsBeforeItWrites, Uses } from "./uses.ts";
+import { Draft } from "./draft.ts";
+import { readsBeforeItWrites } from "./overwriting.ts";
 
-/** So many parts of the expression may be written out for the vectors of a product's tiles. */
-const MAX_CODE = 2000;
-
-/** Computes the elementwise step behind a reduction or a small product where that writes its result. */
-export function fuseFinish(program: Program): Program {
-  let current = program;
-  for (let i = current.steps.length - 1; i >= 0; i--) current = finishAt(current, i) ?? current;
-  return current;
+/** Computes the elementwise step behind a reduction or a product where that writes its result. */
+export function fuseFinish(program: Program, capabilities: Capabilities): Program {
+  const draft = new Draft(program);
+  for (let i = draft.length - 1; i >= 0; i--) finishAt(draft, i, capabilities);
+  return draft.program();
 }
 
-function finishAt(program: Program, at: number): Program | undefined {
-  const { steps } = program;
-  const first = steps[at];
-  if (first.kind !== "reduce" && first.kind !== "product") return undefined;
-  // The other kernels' results are finished in one pass after them.
-  if (first.kind === "product" && productKernel(first) !== "inline") return undefined;
-  if (!isWhole(first.output)) return undefined;
-  const uses = new Uses(program);
+function finishAt(draft: Draft, at: number, capabilities: Capabilities): void {
+  const first = draft.step(at);
+  if (first?.kind !== "reduce" && first?.kind !== "product") return;
+  if (!isWhole(first.output)) return;
   const { buffer } = first.output;
-  const readers = uses.readers.get(buffer) ?? [];
-  if (!uses.isInner(buffer) || readers.length !== 1) return undefined;
+  const readers = draft.readers(buffer);
+  if (!draft.isInner(buffer) || readers.size !== 1) return;
   const [reader] = readers;
-  const map = steps[reader];
-  if (map.kind !== "map" || !isWhole(map.output)) return undefined;
-  if (sizeOf(map.output.shape) !== sizeOf(first.output.shape)) return undefined;
-  if (!uses.canMove(first, at, reader)) return undefined;
-  if (computeType(map.inputs, map.output) !== typeOf(first)) return undefined;
+  const map = draft.step(reader)!;
+  if (map.kind !== "map" || !isWhole(map.output)) return;
+  if (sizeOf(map.output.shape) !== sizeOf(first.output.shape)) return;
+  if (!draft.canMove(first, at, reader)) return;
+  if (computeType(map.inputs, map.output) !== typeOf(first)) return;
 
   // Everything is read in the order of the reduction's own output.
   const { shape } = first.output;
@@ -47,27 +39,16 @@ function finishAt(program: Program, at: number): Program | undefined {
     if (region.buffer !== buffer) return input(finishInputs.push(read));
     return isWhole(read) ? first.finish : undefined;
   });
-  if (parts.includes(undefined)) return undefined;
+  if (parts.includes(undefined)) return;
   const finish = simplify(
     transform(map.expression, (part) => (part.kind === "input" ? parts[part.index]! : part)),
   );
   const finished = { ...first, finish, finishInputs, output: order };
-  if (!readsBeforeItWrites(finished)) return undefined;
-  if (first.kind === "product" && (isExpensive(finish) || codeOf(first, finish) > MAX_CODE)) {
-    return undefined;
-  }
-  return {
-    ...program,
-    steps: steps.flatMap((step, i) => (i === at ? [] : [i === reader ? finished : step])),
-  };
+  if (!readsBeforeItWrites(finished) || !capabilities.finishes(first, finish)) return;
+  draft.replace(reader, finished);
+  draft.replace(at, null);
 }
 
 function typeOf(step: ReduceStep | ProductStep): ComputeType {
   return computeType(step.kind === "reduce" ? step.inputs : [step.a, step.b], step.output);
-}
-
-/** How often the parts of an expression are written out behind a product: once for each vector. */
-function codeOf(step: ProductStep, finish: Expression): number {
-  const { m, n } = productSizes(step);
-  return Math.min(m, 12) * Math.ceil(n / 4) * postorder(finish).length;
 }

@@ -2,52 +2,47 @@ import { postorder, transform } from "../../expr/expression.ts";
 import { type Expression, input, inputsOf, simplify } from "../../expr/index.ts";
 import { kindOf } from "../../expr/kind.ts";
 import { sizeOf } from "../../tensor/shape.ts";
+import type { Capabilities } from "../backend.ts";
 import { computeType, isSingle } from "../compute-type.ts";
-import { isExpensive } from "../cost.ts";
 import { type MapStep, mapReads, type Program, type Region, type Step } from "../program.ts";
 import { isWhole, sameRegion, through } from "../regions.ts";
-import { readsBeforeItWrites, Uses } from "./uses.ts";
-
-/** More operands or parts than these spill the registers. */
-const MAX_INPUTS = 10;
-const MAX_PARTS = 96;
-/** So many times a cheap map is computed again, to save writing and reading it. */
-const MAX_CONSUMERS = 4;
+import { Draft } from "./draft.ts";
+import { readsBeforeItWrites } from "./overwriting.ts";
 
 /** Computes an elementwise step inside the steps that read it, so that its result is never stored. */
-export function fuseMaps(program: Program): Program {
-  let current = program;
-  for (let i = current.steps.length - 1; i >= 0; i--) current = fuseAt(current, i) ?? current;
-  return current;
+export function fuseMaps(program: Program, capabilities: Capabilities): Program {
+  const draft = new Draft(program);
+  for (let i = draft.length - 1; i >= 0; i--) fuseAt(draft, i, capabilities);
+  return draft.program();
 }
 
-function fuseAt(program: Program, at: number): Program | undefined {
-  const { steps } = program;
-  const producer = steps[at];
-  if (producer.kind !== "map" || !isWhole(producer.output)) return undefined;
-  const uses = new Uses(program);
+function fuseAt(draft: Draft, at: number, capabilities: Capabilities): void {
+  const producer = draft.step(at);
+  if (producer?.kind !== "map" || !isWhole(producer.output)) return;
   const { buffer } = producer.output;
-  if (!uses.isInner(buffer) || uses.writers.get(buffer)?.length !== 1) return undefined;
-  const readers = uses.readers.get(buffer) ?? [];
+  if (!draft.isInner(buffer) || draft.writers(buffer).size !== 1) return;
+  const readers = draft.readers(buffer);
   const isCopy =
     producer.expression === input(0) && producer.inputs[0].buffer.dtype === buffer.dtype;
-  if (!isCopy && !isWorthIt(producer, readers.length)) return undefined;
+  if (!isCopy && !isWorthIt(producer, readers.size, capabilities)) return;
 
-  const replaced = new Map<number, Step>();
+  const fusions: [number, Step][] = [];
   for (const reader of readers) {
-    const step = steps[reader];
-    if (!uses.canMove(producer, at, reader)) return undefined;
-    const fused = isCopy ? readThrough(step, producer) : fuseInto(step, producer);
-    if (!fused || !readsBeforeItWrites(fused)) return undefined;
-    replaced.set(reader, fused);
+    const step = draft.step(reader)!;
+    if (!draft.canMove(producer, at, reader)) return;
+    const fused = isCopy ? readThrough(step, producer) : fuseInto(step, producer, capabilities);
+    if (!fused || !readsBeforeItWrites(fused)) return;
+    fusions.push([reader, fused]);
   }
-  return {
-    ...program,
-    steps: steps.flatMap((step, i) => (i === at ? [] : [replaced.get(i) ?? step])),
-  };
+  for (const [reader, fused] of fusions) draft.replace(reader, fused);
+  draft.replace(at, null);
 }
 
-function isWorthIt({ expression, inputs, output }: MapStep, readers: number): boolean {
+function isWorthIt(
+  { expression, inputs, output }: MapStep,
+  readers: number,
+  capabilities: Capabilities,
+): boolean {
   const { dtype } = output.buffer;
   // What rounds to integers, to 0 and 1 or to float32 when it is stored must be stored.
   if (dtype === "float32" && computeType(inputs, output) === "f64") return false;
@@ -56,8 +51,8 @@ function isWorthIt({ expression, inputs, output }: MapStep, readers: number): bo
   if (dtype === "bool" && kindOfMap(expression, inputs) !== "bool") return false;
   if (readers === 1) return true;
   return (
-    readers <= MAX_CONSUMERS &&
-    !isExpensive(expression) &&
+    readers <= capabilities.readers &&
+    !capabilities.isExpensive(expression) &&
     inputs.filter((x) => !isSingle(x)).length <= 2
   );
 }
@@ -90,16 +85,18 @@ function readThrough(step: Step, copy: MapStep): Step | undefined {
   return replaced.kind === "map" ? compact(replaced) : replaced;
 }
 
-function fuseInto(step: Step, producer: MapStep): Step | undefined {
+function fuseInto(step: Step, producer: MapStep, capabilities: Capabilities): Step | undefined {
+  const fits = (before: readonly Region[], fused: Fused, output: Region) =>
+    isFit(before, fused, output, producer, capabilities);
   if (step.kind === "map") {
     const fused = substitute(step.expression, step.inputs, 0, producer);
-    if (!fused || !fits(step.inputs, fused, step.output, producer)) return undefined;
+    if (!fused || !fits(step.inputs, fused, step.output)) return undefined;
     return { ...step, ...fused };
   }
   if (step.kind === "product") {
     if ([step.a, step.b].some(({ buffer }) => buffer === producer.output.buffer)) return undefined;
     const end = substitute(step.finish, step.finishInputs, 1, producer);
-    if (!end || !fits(step.finishInputs, end, step.output, producer)) return undefined;
+    if (!end || !fits(step.finishInputs, end, step.output)) return undefined;
     return { ...step, finish: end.expression, finishInputs: end.inputs };
   }
   if (step.kind !== "reduce") return undefined;
@@ -107,8 +104,8 @@ function fuseInto(step: Step, producer: MapStep): Step | undefined {
   const end = substitute(step.finish, step.finishInputs, 1, producer);
   if (!body || !end) return undefined;
   const full = { ...step.output, shape: step.shape };
-  if (!fits(step.inputs, body, full, producer)) return undefined;
-  if (!fits(step.finishInputs, end, step.output, producer)) return undefined;
+  if (!fits(step.inputs, body, full)) return undefined;
+  if (!fits(step.finishInputs, end, step.output)) return undefined;
   return {
     ...step,
     expression: body.expression,
@@ -124,12 +121,13 @@ interface Fused {
 }
 
 /** Whether the fused step computes in the type that both had, and not much more than before. */
-function fits(
+function isFit(
   before: readonly Region[],
   { expression, inputs }: Fused,
   output: Region,
   producer: MapStep,
-) {
+  { fusion, isExpensive }: Capabilities,
+): boolean {
   if (!before.some(({ buffer }) => buffer === producer.output.buffer)) return true;
   const type = computeType(before, output);
   const isRepeated = sizeOf(output.shape) > sizeOf(producer.output.shape);
@@ -137,8 +135,8 @@ function fits(
   return (
     type === computeType(producer.inputs, producer.output) &&
     type === computeType(inputs, output) &&
-    inputs.length <= MAX_INPUTS &&
-    parts <= MAX_PARTS &&
+    inputs.length <= fusion.operands &&
+    parts <= fusion.parts &&
     !(isRepeated && postorder(producer.expression).length > 4) &&
     !(isRepeated && isExpensive(producer.expression))
   );

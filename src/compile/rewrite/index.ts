@@ -1,30 +1,32 @@
+import type { Backend, Capabilities, Rewrite } from "../backend.ts";
 import { type Explain, programText } from "../explain.ts";
 import type { Program } from "../program.ts";
 import { shareCommonSubexpressions } from "./common-subexpressions.ts";
 import { removeDeadCode } from "./dead-code.ts";
 import { fuseFinish } from "./fuse-finish.ts";
 import { fuseMaps } from "./fuse-maps.ts";
-import { packProducts } from "./pack-products.ts";
 import { verify } from "./verify.ts";
 import { writeInPlace } from "./write-in-place.ts";
 
-/** The rewrites in their order, each under the name by which an explanation calls it. */
-export const rewrites: readonly { name: string; rewrite: (program: Program) => Program }[] = [
-  { name: "dead code", rewrite: removeDeadCode },
-  { name: "common subexpressions", rewrite: shareCommonSubexpressions },
-  { name: "elementwise fusion", rewrite: fuseMaps },
-  { name: "reduction epilogues", rewrite: fuseFinish },
-  { name: "fusion behind the epilogues", rewrite: fuseMaps },
-  { name: "results written in place", rewrite: writeInPlace },
-  { name: "operands of small products in rows", rewrite: packProducts },
-];
+/** The rewrites for every machine, in their order, for one that has these kernels. */
+export function rewritesFor(capabilities: Capabilities): readonly Rewrite[] {
+  const fuse = (program: Program) => fuseMaps(program, capabilities);
+  return [
+    { name: "dead code", rewrite: removeDeadCode },
+    { name: "common subexpressions", rewrite: shareCommonSubexpressions },
+    { name: "elementwise fusion", rewrite: fuse },
+    { name: "reduction epilogues", rewrite: (program) => fuseFinish(program, capabilities) },
+    { name: "fusion behind the epilogues", rewrite: fuse },
+    { name: "results written in place", rewrite: writeInPlace },
+  ];
+}
 
 /** The program after all rewrites, each checked. */
-export function optimize(program: Program, explain: Explain): Program {
+export function optimize(program: Program, backend: Backend, explain: Explain): Program {
   let current = program;
   verify(current, "the recording");
   explain(() => `recorded: ${current.steps.length} steps\n${programText(current)}`);
-  for (const { name, rewrite } of rewrites) {
+  for (const { name, rewrite } of [...rewritesFor(backend.capabilities), ...backend.rewrites]) {
     const before = current;
     current = rewrite(before);
     verify(current, name);

@@ -1,7 +1,7 @@
 import type { Expression } from "../../expr/expression.ts";
 import { postorder } from "../../expr/expression.ts";
-import type { AnomalyAncestor, Range } from "../../tensor/anomaly.ts";
 import { sizeOf } from "../../tensor/shape.ts";
+import type { AnomalyAncestor, Range } from "./anomaly.ts";
 import type { Made } from "./history.ts";
 import { moduleAt } from "./place.ts";
 import { allFinite } from "./range.ts";

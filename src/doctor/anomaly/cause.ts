@@ -1,9 +1,9 @@
 import { apply as applied } from "../../expr/evaluate.ts";
 import { type Call, type Expression, inputsOf, postorder } from "../../expr/expression.ts";
-import type { AnomalyCause, AnomalyCauseKind } from "../../tensor/anomaly.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import { hugeParameter, isOfVariance, magnitude, whereItCameIn } from "./ancestors.ts";
+import type { AnomalyCause, AnomalyCauseKind } from "./anomaly.ts";
 import type { Culprit } from "./culprit.ts";
 import { type Found, limits, type Step } from "./find.ts";
 import type { Made } from "./history.ts";

@@ -1,6 +1,6 @@
-import type { Anomaly } from "../../tensor/anomaly.ts";
 import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
 import { ancestorsOf, nameOfMade } from "./ancestors.ts";
+import type { Anomaly } from "./anomaly.ts";
 import { causeOf } from "./cause.ts";
 import type { Found, Step } from "./find.ts";
 import type { Made } from "./history.ts";

@@ -1,4 +1,4 @@
-import { currentInterceptor, withInterceptor } from "../../ops/apply.ts";
+import { interceptors, isSymbolic, withInterceptor } from "../../ops/interceptors.ts";
 import { GraphError } from "../../tensor/errors.ts";
 import { Watch } from "./watch.ts";
 
@@ -16,20 +16,21 @@ import { Watch } from "./watch.ts";
  * Source: https://pytorch.org/docs/stable/autograd.html#anomaly-detection, which looks at backward.
  * @example
  * ```ts
+ * import { detectAnomaly } from "chainrule/doctor";
  * const x = tensor([1, 0, 2]);
  * x.log().toArray(); // → 0,-Infinity,0.6931471824645996
  * detectAnomaly(() => x.exp().sum().item()).toFixed(3); // → 11.107
  * ```
  */
 export function detectAnomaly<T>(body: () => T): T {
-  const outer = currentInterceptor();
-  if (outer && !(outer instanceof Watch)) {
+  if (isSymbolic()) {
     throw new GraphError(
       "detectAnomaly: a computation that is being recorded computes nothing yet. Call it outside of " +
         "compile, with the function itself",
     );
   }
-  const result = outer ? body() : withInterceptor(new Watch(), body);
+  const isWatched = interceptors().some((each) => each instanceof Watch);
+  const result = isWatched ? body() : withInterceptor(new Watch(), body);
   if (result instanceof Promise) {
     // Its errors come too late to be seen.
     result.catch(() => {});

@@ -1,3 +1,4 @@
+import { formatShape } from "../../tensor/shape.ts";
 import type {
   Anomaly,
   AnomalyAncestor,
@@ -5,8 +6,7 @@ import type {
   AnomalyOperand,
   Range,
   SourceLine,
-} from "../../tensor/anomaly.ts";
-import { formatShape } from "../../tensor/shape.ts";
+} from "./anomaly.ts";
 import { short } from "./number.ts";
 
 /** An anomaly as text: what and why first, then where, then the numbers behind it. */

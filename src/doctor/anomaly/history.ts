@@ -1,7 +1,8 @@
 import type { Expression } from "../../expr/index.ts";
-import type { Range } from "../../tensor/anomaly.ts";
 import type { Shape } from "../../tensor/shape.ts";
-import type { Storage, Tensor } from "../../tensor/tensor.ts";
+import type { Storage } from "../../tensor/storage.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { Range } from "./anomaly.ts";
 import type { Place } from "./place.ts";
 import { rangeOf } from "./range.ts";
 

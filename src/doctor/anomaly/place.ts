@@ -1,8 +1,8 @@
 import { Module } from "../../nn/module.ts";
 import { join } from "../../nn/names.ts";
-import type { Pass } from "../../ops/apply.ts";
-import type { AnomalyModule } from "../../tensor/anomaly.ts";
+import type { Pass } from "../../ops/interceptors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { AnomalyModule } from "./anomaly.ts";
 
 /** A part of a network at work: a module or a hand-written layer. */
 interface Running {

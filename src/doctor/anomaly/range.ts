@@ -1,5 +1,5 @@
-import type { Range } from "../../tensor/anomaly.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { Range } from "./anomaly.ts";
 
 /** The smallest and largest number of a tensor, and how many are not finite. */
 export function rangeOf({ data }: Pick<Tensor, "data">): Range {

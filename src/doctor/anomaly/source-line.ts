@@ -1,4 +1,4 @@
-import type { SourceLine } from "../../tensor/anomaly.ts";
+import type { SourceLine } from "./anomaly.ts";
 
 /** Deep enough for modules in modules. */
 const frames = 100;

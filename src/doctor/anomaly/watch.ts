@@ -1,8 +1,9 @@
 import type { Expression } from "../../expr/index.ts";
-import { type Interceptor, isRecording, type Pass } from "../../ops/apply.ts";
+import type { Interceptor, Pass } from "../../ops/interceptors.ts";
 import type { MapAttributes } from "../../ops/map/map.ts";
-import { AnomalyError } from "../../tensor/errors.ts";
+import { isRecording } from "../../ops/recording.ts";
 import { GraphNode, type Op, Tensor } from "../../tensor/tensor.ts";
+import { AnomalyError } from "./anomaly.ts";
 import { describe, type Origins } from "./describe.ts";
 import { findIn, type Step } from "./find.ts";
 import { formatAnomaly } from "./format.ts";

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../tensor/tensor.ts";
-import { checkDtype, checkShape } from "../contract.ts";
+import { checkNumbers, checkShape } from "../contract.ts";
 import { Operation } from "../operation.ts";
 
 /** A loss: the end of a network's forward pass, and the beginning of its backward pass. */
@@ -28,8 +28,8 @@ export abstract class BaseLoss<Kept extends object> extends Operation<Kept> impl
 export abstract class ElementwiseLoss<Kept extends object> extends BaseLoss<Kept> {
   protected expect(x: Tensor, target: Tensor): void {
     const where = `${this.label}: forward`;
-    checkDtype(where, "x", x);
+    checkNumbers(where, "x", x);
     checkShape(where, "target", target, x.shape);
-    checkDtype(where, "target", target, x.dtype);
+    checkNumbers(where, "target", target, x.dtype);
   }
 }

@@ -1,11 +1,14 @@
-import { formula, mul, sub } from "../../expr/build.ts";
+import { div, formula, mul, sub } from "../../expr/build.ts";
+import { functions } from "../../expr/index.ts";
+import { map } from "../../ops/map/map.ts";
 import { assign } from "../../ops/methods/inplace.ts";
 import { operand } from "../../ops/methods/operand.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ElementwiseLoss } from "./loss.ts";
 
-const difference = formula((a, b) => sub(a, b));
-const product = formula((a, b) => mul(a, b));
+const difference = formula((x, target) => sub(x, target));
+const square = formula((d) => functions.square(d));
+const slope = formula((d, count) => div(mul(2, d), count));
 
 /**
  * The mean of (x − target)² over all elements, and so dx = 2 (x − target) / count.
@@ -27,13 +30,13 @@ export class MeanSquaredError extends ElementwiseLoss<{ d: Tensor }> {
     assign(d, difference, [x, target]);
     this.remember({ d });
     // loss = Σ d² / count
-    return d.to("float64").square().mean();
+    return map(square, [d], "float64").mean();
   }
 
   backward(): Tensor {
     const { d } = this.takeKept();
     const dx = this.buffer("dx", d.shape, d.dtype);
     // dx = 2 d / count
-    return assign(dx, product, [d, operand(2 / d.size, "float64")]);
+    return assign(dx, slope, [d, operand(d.size, "float64")]);
   }
 }

@@ -1,4 +1,4 @@
-import { formula, mul, sub } from "../../expr/build.ts";
+import { div, formula, mul, sub } from "../../expr/build.ts";
 import { functions, input } from "../../expr/index.ts";
 import { assign } from "../../ops/methods/inplace.ts";
 import { operand } from "../../ops/methods/operand.ts";
@@ -7,7 +7,7 @@ import { ElementwiseLoss } from "./loss.ts";
 
 const sigmoid = functions.sigmoid(input(0));
 const entropy = formula((x, target) => sub(functions.softplus(x), mul(x, target)));
-const slope = formula((p, target, share) => mul(sub(p, target), share));
+const slope = formula((p, target, count) => div(sub(p, target), count));
 
 /**
  * Sigmoid and binary cross-entropy in one: with p = 1/(1 + e⁻ˣ), the mean over all elements of
@@ -47,6 +47,6 @@ export class SigmoidBinaryCrossEntropy extends ElementwiseLoss<{ p: Tensor; targ
     const { p, target } = this.takeKept();
     const dx = this.buffer("dx", p.shape, p.dtype);
     // dx = (p − t) / count
-    return assign(dx, slope, [p, target, operand(1 / p.size, "float64")]);
+    return assign(dx, slope, [p, target, operand(p.size, "float64")]);
   }
 }

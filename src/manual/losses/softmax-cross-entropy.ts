@@ -1,13 +1,16 @@
-import { div, formula, sub } from "../../expr/build.ts";
-import { inspect } from "../../ops/apply.ts";
+import { add, div, formula, log, sub } from "../../expr/build.ts";
+import { inspect } from "../../ops/interceptors.ts";
+import { map } from "../../ops/map/map.ts";
 import { assign } from "../../ops/methods/inplace.ts";
 import { operand } from "../../ops/methods/operand.ts";
 import { DtypeError, ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { checkDtype, checkShape } from "../contract.ts";
-import { softmaxInto } from "../softmax.ts";
+import { checkNumbers, checkShape } from "../contract.ts";
+import { exponentials } from "../softmax.ts";
 import { BaseLoss } from "./loss.ts";
 
+const quotient = formula((e, total) => div(e, total));
+const minusLogarithm = formula((total, m, xt) => sub(add(log(total), m), xt));
 const slope = formula((p, t, batch) => div(sub(p, t), batch));
 
 /**
@@ -35,16 +38,17 @@ export class SoftmaxCrossEntropy extends BaseLoss<{ p: Tensor; t: Tensor }> {
   measure(x: Tensor, target: Tensor): Tensor {
     this.#expect(x, target);
     const p = this.buffer("p", x.shape, x.dtype);
+    const exact = x.to("float64");
+    const { m, e, total } = exponentials(exact);
     // p = eˣ / Σ eˣ
-    softmaxInto(p, x);
+    assign(p, quotient, [e, total]);
     // t [batch, classes] = 1 for the sample's class, else 0
     const t = target.oneHot(x.shape[1]);
     this.probabilities = p;
     this.remember({ p, t });
-    // loss = the mean over the batch of −log pₜ = −log(eˣᵗ / Σ eˣ) = log Σ eˣ − xₜ
-    const exact = x.to("float64");
+    // loss = the mean over the batch of −log pₜ = log Σ eˣ − xₜ = log total + m − xₜ
     const xt = exact.gather(1, target.unsqueeze(1));
-    return exact.logsumexp(1, true).sub(xt).mean();
+    return map(minusLogarithm, [total, m, xt]).mean();
   }
 
   backward(): Tensor {
@@ -57,7 +61,7 @@ export class SoftmaxCrossEntropy extends BaseLoss<{ p: Tensor; t: Tensor }> {
   #expect(x: Tensor, target: Tensor): void {
     const where = `${this.label}: forward`;
     checkShape(where, "x", x, ["batch", "classes"]);
-    checkDtype(where, "x", x);
+    checkNumbers(where, "x", x);
     const [batch, classes] = x.shape;
     checkShape(where, "target", target, [batch]);
     if (target.dtype !== "int32") {

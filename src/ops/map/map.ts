@@ -10,6 +10,7 @@ import {
   type TypedArray,
 } from "../../tensor/dtype.ts";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
+import type { Storage } from "../../tensor/storage.ts";
 import {
   broadcastStrides,
   collapse,
@@ -17,7 +18,7 @@ import {
   isContiguous,
   type View,
 } from "../../tensor/strides.ts";
-import { type Op, type Storage, Tensor } from "../../tensor/tensor.ts";
+import { type Op, Tensor } from "../../tensor/tensor.ts";
 import { WORTHWHILE } from "../../wasm/scratch.ts";
 import { apply } from "../apply.ts";
 import { kernelFor } from "./kernel.ts";
@@ -119,7 +120,8 @@ export function runMap(
   const arrays = [storage.array, ...inputs.map((x) => x.storage.array)];
   const dtypes = arrays.map(dtypeOf);
   const flat = flatStrides(inputs, shape, target);
-  if (flat && expression === identity && dtypes[0] === dtypes[1]) {
+  // Into floats a typed array converts as it copies.
+  if (flat && expression === identity && (dtypes[0] === dtypes[1] || isFloat(dtypes[0]))) {
     copyFlat(inputs[0], storage.array.subarray(target.offset, target.offset + size));
     return;
   }
@@ -149,7 +151,7 @@ export function runMap(
   });
 }
 
-/** Copies numbers that stand in order, or repeats a single one, as fast as memory goes. */
+/** Copies numbers that stand in order, or repeats a single one, as fast as memory goes; converts them. */
 function copyFlat({ size, offset, storage }: Tensor, target: TypedArray): void {
   if (size === 1) target.fill(storage.array[offset]);
   else target.set(storage.array.subarray(offset, offset + size));

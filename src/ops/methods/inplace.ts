@@ -3,8 +3,9 @@ import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { currentInterceptor, isRecording } from "../apply.ts";
+import { intercept } from "../interceptors.ts";
 import { runMap } from "../map/map.ts";
+import { isRecording } from "../recording.ts";
 import { defineMethods } from "./define.ts";
 import { operand } from "./operand.ts";
 
@@ -59,7 +60,7 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
     target.storage.version++;
     return target;
   };
-  return currentInterceptor()?.assign(target, expression, inputs, run) ?? run();
+  return intercept((each, next) => each.assign(target, expression, inputs, next), run);
 }
 
 /** A source that overlaps the target other than element by element is copied before it is overwritten. */

@@ -1,7 +1,7 @@
 import { full } from "../../tensor/creation.ts";
 import { type Dtype, isFloat } from "../../tensor/dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { currentInterceptor } from "../apply.ts";
+import { noteConstant } from "../interceptors.ts";
 
 /**
  * A number beside a tensor, as a 0-dimensional tensor that leaves the other's dtype as it is; only a
@@ -11,6 +11,6 @@ export function operand(value: Tensor | number, beside: Dtype): Tensor {
   if (value instanceof Tensor) return value;
   const dtype = isFloat(beside) ? beside : Number.isInteger(value) ? "int32" : "float32";
   const made = full([], value, { dtype });
-  currentInterceptor()?.constant?.(made, value);
+  noteConstant(made, value);
   return made;
 }

@@ -185,6 +185,10 @@ describe("chainrule train, used wrongly", () => {
     [["--data", "numbers.csv"], /3 distinct values in 3 rows, which are no classes/],
     [["--layers", "3,foo"], /layers: "foo" is no layer/],
     [["--layers", "dropout:2"], /dropout wants a probability below 1/],
+    [
+      ["--engine", "manual", "--optimizer", "sgd", "--layers", "flatten"],
+      /engine manual has no flatten, only linear, batchnorm, .*: take --engine autograd/,
+    ],
     [["--data", "moons", "--out", "full"], /full: there is something in this folder already/],
     [["--data", "xor", "--out", "word.csv"], /word\.csv: this is a file/],
     [["--layers", "8,batchnorm", "--batch-size", "1"], /batchnorm needs batches of at least 2/],

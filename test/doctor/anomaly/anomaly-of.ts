@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Anomaly, AnomalyError, detectAnomaly } from "../../../src/index.ts";
+import { type Anomaly, AnomalyError, detectAnomaly } from "../../../src/doctor/index.ts";
 
 /** What `detectAnomaly` finds in a body that makes a NaN or an infinity. */
 export function anomalyOf(body: () => unknown): Anomaly {

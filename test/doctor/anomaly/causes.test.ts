@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { AnomalyCauseKind } from "../../../src/doctor/index.ts";
 import {
-  type AnomalyCauseKind,
   customFunction,
   F,
   manualSeed,

@@ -1,16 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { type AnomalyCauseKind, detectAnomaly } from "../../../src/doctor/index.ts";
 import { functions, input } from "../../../src/expr/index.ts";
-import {
-  type AnomalyCauseKind,
-  detectAnomaly,
-  manualSeed,
-  nn,
-  ones,
-  randn,
-  type Tensor,
-  tensor,
-  zeros,
-} from "../../../src/index.ts";
+import { manualSeed, nn, ones, randn, type Tensor, tensor, zeros } from "../../../src/index.ts";
 import {
   Activation,
   Attention,

@@ -1,8 +1,8 @@
 import { Doctor, type DoctorOptions } from "../../../doctor/index.ts";
-import { F, type nn, noGrad, optim, type Tensor, zeros } from "../../../index.ts";
+import { F, nn, noGrad, optim, type Tensor, zeros } from "../../../index.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { layersOf } from "../architecture.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import { buildModel } from "../model.ts";
 import type { TrainConfig } from "../options.ts";
 import type { Network, NetworkLayer } from "./network.ts";
 
@@ -17,7 +17,7 @@ export class AutogradNetwork implements Network {
   #loss: Tensor | null = null;
 
   constructor(config: TrainConfig, features: number, classes: number, dtype?: FloatDtype) {
-    this.model = buildModel(config, features, classes, dtype);
+    this.model = nn.buildSequential(features, layersOf(config, classes), { dtype });
     this.optimizer = buildOptimizer(config, this.model.parameters());
     this.layers = this.model.namedChildren().map(([name, module]) => {
       const layer = module as nn.Module;

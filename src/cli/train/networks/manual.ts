@@ -8,7 +8,7 @@ import {
   SoftmaxCrossEntropy,
 } from "../../../manual/index.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
-import { layersSchema, withActivation } from "../architecture.ts";
+import { layersOf } from "../architecture.ts";
 import type { OptimizerState } from "../checkpoint.ts";
 import type { TrainConfig } from "../options.ts";
 import type { Network, NetworkLayer } from "./network.ts";
@@ -22,9 +22,7 @@ export class ManualNetwork implements Network {
   readonly #loss = new SoftmaxCrossEntropy();
 
   constructor(config: TrainConfig, features: number, classes: number, dtype?: FloatDtype) {
-    const hidden = withActivation(layersSchema.parse(config.layers), config.activation);
-    const layers = [...hidden, { kind: "linear", units: classes } as const];
-    this.model = buildSequential(features, layers, { dtype });
+    this.model = buildSequential(features, layersOf(config, classes), { dtype });
     this.#parameters = this.model.parameters();
     this.optimizer = new SGD(this.#parameters, { lr: config.lr, momentum: 0.9 });
     this.layers = this.model.layers.map((layer, i) => ({

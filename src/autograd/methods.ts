@@ -1,0 +1,10 @@
+// Gives tensors all their methods. Every public entry that hands out tensors imports this file, so that
+// whichever of them a program imports, its tensors can do what their type says.
+
+import "../ops/methods/conversion.ts";
+import "../ops/methods/elementwise.ts";
+import "../ops/methods/indexing.ts";
+import "../ops/methods/inplace.ts";
+import "../ops/methods/reductions.ts";
+import "../ops/methods/shaping.ts";
+import "./backward.ts";

@@ -1,0 +1,128 @@
+import type { Key } from "../../random/philox.ts";
+import { allocate, type TypedArray } from "../../tensor/dtype.ts";
+import { type Keeper, keepElsewhere, type Storage } from "../../tensor/storage.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { Backend, Capabilities, Prepared } from "../backend.ts";
+import type { HostMemory } from "../host.ts";
+import { type Buffer, outputOf, type Program, type Region, type Step } from "../program.ts";
+import { runStep } from "./run-step.ts";
+
+export interface ReferenceOptions {
+  /** Default "reference". */
+  name?: string;
+  /** The kinds of step that it is recorded in. Default all; the others run as host steps. */
+  steps?: readonly ("map" | "reduce" | "product")[];
+  /** Keep states in a memory of its own, as a device does. Default false. */
+  keepsState?: boolean;
+}
+
+/**
+ * Runs programs as they are meant, step by step and number by number in JavaScript: slow and plain,
+ * what other back ends are compared with.
+ */
+export class ReferenceBackend implements Backend, Keeper {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly rewrites = [];
+  readonly #keepsState: boolean;
+  /** The states that are kept here, and which version of them in memory each was taken from. */
+  readonly #kept = new WeakMap<Storage, { array: TypedArray; version: number }>();
+
+  constructor({
+    name = "reference",
+    steps = ["map", "reduce", "product"],
+    keepsState = false,
+  }: ReferenceOptions = {}) {
+    this.name = name;
+    this.#keepsState = keepsState;
+    this.capabilities = {
+      steps: new Set(steps),
+      // Each step rounds its result, as an eager operation does: nothing is computed inside another.
+      fusion: { operands: 0, parts: 0 },
+      readers: 0,
+      isExpensive: () => true,
+      finishes: () => false,
+    };
+  }
+
+  prepare(program: Program): Prepared {
+    return new ReferenceProgram(this, program);
+  }
+
+  /** Runs one step. */
+  run(step: Step, key: () => Key, memory: HostMemory): void {
+    runStep(step, key, memory);
+  }
+
+  /** The numbers of a state: in memory, or here. */
+  numbersOf(storage: Storage): TypedArray {
+    if (!this.#keepsState) return storage.array;
+    const kept = this.#kept.get(storage);
+    if (kept && (storage.keeper === this || kept.version === storage.version)) return kept.array;
+    const array = storage.array.slice();
+    this.#kept.set(storage, { array, version: storage.version });
+    return array;
+  }
+
+  /** Notes that a program has changed a state. */
+  changed(storage: Storage): void {
+    if (this.#keepsState) keepElsewhere(storage, this);
+  }
+
+  async fetch(storage: Storage): Promise<TypedArray> {
+    const kept = this.#kept.get(storage)!;
+    kept.version = storage.version;
+    return kept.array.slice();
+  }
+}
+
+class ReferenceProgram implements Prepared, HostMemory {
+  readonly #backend: ReferenceBackend;
+  readonly #steps: readonly Step[];
+  readonly #arrays = new Map<Buffer, TypedArray>();
+
+  constructor(backend: ReferenceBackend, { steps }: Program) {
+    this.#backend = backend;
+    this.#steps = steps;
+  }
+
+  write(argument: Buffer, x: Tensor): void {
+    this.array(argument).set(x.storage.keeper === this.#backend ? this.#read(x) : x.data);
+  }
+
+  run(keys: readonly Key[]): void {
+    let drawn = 0;
+    for (const step of this.#steps) {
+      const output = outputOf(step);
+      this.#backend.run(step, () => keys[drawn++], this);
+      if (output?.buffer.storage) this.#backend.changed(output.buffer.storage);
+    }
+  }
+
+  read(region: Region): Tensor {
+    const { data } = this.tensor(region);
+    return Tensor.from(data.slice(), region.shape);
+  }
+
+  tensor(region: Region): Tensor {
+    return new Tensor({ array: this.array(region.buffer), version: 0 }, region);
+  }
+
+  array(buffer: Buffer): TypedArray {
+    if (buffer.storage) return this.#backend.numbersOf(buffer.storage);
+    let array = this.#arrays.get(buffer);
+    if (!array) {
+      array = allocate(buffer.dtype, buffer.length);
+      this.#arrays.set(buffer, array);
+    }
+    return array;
+  }
+
+  /** A tensor's numbers, which are kept here. */
+  #read(x: Tensor): TypedArray {
+    return new Tensor({ array: this.#backend.numbersOf(x.storage), version: 0 }, x).data;
+  }
+}
+
+/** The plain one, which computes with the numbers that tensors have. */
+export const reference: Backend = new ReferenceBackend();

@@ -1,0 +1,96 @@
+import { evaluate } from "../../expr/index.ts";
+import type { Key } from "../../random/philox.ts";
+import { sizeOf } from "../../tensor/shape.ts";
+import { type HostMemory, runHostDraw, runHostStep } from "../host.ts";
+import type { MapStep, ProductStep, ReduceStep, Region, Step } from "../program.ts";
+
+/**
+ * What a step means, element by element in the order in which they are written: a map reads what an
+ * earlier element of the same map has overwritten, as compiled code does.
+ */
+export function runStep(step: Step, key: () => Key, memory: HostMemory): void {
+  (runners[step.kind] as Run<Step>)(step, memory, key);
+}
+
+type Run<S extends Step> = (step: S, memory: HostMemory, key: () => Key) => void;
+
+const runners: { [K in Step["kind"]]: Run<Extract<Step, { kind: K }>> } = {
+  map: runMap,
+  reduce: runReduce,
+  product: runProduct,
+  operation: runHostStep,
+  random: (step, memory, key) => runHostDraw(step, key(), memory),
+  inspect: ({ x, look }, memory) => look(memory.tensor(x).data),
+};
+
+function runMap({ expression, inputs, output }: MapStep, memory: HostMemory): void {
+  for (const index of indices(output.shape)) {
+    const values = inputs.map((x) => read(memory, x, index));
+    write(memory, output, index, evaluate(expression, values));
+  }
+}
+
+const combinations = {
+  sum: { initial: 0, combine: (sum: number, value: number) => sum + value },
+  max: { initial: -Infinity, combine: Math.max },
+};
+
+function runReduce(step: ReduceStep, memory: HostMemory): void {
+  const { initial, combine } = combinations[step.combine];
+  const removed = step.dims.map((dim) => step.shape[dim]);
+  for (const kept of indices(step.output.shape)) {
+    let combined = initial;
+    for (const over of indices(removed)) {
+      const [k, o] = [kept.values(), over.values()];
+      const index = step.shape.map(
+        (_, dim) => (step.dims.includes(dim) ? o : k).next().value as number,
+      );
+      const values = step.inputs.map((x) => read(memory, x, index));
+      combined = combine(combined, evaluate(step.expression, values));
+    }
+    const ends = step.finishInputs.map((x) => read(memory, x, kept));
+    write(memory, step.output, kept, evaluate(step.finish, [combined, ...ends]));
+  }
+}
+
+function runProduct({ a, b, finish, finishInputs, output }: ProductStep, memory: HostMemory): void {
+  const depth = a.shape.at(-1)!;
+  for (const index of indices(output.shape)) {
+    const batch = index.slice(0, -2);
+    const [row, column] = index.slice(-2);
+    let total = 0;
+    for (let k = 0; k < depth; k++) {
+      total += read(memory, a, [...batch, row, k]) * read(memory, b, [...batch, k, column]);
+    }
+    const ends = finishInputs.map((x) => read(memory, x, index));
+    write(memory, output, index, evaluate(finish, [total, ...ends]));
+  }
+}
+
+/** The index of each element of a shape, in row-major order. */
+function* indices(shape: readonly number[]): Generator<number[]> {
+  const size = sizeOf(shape);
+  for (let i = 0; i < size; i++) {
+    const index = new Array<number>(shape.length);
+    let rest = i;
+    for (let dim = shape.length - 1; dim >= 0; dim--) {
+      index[dim] = rest % shape[dim];
+      rest = Math.floor(rest / shape[dim]);
+    }
+    yield index;
+  }
+}
+
+function place({ strides, offset }: Region, index: readonly number[]): number {
+  return index.reduce((sum, i, dim) => sum + i * strides[dim], offset);
+}
+
+function read(memory: HostMemory, region: Region, index: readonly number[]): number {
+  return memory.array(region.buffer)[place(region, index)];
+}
+
+function write(memory: HostMemory, region: Region, index: readonly number[], value: number): void {
+  const { buffer } = region;
+  memory.array(buffer)[place(region, index)] =
+    buffer.dtype === "bool" ? Number(value !== 0) : value;
+}

@@ -1,0 +1,22 @@
+import { externalGemm } from "../../wasm/external-gemm.ts";
+import type { ProductStep } from "../program.ts";
+import { productSizes, suitsBlas } from "./emit/product.ts";
+
+/** How a product is computed: written out in place, by the packed kernel, or by the system's BLAS. */
+export type ProductKernel = "inline" | "packed" | "blas";
+
+/**
+ * Up to so many multiply-adds (64³) a product in place is faster than the packed kernel, by 1.1 to 4
+ * times; beyond 128³ it is slower, and its code is long.
+ */
+const INLINE = 262_144;
+
+/** The kernel for a product; from where on a BLAS is faster was measured on this machine. */
+export function productKernel(step: ProductStep): ProductKernel {
+  const { m, n, k } = productSizes(step);
+  const dtype = step.output.buffer.dtype === "float64" ? "float64" : "float32";
+  const blasFrom = externalGemm()?.importsFrom[dtype] ?? Infinity;
+  const work = m * n * k;
+  if (work >= blasFrom && suitsBlas(step)) return "blas";
+  return work <= INLINE ? "inline" : "packed";
+}

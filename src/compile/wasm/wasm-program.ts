@@ -1,0 +1,164 @@
+import type { Key } from "../../random/philox.ts";
+import { allocate, type Dtype, dtypeOf, type TypedArray } from "../../tensor/dtype.ts";
+import { CompileError } from "../../tensor/errors.ts";
+import { sizeOf } from "../../tensor/shape.ts";
+import { copyStrided, isContiguous } from "../../tensor/strides.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { externalGemm } from "../../wasm/external-gemm.ts";
+import { wasmFeatures } from "../../wasm/features.ts";
+import { instantiate } from "../../wasm/runtime.ts";
+import type { Prepared } from "../backend.ts";
+import { type Explain, memoryText } from "../explain.ts";
+import { type HostMemory, runHostStep } from "../host.ts";
+import { planMemory } from "../memory-plan.ts";
+import type { Buffer, Program, Region, Step } from "../program.ts";
+import { isWhole } from "../regions.ts";
+import { emitModule, packedScratchBytes } from "./emit/module.ts";
+import { KEY_BYTES } from "./emit/random.ts";
+import { bufferBytes, elementBytes, elementOf } from "./layout.ts";
+import { linearMemory } from "./linear-memory.ts";
+
+const scratch = { address: -1 };
+
+/** So few numbers are copied one by one: calls that copy many cost more. */
+const FEW = 32;
+
+/** A program as a WebAssembly module in the shared memory. */
+export class WasmProgram implements Prepared, HostMemory {
+  /** Where the draws' keys stand. */
+  readonly #keys: number;
+  readonly #addresses = new Map<Buffer, number>();
+  readonly #wasm: { run(): void };
+  /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
+  readonly #views = new Map<Buffer, TypedArray>();
+  /** How often the memory had grown when the views were made. */
+  #growth = -1;
+
+  constructor(program: Program, explain: Explain) {
+    const memory = linearMemory();
+    const plan = planMemory(program, { bufferBytes, elementBytes });
+    const temporaries = memory.allocateFor(this, plan.peak);
+    for (const [buffer, offset] of plan.offsets) this.#addresses.set(buffer, temporaries + offset);
+    if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
+    const draws = program.steps.filter((step) => step.kind === "random");
+    this.#keys = memory.allocateFor(this, draws.length * KEY_BYTES);
+    const bytes = emitModule(program, {
+      addresses: (buffer) => this.#addressOf(buffer),
+      scratch: scratch.address,
+      fma: wasmFeatures().relaxedSimd,
+      keyOf: (step) => this.#keys + draws.indexOf(step) * KEY_BYTES,
+    });
+    explain(() => memoryText(plan));
+    explain(() => `${program.steps.length} kernels, ${bytes.length} bytes of WebAssembly`);
+    const gemms = externalGemm()?.imports(memory.memory);
+    this.#wasm = instantiate<{ run(): void }>(bytes, {
+      env: {
+        memory: memory.memory,
+        inspect: (step) => this.#inspect(program.steps[step]),
+        host: (step) => this.#runOnHost(program.steps[step]),
+        refuse: (step) => this.#refuse(program.steps[step]),
+        sgemm: gemms?.float32 ?? missing,
+        dgemm: gemms?.float64 ?? missing,
+      },
+    });
+  }
+
+  write(argument: Buffer, x: Tensor): void {
+    const target = this.#view(argument);
+    if (!x.isContiguous) copyStrided(x.storage.array, x, target);
+    else if (argument.length > FEW) target.set(x.data);
+    else {
+      const { storage, offset } = x;
+      for (let i = 0; i < argument.length; i++) target[i] = storage.array[offset + i];
+    }
+  }
+
+  run(keys: readonly Key[]): void {
+    if (keys.length > 0) this.#writeKeys(keys);
+    this.#wasm.run();
+  }
+
+  read(region: Region): Tensor {
+    const { buffer, shape, offset } = region;
+    const view = this.#view(buffer);
+    const size = sizeOf(shape);
+    if (size > FEW && dtypeOf(view) === buffer.dtype && isContiguous(shape, region.strides)) {
+      return Tensor.from(view.slice(offset, offset + size), shape);
+    }
+    const out = allocate(buffer.dtype, size);
+    if (size === 1) out[0] = view[offset];
+    else copyStrided(view, region, out);
+    return Tensor.from(out, shape);
+  }
+
+  tensor(region: Region): Tensor {
+    const array = this.#view(region.buffer);
+    return dtypeOf(array) === region.buffer.dtype
+      ? new Tensor({ array, version: 0 }, region)
+      : this.read(region);
+  }
+
+  array(buffer: Buffer): TypedArray {
+    return this.#view(buffer);
+  }
+
+  #inspect(step: Step): void {
+    if (step.kind !== "inspect") return;
+    const { x, look } = step;
+    const array = this.#view(x.buffer);
+    look(isWhole(x) && dtypeOf(array) === x.buffer.dtype ? array : this.read(x).data);
+  }
+
+  #runOnHost(step: Step): void {
+    if (step.kind === "operation") runHostStep(step, this);
+  }
+
+  /** A kernel has met operands that the operation refuses: it says itself why. */
+  #refuse(step: Step): never {
+    this.#runOnHost(step);
+    throw new CompileError(`compile: the kernel of a ${step.kind} stopped`);
+  }
+
+  #addressOf(buffer: Buffer): number {
+    let address = this.#addresses.get(buffer);
+    if (address === undefined) {
+      const memory = linearMemory();
+      address = buffer.storage
+        ? memory.adopt(buffer.storage)
+        : memory.allocateFor(this, bufferBytes(buffer));
+      this.#addresses.set(buffer, address);
+    }
+    return address;
+  }
+
+  #view(buffer: Buffer): TypedArray {
+    const memory = linearMemory();
+    if (this.#growth !== memory.growth) {
+      this.#growth = memory.growth;
+      this.#views.clear();
+    }
+    let view = this.#views.get(buffer);
+    if (!view) {
+      const address = this.#addressOf(buffer);
+      const dtype: Dtype = elementOf(buffer) === "f32" ? "float32" : buffer.dtype;
+      view = linearMemory().view(dtype, address, buffer.length);
+      this.#views.set(buffer, view);
+    }
+    return view;
+  }
+
+  #writeKeys(keys: readonly Key[]): void {
+    const words = linearMemory().view("int32", this.#keys, keys.length * 4);
+    for (const [i, { seed, offset }] of keys.entries()) {
+      words[4 * i] = seed;
+      words[4 * i + 1] = seed / 2 ** 32;
+      words[4 * i + 2] = offset;
+      words[4 * i + 3] = offset / 2 ** 32;
+    }
+  }
+}
+
+/** Stands for an import that no step calls. */
+function missing(): never {
+  throw new CompileError("compile: there is no system BLAS");
+}

@@ -1,0 +1,73 @@
+import { ShapeError, ValueError } from "../../tensor/errors.ts";
+import { formatShape, type Shape } from "../../tensor/shape.ts";
+import type { Options, Values } from "./option.ts";
+import { Sequential } from "./sequential.ts";
+import { completed, type LayerDescription, type LayerKind, rowOf, type Setting } from "./table.ts";
+
+/**
+ * Builds a network from descriptions of its layers.
+ *
+ * @param sample how many features a sample has, or its shape: without the batch.
+ * @throws ValueError with the place of what is wrong in a description.
+ * @example
+ * ```ts
+ * const model = nn.buildSequential([28, 28], [
+ *   { kind: "flatten" },
+ *   { kind: "linear", units: 256 },
+ *   { kind: "relu" },
+ *   { kind: "dropout", p: 0.2 },
+ *   { kind: "linear", units: 10 },
+ * ]);
+ * model.forward(zeros([32, 28, 28])).shape; // → 32,10
+ * ```
+ */
+export function buildSequential(
+  sample: number | Shape,
+  descriptions: readonly LayerDescription[],
+  setting: Setting = {},
+): Sequential {
+  return new Sequential(
+    ...buildLayers(sample, descriptions, ({ kind, options, input }) =>
+      rowOf(kind).module(options, input, setting),
+    ),
+  );
+}
+
+/** A layer in its network: all its options, and the shape of what it is given for one sample. */
+export interface PlacedLayer {
+  readonly kind: LayerKind;
+  readonly options: Values<Options>;
+  readonly input: Shape;
+}
+
+/**
+ * Builds each layer of a network, following the shape of a sample through them.
+ *
+ * @param sample how many features it has, or its shape.
+ * @throws ValueError of a description or of `build`, with the place of the layer; ShapeError for a sample
+ * that is none.
+ */
+export function buildLayers<T>(
+  sample: number | Shape,
+  descriptions: readonly LayerDescription[],
+  build: (layer: PlacedLayer) => T,
+): T[] {
+  let input = typeof sample === "number" ? [sample] : sample;
+  if (input.length === 0 || !input.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new ShapeError(
+      "buildSequential: expected how many features a sample has, or its shape without the batch, " +
+        `got ${formatShape(input)}`,
+    );
+  }
+  return descriptions.map((description, i) => {
+    try {
+      const { kind, options } = completed(description);
+      const built = build({ kind, options, input });
+      input = rowOf(kind).output?.(input, options) ?? input;
+      return built;
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw new ValueError(`buildSequential: layers[${i}]: ${error.message}`);
+    }
+  });
+}

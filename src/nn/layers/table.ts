@@ -1,0 +1,137 @@
+import type { ActivationName } from "../../expr/activations.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
+import { ValueError } from "../../tensor/errors.ts";
+import { type Shape, sizeOf } from "../../tensor/shape.ts";
+import type { Module } from "../module.ts";
+import {
+  GELU,
+  LeakyReLU,
+  LogSoftmax,
+  ReLU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Tanh,
+} from "./activations.ts";
+import { BatchNorm1d } from "./batch-norm.ts";
+import { Dropout } from "./dropout.ts";
+import { Flatten } from "./flatten.ts";
+import { Linear } from "./linear.ts";
+import { complete, count, finite, type Given, type Options, share, type Values } from "./option.ts";
+
+/** What all layers of a network have in common. */
+export interface Setting {
+  /** Default float32. */
+  dtype?: FloatDtype;
+}
+
+/** One kind of layer. Shapes are those of one sample: without the batch. */
+export interface LayerRow<O extends Options = Options> {
+  /** What it is called where a network is told in words. */
+  readonly name: string;
+  readonly options: O;
+  /** The fewest samples that it can be trained on at once. Default 1. */
+  readonly leastBatch?: number;
+  /** Its module, for samples of a shape. */
+  module(options: Values<O>, input: Shape, setting: Setting): Module;
+  /** The shape of what it gives. Default: that of what it is given. */
+  output?(input: Shape, options: Values<O>): Shape;
+}
+
+const layer = <O extends Options>(row: LayerRow<O>): LayerRow<O> => row;
+
+/** Activation functions go by their names in `expr`, and their options by the order of its arguments. */
+const activations = {
+  relu: layer({ name: "ReLU", options: {}, module: () => new ReLU() }),
+  leakyRelu: layer({
+    name: "LeakyReLU",
+    options: { negativeSlope: { ...finite, default: 0.01 } },
+    module: ({ negativeSlope }) => new LeakyReLU(negativeSlope),
+  }),
+  tanh: layer({ name: "Tanh", options: {}, module: () => new Tanh() }),
+  sigmoid: layer({ name: "Sigmoid", options: {}, module: () => new Sigmoid() }),
+  gelu: layer({ name: "GELU", options: {}, module: () => new GELU() }),
+  silu: layer({ name: "SiLU", options: {}, module: () => new SiLU() }),
+  softplus: layer({ name: "Softplus", options: {}, module: () => new Softplus() }),
+} satisfies Partial<Record<ActivationName, LayerRow>>;
+
+/**
+ * The layers that can be described in words and data. A row here is all there is to a kind of layer,
+ * beside its class: descriptions, their types and checks, the command line and its help follow from it.
+ * A hand-written twin, if there is one, stands in `manual/twins.ts`.
+ */
+export const layerTable = {
+  linear: layer({
+    name: "Linear",
+    options: { units: count },
+    module: ({ units }, input, { dtype }) => new Linear(input[input.length - 1], units, { dtype }),
+    output: (input, { units }) => [...input.slice(0, -1), units],
+  }),
+  batchNorm: layer({
+    name: "BatchNorm",
+    options: {},
+    leastBatch: 2,
+    module: (_, [features], { dtype }) => new BatchNorm1d(features, { dtype }),
+  }),
+  dropout: layer({
+    name: "Dropout",
+    options: { p: { ...share, default: 0.5 } },
+    module: ({ p }) => new Dropout(p),
+  }),
+  flatten: layer({
+    name: "Flatten",
+    options: {},
+    module: () => new Flatten(),
+    output: (input) => [sizeOf(input)],
+  }),
+  /** Over the last dimension. */
+  softmax: layer({ name: "Softmax", options: {}, module: () => new Softmax(-1) }),
+  /** Over the last dimension. */
+  logSoftmax: layer({ name: "LogSoftmax", options: {}, module: () => new LogSoftmax(-1) }),
+  ...activations,
+} satisfies Record<string, LayerRow>;
+
+/** The name of a kind of layer, in descriptions. */
+export type LayerKind = keyof typeof layerTable;
+export type ActivationKind = keyof typeof activations;
+
+export const layerKinds = Object.keys(layerTable) as LayerKind[];
+export const activationKinds = Object.keys(activations) as ActivationKind[];
+
+type OptionsOf<Kind extends LayerKind> = (typeof layerTable)[Kind]["options"];
+
+/** The options of a layer, each with a value. */
+export type LayerOptions<Kind extends LayerKind> = Values<OptionsOf<Kind>>;
+
+type Flat<T> = { [Key in keyof T]: T[Key] };
+
+/**
+ * One layer of a network, as data: its kind, and its options, of which those with a default may be left
+ * out. It takes what the layer before it gives.
+ */
+export type LayerDescription = {
+  [Kind in LayerKind]: Flat<{ readonly kind: Kind } & Given<OptionsOf<Kind>>>;
+}[LayerKind];
+
+/** The row of any kind. @throws ValueError for a kind that has none. */
+export function rowOf(kind: LayerKind): LayerRow {
+  if (Object.hasOwn(layerTable, kind)) return layerTable[kind];
+  const meant = layerKinds.find((known) => known.toLowerCase() === kind.toLowerCase());
+  throw new ValueError(
+    `"${kind}" is no kind of layer; ` +
+      (meant ? `did you mean "${meant}"?` : `expected one of ${layerKinds.join(", ")}`),
+  );
+}
+
+/** The kind of a described layer and all its options. @throws ValueError for what is no description. */
+export function completed(description: LayerDescription): {
+  kind: LayerKind;
+  options: Values<Options>;
+} {
+  const { kind, ...given }: LayerDescription = Object(description);
+  if (typeof kind !== "string") {
+    throw new ValueError(`expected a layer such as { kind: "relu" }, got ${String(description)}`);
+  }
+  return { kind, options: complete(kind, rowOf(kind).options, given) };
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { HostMemory } from "../../../src/compile/host.ts";
+import { type Backend, compile, reference, wasm } from "../../../src/compile/index.ts";
+import { outputOf, readsOf, type Step } from "../../../src/compile/program.ts";
+import { ReferenceBackend } from "../../../src/compile/reference/backend.ts";
+import { type Tensor, tensor } from "../../../src/index.ts";
+import type { Key } from "../../../src/random/philox.ts";
+import type { Case, Compile } from "./case.ts";
+import { computations } from "./conformance.ts";
+import { LoggingBackend } from "./logging-backend.ts";
+import { runs } from "./runs.ts";
+
+const cases: Record<string, Case> = { ...runs, ...computations };
+
+const on =
+  (backend: Backend): Compile =>
+  (fn) =>
+    compile(fn, { backend });
+
+const backends: Record<string, Backend> = {
+  wasm,
+  reference,
+  "all steps on the host": new ReferenceBackend({ steps: [] }),
+  "a memory of its own": new ReferenceBackend({ keepsState: true }),
+  "WebAssembly without kernels but for maps": {
+    ...wasm,
+    capabilities: { ...wasm.capabilities, steps: new Set(["map"]) },
+  },
+  logging: new LoggingBackend(() => undefined),
+};
+
+describe.each(Object.keys(backends))("%s", (name) => {
+  it.each(Object.keys(cases))("%s", async (each) => {
+    await cases[each](on(backends[name]));
+  });
+});
+
+describe("the suite itself", () => {
+  /** The reference with steps of one kind that give their first operand's numbers, as far as they go. */
+  class Broken extends ReferenceBackend {
+    readonly #isBroken: (step: Step) => boolean;
+
+    constructor(isBroken: (step: Step) => boolean) {
+      super();
+      this.#isBroken = isBroken;
+    }
+
+    override run(step: Step, key: () => Key, memory: HostMemory): void {
+      if (!this.#isBroken(step)) {
+        super.run(step, key, memory);
+        return;
+      }
+      const [output, input] = [outputOf(step), readsOf(step)[0]];
+      if (step.kind === "random") key();
+      if (!output || !input) return;
+      const [from, to] = [memory.tensor(input).data, memory.array(output.buffer)];
+      for (let i = 0; i < to.length; i++) to[i] = from.length > 0 ? from[i % from.length] : 0;
+    }
+  }
+
+  /** The first case that fails. */
+  async function failure(backend: Backend): Promise<string | undefined> {
+    for (const [name, check] of Object.entries(cases)) {
+      try {
+        await check(on(backend));
+      } catch {
+        return name;
+      }
+    }
+    return undefined;
+  }
+
+  const kinds: Step["kind"][] = ["map", "reduce", "product", "operation", "random", "inspect"];
+  it.each(kinds)("fails where a %s returns its input", async (kind) => {
+    expect(await failure(new Broken((step) => step.kind === kind))).toBeDefined();
+  });
+
+  it.each(["argmax", "cumsum", "gather", "scatterAdd", "matmul"])(
+    "fails where %s returns its input",
+    async (name) => {
+      const isBroken = (step: Step) => step.kind === "operation" && step.op.name === name;
+      expect(await failure(new Broken(isBroken))).toBeDefined();
+    },
+  );
+});
+
+describe("a back end", () => {
+  it("that only logs is one class, and sees each step as it runs", () => {
+    const lines: string[] = [];
+    const double = compile((x: Tensor) => x.mul(2).cumsum(0).sum(), {
+      backend: new LoggingBackend((line) => lines.push(line)),
+    });
+    expect(lines).toEqual([]);
+    expect(double(tensor([1, 2])).item()).toBe(8);
+    expect(lines).toEqual(["map", "cumsum", "reduce"]);
+  });
+
+  it("runs what it has no kernel for as the operation's own forward", () => {
+    let calls = 0;
+    const texts: string[] = [];
+    const backend = { ...wasm, capabilities: { ...wasm.capabilities, steps: new Set<never>() } };
+    const fn = (x: Tensor) => {
+      calls++;
+      return x.exp().sum(0).neg();
+    };
+    const f = compile(fn, { backend, explain: (text) => texts.push(text) });
+    const x = tensor([
+      [0, 1],
+      [2, 3],
+    ]);
+    for (let i = 0; i < 2; i++) expect(f(x).data).toEqual(x.exp().sum(0).neg().data);
+    expect(calls).toBe(1);
+    expect(texts[0]).toMatch(/= map\(x0 .*exp\(x0\)/);
+    expect(texts[0]).toMatch(/= sum\(t/);
+  });
+});
+
+describe("a state in a memory of its own", () => {
+  const backend = new ReferenceBackend({ name: "far", keepsState: true });
+  const make = () => {
+    const state = tensor([1, 2], { dtype: "float64" });
+    const add = compile((x: Tensor) => void state.add_(x), { backend });
+    return { state, add };
+  };
+
+  it("is never read old: each way to its numbers is refused, with what to do", async () => {
+    const { state, add } = make();
+    add(tensor([1, 1], { dtype: "float64" }));
+    const far = /kept by the far back end.*await x\.fetch\(\)/s;
+    const ways: Record<string, () => unknown> = {
+      data: () => state.data[0],
+      item: () => state.at(0).item(),
+      toArray: () => state.toArray(),
+      toString: () => state.toString(),
+      elementwise: () => state.add(1),
+      "a sum": () => state.sum(),
+      "a product": () => state.reshape([1, 2]).matmul(state.reshape([2, 1])),
+      "a change in place": () => state.mul_(2),
+      "an element set": () => {
+        state.data[0] = 1;
+      },
+      "a copy of it": () => state.clone(),
+      "a view, read": () => state.flip(0).toArray(),
+      "as an argument of another back end": () => compile((x: Tensor) => x.mul(2))(state),
+      "as a state of another back end": () => compile(() => state.mul(2))(),
+    };
+    for (const [name, way] of Object.entries(ways)) expect(way, name).toThrow(far);
+    expect((await state.fetch()).toArray()).toEqual([2, 3]);
+    for (const way of Object.values(ways)) expect(way).not.toThrow();
+  });
+
+  it("goes on from there, and from what was changed here after it was fetched", async () => {
+    const { state, add } = make();
+    const one = tensor([1, 1], { dtype: "float64" });
+    add(one);
+    add(one);
+    await state.fetch();
+    state.mul_(10);
+    add(one);
+    expect((await state.fetch()).toArray()).toEqual([31, 41]);
+    expect((await state.fetch()).toArray()).toEqual([31, 41]);
+  });
+
+  it("has its shape and size all the while", () => {
+    const { state, add } = make();
+    add(tensor([1, 1], { dtype: "float64" }));
+    expect([state.shape, state.size, state.dtype]).toEqual([[2], 2, "float64"]);
+  });
+});

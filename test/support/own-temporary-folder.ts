@@ -1,0 +1,19 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Gives a run of tests a temporary folder of its own, in which none of them may leave anything. */
+export default function setup(): () => void {
+  const before = process.env.TMPDIR;
+  const folder = mkdtempSync(join(tmpdir(), "chainrule-tests-"));
+  process.env.TMPDIR = folder;
+  return () => {
+    const left = readdirSync(folder);
+    rmSync(folder, { recursive: true });
+    process.env.TMPDIR = before;
+    if (before === undefined) delete process.env.TMPDIR;
+    if (left.length > 0) {
+      throw new Error(`Tests have left these in the temporary folder: ${left.join(", ")}`);
+    }
+  };
+}
