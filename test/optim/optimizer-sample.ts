@@ -94,29 +94,31 @@ function throughFiles({ state, paramGroups }: State): State {
   return { state: tensors, paramGroups: JSON.parse(JSON.stringify(paramGroups)) };
 }
 
-/** What is saved in the middle of a run goes on from there bit for bit, eager and compiled. */
+/** What makes a step of a training step: `compile`, or nothing but itself. */
+export type Prepare = (step: () => void) => () => void;
+
+/** What is saved in the middle of a run goes on from there bit for bit. */
 export function checkSaved<O extends Options>(
   sample: OptimizerSample<O>,
   options: Partial<O>,
+  prepare: Prepare,
 ): void {
-  for (const prepare of [(step: () => void) => step, compile]) {
-    const whole = begin(sample, options);
-    const step = prepare(whole.step);
-    for (let i = 0; i < 5; i++) step();
-    const numbers = [...whole.p.data];
-    const saved = throughFiles(whole.optimizer.stateDict());
-    for (let i = 0; i < 4; i++) step();
+  const whole = begin(sample, options);
+  const step = prepare(whole.step);
+  for (let i = 0; i < 5; i++) step();
+  const numbers = [...whole.p.data];
+  const saved = throughFiles(whole.optimizer.stateDict());
+  for (let i = 0; i < 4; i++) step();
 
-    // One that is new, and one that has been elsewhere: what it remembers must be gone.
-    for (const before of [0, 3]) {
-      const resumed = begin(sample, { lr: 0.5 } as Partial<O>);
-      const resumedStep = prepare(resumed.step);
-      for (let i = 0; i < before; i++) resumedStep();
-      resumed.p.data.set(numbers);
-      resumed.optimizer.loadStateDict(saved);
-      for (let i = 0; i < 4; i++) resumedStep();
-      expect(resumed.p.toArray(), `loaded after ${before} steps`).toEqual(whole.p.toArray());
-    }
+  // One that is new, and one that has been elsewhere: what it remembers must be gone.
+  for (const before of [0, 3]) {
+    const resumed = begin(sample, { lr: 0.5 } as Partial<O>);
+    const resumedStep = prepare(resumed.step);
+    for (let i = 0; i < before; i++) resumedStep();
+    resumed.p.data.set(numbers);
+    resumed.optimizer.loadStateDict(saved);
+    for (let i = 0; i < 4; i++) resumedStep();
+    expect(resumed.p.toArray(), `loaded after ${before} steps`).toEqual(whole.p.toArray());
   }
 }
 
@@ -124,19 +126,18 @@ export function checkSaved<O extends Options>(
 export function checkCleared<O extends Options>(
   sample: OptimizerSample<O>,
   options: Partial<O>,
+  prepare: Prepare,
 ): void {
-  for (const prepare of [(step: () => void) => step, compile]) {
-    const used = begin(sample, options);
-    const step = prepare(used.step);
-    for (let i = 0; i < 3; i++) step();
-    const fresh = begin(sample, options, { numbers: [...used.p.data] });
-    used.optimizer.loadStateDict(throughFiles(fresh.optimizer.stateDict()));
-    expect(used.optimizer.stateDict().state).toEqual({});
-    const freshStep = prepare(fresh.step);
-    for (let i = 0; i < 3; i++) {
-      step();
-      freshStep();
-    }
-    expect(used.p.toArray()).toEqual(fresh.p.toArray());
+  const used = begin(sample, options);
+  const step = prepare(used.step);
+  for (let i = 0; i < 3; i++) step();
+  const fresh = begin(sample, options, { numbers: [...used.p.data] });
+  used.optimizer.loadStateDict(throughFiles(fresh.optimizer.stateDict()));
+  expect(used.optimizer.stateDict().state).toEqual({});
+  const freshStep = prepare(fresh.step);
+  for (let i = 0; i < 3; i++) {
+    step();
+    freshStep();
   }
+  expect(used.p.toArray()).toEqual(fresh.p.toArray());
 }

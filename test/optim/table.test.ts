@@ -14,10 +14,10 @@ describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (
   });
 
   it.each(runs)("goes on bit for bit from what was saved: %s", (_, options) => {
-    checkSaved(sample, options);
+    checkSaved(sample, options, (step) => step);
   });
 
   it.each(runs)("begins anew from an empty state: %s", (_, options) => {
-    checkCleared(sample, options);
+    checkCleared(sample, options, (step) => step);
   });
 });
