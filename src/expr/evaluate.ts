@@ -1,37 +1,5 @@
 import { type Expression, postorder } from "./expression.ts";
-import type { Arguments, Primitive } from "./primitives.ts";
-import { erf } from "./special.ts";
-
-type Evaluator<P extends Primitive> = (...args: Arguments<P, number>) => number;
-
-/** The value of each primitive, in double precision. */
-const evaluators: { [P in Primitive]: Evaluator<P> } = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  neg: (x) => -x,
-  pow: (a, b) => a ** b,
-  exp: Math.exp,
-  log: Math.log,
-  expm1: Math.expm1,
-  log1p: Math.log1p,
-  sqrt: Math.sqrt,
-  sin: Math.sin,
-  cos: Math.cos,
-  tanh: Math.tanh,
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  erf,
-  abs: Math.abs,
-  sign: Math.sign,
-  floor: Math.floor,
-  min: Math.min,
-  max: Math.max,
-  less: (a, b) => (a < b ? 1 : 0),
-  lessEqual: (a, b) => (a <= b ? 1 : 0),
-  equal: (a, b) => (a === b ? 1 : 0),
-  select: (c, a, b) => (c !== 0 ? a : b),
-};
+import { type Primitive, primitives } from "./primitives.ts";
 
 /** The value of an expression for the given inputs. */
 export function evaluate(e: Expression, inputs: readonly number[]): number {
@@ -51,6 +19,8 @@ export function evaluate(e: Expression, inputs: readonly number[]): number {
   return values.get(e)!;
 }
 
+/** The value of a primitive, in double precision. */
 export function apply(primitive: Primitive, args: readonly number[]): number {
-  return (evaluators[primitive] as (...args: readonly number[]) => number)(...args);
+  const { value } = primitives[primitive];
+  return (value as (...args: readonly number[]) => number)(...args);
 }

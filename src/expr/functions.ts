@@ -1,5 +1,4 @@
-import type { Operand } from "./build.ts";
-import * as b from "./build.ts";
+import { build as b, type Operand } from "./build.ts";
 import { type Expression, input } from "./expression.ts";
 
 // Both branches are smooth through 0 and neither overflows where it is taken.

@@ -1,18 +1,5 @@
 import { type Call, type Expression, postorder } from "./expression.ts";
-import type { Primitive } from "./primitives.ts";
-
-const infix: { [P in Primitive]?: string } = {
-  add: "+",
-  sub: "-",
-  mul: "*",
-  div: "/",
-  pow: "**",
-  less: "<",
-  lessEqual: "<=",
-  equal: "===",
-};
-
-const comparisons: readonly Primitive[] = ["less", "lessEqual", "equal"];
+import { primitives } from "./primitives.ts";
 
 /** An expression as JavaScript: assignments for the parts used more than once, and the result. */
 export interface JavaScript {
@@ -59,23 +46,20 @@ function number(value: number): string {
   return value < 0 || Object.is(value, -0) ? `(${text})` : text;
 }
 
+const asNumber = " ? 1 : 0)";
+
 function write(e: Call, written: Map<Expression, string>): string {
-  const { primitive } = e;
+  const { kind, javascript } = primitives[e.primitive];
   const args = e.args.map((arg) => written.get(arg)!);
-  if (primitive === "neg") return `(-${args[0]})`;
-  if (primitive === "select") return `(${condition(e.args[0], written)} ? ${args[1]} : ${args[2]})`;
-  if (primitive === "sigmoid") return `(1 / (1 + Math.exp(-${args[0]})))`;
-  if (primitive === "erf") return `erf(${args[0]})`;
-  if (comparisons.includes(primitive)) return `(${args.join(` ${infix[primitive]} `)} ? 1 : 0)`;
-  const operator = infix[primitive];
-  if (operator) return `(${args.join(` ${operator} `)})`;
-  return `Math.${primitive}(${args.join(", ")})`;
+  if (e.primitive === "select") args[0] = condition(e.args[0], args[0]);
+  const code = (javascript as (...args: string[]) => string)(...args);
+  return kind === "bool" ? `(${code}${asNumber}` : code;
 }
 
-/** A condition, without the detour over 0 and 1. */
-function condition(e: Expression, written: Map<Expression, string>): string {
-  const code = written.get(e)!;
-  return e.kind === "call" && comparisons.includes(e.primitive) && code.endsWith(" ? 1 : 0)")
-    ? `${code.slice(0, -" ? 1 : 0)".length)})`
+/** What is 0 or not as a condition; one that was made a number, without the detour. */
+function condition(e: Expression, code: string): string {
+  const isCondition = e.kind === "call" && primitives[e.primitive].kind === "bool";
+  return isCondition && code.endsWith(asNumber)
+    ? `${code.slice(0, -asNumber.length)})`
     : `(${code} !== 0)`;
 }

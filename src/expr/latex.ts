@@ -3,43 +3,48 @@ import type { Primitive } from "./primitives.ts";
 
 type Writer = (...args: string[]) => string;
 
-/** Each primitive in LaTeX; the arguments come braced where they need to be. */
-const writers: { [P in Primitive]: Writer } = {
-  add: (a, b) => `${a} + ${b}`,
-  sub: (a, b) => `${a} - ${b}`,
-  mul: (a, b) => `${a} \\cdot ${b}`,
-  div: (a, b) => `\\frac{${a}}{${b}}`,
-  neg: (x) => `-${x}`,
-  pow: (a, b) => `{${a}}^{${b}}`,
-  exp: (x) => `e^{${x}}`,
-  log: (x) => `\\ln ${x}`,
-  expm1: (x) => `e^{${x}} - 1`,
-  log1p: (x) => `\\ln\\left(1 + ${x}\\right)`,
-  sqrt: (x) => `\\sqrt{${x}}`,
-  sin: (x) => `\\sin ${x}`,
-  cos: (x) => `\\cos ${x}`,
-  tanh: (x) => `\\tanh ${x}`,
-  sigmoid: (x) => `\\sigma${x}`,
-  erf: (x) => `\\operatorname{erf}${x}`,
-  abs: (x) => `\\left|${x}\\right|`,
-  sign: (x) => `\\operatorname{sgn}${x}`,
-  floor: (x) => `\\left\\lfloor ${x} \\right\\rfloor`,
-  min: (a, b) => `\\min\\left(${a}, ${b}\\right)`,
-  max: (a, b) => `\\max\\left(${a}, ${b}\\right)`,
-  less: (a, b) => `\\left[${a} < ${b}\\right]`,
-  lessEqual: (a, b) => `\\left[${a} \\le ${b}\\right]`,
-  equal: (a, b) => `\\left[${a} = ${b}\\right]`,
-  select: (c, a, b) =>
-    `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
-};
+/** How a formula reads, for whoever puts it beside others. */
+type Reading = "sum" | "product" | "one thing";
 
-const sums: readonly Primitive[] = ["add", "sub", "expm1", "neg"];
-const products: readonly Primitive[] = ["mul"];
-/** Primitives whose LaTeX puts the arguments inside a bracket, a bar or a brace of its own. */
-const enclosing: readonly Primitive[] = [
-  ...(["div", "exp", "sqrt", "abs", "floor", "min", "max", "select", "log1p", "expm1"] as const),
-  ...(["less", "lessEqual", "equal"] as const),
-];
+/** Which arguments need parentheses: "none" where brackets of the function's own are around them. */
+type Parenthesized = "none" | "all" | "sums" | "sums and products" | ByPosition;
+type ByPosition = (inside: Primitive, position: number) => boolean;
+
+type Row = readonly [write: Writer, reads: Reading, parenthesized: Parenthesized];
+
+/** Each primitive in LaTeX; the arguments come braced where they need to be. */
+const rows: { [P in Primitive]: Row } = {
+  add: [(a, b) => `${a} + ${b}`, "sum", (inside, i) => i === 1 && inside === "neg"],
+  sub: [(a, b) => `${a} - ${b}`, "sum", (inside, i) => i === 1 && rows[inside][1] === "sum"],
+  mul: [(a, b) => `${a} \\cdot ${b}`, "product", "sums"],
+  div: [(a, b) => `\\frac{${a}}{${b}}`, "one thing", "none"],
+  neg: [(x) => `-${x}`, "sum", "sums"],
+  pow: [(a, b) => `{${a}}^{${b}}`, "one thing", (inside, i) => i === 0 && inside !== "abs"],
+  exp: [(x) => `e^{${x}}`, "one thing", "none"],
+  log: [(x) => `\\ln ${x}`, "one thing", "sums and products"],
+  expm1: [(x) => `e^{${x}} - 1`, "sum", "none"],
+  log1p: [(x) => `\\ln\\left(1 + ${x}\\right)`, "one thing", "none"],
+  sqrt: [(x) => `\\sqrt{${x}}`, "one thing", "none"],
+  sin: [(x) => `\\sin ${x}`, "one thing", "sums and products"],
+  cos: [(x) => `\\cos ${x}`, "one thing", "sums and products"],
+  tanh: [(x) => `\\tanh ${x}`, "one thing", "sums and products"],
+  sigmoid: [(x) => `\\sigma${x}`, "one thing", "all"],
+  erf: [(x) => `\\operatorname{erf}${x}`, "one thing", "all"],
+  abs: [(x) => `\\left|${x}\\right|`, "one thing", "none"],
+  sign: [(x) => `\\operatorname{sgn}${x}`, "one thing", "all"],
+  floor: [(x) => `\\left\\lfloor ${x} \\right\\rfloor`, "one thing", "none"],
+  min: [(a, b) => `\\min\\left(${a}, ${b}\\right)`, "one thing", "none"],
+  max: [(a, b) => `\\max\\left(${a}, ${b}\\right)`, "one thing", "none"],
+  less: [(a, b) => `\\left[${a} < ${b}\\right]`, "one thing", "none"],
+  lessEqual: [(a, b) => `\\left[${a} \\le ${b}\\right]`, "one thing", "none"],
+  equal: [(a, b) => `\\left[${a} = ${b}\\right]`, "one thing", "none"],
+  select: [
+    (c, a, b) =>
+      `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
+    "one thing",
+    "none",
+  ],
+};
 
 /**
  * An expression as LaTeX.
@@ -53,7 +58,7 @@ export function toLatex(e: Expression, inputs?: readonly string[]): string {
     const latex = toLatex(arg, inputs);
     return needsParentheses(e, arg, i) ? `\\left(${latex}\\right)` : latex;
   });
-  return writers[e.primitive](...args);
+  return rows[e.primitive][0](...args);
 }
 
 function number(value: number): string {
@@ -64,28 +69,11 @@ function number(value: number): string {
 }
 
 function needsParentheses(parent: Call, arg: Expression, position: number): boolean {
-  if (arg.kind === "constant") return arg.value < 0 && !enclosing.includes(parent.primitive);
-  const inside = arg.kind === "call" ? arg.primitive : null;
-  switch (parent.primitive) {
-    case "add":
-      return inside === "neg" && position === 1;
-    case "sub":
-      return position === 1 && inside !== null && sums.includes(inside);
-    case "mul":
-    case "neg":
-      return inside !== null && sums.includes(inside);
-    case "pow":
-      return position === 0 && inside !== null && inside !== "abs";
-    case "sigmoid":
-    case "erf":
-    case "sign":
-      return true;
-    case "log":
-    case "sin":
-    case "cos":
-    case "tanh":
-      return inside !== null && (sums.includes(inside) || products.includes(inside));
-    default:
-      return false;
-  }
+  const [, , parenthesized] = rows[parent.primitive];
+  if (arg.kind === "constant") return arg.value < 0 && parenthesized !== "none";
+  if (parenthesized === "all") return true;
+  if (parenthesized === "none" || arg.kind === "input") return false;
+  if (typeof parenthesized === "function") return parenthesized(arg.primitive, position);
+  const [, reads] = rows[arg.primitive];
+  return reads === "sum" || (reads === "product" && parenthesized === "sums and products");
 }

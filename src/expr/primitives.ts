@@ -1,41 +1,96 @@
-/**
- * The primitive scalar functions: the number of arguments, and what kind of number comes out
- * (`same`: the widest kind among the arguments that carry the value; `bool` is 0 or 1).
- */
+import { erf } from "./special.ts";
+
+/** A list as long as the number of arguments. */
+interface Lists<T> {
+  1: readonly [x: T];
+  2: readonly [a: T, b: T];
+  3: readonly [c: T, a: T, b: T];
+}
+
+type Arity = keyof Lists<unknown>;
+
+interface Row<N extends Arity> {
+  readonly arity: N;
+  /** What comes out: the widest kind of the arguments that carry the value, a float, or 0 or 1. */
+  readonly kind: "same" | "float" | "bool";
+  /** The value, in double precision. */
+  readonly value: (...args: Lists<number>[N]) => number;
+  /** The same in JavaScript; of kind `bool`, and as a choice's first argument, a condition. */
+  readonly javascript: (...args: Lists<string>[N]) => string;
+}
+
+type UnaryMath = {
+  [Name in keyof Math]: Math[Name] extends (x: number) => number ? Name : never;
+}[keyof Math] &
+  string;
+
+/** A function that JavaScript has. */
+const inMath = (name: UnaryMath) => ({
+  arity: 1 as const,
+  value: Math[name],
+  javascript: (x: string) => `Math.${name}(${x})`,
+});
+
+/** An operator that JavaScript has: of numbers in parentheses, of a condition without. */
+const infix = (symbol: string) => (a: string, b: string) => `(${a} ${symbol} ${b})`;
+const between = (symbol: string) => (a: string, b: string) => `${a} ${symbol} ${b}`;
+
+/** The primitive scalar functions. */
 export const primitives = {
-  add: { arity: 2, kind: "same" },
-  sub: { arity: 2, kind: "same" },
-  mul: { arity: 2, kind: "same" },
-  div: { arity: 2, kind: "float" },
-  neg: { arity: 1, kind: "same" },
-  pow: { arity: 2, kind: "same" },
-  exp: { arity: 1, kind: "float" },
-  log: { arity: 1, kind: "float" },
-  expm1: { arity: 1, kind: "float" },
-  log1p: { arity: 1, kind: "float" },
-  sqrt: { arity: 1, kind: "float" },
-  sin: { arity: 1, kind: "float" },
-  cos: { arity: 1, kind: "float" },
-  tanh: { arity: 1, kind: "float" },
-  sigmoid: { arity: 1, kind: "float" },
-  erf: { arity: 1, kind: "float" },
-  abs: { arity: 1, kind: "same" },
-  sign: { arity: 1, kind: "same" },
-  floor: { arity: 1, kind: "same" },
-  min: { arity: 2, kind: "same" },
-  max: { arity: 2, kind: "same" },
-  less: { arity: 2, kind: "bool" },
-  lessEqual: { arity: 2, kind: "bool" },
-  equal: { arity: 2, kind: "bool" },
+  add: { arity: 2, kind: "same", value: (a, b) => a + b, javascript: infix("+") },
+  sub: { arity: 2, kind: "same", value: (a, b) => a - b, javascript: infix("-") },
+  mul: { arity: 2, kind: "same", value: (a, b) => a * b, javascript: infix("*") },
+  div: { arity: 2, kind: "float", value: (a, b) => a / b, javascript: infix("/") },
+  neg: { arity: 1, kind: "same", value: (x) => -x, javascript: (x) => `(-${x})` },
+  pow: { arity: 2, kind: "same", value: (a, b) => a ** b, javascript: infix("**") },
+  exp: { ...inMath("exp"), kind: "float" },
+  log: { ...inMath("log"), kind: "float" },
+  expm1: { ...inMath("expm1"), kind: "float" },
+  log1p: { ...inMath("log1p"), kind: "float" },
+  sqrt: { ...inMath("sqrt"), kind: "float" },
+  sin: { ...inMath("sin"), kind: "float" },
+  cos: { ...inMath("cos"), kind: "float" },
+  tanh: { ...inMath("tanh"), kind: "float" },
+  sigmoid: {
+    arity: 1,
+    kind: "float",
+    value: (x) => 1 / (1 + Math.exp(-x)),
+    javascript: (x) => `(1 / (1 + Math.exp(-${x})))`,
+  },
+  erf: { arity: 1, kind: "float", value: erf, javascript: (x) => `erf(${x})` },
+  abs: { ...inMath("abs"), kind: "same" },
+  sign: { ...inMath("sign"), kind: "same" },
+  floor: { ...inMath("floor"), kind: "same" },
+  min: { arity: 2, kind: "same", value: Math.min, javascript: (a, b) => `Math.min(${a}, ${b})` },
+  max: { arity: 2, kind: "same", value: Math.max, javascript: (a, b) => `Math.max(${a}, ${b})` },
+  less: {
+    arity: 2,
+    kind: "bool",
+    value: (a, b) => (a < b ? 1 : 0),
+    javascript: between("<"),
+  },
+  lessEqual: {
+    arity: 2,
+    kind: "bool",
+    value: (a, b) => (a <= b ? 1 : 0),
+    javascript: between("<="),
+  },
+  equal: {
+    arity: 2,
+    kind: "bool",
+    value: (a, b) => (a === b ? 1 : 0),
+    javascript: between("==="),
+  },
   /** `select(c, a, b)` is a where c is not 0, else b. */
-  select: { arity: 3, kind: "same" },
-} as const;
+  select: {
+    arity: 3,
+    kind: "same",
+    value: (c, a, b) => (c !== 0 ? a : b),
+    javascript: (c, a, b) => `(${c} ? ${a} : ${b})`,
+  },
+} as const satisfies Record<string, Row<1> | Row<2> | Row<3>>;
 
 export type Primitive = keyof typeof primitives;
 
 /** A tuple as long as the primitive has arguments. */
-export type Arguments<P extends Primitive, T> = {
-  1: readonly [T];
-  2: readonly [T, T];
-  3: readonly [T, T, T];
-}[(typeof primitives)[P]["arity"]];
+export type Arguments<P extends Primitive, T> = Lists<T>[(typeof primitives)[P]["arity"]];

@@ -12,6 +12,7 @@ const identity = input(0);
 /** Tensors one after another along a dimension. */
 export const concatOp: Op<{ dim: number }> = {
   name: "concat",
+  moves: true,
 
   infer(inputs, { dim }) {
     const shape = [...inputs[0].shape];

@@ -7,6 +7,7 @@ import { apply } from "./apply.ts";
 /** Repeats dimensions of size 1, and adds dimensions in front: a view with stride 0. */
 export const expandOp: Op<{ shape: Shape }> = {
   name: "expand",
+  moves: true,
 
   infer([x], { shape }) {
     return { shape, dtype: x.dtype };

@@ -8,6 +8,7 @@ import { apply } from "./apply.ts";
 /** The elements of x that `index` names along a dimension: out[i][j] = x[index[i][j]][j] for dim 0. */
 export const gatherOp: Op<{ dim: number }> = {
   name: "gather",
+  moves: true,
 
   infer([x, index], { dim }) {
     checkIndex("gather", index, x.shape, dim);

@@ -15,6 +15,7 @@ const share = functions.div(functions.mul(input(0), input(1)), input(2));
 /** The largest element over some dimensions; NaN where there is one. Ties share the gradient. */
 export const maxOp: Op<ReductionAttributes> = {
   name: "max",
+  moves: true,
 
   infer([x], { dims, keepdim }) {
     if (dims.some((dim) => x.shape[dim] === 0)) {

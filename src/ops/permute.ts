@@ -6,6 +6,7 @@ import { apply } from "./apply.ts";
 /** The dimensions in another order: a view, no number moves. */
 export const permuteOp: Op<{ dims: readonly number[] }> = {
   name: "permute",
+  moves: true,
 
   infer([x], { dims }) {
     return { shape: dims.map((dim) => x.shape[dim]), dtype: x.dtype };

@@ -6,6 +6,7 @@ import { apply } from "./apply.ts";
 /** The same numbers in row-major order under another shape; a view where they stand in order. */
 export const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
+  moves: true,
 
   infer([x], { shape }) {
     return { shape, dtype: x.dtype };

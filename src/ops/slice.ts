@@ -17,6 +17,7 @@ export interface Grid {
 /** The elements on a grid: a view, no number moves. */
 export const sliceOp: Op<Grid> = {
   name: "slice",
+  moves: true,
 
   infer([x], { sizes }) {
     return { shape: sizes, dtype: x.dtype };
@@ -46,6 +47,7 @@ const identity = input(0);
 /** Puts a tensor on a grid of positions in a larger one: the counterpart of `slice`. */
 export const padOp: Op<PadAttributes> = {
   name: "pad",
+  moves: true,
 
   infer([x], { shape }) {
     return { shape, dtype: x.dtype };

@@ -31,6 +31,7 @@ function windowCounts(height: number, width: number, window: Window): Pair {
  */
 export const unfoldOp: Op<Window> = {
   name: "unfold",
+  moves: true,
 
   infer([x], window) {
     if (x.ndim !== 4) {

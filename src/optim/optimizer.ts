@@ -1,6 +1,6 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/no-grad.ts";
-import { noteKept, noteSkipped } from "../ops/interceptors.ts";
+import { noteKept, noteSkipped, observe } from "../ops/interceptors.ts";
 import { full } from "../tensor/creation.ts";
 import { DataError, GraphError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
@@ -55,6 +55,9 @@ export abstract class Optimizer<O extends { lr: number }> {
   readonly paramGroups: readonly (O & { readonly params: readonly Tensor[] })[];
   readonly #groups: readonly Group<O>[];
   readonly #slots = new Map<Tensor, Slots>();
+  /** How often slots were dropped, which a recorded step may hold: it is then recorded anew. */
+  #drops = 0;
+  readonly #readDrops = () => this.#drops;
   readonly #preHooks = new Set<StepHook>();
   readonly #postHooks = new Set<StepHook>();
 
@@ -94,6 +97,7 @@ export abstract class Optimizer<O extends { lr: number }> {
   /** Updates every parameter that has a gradient. */
   step(): void {
     for (const hook of this.#preHooks) hook();
+    observe(this.#readDrops);
     noGrad(() => {
       for (const { params, options, scalars } of this.#groups) {
         for (const parameter of params) {
@@ -188,6 +192,10 @@ export abstract class Optimizer<O extends { lr: number }> {
     });
     const before = new Map(this.#slots);
     this.#slots.clear();
+    const dropped = parameters.some((parameter, i) =>
+      Object.keys(before.get(parameter) ?? {}).some((name) => !(`${i}.${name}` in state)),
+    );
+    if (dropped) this.#drops++;
     for (const [key, tensor] of Object.entries(state)) {
       const [index, name] = splitKey(key);
       const parameter = parameters[index];

@@ -20,7 +20,7 @@ export const none: Tensor = hold(0);
 /**
  * Gives `target` the options as properties, and keeps their numbers in tensors: to set a property is
  * to write to its tensor. Updates read the tensors, so that a step that was recorded follows, for
- * example, a learning rate that changes.
+ * example, a learning rate that changes. It is recorded anew where a switch such as `amsgrad` does.
  */
 export function holdOptions<O extends object>(target: object, options: O): Scalars<O> {
   const scalars: Record<string, Tensor | Tensor[]> = {};
@@ -41,8 +41,12 @@ export function holdOptions<O extends object>(target: object, options: O): Scala
         for (const [i, scalar] of list.entries()) scalar.fill_(next[i]);
       };
     } else {
-      descriptor.value = value;
-      descriptor.writable = true;
+      let held = value;
+      const read = () => held;
+      descriptor.get = () => observe(read);
+      descriptor.set = (next: unknown) => {
+        held = next;
+      };
     }
     Object.defineProperty(target, name, descriptor);
   }

@@ -25,6 +25,8 @@ export interface Description {
 /** A primitive operation: its shape rule, its kernel and its vector-Jacobian product. */
 export interface Op<A = unknown> {
   readonly name: string;
+  /** Every number of the result is one of an operand's or of the attributes', or 0: none is computed. */
+  readonly moves?: true;
   /** What users call this use of the operation; default its name. */
   describe?(attributes: A): string;
   /** Checks the operands; the shape and dtype of the result. */

@@ -21,31 +21,17 @@ interface Bounded {
   error: number;
 }
 
-/** What a primitive's own rounding is, in units of the result. */
-function roundings(primitive: Primitive): number {
-  switch (primitive) {
-    case "add":
-    case "sub":
-    case "mul":
-    case "div":
-    case "sqrt":
-      return 1;
-    case "pow":
-    case "exp":
-    case "log":
-    case "expm1":
-    case "log1p":
-    case "sin":
-    case "cos":
-    case "tanh":
-    case "sigmoid":
-    case "erf":
-      // Two units of the last place are four half ones; JavaScript's own functions may be off by some.
-      return 8;
-    default:
-      return 0;
-  }
-}
+// Two units of the last place are four half ones; JavaScript's own functions may be off by some.
+const elementary = 8;
+
+/** What a primitive's own rounding is, in half units of the result's last place. */
+const roundings: Record<Primitive, number> = {
+  ...{ add: 1, sub: 1, mul: 1, div: 1, sqrt: 1 },
+  ...{ pow: elementary, exp: elementary, log: elementary, expm1: elementary, log1p: elementary },
+  ...{ sin: elementary, cos: elementary, tanh: elementary, sigmoid: elementary, erf: elementary },
+  ...{ neg: 0, abs: 0, sign: 0, floor: 0, min: 0, max: 0 },
+  ...{ less: 0, lessEqual: 0, equal: 0, select: 0 },
+};
 
 /** How far a primitive's result can move when its arguments move by their errors. */
 function moved(primitive: Primitive, value: number, args: readonly Bounded[]): number {
@@ -214,6 +200,9 @@ export class RunningError implements Interceptor {
       case ops.pad as Op:
         return again(errors, { ...(attributes as object), value: 0 });
       default:
+        if (!op.moves && op !== (ops.random as Op)) {
+          throw new Error(`running error: no bound is known for ${op.name}`);
+        }
         return again(errors);
     }
   }
@@ -254,7 +243,7 @@ export class RunningError implements Interceptor {
             args.map((arg) => arg.value),
           );
           const error = moved(part.primitive, value, args);
-          const count = roundings(part.primitive);
+          const count = roundings[part.primitive];
           results.set(part, { value, error: this.#rounded(value, error, count, precision) });
         }
       }

@@ -14,6 +14,7 @@ import {
   type Tensor,
   tensor,
 } from "../../src/index.ts";
+import { type OptimizerSample, optimizerSamples } from "../optim/samples.ts";
 
 /** Largest difference relative to 1 + |expected|. */
 function distance(actual: Tensor, expected: Tensor): number {
@@ -86,20 +87,17 @@ function expectSameTraining(
   }
 }
 
-const optimizers: [string, (params: Iterable<Tensor>) => optim.Optimizer<{ lr: number }>][] = [
-  ["SGD", (p) => new optim.SGD(p, { lr: 0.1, weightDecay: 0.01 })],
-  ["SGD with momentum", (p) => new optim.SGD(p, { lr: 0.1, momentum: 0.9, dampening: 0.1 })],
-  ["SGD with Nesterov's", (p) => new optim.SGD(p, { lr: 0.1, momentum: 0.9, nesterov: true })],
-  ["Adam", (p) => new optim.Adam(p, { lr: 0.02, weightDecay: 0.01 })],
-  ["Adam, amsgrad", (p) => new optim.Adam(p, { lr: 0.02, amsgrad: true })],
-  ["AdamW", (p) => new optim.AdamW(p, { lr: 0.02 })],
-  ["RMSprop", (p) => new optim.RMSprop(p, { lr: 0.01 })],
-  ["RMSprop, centred", (p) => new optim.RMSprop(p, { lr: 0.01, momentum: 0.5, centered: true })],
-  ["Adagrad", (p) => new optim.Adagrad(p, { lr: 0.05, lrDecay: 0.1 })],
-];
+const optimizers = (
+  Object.entries(optimizerSamples) as [string, OptimizerSample<{ lr: number }>][]
+).flatMap(([name, { make, runs }]) =>
+  runs.map((options) => ({
+    name: `${name} ${JSON.stringify(options)}`,
+    make: (params: Iterable<Tensor>) => make(params, options),
+  })),
+);
 
 describe("optimizers", () => {
-  it.each(optimizers)("%s, with a learning rate that changes, recorded twice", (_, make) => {
+  it.each(optimizers)("$name, with a learning rate that changes, recorded twice", ({ make }) => {
     const models = twins(network);
     const [eager, ours] = models.map((model) => make(model.parameters()));
     let recordings = 0;

@@ -9,7 +9,6 @@ import * as nn from "../../src/nn/index.ts";
 import {
   activationKinds,
   type LayerDescription,
-  type LayerKind,
   layerKinds,
   rowOf,
 } from "../../src/nn/layers/table.ts";
@@ -23,34 +22,7 @@ import {
 } from "../../src/nn/layers/text.ts";
 import { activations } from "../../src/trace/index.ts";
 import { draw, expectSame, leaf } from "../manual/support.ts";
-
-interface Sample<Kind extends LayerKind> {
-  /** With no option at its default. */
-  layer: Extract<LayerDescription, { kind: Kind }>;
-  word: string;
-  /** The shape of what goes in, without the batch. */
-  shape: number[];
-}
-
-const samples: { [Kind in LayerKind]: Sample<Kind> } = {
-  linear: { layer: { kind: "linear", units: 3 }, word: "3", shape: [4] },
-  batchNorm: { layer: { kind: "batchNorm" }, word: "batchnorm", shape: [4] },
-  dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
-  flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
-  softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },
-  logSoftmax: { layer: { kind: "logSoftmax" }, word: "logsoftmax", shape: [4] },
-  relu: { layer: { kind: "relu" }, word: "relu", shape: [4] },
-  leakyRelu: {
-    layer: { kind: "leakyRelu", negativeSlope: 0.125 },
-    word: "leakyrelu:0.125",
-    shape: [4],
-  },
-  tanh: { layer: { kind: "tanh" }, word: "tanh", shape: [4] },
-  sigmoid: { layer: { kind: "sigmoid" }, word: "sigmoid", shape: [4] },
-  gelu: { layer: { kind: "gelu" }, word: "gelu", shape: [4] },
-  silu: { layer: { kind: "silu" }, word: "silu", shape: [4] },
-  softplus: { layer: { kind: "softplus" }, word: "softplus", shape: [4] },
-};
+import { descriptionSamples } from "./samples.ts";
 
 const dtype = "float64";
 const batch = 5;
@@ -65,7 +37,7 @@ const classes = Object.values(nn).filter(
 
 it("has a row for each class of layers", () => {
   const built = layerKinds.map((kind) => {
-    const { layer, shape } = samples[kind];
+    const { layer, shape } = descriptionSamples[kind];
     return nn.buildSequential(shape, [layer])[0].constructor;
   });
   expect(new Set(built)).toEqual(new Set(classes));
@@ -73,7 +45,7 @@ it("has a row for each class of layers", () => {
 });
 
 describe.each(layerKinds)("%s", (kind) => {
-  const { layer, word, shape } = samples[kind];
+  const { layer, word, shape } = descriptionSamples[kind];
   const x = draw([batch, ...shape], 1);
 
   it("is built as a module that gives the shape that its row says", () => {
@@ -173,7 +145,7 @@ function expectVaried(actual: Tensor, expected: Tensor): void {
 }
 
 describe.each(activationKinds)("the activation function %s", (kind) => {
-  const { layer, shape } = samples[kind];
+  const { layer, shape } = descriptionSamples[kind];
   const { kind: _, ...options } = layer;
   const f = functions[kind] as (...args: unknown[]) => Expression;
 

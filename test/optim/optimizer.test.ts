@@ -13,6 +13,7 @@ import {
   ValueError,
   zeros,
 } from "../../src/index.ts";
+import { type OptimizerSample, optimizerSamples } from "./samples.ts";
 
 const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
 
@@ -137,79 +138,71 @@ describe("clipping", () => {
   });
 });
 
-const optimizers: Record<string, (model: nn.Module) => optim.Optimizer<{ lr: number }>> = {
-  SGD: (model) =>
-    new optim.SGD(model.parameters(), {
-      lr: 0.1,
-      momentum: 0.9,
-      dampening: 0.1,
-      weightDecay: 0.01,
-    }),
-  Adam: (model) => new optim.Adam(model.parameters(), { lr: 0.01, amsgrad: true }),
-  AdamW: (model) => new optim.AdamW(model.parameters(), { lr: 0.01 }),
-  RMSprop: (model) =>
-    new optim.RMSprop(model.parameters(), { lr: 0.01, momentum: 0.5, centered: true }),
-  Adagrad: (model) => new optim.Adagrad(model.parameters(), { lr: 0.1, lrDecay: 0.1 }),
-};
+describe.each(Object.entries(optimizerSamples) as [string, OptimizerSample<{ lr: number }>][])(
+  "%s's state",
+  (_, { make, runs }) => {
+    const generator = new Generator(1);
+    const x = randn([8, 3], { generator });
+    const target = randn([8, 2], { generator });
 
-describe.each(Object.entries(optimizers))("%s's state", (_, make) => {
-  const generator = new Generator(1);
-  const x = randn([8, 3], { generator });
-  const target = randn([8, 2], { generator });
-
-  function build() {
-    const layers = [new nn.Linear(3, 4, { generator: new Generator(2) }), new nn.Tanh()];
-    const last = new nn.Linear(4, 2, { generator: new Generator(3) });
-    const model = new nn.Sequential(...layers, last);
-    return { model, optimizer: make(model) };
-  }
-
-  function train({ model, optimizer }: ReturnType<typeof build>, steps: number): void {
-    for (let i = 0; i < steps; i++) {
-      optimizer.zeroGrad();
-      F.mseLoss(model.forward(x), target).backward();
-      optimizer.step();
+    function build() {
+      const layers = [new nn.Linear(3, 4, { generator: new Generator(2) }), new nn.Tanh()];
+      const last = new nn.Linear(4, 2, { generator: new Generator(3) });
+      const model = new nn.Sequential(...layers, last);
+      return { model, optimizer: make(model.parameters(), runs[runs.length - 1]) };
     }
-  }
 
-  const numbers = (model: nn.Module) => model.parameters().map((parameter) => parameter.toArray());
+    function train({ model, optimizer }: ReturnType<typeof build>, steps: number): void {
+      for (let i = 0; i < steps; i++) {
+        optimizer.zeroGrad();
+        F.mseLoss(model.forward(x), target).backward();
+        optimizer.step();
+      }
+    }
 
-  it("lets a resumed run go on bit for bit", () => {
-    const whole = build();
-    train(whole, 3);
-    whole.optimizer.lr = 0.02;
-    train(whole, 4);
+    const numbers = (model: nn.Module) =>
+      model.parameters().map((parameter) => parameter.toArray());
 
-    const first = build();
-    train(first, 3);
-    first.optimizer.lr = 0.02;
-    const weights = first.model.stateDict();
-    const { state, paramGroups } = first.optimizer.stateDict();
+    it("lets a resumed run go on bit for bit", () => {
+      const whole = build();
+      train(whole, 3);
+      whole.optimizer.lr = 0.02;
+      train(whole, 4);
 
-    const second = build();
-    second.model.loadStateDict(weights);
-    // The groups go through JSON, as in a checkpoint.
-    second.optimizer.loadStateDict({ state, paramGroups: JSON.parse(JSON.stringify(paramGroups)) });
-    train(second, 4);
-    expect(numbers(second.model)).toEqual(numbers(whole.model));
+      const first = build();
+      train(first, 3);
+      first.optimizer.lr = 0.02;
+      const weights = first.model.stateDict();
+      const { state, paramGroups } = first.optimizer.stateDict();
 
-    // What was loaded was copied: the first run is where it was.
-    train(first, 4);
-    expect(numbers(first.model)).toEqual(numbers(whole.model));
-  });
+      const second = build();
+      second.model.loadStateDict(weights);
+      // The groups go through JSON, as in a checkpoint.
+      second.optimizer.loadStateDict({
+        state,
+        paramGroups: JSON.parse(JSON.stringify(paramGroups)),
+      });
+      train(second, 4);
+      expect(numbers(second.model)).toEqual(numbers(whole.model));
 
-  it("is loaded into the tensors that are there", () => {
-    const run = build();
-    train(run, 1);
-    const { state } = run.optimizer.stateDict();
-    const [key] = Object.keys(state);
-    const other = build();
-    train(other, 2);
-    run.optimizer.loadStateDict(other.optimizer.stateDict());
-    expect(run.optimizer.stateDict().state[key]).toBe(state[key]);
-    expect(state[key].toArray()).toEqual(other.optimizer.stateDict().state[key].toArray());
-  });
-});
+      // What was loaded was copied: the first run is where it was.
+      train(first, 4);
+      expect(numbers(first.model)).toEqual(numbers(whole.model));
+    });
+
+    it("is loaded into the tensors that are there", () => {
+      const run = build();
+      train(run, 1);
+      const { state } = run.optimizer.stateDict();
+      const [key] = Object.keys(state);
+      const other = build();
+      train(other, 2);
+      run.optimizer.loadStateDict(other.optimizer.stateDict());
+      expect(run.optimizer.stateDict().state[key]).toBe(state[key]);
+      expect(state[key].toArray()).toEqual(other.optimizer.stateDict().state[key].toArray());
+    });
+  },
+);
 
 describe("a state that does not fit", () => {
   it("is refused whole, with all that is wrong", () => {

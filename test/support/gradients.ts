@@ -1,39 +1,37 @@
 import { expect } from "vitest";
-import { Generator, grad, type Tensor, tensor, zeros } from "../../src/index.ts";
-import { randn } from "../../src/ops/index.ts";
+import { grad, type Tensor, zeros } from "../../src/index.ts";
+import { leavesOf, type Sample, weigh } from "./sample.ts";
 
-type TensorFunction = (...inputs: Tensor[]) => Tensor;
-
-/** Fixed numbers of a tensor's shape, to weigh its elements with. */
-function weightsFor(shape: readonly number[], seed: number): Tensor {
-  return randn(shape, { dtype: "float64", generator: new Generator(seed) });
+function slopes(loss: Tensor, inputs: readonly Tensor[], createGraph: boolean): Tensor[] {
+  const wanted = inputs.filter((x) => x.requiresGrad);
+  if (!loss.requiresGrad) return wanted.map((x) => zeros(x.shape, { dtype: x.dtype }));
+  return grad(loss, wanted, { createGraph, materializeGrads: true });
 }
 
-function leaves(inputs: readonly Tensor[]): Tensor[] {
-  return inputs.map((x) => {
-    const leaf = tensor(x.data, { shape: x.shape, dtype: x.dtype });
-    leaf.requiresGrad = x.dtype === "float64";
-    return leaf;
-  });
+/** The numbers of each variable input in turn moved by `offset`, one element at a time. */
+function eachMoved(
+  inputs: readonly Tensor[],
+  measure: (at: (offset: number) => Tensor[]) => number,
+): number[][] {
+  const variable = inputs.flatMap((x, k) => (x.dtype === "float64" ? [k] : []));
+  return variable.map((k) =>
+    Array.from({ length: inputs[k].size }, (_, i) =>
+      measure((offset) => {
+        const moved = leavesOf(inputs);
+        moved[k].data[i] += offset;
+        return moved;
+      }),
+    ),
+  );
 }
 
-/** Central differences of a number by each element of each input. */
+/** Central differences of a number by each element of each variable input. */
 function differences(
   f: (inputs: Tensor[]) => number,
   inputs: readonly Tensor[],
   step: number,
 ): number[][] {
-  return inputs.map((x, k) =>
-    Array.from({ length: x.size }, (_, i) => {
-      if (x.dtype !== "float64") return 0;
-      const at = (offset: number) => {
-        const moved = leaves(inputs);
-        moved[k].data[i] += offset;
-        return f(moved);
-      };
-      return (at(step) - at(-step)) / (2 * step);
-    }),
-  );
+  return eachMoved(inputs, (at) => (f(at(step)) - f(at(-step))) / (2 * step));
 }
 
 function expectClose(actual: Tensor[], expected: number[][], what: string): void {
@@ -42,51 +40,68 @@ function expectClose(actual: Tensor[], expected: number[][], what: string): void
       (value, i) => Math.abs(gradient.data[i] - value) / Math.max(1, Math.abs(value)),
     );
     expect(Math.max(0, ...difference), `${what} of input ${k}`).toBeLessThan(2e-6);
+    expect(difference.some(Number.isNaN), `${what} of input ${k} has NaN`).toBe(false);
   });
 }
 
-/**
- * Compares the gradient of f, and the gradient of that gradient, with central differences in
- * float64. Inputs of other dtypes are held fixed. Differences of 0 with 0 prove nothing, so at least
- * one gradient must not vanish unless `constant`.
- */
-export function checkGradients(
-  f: TensorFunction,
-  given: readonly Tensor[],
-  constant = false,
-): void {
-  const weigh = (inputs: Tensor[]) => {
-    const output = f(...inputs);
-    return output.mul(weightsFor(output.shape, 1)).sum();
-  };
-  const gradientOf = (inputs: Tensor[], createGraph: boolean) => {
-    const loss = weigh(inputs);
-    const floats = inputs.filter((x) => x.requiresGrad);
-    if (!loss.requiresGrad) return floats.map((x) => zeros(x.shape, { dtype: x.dtype }));
-    return grad(loss, floats, { createGraph, materializeGrads: true });
-  };
-  const floatsOf = <T>(list: readonly T[]) => list.filter((_, k) => given[k].dtype === "float64");
-
-  const inputs = leaves(given);
-  const first = gradientOf(inputs, true);
-  const measured = floatsOf(differences((moved) => weigh(moved).item(), given, 1e-6));
-  expectClose(first, measured, "gradient");
-  const isEmpty = given.every((x) => x.size === 0);
-  if (!constant && !isEmpty) {
-    expect(first.some((gradient) => gradient.data.some((value) => value !== 0))).toBe(true);
+/** Differences of 0 with 0 prove nothing: a gradient that vanishes must be known to. */
+function expectKnown({ noGradient, constant }: Sample, gradients: readonly Tensor[]): void {
+  const vanishes = gradients.every(({ data }) => data.every((value) => value === 0));
+  if (vanishes && !noGradient && !constant) {
+    expect.fail(
+      "its gradient is 0 everywhere, so that nothing was checked. " +
+        "Take other inputs, or say in the row why there is none: noGradient",
+    );
   }
+  if (!vanishes && (noGradient || constant)) {
+    expect.fail(`its row says that it has no gradient (${noGradient ?? constant}), but it has one`);
+  }
+}
 
-  const weighGradient = (gradients: Tensor[]) =>
-    gradients
-      .map((gradient, k) => gradient.mul(weightsFor(gradient.shape, k + 2)).sum())
-      .reduce((a, b) => a.add(b));
-  const scalar = weighGradient(first);
-  const floats = inputs.filter((x) => x.requiresGrad);
-  const second = scalar.requiresGrad
-    ? grad(scalar, floats, { materializeGrads: true })
-    : floats.map((x) => zeros(x.shape, { dtype: x.dtype }));
-  const measuredSecond = floatsOf(
-    differences((moved) => weighGradient(gradientOf(moved, false)).item(), given, 1e-5),
+/** Compares the gradient of a sample with central differences in float64. */
+export function checkGradient(sample: Sample): void {
+  const { run, inputs, kink, noGradient } = sample;
+  const loss = (leaves: Tensor[]) => weigh(run(...leaves));
+  const leaves = leavesOf(inputs);
+  const gradients = slopes(loss(leaves), leaves, false);
+  expectKnown(sample, gradients);
+  if (noGradient) return;
+  const value = (moved: Tensor[]) => loss(moved).item();
+  if (kink) expectBetweenSlopes(value, sample, gradients);
+  else expectClose(gradients, differences(value, inputs, 1e-6), "gradient");
+}
+
+/** At a kink every number between the slopes on its two sides is a gradient. */
+function expectBetweenSlopes(
+  value: (inputs: Tensor[]) => number,
+  { inputs }: Sample,
+  gradients: readonly Tensor[],
+): void {
+  const step = 1e-6;
+  const here = value(leavesOf(inputs));
+  const [left, right] = [-step, step].map((offset) =>
+    eachMoved(inputs, (at) => (value(at(offset)) - here) / offset),
   );
-  expectClose(second, measuredSecond, "gradient of the gradient");
+  gradients.forEach(({ data }, k) => {
+    data.forEach((slope, i) => {
+      const [low, high] = [left[k][i], right[k][i]].sort((a, b) => a - b);
+      const slack = 1e-4 * Math.max(1, Math.abs(low), Math.abs(high));
+      const where = `gradient of input ${k} at element ${i}`;
+      expect(slope, where).toBeGreaterThanOrEqual(low - slack);
+      expect(slope, where).toBeLessThanOrEqual(high + slack);
+    });
+  });
+}
+
+/** Compares the gradient of a sample's gradient with central differences in float64. */
+export function checkSecondGradient({ run, inputs, kink, noGradient }: Sample): void {
+  if (kink || noGradient) return;
+  const weighGradient = (leaves: Tensor[], createGraph: boolean) =>
+    slopes(weigh(run(...leaves)), leaves, createGraph)
+      .map((gradient, k) => weigh(gradient, k + 2))
+      .reduce((a, b) => a.add(b));
+  const leaves = leavesOf(inputs);
+  const second = slopes(weighGradient(leaves, true), leaves, false);
+  const measured = differences((moved) => weighGradient(moved, false).item(), inputs, 1e-5);
+  expectClose(second, measured, "gradient of the gradient");
 }

@@ -6,7 +6,9 @@ import { map } from "../../src/ops/map/map.ts";
 import { pad } from "../../src/ops/slice.ts";
 import type { ops } from "../../src/ops/table.ts";
 import { fold, unfold } from "../../src/ops/unfold.ts";
-import { trace } from "../../src/trace/index.ts";
+import { type Trace, trace } from "../../src/trace/index.ts";
+import { opSamples } from "../ops/samples.ts";
+import { weigh } from "../support/sample.ts";
 import { expectSound } from "./reevaluate.ts";
 
 type Numbers = number | readonly Numbers[];
@@ -25,8 +27,8 @@ const x23 = [
 const window = { kernel: [2, 2], stride: [1, 1], padding: [1, 0], dilation: [1, 1] } as const;
 const index = (numbers: Numbers) => tensor(numbers, { dtype: "int32" });
 
-/** For each operation: its result is squared, so that its gradients are not all alike. */
-const samples: Record<keyof typeof ops, Sample[]> = {
+/** The text of some operations: the result is squared, so that its gradients are not all alike. */
+const samples: Partial<Record<keyof typeof ops, Sample[]>> = {
   map: [
     {
       run: ({ x, y }) => x.mul(y).square().sum(),
@@ -228,38 +230,55 @@ const samples: Record<keyof typeof ops, Sample[]> = {
   ],
 };
 
+/** Sums that add up, and the tensor engine's gradients. */
+function expectTraced(run: Sample["run"], inputs: Sample["inputs"]): Trace {
+  manualSeed(0);
+  const traced = trace(run, inputs);
+  expectSound(traced);
+  expect(traced.check?.passed).toBe(true);
+  const leaves = Object.fromEntries(
+    Object.entries(inputs).map(([name, numbers]) => [
+      name,
+      tensor(numbers, { dtype: "float64", requiresGrad: true }),
+    ]),
+  );
+  manualSeed(0);
+  const gradients = grad(run(leaves), Object.values(leaves));
+  Object.keys(inputs).forEach((name, i) => {
+    const step = traced.backward.find(({ of }) => of === name)!;
+    const summed = step.elements.map(({ terms }) =>
+      terms.reduce((sum, { value }) => sum + value, 0),
+    );
+    Array.from(gradients[i].data).forEach((expected, k) => {
+      expect(summed[k]).toBeCloseTo(expected, 12);
+    });
+  });
+  return traced;
+}
+
 describe.each(Object.entries(samples))("%s", (_, list) => {
   it.each(list)("opens into numbers that add up, $inputs", ({ run, inputs, lines }) => {
-    const traced = trace(run, inputs);
-    expectSound(traced);
-    expect(traced.check?.passed).toBe(true);
+    const traced = expectTraced(run, inputs);
     const steps = [...traced.forward, ...traced.backward];
     const written = steps.flatMap(({ elements }) =>
       elements.map(({ name, formula }) => `${name} = ${formula}`),
     );
     expect(written).toEqual(expect.arrayContaining(lines));
   });
+});
 
-  it.each(list)("has the tensor engine's gradients, $inputs", ({ run, inputs }) => {
-    const leaves = Object.fromEntries(
-      Object.entries(inputs).map(([name, numbers]) => [
-        name,
-        tensor(numbers, { dtype: "float64", requiresGrad: true }),
-      ]),
-    );
-    manualSeed(0);
-    const traced = trace(run, inputs);
-    manualSeed(0);
-    const gradients = grad(run(leaves), Object.values(leaves));
-    Object.keys(inputs).forEach((name, i) => {
-      const step = traced.backward.find(({ of }) => of === name)!;
-      const summed = step.elements.map(({ terms }) =>
-        terms.reduce((sum, { value }) => sum + value, 0),
-      );
-      Array.from(gradients[i].data).forEach((expected, k) => {
-        expect(summed[k]).toBeCloseTo(expected, 12);
-      });
-    });
+describe.each(Object.entries(opSamples))("every sample of %s", (_, list) => {
+  const withGradient = list.filter((sample) => !sample.constant && !sample.noGradient);
+
+  it.each(withGradient)("opens, and has the tensor engine's gradients: $about", (sample) => {
+    const isGiven = sample.inputs.map(({ dtype }) => dtype === "float64");
+    const given = sample.inputs.filter((_, i) => isGiven[i]);
+    const inputs = Object.fromEntries(given.map((x, i) => ["abcd"[i], x.toArray()]));
+    expectTraced((named) => {
+      const values = Object.values(named);
+      let next = 0;
+      return weigh(sample.run(...sample.inputs.map((x, i) => (isGiven[i] ? values[next++] : x))));
+    }, inputs);
   });
 });
 

@@ -17,6 +17,8 @@ export const limits: Record<FloatDtype, number> = {
 export interface Step {
   /** The primitive: "map", "matmul"; or what a loop computes: "softmax". */
   primitive: string;
+  /** Whether it only shows an operand's numbers in other places. */
+  moves: boolean;
   /** What users call it. */
   name: string;
   /** Where it is computed element by element. */
@@ -48,12 +50,6 @@ export interface Found {
   values: (number | null)[];
 }
 
-/** They show an operand's numbers in other places. */
-const moving = new Set([
-  ...["reshape", "permute", "expand", "slice", "pad", "concat", "gather", "unfold"],
-  ...["max", "argmax", "random"],
-]);
-
 /**
  * The first element of a result that the operation made NaN or infinite; null where there is none.
  *
@@ -61,7 +57,7 @@ const moving = new Set([
  * parameter, was only passed on. A NaN is always one: if an operand has it, it came in from outside.
  */
 export function findIn(step: Step): Found | null {
-  if (moving.has(step.primitive)) return null;
+  if (step.moves) return null;
   if (step.expression) return inMap(step, step.expression);
   if (step.primitive === "sum" && step.attributes) {
     return inSum(step, step.attributes as ReductionAttributes);

@@ -35,7 +35,8 @@ export class Watch implements Interceptor {
     }
     const expression = op.name === "map" ? (attributes as MapAttributes).expression : null;
     const name = nameOf(op, attributes);
-    this.#look({ primitive: op.name, name, expression, attributes, inputs, output }, inputs);
+    const step = { primitive: op.name, moves: op.moves ?? false, name, expression, attributes };
+    this.#look({ ...step, inputs, output }, inputs);
     return output;
   }
 
@@ -48,14 +49,15 @@ export class Watch implements Interceptor {
     const before = inputs.map((x) => (x.storage === target.storage ? copyOf(x) : x));
     const operands = inputs.map((x) => this.#history.of(x, this.#place));
     run();
-    const step = { primitive: "map", name: nameOfExpression(expression), expression };
-    this.#look({ ...step, attributes: null, inputs: before, output: target }, inputs, operands);
+    const name = nameOfExpression(expression);
+    const step = { primitive: "map", moves: false, name, expression, attributes: null };
+    this.#look({ ...step, inputs: before, output: target }, inputs, operands);
     return target;
   }
 
   wrote(name: string, inputs: readonly Tensor[], output: Tensor): void {
     if (inputs.some((x) => x.storage === output.storage) || this.#history.knows(output)) return;
-    const step = { primitive: name, name, expression: null, attributes: null };
+    const step = { primitive: name, moves: false, name, expression: null, attributes: null };
     this.#look({ ...step, inputs, output }, inputs);
   }
 

@@ -1,0 +1,146 @@
+import { Generator, nn, type Tensor } from "../../src/index.ts";
+import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
+import { float64, normal } from "../support/sample.ts";
+
+export interface LayerSample {
+  about: string;
+  /** The layer, with the same numbers whenever it is made. */
+  make: () => nn.Module;
+  /** In float64. */
+  input: Tensor;
+  /** Run in evaluation; default in training. */
+  isEvaluated?: true;
+  /** Why its value is the same for all inputs, where it is. */
+  constant?: string;
+  /** The input stands on a kink, where a gradient may be anything between two slopes. */
+  kink?: true;
+}
+
+/** What `nn` exports that can be made and is a module. */
+type LayerName = {
+  [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
+    ...args: never[]
+  ) => nn.AnyModule
+    ? Name
+    : never;
+}[keyof typeof nn];
+
+const generator = () => new Generator(3);
+const [x, batch] = [normal(4, 3), normal(2, 3, 4)];
+
+/** A layer of one function: of a batch, of one number, of nothing; and on its kink, if it has one. */
+function elementwise(make: () => nn.Module, kink?: number): [LayerSample, ...LayerSample[]] {
+  return [
+    { about: "a batch", make, input: x },
+    { about: "one number", make, input: normal() },
+    { about: "an empty batch", make, input: normal(0, 3), constant: "it has no element" },
+    ...(kink === undefined
+      ? []
+      : [{ about: "its kink", make, input: float64([kink, 1]), kink: true } as const]),
+  ];
+}
+
+/** Every layer at work: one that has no row here does not pass the type checker. */
+export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSample[]]> = {
+  ReLU: elementwise(() => new nn.ReLU(), 0),
+  LeakyReLU: elementwise(() => new nn.LeakyReLU(0.2), 0),
+  Sigmoid: elementwise(() => new nn.Sigmoid()),
+  Tanh: elementwise(() => new nn.Tanh()),
+  GELU: elementwise(() => new nn.GELU()),
+  SiLU: elementwise(() => new nn.SiLU()),
+  Softplus: elementwise(() => new nn.Softplus()),
+  Softmax: [
+    { about: "last", make: () => new nn.Softmax(-1), input: x },
+    { about: "of positions", make: () => new nn.Softmax(1), input: batch },
+  ],
+  LogSoftmax: [
+    { about: "last", make: () => new nn.LogSoftmax(-1), input: x },
+    { about: "of positions", make: () => new nn.LogSoftmax(1), input: batch },
+  ],
+  Linear: [
+    { about: "rows", make: () => new nn.Linear(3, 2, { generator: generator() }), input: x },
+    {
+      about: "no bias",
+      make: () => new nn.Linear(3, 2, { bias: false, generator: generator() }),
+      input: normal(2, 2, 3),
+    },
+    {
+      about: "a vector",
+      make: () => new nn.Linear(3, 2, { generator: generator() }),
+      input: normal(3),
+    },
+    {
+      about: "an empty batch",
+      make: () => new nn.Linear(3, 2, { generator: generator() }),
+      input: normal(0, 3),
+      constant: "it has no element",
+    },
+  ],
+  BatchNorm1d: [
+    { about: "in training", make: () => new nn.BatchNorm1d(3), input: x },
+    { about: "in evaluation", make: () => new nn.BatchNorm1d(3), input: x, isEvaluated: true },
+    {
+      about: "of positions, with the mean of all batches",
+      make: () => new nn.BatchNorm1d(3, { momentum: null, eps: 0.1 }),
+      input: batch,
+    },
+    {
+      about: "with nothing of its own",
+      make: () => new nn.BatchNorm1d(3, { affine: false, trackRunningStats: false }),
+      input: x,
+    },
+  ],
+  Dropout: [
+    {
+      about: "in training",
+      make: () => new nn.Dropout(0.4, { generator: generator() }),
+      input: normal(4, 5),
+    },
+    { about: "in evaluation", make: () => new nn.Dropout(0.4), input: x, isEvaluated: true },
+  ],
+  Flatten: [
+    { about: "images", make: () => new nn.Flatten(), input: normal(2, 2, 3) },
+    { about: "some dimensions", make: () => new nn.Flatten(0, 1), input: batch },
+  ],
+  Sequential: [
+    {
+      about: "layers",
+      make: () =>
+        new nn.Sequential(
+          new nn.Linear(3, 4, { generator: generator() }),
+          new nn.BatchNorm1d(4),
+          new nn.Tanh(),
+        ),
+      input: x,
+    },
+  ],
+};
+
+interface DescriptionSample<Kind extends LayerKind> {
+  /** With no option at its default. */
+  layer: Extract<LayerDescription, { kind: Kind }>;
+  word: string;
+  /** The shape of what goes in, without the batch. */
+  shape: number[];
+}
+
+/** Each kind of layer that a network is described by. */
+export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> } = {
+  linear: { layer: { kind: "linear", units: 3 }, word: "3", shape: [4] },
+  batchNorm: { layer: { kind: "batchNorm" }, word: "batchnorm", shape: [4] },
+  dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
+  flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
+  softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },
+  logSoftmax: { layer: { kind: "logSoftmax" }, word: "logsoftmax", shape: [4] },
+  relu: { layer: { kind: "relu" }, word: "relu", shape: [4] },
+  leakyRelu: {
+    layer: { kind: "leakyRelu", negativeSlope: 0.125 },
+    word: "leakyrelu:0.125",
+    shape: [4],
+  },
+  tanh: { layer: { kind: "tanh" }, word: "tanh", shape: [4] },
+  sigmoid: { layer: { kind: "sigmoid" }, word: "sigmoid", shape: [4] },
+  gelu: { layer: { kind: "gelu" }, word: "gelu", shape: [4] },
+  silu: { layer: { kind: "silu" }, word: "silu", shape: [4] },
+  softplus: { layer: { kind: "softplus" }, word: "softplus", shape: [4] },
+};

@@ -1,0 +1,202 @@
+import type { FunctionName } from "../../src/expr/index.ts";
+import { cat, Generator, rand, randn, stack, type Tensor, where } from "../../src/index.ts";
+import type * as exported from "../../src/ops/index.ts";
+import type { ops } from "../../src/ops/table.ts";
+import { distinct, float64, int32, normal, type Samples } from "../support/sample.ts";
+
+/** The methods that compute a tensor; those that end in `_` write to one, and are tested as such. */
+type Method = {
+  [Name in keyof Tensor]: Tensor[Name] extends (...args: never[]) => Tensor | Tensor[]
+    ? Name extends `${string}_`
+      ? never
+      : Name
+    : never;
+}[keyof Tensor];
+
+/** What has a table of its own, computes nothing, or draws as no compiled function can. */
+type Elsewhere = FunctionName | keyof typeof ops | "toArray" | "retainGrad" | "randint";
+/** The rest, and what `chainrule` exports beside the methods. */
+type Composite = Exclude<Method | "T" | keyof typeof exported, Elsewhere>;
+
+const index = int32([2, 0, 2, 1]);
+
+/** What users call that is no primitive of that name: a new one without a row does not compile. */
+export const methodSamples: Record<Composite, Samples> = {
+  alias: [
+    {
+      about: "another view",
+      run: (x) => x.alias({ shape: [3, 2], strides: [1, 3], offset: 0 }),
+      inputs: [normal(2, 3)],
+      noGradient: "it is outside any graph",
+    },
+  ],
+  detach: [
+    {
+      about: "a tensor outside the graph",
+      run: (x) => x.detach().mul(2),
+      inputs: [normal(3)],
+      noGradient: "it is outside any graph",
+    },
+  ],
+  to: [
+    { about: "there and back", run: (x) => x.to("float64").to(x.dtype), inputs: [normal(3)] },
+    {
+      about: "integers",
+      run: (x) => x.mul(3).to("int32"),
+      inputs: [normal(5)],
+      noGradient: "integers have none",
+    },
+  ],
+  clone: [{ about: "of a view", run: (x) => x.T.clone(), inputs: [normal(2, 3)] }],
+  contiguous: [{ about: "of a view", run: (x) => x.T.contiguous(), inputs: [normal(2, 3)] }],
+
+  mean: [
+    { about: "everything", run: (x) => x.mean(), inputs: [normal(2, 3)] },
+    { about: "one dimension", run: (x) => x.mean(0, true), inputs: [normal(2, 3)] },
+    { about: "one element", run: (x) => x.mean(), inputs: [normal(1)] },
+  ],
+  var: [
+    { about: "everything", run: (x) => x.var(), inputs: [normal(2, 3)] },
+    {
+      about: "several dimensions of the sample itself",
+      run: (x) => x.var([0, 2], { correction: 0, keepdim: true }),
+      inputs: [normal(2, 3, 2)],
+    },
+  ],
+  std: [
+    { about: "everything", run: (x) => x.std(), inputs: [normal(2, 3)] },
+    { about: "one dimension", run: (x) => x.std(1, { correction: 0 }), inputs: [normal(2, 3)] },
+  ],
+  norm: [
+    { about: "everything", run: (x) => x.norm(), inputs: [normal(2, 3)] },
+    { about: "one dimension", run: (x) => x.norm(1, true), inputs: [normal(2, 3)] },
+    { about: "the origin", run: (x) => x.norm(1), inputs: [float64([[0], [1]])], kink: true },
+  ],
+  min: [
+    { about: "everything", run: (x) => x.min(), inputs: [distinct(2, 3)] },
+    { about: "one dimension", run: (x) => x.min(0, true), inputs: [distinct(2, 3)] },
+    {
+      about: "ties",
+      run: (x) => x.min(1),
+      inputs: [
+        float64([
+          [0, 0, 1],
+          [2, 3, 2],
+        ]),
+      ],
+      kink: true,
+    },
+  ],
+  argmin: [
+    {
+      about: "one dimension",
+      run: (x) => x.argmin(1, true),
+      inputs: [distinct(3, 4)],
+      noGradient: "an index",
+    },
+  ],
+  prod: [
+    { about: "everything", run: (x) => x.prod(), inputs: [normal(5)] },
+    { about: "one dimension", run: (x) => x.prod(0, true), inputs: [normal(3, 2)] },
+    {
+      about: "with a zero",
+      run: (x) => x.prod(1),
+      inputs: [
+        float64([
+          [2, 0, 3],
+          [1, 4, 5],
+        ]),
+      ],
+    },
+    {
+      about: "with two zeros",
+      run: (x) => x.prod(1),
+      inputs: [
+        float64([
+          [0, 0, 3],
+          [1, 4, 5],
+        ]),
+      ],
+    },
+    { about: "of nothing", run: (x) => x.prod(), inputs: [normal(0)], constant: "it is 1" },
+  ],
+  logsumexp: [
+    { about: "everything", run: (x) => x.logsumexp(), inputs: [normal(2, 3)] },
+    { about: "one dimension", run: (x) => x.logsumexp(0, true), inputs: [normal(2, 3)] },
+    {
+      about: "ties",
+      run: (x) => x.logsumexp(1),
+      inputs: [
+        float64([
+          [1, 1],
+          [2, 2],
+        ]),
+      ],
+    },
+    { about: "far from 0", run: (x) => x.logsumexp(), inputs: [float64([800, 801, 799])] },
+  ],
+
+  at: [
+    { about: "a row", run: (x) => x.at(1), inputs: [normal(2, 3)] },
+    {
+      about: "ranges",
+      run: (x) => x.at([0, 2], null, [null, null, -1]),
+      inputs: [normal(3, 2, 2)],
+    },
+  ],
+  flip: [{ about: "last", run: (x) => x.flip(-1), inputs: [normal(2, 3)] }],
+  indexSelect: [{ about: "repeats", run: (x) => x.indexSelect(0, index), inputs: [normal(3, 2)] }],
+  split: [
+    {
+      about: "unequal parts",
+      run: (x) => cat(x.split([1, 3], 1).reverse(), 1),
+      inputs: [normal(2, 4)],
+    },
+  ],
+  oneHot: [
+    {
+      about: "classes",
+      run: (x) => x.oneHot(4),
+      inputs: [index],
+      noGradient: "of integers",
+    },
+  ],
+
+  view: [{ about: "columns", run: (x) => x.view([3, 2]), inputs: [normal(2, 3)] }],
+  flatten: [
+    { about: "everything", run: (x) => x.flatten(), inputs: [normal(2, 3)] },
+    { about: "inner dimensions", run: (x) => x.flatten(1, 2), inputs: [normal(2, 2, 2, 1)] },
+    { about: "a number", run: (x) => x.flatten(), inputs: [normal()] },
+  ],
+  squeeze: [{ about: "one dimension", run: (x) => x.squeeze(1), inputs: [normal(2, 1, 3, 1)] }],
+  unsqueeze: [{ about: "last", run: (x) => x.unsqueeze(-1), inputs: [normal(2, 3)] }],
+  transpose: [{ about: "outer two", run: (x) => x.transpose(0, 1), inputs: [normal(2, 3, 2)] }],
+  T: [{ about: "last two", run: (x) => x.T, inputs: [normal(2, 2, 3)] }],
+
+  cat: [
+    { about: "see concat", run: (a, b) => cat([a, b], 1), inputs: [normal(2, 1), normal(2, 3)] },
+  ],
+  stack: [{ about: "last", run: (a, b) => stack([a, b], -1), inputs: [normal(2), normal(2)] }],
+  where: [
+    {
+      about: "tensors",
+      run: (c, a, b) => where(c, a, b),
+      inputs: [int32([[1], [0]]), normal(3), normal(2, 1)],
+    },
+    { about: "a number", run: (x) => where(x.gt(0), x, 1.5), inputs: [normal(5)] },
+  ],
+  rand: [
+    {
+      about: "is a constant",
+      run: (x) => x.mul(rand([3], { generator: new Generator(1) })),
+      inputs: [normal(3)],
+    },
+  ],
+  randn: [
+    {
+      about: "is a constant",
+      run: (x) => x.mul(randn([3], { generator: new Generator(1) })),
+      inputs: [normal(3)],
+    },
+  ],
+};

@@ -1,0 +1,23 @@
+import { describe, it } from "vitest";
+import { checkCleared, checkOptions, checkSaved, checkTrajectory } from "./optimizer-sample.ts";
+import { type OptimizerSample, optimizerSamples } from "./samples.ts";
+
+type AnySample = OptimizerSample<{ lr: number }>;
+
+describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (_, sample) => {
+  const runs = sample.runs.map((options) => [JSON.stringify(options), options] as const);
+
+  it("is run with every option, and follows it", () => checkOptions(sample));
+
+  it.each(runs)("goes where its formula goes: %s", (_, options) => {
+    checkTrajectory(sample, options, "float64");
+  });
+
+  it.each(runs)("goes on bit for bit from what was saved: %s", (_, options) => {
+    checkSaved(sample, options, (step) => step);
+  });
+
+  it.each(runs)("begins anew from an empty state: %s", (_, options) => {
+    checkCleared(sample, options, (step) => step);
+  });
+});
