@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
@@ -16,6 +15,7 @@ import * as F from "../../src/functional/index.ts";
 import { grad, type Tensor, tensor } from "../../src/index.ts";
 import { type GoldenTensor, golden } from "../golden/read.ts";
 import { expectTensor } from "../support/compare.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { checkWellFormed } from "../support/well-formed.ts";
 
 interface Figures {
@@ -167,7 +167,7 @@ describe("the figure of the NumPy network", () => {
   });
 
   it("is saved as SVG and PNG, shaded by the probability", () => {
-    const folder = join(mkdtempSync(join(tmpdir(), "chainrule-")), "new", "folder");
+    const folder = join(temporaryFolder(), "new", "folder");
     const paths = saveFigure(svg, folder);
     expect(paths).toEqual([join(folder, "figure.svg"), join(folder, "figure.png")]);
     expect(readFileSync(paths[0], "utf8")).toBe(svg);

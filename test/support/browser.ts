@@ -1,5 +1,7 @@
+import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import chromium from "@sparticuz/chromium";
 import { build } from "esbuild";
 import { type Browser, chromium as driver, type Page } from "playwright-core";
@@ -13,9 +15,24 @@ const flags = [
 
 let browser: Promise<Browser> | undefined;
 
+/** Where the browser is unpacked, once for all runs. */
+const unpacked = fileURLToPath(new URL("../../node_modules/.cache/chromium", import.meta.url));
+
+/** It is unpacked into the temporary folder, which is another in every run. */
+async function unpack(): Promise<string> {
+  const before = process.env.TMPDIR;
+  mkdirSync(unpacked, { recursive: true });
+  process.env.TMPDIR = unpacked;
+  try {
+    return await chromium.executablePath();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}
+
 async function launch(): Promise<Browser> {
-  const executablePath = await chromium.executablePath();
-  return driver.launch({ executablePath, args: flags });
+  return driver.launch({ executablePath: await unpack(), args: flags });
 }
 
 /** What the page says by itself: to ask it would be to run code, which its policy may forbid. */

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import packageJson from "../../../package.json" with { type: "json" };
 import { loadModule, packageModules } from "../../../src/cli/check/load.ts";
 import * as manual from "../../../src/manual/index.ts";
-import { temporaryFolder } from "../train/process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,7 +7,8 @@ import { prepareRun } from "../../../src/cli/train/prepare.ts";
 import { GradientCheckError, train } from "../../../src/cli/train/run.ts";
 import { loadTask } from "../../../src/cli/train/task.ts";
 import * as manual from "../../../src/manual/index.ts";
-import { events, temporaryFolder } from "./process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { events } from "./process.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

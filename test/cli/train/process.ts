@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleProgram } from "../../../scripts/bundle-program.mjs";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 /** The program as one file, which starts several times as fast as its sources do. */
@@ -15,11 +14,6 @@ export interface Finished {
   code: number | null;
   stdout: string;
   stderr: string;
-}
-
-/** A folder of its own for a test. */
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "chainrule-"));
 }
 
 /**

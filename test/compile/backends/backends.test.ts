@@ -5,35 +5,10 @@ import { outputOf, readsOf, type Step } from "../../../src/compile/program.ts";
 import { ReferenceBackend } from "../../../src/compile/reference/backend.ts";
 import { type Tensor, tensor } from "../../../src/index.ts";
 import type { Key } from "../../../src/random/philox.ts";
-import type { Case, Compile } from "./case.ts";
-import { computations } from "./conformance.ts";
+import { cases, on, testBackends } from "./conformance.ts";
 import { LoggingBackend } from "./logging-backend.ts";
-import { runs } from "./runs.ts";
 
-const cases: Record<string, Case> = { ...runs, ...computations };
-
-const on =
-  (backend: Backend): Compile =>
-  (fn) =>
-    compile(fn, { backend });
-
-const backends: Record<string, Backend> = {
-  wasm,
-  reference,
-  "all steps on the host": new ReferenceBackend({ steps: [] }),
-  "a memory of its own": new ReferenceBackend({ keepsState: true }),
-  "WebAssembly without kernels but for maps": {
-    ...wasm,
-    capabilities: { ...wasm.capabilities, steps: new Set(["map"]) },
-  },
-  logging: new LoggingBackend(() => undefined),
-};
-
-describe.each(Object.keys(backends))("%s", (name) => {
-  it.each(Object.keys(cases))("%s", async (each) => {
-    await cases[each](on(backends[name]));
-  });
-});
+testBackends({ wasm, reference });
 
 describe("the suite itself", () => {
   /** The reference with steps of one kind that give their first operand's numbers, as far as they go. */

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { chainrule, events, temporaryFolder } from "./process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { chainrule, events } from "./process.ts";
 
 it.each([
   ["autograd", []],

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { chainrule, temporaryFolder } from "../cli/train/process.ts";
+import { chainrule } from "../cli/train/process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const page = readFileSync(new URL("../../docs/check.md", import.meta.url), "utf8");
 const block = (language: string) =>

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { checkWellFormed } from "../../support/well-formed.ts";
-import { chainrule, type Finished, temporaryFolder } from "../train/process.ts";
+import { chainrule, type Finished } from "../train/process.ts";
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);

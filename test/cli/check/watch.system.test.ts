@@ -2,7 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
-import { chainrule, temporaryFolder } from "../train/process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { chainrule } from "../train/process.ts";
 
 const wrong = readFileSync(
   fileURLToPath(new URL("../../../examples/wrong-linear.ts", import.meta.url)),

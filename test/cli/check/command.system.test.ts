@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkCommand } from "../../../src/cli/check/command.ts";
-import { chainrule, temporaryFolder } from "../train/process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { chainrule } from "../train/process.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const wrongLinear = readFileSync(`${root}examples/wrong-linear.ts`, "utf8");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { chainrule, events, temporaryFolder } from "./process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { chainrule, events } from "./process.ts";
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);

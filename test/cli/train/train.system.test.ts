@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { moons } from "../../../src/data/index.ts";
 import { nn, noGrad } from "../../../src/index.ts";
 import { loadSafetensors } from "../../../src/node/index.ts";
-import { chainrule, events, type Finished, temporaryFolder } from "./process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { chainrule, events, type Finished } from "./process.ts";
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
 import { prepareRun } from "../../../src/cli/train/prepare.ts";
 import { loadTask } from "../../../src/cli/train/task.ts";
-import { chainrule, events, temporaryFolder } from "./process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { chainrule, events } from "./process.ts";
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);

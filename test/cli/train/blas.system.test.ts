@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { describeMatrixProducts } from "../../../src/cli/train/describe.ts";
-import { chainrule, temporaryFolder } from "./process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { chainrule } from "./process.ts";
 
 const blas = {
   name: "OpenBLAS",
