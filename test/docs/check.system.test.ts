@@ -4,12 +4,13 @@ import { expect, it } from "vitest";
 import { chainrule } from "../cli/train/process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
+const folder = temporaryFolder();
+
 const page = readFileSync(new URL("../../docs/check.md", import.meta.url), "utf8");
 const block = (language: string) =>
   new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(page)![1];
 
 it("the page's file is checked as it says", async () => {
-  const folder = temporaryFolder();
   const file = join(folder, "layer.ts");
   writeFileSync(file, block("typescript"));
   const { stdout, code } = await chainrule(["check", file]);

@@ -1,30 +1,12 @@
-import { existsSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { beforeEach, describe, expect, it } from "vitest";
-import packageJson from "../../package.json" with { type: "json" };
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as chainrule from "../../src/index.ts";
-import { docstringExamples, pageExamples } from "../support/examples.ts";
+import { entries, examples, root } from "../support/examples.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** The package's entries as users import them, found in package.json. */
-const entries = Object.entries(packageJson.exports).flatMap(([path, target]) =>
-  typeof target === "string"
-    ? []
-    : [
-        [
-          `chainrule${path.slice(1)}`,
-          target.default.replace("./dist/", "src/").replace(".js", ".ts"),
-        ],
-      ],
-);
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const docs = existsSync(`${root}docs`) ? readdirSync(`${root}docs`) : [];
-const pages = [
-  "README.md",
-  ...docs.filter((f) => f.endsWith(".md")).map((f) => `docs/${f}`),
-].filter((page) => existsSync(root + page));
-const examples = [...docstringExamples(), ...pageExamples(pages)];
+// What an example writes into the temporary folder goes with it.
+vi.stubEnv("TMPDIR", temporaryFolder());
+afterAll(() => vi.unstubAllEnvs());
 
 const importPattern = /^import (?:type )?(\{[^}]*\}|\* as \w+) from "([^"]*)";$/gm;
 /** A line `expression; // → text`, where the text is what String(expression) gives. */
@@ -80,55 +62,4 @@ describe("examples", async () => {
     const all = chainrule as Record<string, unknown>;
     await run(modules, check, ...names.map((name) => all[name]));
   });
-
-  it("have right types", { timeout: 120_000 }, () => {
-    const header = (code: string) => {
-      const used = globals.filter((name) => !new RegExp(`import [^;]*\\b${name}\\b`).test(code));
-      return `import { ${used.join(", ")} } from "chainrule";`;
-    };
-    const sources = new Map(
-      examples.map(({ code }, i) => [
-        `${root}test/example-${i}.ts`,
-        `${header(code)}\n${code}\nexport {};`,
-      ]),
-    );
-    expect(
-      typeErrors(sources).map((error) =>
-        error.replace(/example-(\d+)/, (_, i) => examples[i].where),
-      ),
-    ).toEqual([]);
-  });
 });
-
-/** Type-checks files that exist only here, with the package's names leading to its sources. */
-function typeErrors(sources: Map<string, string>): string[] {
-  const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile).config,
-    ts.sys,
-    root,
-  );
-  const paths = Object.fromEntries(entries.map(([name, file]) => [name, [root + file]]));
-  const program = {
-    ...options,
-    paths,
-    noUnusedLocals: false,
-    lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-  };
-  const host = ts.createCompilerHost(program);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (file) => sources.has(file) || fileExists(file);
-  host.readFile = (file) => sources.get(file) ?? readFile(file);
-  host.getSourceFile = (file, ...rest) =>
-    sources.has(file)
-      ? ts.createSourceFile(file, sources.get(file)!, ts.ScriptTarget.ES2022)
-      : getSourceFile(file, ...rest);
-  const diagnostics = ts.getPreEmitDiagnostics(
-    ts.createProgram([...sources.keys()], program, host),
-  );
-  return diagnostics.map((diagnostic) => {
-    const { file, start } = diagnostic;
-    const line = file && start ? `:${file.getLineAndCharacterOfPosition(start).line}` : "";
-    const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
-    return `${file?.fileName.slice(root.length) ?? ""}${line}: ${text}`;
-  });
-}

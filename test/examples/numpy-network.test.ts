@@ -18,6 +18,8 @@ import { expectTensor } from "../support/compare.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { checkWellFormed } from "../support/well-formed.ts";
 
+const temporary = temporaryFolder();
+
 interface Figures {
   gradientCheck: {
     X: GoldenTensor;
@@ -167,7 +169,7 @@ describe("the figure of the NumPy network", () => {
   });
 
   it("is saved as SVG and PNG, shaded by the probability", () => {
-    const folder = join(temporaryFolder(), "new", "folder");
+    const folder = join(temporary, "new", "folder");
     const paths = saveFigure(svg, folder);
     expect(paths).toEqual([join(folder, "figure.svg"), join(folder, "figure.png")]);
     expect(readFileSync(paths[0], "utf8")).toBe(svg);

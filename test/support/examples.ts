@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import packageJson from "../../package.json" with { type: "json" };
 
 /** A piece of code from a docstring or a page, and where it stands. */
 export interface Example {
@@ -7,7 +8,7 @@ export interface Example {
   code: string;
 }
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 function files(folder: string, ending: string): string[] {
   return readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
@@ -39,7 +40,7 @@ function blocks(file: string, strip: (line: string) => string): Example[] {
 }
 
 /** Every example in the docstrings of src. */
-export function docstringExamples(): Example[] {
+function docstringExamples(): Example[] {
   return files("src", ".ts").flatMap((file) =>
     blocks(file, (line) => line.replace(/^\s*\* ?/, "")),
   );
@@ -49,3 +50,23 @@ export function docstringExamples(): Example[] {
 export function pageExamples(pages: readonly string[]): Example[] {
   return pages.flatMap((page) => blocks(page, (line) => line));
 }
+
+/** The package's entries as users import them, found in package.json. */
+export const entries = Object.entries(packageJson.exports).flatMap(([path, target]) =>
+  typeof target === "string"
+    ? []
+    : [
+        [
+          `chainrule${path.slice(1)}`,
+          target.default.replace("./dist/", "src/").replace(".js", ".ts"),
+        ],
+      ],
+);
+
+const docs = existsSync(`${root}docs`) ? readdirSync(`${root}docs`) : [];
+const pages = [
+  "README.md",
+  ...docs.filter((f) => f.endsWith(".md")).map((f) => `docs/${f}`),
+].filter((page) => existsSync(root + page));
+/** The examples of all docstrings and pages. */
+export const examples = [...docstringExamples(), ...pageExamples(pages)];

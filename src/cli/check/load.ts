@@ -13,6 +13,7 @@ import * as node from "../../node/index.ts";
 import * as random from "../../random/index.ts";
 import * as scalar from "../../scalar/index.ts";
 import * as trace from "../../trace/index.ts";
+import * as train from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
 import { assertReadable, describeError, displayed, firstLine, loadedFiles } from "./problem.ts";
 
@@ -34,6 +35,7 @@ export const packageModules: Record<string, object> = {
   "chainrule/random": random,
   "chainrule/scalar": scalar,
   "chainrule/trace": trace,
+  "chainrule/train": train,
 };
 
 /**

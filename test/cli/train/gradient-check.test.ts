@@ -10,6 +10,8 @@ import * as manual from "../../../src/manual/index.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { events } from "./process.ts";
 
+const folder = temporaryFolder();
+
 afterEach(() => vi.restoreAllMocks());
 
 const config = resolveConfig(
@@ -30,7 +32,7 @@ it("names the layer and the mistake where a gradient is wrong, and trains nothin
   vi.spyOn(manual.Tanh.prototype, "backward").mockImplementation(function (this: manual.Tanh, dy) {
     return backward.call(this, dy).neg();
   });
-  const out = join(temporaryFolder(), "wrong");
+  const out = join(folder, "wrong");
   const failure = await told({ config, out }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(GradientCheckError);
   const { message } = failure as Error;
@@ -50,7 +52,7 @@ it("stops between two parameters, and goes on from there", async () => {
   expect(asked).toBe(2);
   expect(await checkRun(run)).toHaveLength(6);
 
-  const out = join(temporaryFolder(), "stopped");
+  const out = join(folder, "stopped");
   const stopped = await told({ config, out }, AbortSignal.abort());
   expect(stopped.outcome).toBe("stopped");
   expect(stopped.events.at(-1)).toMatchObject({ event: "stopped", step: 0 });

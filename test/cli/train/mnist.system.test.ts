@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { chainrule, events } from "./process.ts";
 
+const folder = temporaryFolder();
+
 it.each([
   ["autograd", []],
   ["layers with a hand-written backward", ["--engine", "manual"]],
@@ -11,7 +13,7 @@ it.each([
   "trains the default network on MNIST to at least 97.5%%: %s",
   { timeout: 300_000 },
   async (_, flags) => {
-    const out = join(temporaryFolder(), "mnist");
+    const out = join(folder, flags.join("") || "default");
     const { code, stdout, stderr } = await chainrule(["train", "--json", "--out", out, ...flags]);
     expect(stderr).toBe("");
     expect(code).toBe(0);
