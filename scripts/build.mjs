@@ -1,8 +1,9 @@
-// Builds dist/: the library file by file with its types, and the command line as one bundle, so that
-// the package needs no dependencies.
+// Builds dist/: the library file by file with its types, and bundles of what uses libraries, so that the
+// package needs no dependencies.
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bundleLibraries } from "./bundle-libraries.mjs";
 import { bundleProgram } from "./bundle-program.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,6 +15,10 @@ const { status } = spawnSync(
   { stdio: "inherit" },
 );
 if (status !== 0) process.exit(status ?? 1);
+
+bundleLibraries(`${root}src/draw/d3.ts`, `${root}dist/draw/d3.js`);
+// Its types are D3's, which are not installed with the package. No other declaration speaks of them.
+for (const file of ["d3.d.ts", "d3.js.map"]) rmSync(`${root}dist/draw/${file}`);
 
 bundleProgram(`${root}src/cli/main.ts`, `${root}dist/cli/main.js`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);

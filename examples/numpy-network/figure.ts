@@ -1,9 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
-import { createChart, dots, draw, line, type Point, round } from "../../src/cli/report/chart.ts";
-import { html, Markup } from "../../src/cli/report/html.ts";
-import { light } from "../../src/cli/report/palette.ts";
+import {
+  createChart,
+  dots,
+  drawChart,
+  light,
+  line,
+  Markup,
+  markup,
+  type Point,
+  round,
+} from "../../src/draw/index.ts";
 import { type Classifier, colourBar, legend, plane } from "./plane.ts";
 
 /** What the figure shows. */
@@ -27,8 +35,8 @@ text { font: 12px "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-se
 .value { font-size: 13px; fill: ${light.ink}; }
 .axis line { stroke: ${light.muted}; }
 .grid line { stroke: ${light.rule}; }
-.line { fill: none; stroke: ${light.train}; stroke-width: 2.2; stroke-linejoin: round; }
-.dot { fill: ${light.train}; stroke: #ffffff; stroke-width: 1.5; }
+.line { fill: none; stroke: ${light.cool}; stroke-width: 2.2; stroke-linejoin: round; }
+.dot { fill: ${light.cool}; stroke: #ffffff; stroke-width: 1.5; }
 .border { fill: none; stroke: ${light.ink}; stroke-width: 2; }
 .frame { fill: none; stroke: ${light.muted}; }
 .sample { stroke: #ffffff; stroke-width: 1; }
@@ -39,7 +47,7 @@ text { font: 12px "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-se
 export function drawFigure(training: Training): string {
   const { losses, accuracy, Y } = training;
   const share = `${(100 * accuracy).toFixed(1)}%`;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">
 <style>${styleSheet}</style>
 <rect width="${size.width}" height="${size.height}" fill="#ffffff"/>
 ${heading(curve.left, "Loss", `binary cross-entropy over ${losses.length} epochs of gradient descent`)}
@@ -74,9 +82,9 @@ function lossCurve(losses: readonly number[]): Markup {
     height,
   });
   const value = ([epoch, loss]: Point, right: number, down: number, anchor: "start" | "end") =>
-    html`<text class="value" x="${round(chart.x(epoch) + right)}" y="${round(chart.y(loss) + down)}" text-anchor="${anchor}">${loss.toFixed(4)}</text>`;
+    markup`<text class="value" x="${round(chart.x(epoch) + right)}" y="${round(chart.y(loss) + down)}" text-anchor="${anchor}">${loss.toFixed(4)}</text>`;
   const describe = ([epoch, loss]: Point) => `epoch ${epoch}: ${loss.toFixed(10)}`;
-  return draw(chart, [
+  return drawChart(chart, [
     line(chart, points, ""),
     dots(chart, [first, last], "", describe),
     value(first, 12, 4, "start"),
@@ -85,10 +93,10 @@ function lossCurve(losses: readonly number[]): Markup {
 }
 
 function heading(x: number, name: string, note: string): Markup {
-  return html`<text class="name" x="${x}" y="32">${name}</text>
+  return markup`<text class="name" x="${x}" y="32">${name}</text>
 <text x="${x}" y="52">${note}</text>`;
 }
 
 function place({ left, width }: { left: number; width: number }, picture: Markup): Markup {
-  return html`<svg x="${left}" y="${top}" width="${width}" height="${height}">${picture}</svg>`;
+  return markup`<svg x="${left}" y="${top}" width="${width}" height="${height}">${picture}</svg>`;
 }

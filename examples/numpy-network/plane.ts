@@ -1,10 +1,19 @@
-import { contours } from "d3-contour";
 import { scaleLinear } from "d3-scale";
-import { symbol, symbolCircle, symbolTriangle } from "d3-shape";
-import { type Chart, clip, createChart, draw, round } from "../../src/cli/report/chart.ts";
-import { type DecisionGrid, gridPoints } from "../../src/cli/report/decision-map.ts";
-import { html, type Markup } from "../../src/cli/report/html.ts";
-import { light } from "../../src/cli/report/palette.ts";
+import {
+  type Chart,
+  clip,
+  createChart,
+  drawChart,
+  gridPoints,
+  light,
+  linearScale,
+  type Markup,
+  markup,
+  type PlaneGrid,
+  regionPath,
+  round,
+  symbolPath,
+} from "../../src/draw/index.ts";
 import { type Tensor, tensor } from "../../src/index.ts";
 import { forward, type Layer } from "./network.ts";
 
@@ -17,9 +26,10 @@ export interface Classifier {
   readonly P: Tensor;
 }
 
-const grid: DecisionGrid = { x: [-3.5, 3.5], y: [-3.5, 3.5], columns: 241, rows: 241 };
-const colours = [light.train, "#d55e00"];
-const signs = [symbolCircle, symbolTriangle].map((shape) => symbol(shape, 44).digits(1)() ?? "");
+const grid: PlaneGrid = { x: [-3.5, 3.5], y: [-3.5, 3.5], columns: 241, rows: 241 };
+const colours = [light.cool, "#d55e00"];
+/** A circle and a triangle. */
+const signs = [0, 5].map((shape) => symbolPath(shape, 44));
 /** From sure of class 0, by way of undecided, to sure of class 1. */
 const shade = scaleLinear<string>().domain([0, 0.5, 1]).range(["#7db4d8", "#ffffff", "#eba97a"]);
 /** Where the bands of one colour begin. */
@@ -35,16 +45,16 @@ export function plane(classifier: Classifier, width: number, height: number): Ma
     width,
     height,
   });
-  const [left, right] = chart.x.range();
-  const [bottom, top] = chart.y.range();
+  const [left, right] = chart.x.range;
+  const [bottom, top] = chart.y.range;
   const frame = (className: string, fill: string) =>
-    html`<rect class="${className}" fill="${fill}" x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/>`;
+    markup`<rect class="${className}" fill="${fill}" x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/>`;
   const above = outlines(chart, classifier);
-  return draw(chart, [
+  return drawChart(chart, [
     frame("", colourOf(bands[0])),
     clip(chart, [
-      bands.slice(1).map((band) => html`<path fill="${colourOf(band)}" d="${above(band)}"/>\n`),
-      html`<path class="border" d="${above(0.5)}"/>`,
+      bands.slice(1).map((band) => markup`<path fill="${colourOf(band)}" d="${above(band)}"/>\n`),
+      markup`<path class="border" d="${above(0.5)}"/>`,
     ]),
     frame("frame", "none"),
     marks(chart, classifier),
@@ -55,26 +65,24 @@ export function plane(classifier: Classifier, width: number, height: number): Ma
 export function legend({ Y, P }: Classifier, x: number, y: number): Markup {
   const wrong = Y.data.filter((label, i) => isWrong(label, P.data[i])).length;
   const key = (right: number, shape: Markup, text: string) =>
-    html`<g transform="translate(${x + right} ${y})">${shape}<text x="14" y="4">${text}</text></g>\n`;
-  return html`${[
+    markup`<g transform="translate(${x + right} ${y})">${shape}<text x="14" y="4">${text}</text></g>\n`;
+  return markup`${[
     key(6, sign(0), "class 0"),
     key(84, sign(1), "class 1"),
-    key(170, html`<path class="border" d="M-9,0H9"/>`, "probability 0.5"),
-    key(290, html`<circle class="ring" r="7"/>`, `${wrong} misclassified`),
+    key(170, markup`<path class="border" d="M-9,0H9"/>`, "probability 0.5"),
+    key(290, markup`<circle class="ring" r="7"/>`, `${wrong} misclassified`),
   ]}`;
 }
 
 /** What the colours of the plane mean. */
 export function colourBar(x: number, top: number, height: number): Markup {
-  const y = scaleLinear()
-    .domain([0, 1])
-    .range([top + height, top]);
+  const y = linearScale([0, 1], [top + height, top]);
   const step = height / bands.length;
   const band = (least: number) =>
-    html`<rect x="${x}" y="${round(y(least) - step)}" width="14" height="${round(step + 0.3)}" fill="${colourOf(least)}"/>`;
+    markup`<rect x="${x}" y="${round(y(least) - step)}" width="14" height="${round(step + 0.3)}" fill="${colourOf(least)}"/>`;
   const tick = (value: number) =>
-    html`<text x="${x + 20}" y="${round(y(value) + 4)}">${value}</text>`;
-  return html`<g>${bands.map(band)}
+    markup`<text x="${x + 20}" y="${round(y(value) + 4)}">${value}</text>`;
+  return markup`<g>${bands.map(band)}
 <path class="border" d="M${x},${round(y(0.5))}h14"/>
 <rect class="frame" x="${x}" y="${top}" width="14" height="${height}"/>
 ${[0, 0.25, 0.5, 0.75, 1].map(tick)}
@@ -83,23 +91,9 @@ ${[0, 0.25, 0.5, 0.75, 1].map(tick)}
 
 /** The outline of the region where the probability of class 1 is at least so much, as a path. */
 function outlines(chart: Chart, { layers }: Classifier): (least: number) => string {
-  const { columns, rows } = grid;
-  const points = tensor(gridPoints(grid), { shape: [columns * rows, 2] }).T;
-  const probabilities = Array.from(forward(layers, points)[layers.length].data);
-  const contour = contours().size([columns, rows]);
-  // A contour's units are cells: the grid's first point is at the middle of the first cell.
-  const x = scaleLinear()
-    .domain([0.5, columns - 0.5])
-    .range(chart.x.range());
-  const y = scaleLinear()
-    .domain([0.5, rows - 0.5])
-    .range(chart.y.range());
-  return (least) =>
-    contour
-      .contour(probabilities, least)
-      .coordinates.flat()
-      .map((ring) => `M${ring.map(([i, j]) => `${round(x(i))},${round(y(j))}`).join("L")}Z`)
-      .join("");
+  const points = tensor(gridPoints(grid), { shape: [grid.columns * grid.rows, 2] }).T;
+  const probabilities = forward(layers, points)[layers.length].data;
+  return (least) => regionPath(chart, grid, probabilities, least);
 }
 
 /** A band has the colour of its middle. */
@@ -111,16 +105,16 @@ function colourOf(band: number): string {
 function marks(chart: Chart, { X, Y, P }: Classifier): Markup {
   const [xs, ys] = X.toArray(2);
   const mark = (label: number, i: number) => {
-    const ring = isWrong(label, P.data[i]) ? html`<circle class="ring" r="7"/>` : undefined;
-    return html`<g transform="translate(${round(chart.x(xs[i]))} ${round(chart.y(ys[i]))})">${sign(label)}${ring}</g>\n`;
+    const ring = isWrong(label, P.data[i]) ? markup`<circle class="ring" r="7"/>` : undefined;
+    return markup`<g transform="translate(${round(chart.x(xs[i]))} ${round(chart.y(ys[i]))})">${sign(label)}${ring}</g>\n`;
   };
   const order = Array.from(Y.data, (label, i) => ({ label, i, wrong: isWrong(label, P.data[i]) }));
   order.sort((a, b) => Number(a.wrong) - Number(b.wrong));
-  return html`${order.map(({ label, i }) => mark(label, i))}`;
+  return markup`${order.map(({ label, i }) => mark(label, i))}`;
 }
 
 function sign(label: number): Markup {
-  return html`<path class="sample" fill="${colours[label]}" d="${signs[label]}"/>`;
+  return markup`<path class="sample" fill="${colours[label]}" d="${signs[label]}"/>`;
 }
 
 function isWrong(label: number, probability: number): boolean {

@@ -1,8 +1,9 @@
-import { formatScientific } from "../../src/cli/format.ts";
 import { sparkline } from "../../src/cli/terminal/sparkline.ts";
 import { styleFor } from "../../src/cli/terminal/style.ts";
 import { table } from "../../src/cli/terminal/table.ts";
 import { checkLine, heading, indent } from "../../src/cli/terminal/text.ts";
+import { formatScientific } from "../../src/text/number.ts";
+import { formatPercent } from "../../src/text/quantity.ts";
 import type { main } from "../numpy-network.ts";
 
 /** What NumPy computes with the same formulas. */
@@ -25,13 +26,12 @@ export function describeRun({ gradientCheck, losses, accuracy }: ReturnType<type
     numpy,
     checkLine(text === numpy, text === numpy ? "same" : "differs", style),
   ];
-  const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
   const first = losses[0].toFixed(10);
   const last = losses[losses.length - 1].toFixed(10);
   const training = [
     compare("loss, epoch 1", first, numpyFigures.first.toFixed(10)),
     compare(`loss, epoch ${losses.length}`, last, numpyFigures.last.toFixed(10)),
-    compare("accuracy", percent(accuracy), percent(numpyFigures.accuracy)),
+    compare("accuracy", formatPercent(accuracy, 1), formatPercent(numpyFigures.accuracy, 1)),
   ];
   return [
     heading("Gradient check: 4 → 6 → 3 → 1, by hand against central differences", style),

@@ -1,4 +1,6 @@
 import { formatShape } from "../tensor/shape.ts";
+import { formatShort } from "../text/number.ts";
+import { formatShortPercent } from "../text/quantity.ts";
 import type {
   Finding,
   GradcheckReport,
@@ -63,7 +65,7 @@ function partLines({ name, findings }: WrongPart): string[] {
 function verdictLines(verdict: Verdict): string[] {
   const { title, part, variables, explained, evidence, advice, cause } = verdict;
   const share =
-    cause === "unexplained" ? "" : ` (explains ${(100 * explained).toPrecision(4)} % of the error)`;
+    cause === "unexplained" ? "" : ` (explains ${formatShortPercent(explained, 4)} of the error)`;
   return [
     "",
     `  Likely cause${part === null ? "" : ` in ${part}`}: ${title}.`,
@@ -80,7 +82,7 @@ function variableLines(variable: VariableReport): string[] {
       : `${wrong} wrong of the ${checked} looked at, of ${total} in all`;
   return [
     `  ${nameOf(variable)} ${formatShape(shape)}: ${count}, by up to ${short(worstAbsolute)} ` +
-      `${percent(worstRelative)}`,
+      `${relativeText(worstRelative)}`,
     ...worst.map(entryLine),
     ...(picture.length > 0 ? [`    error by place, blank where right:`] : []),
     ...picture.map((row) => `      |${row}|`),
@@ -120,14 +122,14 @@ function methodLines(result: GradcheckResult): string[] {
       : `${checked} entries, and all together along random signs`;
   return [
     `  ${what}, by central differences in ${dtype}, step ${short(step)} · max(1, |x|), ` +
-      `atol ${atol}, rtol ${rtol}, seed ${seed}`,
+      `atol ${short(atol)}, rtol ${short(rtol)}, seed ${seed}`,
     `  again: ${reproduce}`,
   ];
 }
 
-function percent(fraction: number | null): string {
+function relativeText(fraction: number | null): string {
   if (fraction === null) return "(some should be 0)";
-  return `and up to ${short(100 * fraction)} %`;
+  return `and up to ${formatShortPercent(fraction, 4)}`;
 }
 
-const short = (value: number) => String(Number(value.toPrecision(4)));
+const short = (value: number) => formatShort(value, 4);

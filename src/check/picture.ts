@@ -6,7 +6,7 @@ const mostColumns = 32;
 
 /**
  * The sizes of errors as rows of characters, the last dimension across: blank where right, then · ▪ █
- * for up to 1 %, up to a third, and more of the largest. A large matrix is drawn in blocks.
+ * for up to 1%, up to a third, and more of the largest. A large matrix is drawn in blocks.
  */
 export function pictureOf(errors: Float64Array, allowed: Float64Array, shape: Shape): string[] {
   const width = shape.at(-1) ?? 1;

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { ChainruleError } from "../tensor/errors.ts";
+import { DivergedError } from "../train/index.ts";
 import { checkCommand } from "./check/command.ts";
 import { UsageError } from "./errors.ts";
 import { lrFindCommand } from "./lr-find/command.ts";
 import { traceCommand } from "./trace/command.ts";
 import { trainCommand } from "./train/command.ts";
-import { DivergedError } from "./train/diverged.ts";
 import { GradientCheckError } from "./train/run.ts";
 import { version } from "./version.ts";
 
@@ -44,13 +44,13 @@ function report(error: unknown): number {
     console.error(`chainrule: ${error.message.replace(/^error: /, "").replace(/\n/g, " ")}`);
     return usage;
   }
-  if (error instanceof UsageError || error instanceof ChainruleError) {
-    console.error(`chainrule: ${error.message}`);
-    return usage;
-  }
   if (error instanceof DivergedError || error instanceof GradientCheckError) {
     console.error(`chainrule: ${error.message}`);
     return failure;
+  }
+  if (error instanceof UsageError || error instanceof ChainruleError) {
+    console.error(`chainrule: ${error.message}`);
+    return usage;
   }
   console.error(error);
   return failure;

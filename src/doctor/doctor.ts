@@ -50,7 +50,7 @@ const most = 500;
  *
  * It sees the model and the optimizer through hooks, in every forward pass that is recorded (not in
  * `noGrad`) and every `optimizer.step()`; tell it the loss and the targets as well. By default it looks
- * at as many steps as fit in 5 % of the time they take. For hand-written layers give a
+ * at as many steps as fit in 5% of the time they take. For hand-written layers give a
  * `manual.Sequential` and its SGD; it looks at passes in training mode.
  *
  * No tensor of a step is kept. A rule needs the figures of a few steps, so that one odd batch raises no

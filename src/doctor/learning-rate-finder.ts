@@ -1,4 +1,5 @@
 import { ValueError } from "../tensor/errors.ts";
+import { formatShort } from "../text/number.ts";
 import { keepState, type TrainedModel, type TrainedOptimizer } from "./keep-state.ts";
 
 export interface LearningRateFinderOptions {
@@ -142,8 +143,8 @@ function suggest(
   const fallen = start - Math.max(chance, leastFall * Math.abs(start));
   if (smoothed[least] >= fallen) {
     const reason = diverged
-      ? `The loss rose before it fell: try rates below ${short(rates[0])}.`
-      : `The loss did not fall: try rates above ${short(rates[rates.length - 1])}, and look whether ` +
+      ? `The loss rose before it fell: try rates below ${formatShort(rates[0], 2)}.`
+      : `The loss did not fall: try rates above ${formatShort(rates[rates.length - 1], 2)}, and look whether ` +
         "gradients reach the parameters.";
     return { steepest: null, minimum: null, suggestion: null, reason };
   }
@@ -154,7 +155,7 @@ function suggest(
   const steepest = rates[Math.max(begin, 0) + 1 + lowest(slopes)];
   const minimum = rates[least];
   const reason =
-    `The loss falls fastest at ${short(steepest)} and is least at ${short(minimum)}: this is between ` +
+    `The loss falls fastest at ${formatShort(steepest, 2)} and is least at ${formatShort(minimum, 2)}: this is between ` +
     `the first and a tenth of the second.${diverged ? "" : " The loss never rose again."}`;
   return { steepest, minimum, suggestion: Math.sqrt((steepest * minimum) / safety), reason };
 }
@@ -173,5 +174,3 @@ function smoothedNoise(losses: readonly number[]): number {
   const variance = squares.reduce((sum, square) => sum + square / squares.length, 0);
   return Math.sqrt((variance * (1 - smoothing)) / (1 + smoothing));
 }
-
-const short = (rate: number) => Number(rate.toPrecision(2));

@@ -87,7 +87,8 @@ export class ManualSource implements Source {
   }
 }
 
-function leaves(model: Sequential, prefix = ""): [string, Layer][] {
+/** The layers that hold no layers themselves, each with its path. */
+export function leaves(model: Sequential, prefix = ""): [string, Layer][] {
   return model.layers.flatMap((layer, i): [string, Layer][] =>
     layer instanceof Sequential ? leaves(layer, `${prefix}${i}.`) : [[`${prefix}${i}`, layer]],
   );

@@ -18,7 +18,7 @@ export interface LayerRecord {
    * 500 observed samples; until so many were seen, for all of them. Null for other layers.
    */
   dead: number | null;
-  /** Of a tanh or sigmoid: the fraction of outputs whose slope is below 6 % of the steepest. */
+  /** Of a tanh or sigmoid: the fraction of outputs whose slope is below 6% of the steepest. */
   saturated: number | null;
 }
 

@@ -1,7 +1,9 @@
+import { formatShort } from "../text/number.ts";
+import { formatShortPercent } from "../text/quantity.ts";
+import { alignColumns } from "../text/table.ts";
 import type { Histogram } from "./histogram.ts";
 import type { Losses } from "./history.ts";
 import type { Alert, DoctorReport, LayerRecord, ParameterRecord, StepRecord } from "./record.ts";
-import { percent, short } from "./text.ts";
 
 /** What a doctor knows of a run, as text. */
 export function formatSummary({ cost, alerts, records }: DoctorReport, losses: Losses): string {
@@ -10,9 +12,9 @@ export function formatSummary({ cost, alerts, records }: DoctorReport, losses: L
   const count = alerts.length === 0 ? "no alerts" : `${alerts.length} alerts`;
   return [
     `Doctor: ${alerts.length === 1 ? "1 alert" : count} in ${steps} steps ` +
-      `(${observed} of them looked at, which took ${percent(share)} of the steps' time)`,
+      `(${observed} of them looked at, which took ${formatShortPercent(share)} of the steps' time)`,
     ...(losses.count > 0
-      ? [`Loss: ${short(losses.first!)} at first, ${short(losses.now)} of late`]
+      ? [`Loss: ${formatShort(losses.first!)} at first, ${formatShort(losses.now)} of late`]
       : []),
     ...alerts.flatMap(alertLines),
     ...(last ? ["", `At step ${last.step}:`, ...stepLines(last)] : []),
@@ -21,7 +23,8 @@ export function formatSummary({ cost, alerts, records }: DoctorReport, losses: L
 
 function alertLines({ message, step, lastStep, evidence, value, threshold, ...rest }: Alert) {
   const since = lastStep > step ? `steps ${step} to ${lastStep}` : `step ${step}`;
-  const held = value === null ? "" : ` (${short(value)}, threshold ${short(threshold)})`;
+  const held =
+    value === null ? "" : ` (${formatShort(value)}, threshold ${formatShort(threshold)})`;
   return [
     "",
     `! ${message} (${since})`,
@@ -35,7 +38,9 @@ function stepLines({ layers, parameters, gradientSlope }: StepRecord): string[] 
   const slope =
     gradientSlope === null
       ? []
-      : [`  gradient from layer to layer, towards the input: × ${short(10 ** -gradientSlope)}`];
+      : [
+          `  gradient from layer to layer, towards the input: × ${formatShort(10 ** -gradientSlope)}`,
+        ];
   return [
     ...columns([
       ["layer", "outputs: mean", "deviation", "‖gradient‖", ""],
@@ -49,18 +54,24 @@ function stepLines({ layers, parameters, gradientSlope }: StepRecord): string[] 
 
 function layerRow({ layer, type, activations, gradientNorm, dead, saturated }: LayerRecord) {
   const units = [
-    dead === null ? "" : `${percent(dead)} dead`,
-    saturated === null ? "" : `${percent(saturated)} saturated`,
+    dead === null ? "" : `${formatShortPercent(dead)} dead`,
+    saturated === null ? "" : `${formatShortPercent(saturated)} saturated`,
   ].join("");
   const { mean, std } = momentsOf(activations);
-  return [`${layer} ${type}`.trim(), short(mean), short(std), orNone(gradientNorm), units];
+  return [
+    `${layer} ${type}`.trim(),
+    formatShort(mean),
+    formatShort(std),
+    orNone(gradientNorm),
+    units,
+  ];
 }
 
 function parameterRow({ name, norm, gradientNorm, updateRatio }: ParameterRecord) {
-  return [name, short(norm), orNone(gradientNorm), orNone(updateRatio)];
+  return [name, formatShort(norm), orNone(gradientNorm), orNone(updateRatio)];
 }
 
-const orNone = (value: number | null) => (value === null ? "none" : short(value));
+const orNone = (value: number | null) => (value === null ? "none" : formatShort(value));
 
 function momentsOf({ count, sum, sumOfSquares }: Histogram) {
   const mean = count === 0 ? 0 : sum / count;
@@ -70,12 +81,6 @@ function momentsOf({ count, sum, sumOfSquares }: Histogram) {
 
 /** Rows as columns: the first to the left, the others to the right. */
 function columns(rows: readonly string[][]): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => [...row[i]].length)));
-  return rows.map((row) => {
-    const cells = row.map((cell, i) => {
-      const space = " ".repeat(widths[i] - [...cell].length);
-      return i === 0 ? cell + space : space + cell;
-    });
-    return `  ${cells.join("  ")}`.trimEnd();
-  });
+  const alignments = rows[0].map((_, i) => (i === 0 ? "left" : "right"));
+  return alignColumns(rows, alignments).map((line) => `  ${line}`);
 }

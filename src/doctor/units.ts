@@ -45,7 +45,7 @@ export class SilentUnits {
 }
 
 /**
- * Where |tanh| is above this its slope, 1 − y², is below 6 % of the steepest. A sigmoid is a tanh
+ * Where |tanh| is above this its slope, 1 − y², is below 6% of the steepest. A sigmoid is a tanh
  * of half the height and half-way up: y = (1 + tanh(x/2))/2.
  */
 const flat = 0.97;

@@ -3,6 +3,8 @@ import { defaultGenerator, Generator } from "../random/generator.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { formatCount } from "../text/quantity.ts";
+import { alignColumns } from "../text/table.ts";
 import { type AnyModule, Module } from "./module.ts";
 import { Parameter } from "./parameter.ts";
 
@@ -37,6 +39,7 @@ export interface SummaryRow {
 }
 
 const headings = ["layer", "output", "parameters", "forward (bytes)", "backward (bytes)"];
+const alignments = ["left", "left", "right", "right", "right"] as const;
 
 /** The layers of a model, in the order in which they ran; as text, a table. */
 export class Summary {
@@ -68,9 +71,9 @@ export class Summary {
     const lines = [...this.rows, total].map((row) => [
       row.layer,
       row.output,
-      ...[row.parameters, row.forwardBytes, row.backwardBytes].map((n) => n.toLocaleString("en")),
+      ...[row.parameters, row.forwardBytes, row.backwardBytes].map(formatCount),
     ]);
-    const [head, ...body] = align([headings, ...lines]);
+    const [head, ...body] = alignColumns([headings, ...lines], alignments);
     const rule = "─".repeat(head.length);
     return [
       head,
@@ -87,14 +90,6 @@ export class Summary {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
-}
-
-/** Columns as wide as their widest cell; words to the left, numbers to the right. */
-function align(lines: string[][]): string[] {
-  const widths = lines[0].map((_, i) => Math.max(...lines.map((line) => line[i].length)));
-  const cell = (text: string, i: number) =>
-    i < 2 ? text.padEnd(widths[i]) : text.padStart(widths[i]);
-  return lines.map((line) => line.map(cell).join("  "));
 }
 
 function tensorsIn(value: unknown): Tensor[] {

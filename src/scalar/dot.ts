@@ -1,4 +1,4 @@
-import { type DrawOptions, pictureOf, shortNumber, symbolOf } from "./picture.ts";
+import { type DrawOptions, numberText, pictureOf, symbolOf } from "./picture.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -18,10 +18,10 @@ export function toDot(root: Value, options: DrawOptions = {}): string {
   const { nodes, arrows } = pictureOf("toDot", root, options);
   const lines = nodes.flatMap((node, i) => {
     if (typeof node === "number") {
-      return [`  n${i} [label="${shortNumber(node)}", shape=plaintext]`];
+      return [`  n${i} [label="${numberText(node)}", shape=plaintext]`];
     }
     const { label, data, grad, operation } = node;
-    const cells = [`data ${shortNumber(data)}`, `grad ${shortNumber(grad)}`];
+    const cells = [`data ${numberText(data)}`, `grad ${numberText(grad)}`];
     if (label !== "") cells.unshift(label.replace(/[\\"{}<>|]/g, "\\$&"));
     const box = `  n${i} [label="${cells.join(" | ")}", shape=record]`;
     if (!operation) return [box];

@@ -1,5 +1,6 @@
 import type { FunctionName } from "../expr/index.ts";
 import { ValueError } from "../tensor/errors.ts";
+import { formatShort } from "../text/number.ts";
 import type { Operand, Value } from "./value.ts";
 
 export interface DrawOptions {
@@ -48,7 +49,7 @@ export function symbolOf(name: FunctionName): string {
   return symbols[name] ?? name;
 }
 
-/** A number in at most four digits. */
-export function shortNumber(x: number): string {
-  return String(Number(x.toPrecision(4)));
+/** A number as a drawing has it. */
+export function numberText(x: number): string {
+  return formatShort(x, 4);
 }

@@ -1,5 +1,11 @@
-import { layeredLayout, type Point, type Size } from "./layout.ts";
-import { type DrawOptions, pictureOf, shortNumber, symbolOf } from "./picture.ts";
+import { layeredLayout, type Size } from "../draw/layered-layout.ts";
+import { type Markup, markup } from "../draw/markup.ts";
+import type { Theme } from "../draw/palette.ts";
+import { curvePath, type Place, round } from "../draw/path.ts";
+import { label } from "../draw/shapes.ts";
+import type { Rules } from "../draw/style.ts";
+import { svgDocument } from "../draw/svg-document.ts";
+import { type DrawOptions, numberText, pictureOf, symbolOf } from "./picture.ts";
 import type { Operand, Value } from "./value.ts";
 
 const fontSize = 12;
@@ -14,42 +20,22 @@ const headLength = 7;
 /** Between the arrows that arrive at one operation. */
 const portDistance = 9;
 
-const light = [
-  `text { font: ${fontSize}px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }`,
-  "text { fill: #1f2328; }",
-  ".page { fill: #ffffff; }",
-  ".value { fill: #f6f8fa; stroke: #8c959f; }",
-  ".leaf { fill: #ddf4ff; stroke: #54aeff; }",
-  ".constant { fill: none; stroke: #8c959f; stroke-dasharray: 3 2; }",
-  ".operation { fill: #fff8c5; stroke: #bf8700; }",
-  ".edge { fill: none; stroke: #8c959f; stroke-width: 1.2; }",
-  ".head { fill: #8c959f; }",
-  ".name { font-weight: 600; }",
-  ".quiet { fill: #656d76; }",
-  ".grad { fill: #a40e26; }",
-];
-const dark = [
-  "text { fill: #e6edf3; }",
-  ".page { fill: #0d1117; }",
-  ".value { fill: #161b22; stroke: #6e7681; }",
-  ".leaf { fill: #0c2d4d; stroke: #388bfd; }",
-  ".operation { fill: #3b2f0b; stroke: #bb8009; }",
-  ".edge { stroke: #6e7681; }",
-  ".head { fill: #6e7681; }",
-  ".quiet { fill: #8d96a0; }",
-  ".grad { fill: #ff7b72; }",
-];
-// A drawing may stand inside a page, whose own text and classes it must leave alone.
-const scoped = (rules: string[]) => rules.map((rule) => `.chainrule-graph ${rule}`).join("\n");
-const style = `${scoped(light)}
-@media (prefers-color-scheme: dark) {
-${scoped(dark)}
-}`;
+const font = '12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
-const head =
-  `<marker id="chainrule-head" viewBox="0 0 6 6" refY="3" markerWidth="${headLength}" ` +
-  `markerHeight="${headLength}" markerUnits="userSpaceOnUse" orient="auto">` +
-  '<path class="head" d="M0 0L6 3L0 6z"/></marker>';
+function graphRules({ page, ink, muted, cool, warm, fail }: Theme): Rules {
+  return {
+    text: `font: ${font}; fill: ${ink};`,
+    ".value": `fill: ${page}; stroke: ${muted};`,
+    ".leaf": `fill: ${cool}; fill-opacity: 0.13; stroke: ${cool};`,
+    ".constant": `fill: none; stroke: ${muted}; stroke-dasharray: 3 2;`,
+    ".operation": `fill: ${warm}; fill-opacity: 0.13; stroke: ${warm};`,
+    ".edge": `fill: none; stroke: ${muted}; stroke-width: 1.2;`,
+    ".head": `fill: ${muted};`,
+    ".grad": `fill: ${fail};`,
+  };
+}
+
+const head = markup`<marker id="chainrule-head" viewBox="0 0 6 6" refY="3" markerWidth="${headLength}" markerHeight="${headLength}" markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0L6 3L0 6z"/></marker>`;
 
 /** An operation, if there is one, and the box with its result, or a constant. */
 interface Node extends Size {
@@ -91,25 +77,22 @@ export function toSVG(root: Value, options: DrawOptions = {}): string {
   });
   const boxes = drawn.map((node, i) => drawNode(node, layout.boxes[i]));
   const [width, height] = [layout.width, layout.height].map((size) => Math.ceil(size + 2 * margin));
-  const size = `width="${width}" height="${height}"`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="chainrule-graph" ${size} viewBox="0 0 ${width} ${height}">`,
-    "<title>Computation graph</title>",
-    `<style>${style}</style>`,
-    `<defs>${head}</defs>`,
-    `<rect class="page" ${size}/>`,
-    `<g transform="translate(${margin} ${margin})">`,
-    ...edges,
-    ...boxes,
-    "</g>",
-    "</svg>",
-    "",
-  ].join("\n");
+  const content = markup`<defs>${head}</defs>
+<g transform="translate(${margin} ${margin})">
+${[...edges, ...boxes].map((part) => markup`${part}\n`)}</g>`;
+  return svgDocument({
+    className: "chainrule-graph",
+    title: "Computation graph",
+    width,
+    height,
+    rules: graphRules,
+    content,
+  });
 }
 
 function nodeOf(content: Operand): Node {
   if (typeof content === "number") {
-    const row = { name: "", number: shortNumber(content), nameClass: "", numberClass: "quiet" };
+    const row = { name: "", number: numberText(content), nameClass: "", numberClass: "muted" };
     return sized({
       rows: [row],
       boxClass: "constant",
@@ -122,11 +105,11 @@ function nodeOf(content: Operand): Node {
     rows: [
       {
         name: label || "data",
-        number: shortNumber(data),
-        nameClass: label ? "name" : "quiet",
+        number: numberText(data),
+        nameClass: label ? "name" : "muted",
         numberClass: "",
       },
-      { name: "grad", number: shortNumber(grad), nameClass: "quiet", numberClass: "grad" },
+      { name: "grad", number: numberText(grad), nameClass: "muted", numberClass: "grad" },
     ],
     boxClass: operation ? "value" : "leaf",
     operation: operation ? symbolOf(operation.name) : "",
@@ -153,45 +136,27 @@ function sized(node: Pick<Node, "rows" | "boxClass" | "operation" | "tooltip">):
   };
 }
 
-function drawEdge(points: readonly Point[]): string {
-  const [start, ...rest] = points;
-  let path = `M${at(start)}`;
-  rest.forEach((point, i) => {
-    const middle = (points[i].x + point.x) / 2;
-    path += `C${at({ x: middle, y: points[i].y })} ${at({ x: middle, y: point.y })} ${at(point)}`;
-  });
-  return `<path class="edge" d="${path}" marker-end="url(#chainrule-head)"/>`;
+function drawEdge(places: readonly Place[]): Markup {
+  return markup`<path class="edge" d="${curvePath(places)}" marker-end="url(#chainrule-head)"/>`;
 }
 
-function drawNode(node: Node, { x, y }: Point): string {
+function drawNode(node: Node, { x, y }: Place): Markup {
   const { operation, operationWidth, boxWidth, width, height } = node;
+  const start = x - width / 2;
   const right = x + width / 2;
   const left = right - boxWidth;
-  const rect = (kind: string, x: number, width: number, height: number, radius: number) =>
-    `<rect class="${kind}" x="${short(x)}" y="${short(y - height / 2)}" width="${short(width)}" height="${short(height)}" rx="${radius}"/>`;
-  const text = (x: number, y: number, kind: string, anchor: string, content: string) =>
-    `<text class="${kind}" x="${short(x)}" y="${short(y)}" text-anchor="${anchor}">${escaped(content)}</text>`;
+  const box = (kind: string, x: number, width: number, height: number, radius: number) =>
+    markup`<rect class="${kind}" x="${round(x)}" y="${round(y - height / 2)}" width="${round(width)}" height="${round(height)}" rx="${radius}"/>`;
   const baseline = (row: number) =>
     y + (row - (node.rows.length - 1) / 2) * lineHeight + 0.35 * fontSize;
-  const parts = [`<title>${escaped(node.tooltip)}</title>`];
-  if (operation) {
-    const start = x - width / 2;
-    const middle = y + 0.35 * fontSize;
-    parts.push(
-      `<path class="edge" d="M${at({ x: start, y })}H${short(left)}"/>`,
-      rect("operation", start, operationWidth, operationHeight, operationHeight / 2),
-      text(start + operationWidth / 2, middle, "", "middle", operation),
-    );
-  }
-  parts.push(rect(node.boxClass, left, boxWidth, height, 4));
-  node.rows.forEach(({ name, number, nameClass, numberClass }, row) => {
-    if (name) parts.push(text(left + padding, baseline(row), nameClass, "start", name));
-    parts.push(text(right - padding, baseline(row), numberClass, "end", number));
-  });
-  return `<g>${parts.join("")}</g>`;
+  const sign = operation && [
+    markup`<path class="edge" d="M${round(start + operationWidth)} ${round(y)}H${round(left)}"/>`,
+    box("operation", start, operationWidth, operationHeight, operationHeight / 2),
+    label(start + operationWidth / 2, y + 0.35 * fontSize, operation, "", "middle"),
+  ];
+  const rows = node.rows.map(({ name, number, nameClass, numberClass }, row) => [
+    label(left + padding, baseline(row), name, nameClass),
+    label(right - padding, baseline(row), number, numberClass, "end"),
+  ]);
+  return markup`<g><title>${node.tooltip}</title>${sign}${box(node.boxClass, left, boxWidth, height, 4)}${rows}</g>`;
 }
-
-const short = (x: number) => String(Math.round(x * 10) / 10);
-const at = ({ x, y }: Point) => `${short(x)} ${short(y)}`;
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,6 +1,7 @@
 import { propagate, startingGradient } from "../autograd/propagate.ts";
 import { reshape } from "../ops/reshape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { formatDecimals } from "../text/number.ts";
 import type { Cell } from "./cell.ts";
 import {
   type Formula,
@@ -10,7 +11,6 @@ import {
   writeProduct,
 } from "./formula.ts";
 import type { ForwardGraph } from "./forward-graph.ts";
-import { formatNumber } from "./number.ts";
 import { postorder } from "./postorder.ts";
 
 /** The gradients of a loss, in the order in which the backward pass finds them, itself recorded. */
@@ -146,7 +146,7 @@ export class BackwardGraph {
 
   #number(cell: Cell): Factor {
     const value = this.forward.value(cell);
-    const numbers = formatNumber(value, this.forward.precision);
+    const numbers = formatDecimals(value, this.forward.precision);
     return { symbols: this.forward.label(cell), numbers, value };
   }
 

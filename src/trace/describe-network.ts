@@ -1,7 +1,7 @@
+import { formatDecimals } from "../text/number.ts";
 import { numeral } from "./formula.ts";
 import type { GivenTensor, Shortcut, Trace } from "./model.ts";
 import type { TracedNetwork } from "./network.ts";
-import { formatNumber } from "./number.ts";
 
 /** Adds what is known of networks to a trace of one: titles of the steps, and well-known short forms. */
 export function describeNetwork(trace: Trace, network: TracedNetwork): Trace {
@@ -59,7 +59,7 @@ function lossHeadings(
   switch (loss) {
     case "crossEntropy": {
       const m = given.find(({ name }) => name === "m")!.values[0];
-      const largest = `m = max(${y}) = ${formatNumber(m, precision)}`;
+      const largest = `m = max(${y}) = ${formatDecimals(m, precision)}`;
       return new Map([
         start,
         ["e", `Softmax: e = exp(${y} − m) with ${largest}, which cancels`],
@@ -123,7 +123,7 @@ function shortcutsOf(trace: Trace, { loss, target }: TracedNetwork): Map<string,
       const text = (inside: string) => `−log(${inside})`;
       shortcuts.set("L", {
         formula: text(p.name),
-        numbers: text(formatNumber(p.value, trace.precision)),
+        numbers: text(formatDecimals(p.value, trace.precision)),
         value: -Math.log(p.value),
       });
     }

@@ -9,7 +9,7 @@ import {
   simplify,
   toText,
 } from "../expr/index.ts";
-import { formatNumber } from "./number.ts";
+import { formatDecimals } from "../text/number.ts";
 import { withNumbers } from "./readers.ts";
 
 /** What stands for an input of an expression. */
@@ -29,7 +29,7 @@ export interface Formula {
 
 /** A number where something else is to its left or right: a negative one has its parentheses. */
 export function numeral(value: number, precision: number): string {
-  const text = formatNumber(value, precision);
+  const text = formatDecimals(value, precision);
   return text.startsWith("−") ? `(${text})` : text;
 }
 

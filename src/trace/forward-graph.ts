@@ -1,12 +1,12 @@
 import type { Shape } from "../tensor/shape.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { formatDecimals } from "../text/number.ts";
 import type { Cell, Opened } from "./cell.ts";
 import type { Elements } from "./elements.ts";
 import type { Operand } from "./formula.ts";
 import type { Name, Names } from "./names.ts";
 import { type Naming, nameTensors } from "./naming.ts";
-import { formatNumber } from "./number.ts";
 
 /** A recorded forward pass, read number by number, with a name for every number that has its own line. */
 export class ForwardGraph {
@@ -67,7 +67,7 @@ export class ForwardGraph {
   /** What a number is called, `h[1]`; where it has no name, the number itself. */
   label(cell: Cell): string {
     const name = this.names.get(cell.tensor);
-    if (!name) return formatNumber(this.value(cell), this.precision);
+    if (!name) return formatDecimals(this.value(cell), this.precision);
     return name.text + indexText(indexOf(cell.position, name.shape));
   }
 

@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { formatDecimals } from "../text/number.ts";
 import type { BackwardGraph, Edge } from "./backward-graph.ts";
 import type { Cell } from "./cell.ts";
 import { asFactor, numeral, writeDerivative, writeFormula } from "./formula.ts";
@@ -13,7 +14,6 @@ import type {
   NamedNumber,
   OmittedTerms,
 } from "./model.ts";
-import { formatNumber } from "./number.ts";
 
 /** Of a larger tensor this many elements are listed. */
 const mostElements = 100;
@@ -78,13 +78,13 @@ export function computation(graph: ForwardGraph, cell: Cell): Computation {
         term.factors.map((factor) => asFactor(text(factor))).join("·");
       return sumOf(terms, {
         formula: product(({ name }) => name),
-        numbers: product(({ value }) => formatNumber(value, precision)),
+        numbers: product(({ value }) => formatDecimals(value, precision)),
         precision,
       });
     }
     case "same": {
       const operand = named(graph, opened.cell);
-      const numbers = formatNumber(operand.value, precision);
+      const numbers = formatDecimals(operand.value, precision);
       return { formula: operand.name, numbers, operands: [operand] };
     }
     case "function": {
@@ -103,7 +103,7 @@ export function computation(graph: ForwardGraph, cell: Cell): Computation {
         `max(${[...texts, ...(more > 0 ? [`… ${more} more`] : [])].join(", ")})`;
       return {
         formula: list(operands.map(({ name }) => name)),
-        numbers: list(operands.map(({ value }) => formatNumber(value, precision))),
+        numbers: list(operands.map(({ value }) => formatDecimals(value, precision))),
         operands,
       };
     }

@@ -196,7 +196,7 @@ function emitMultiplyTile<T extends FloatType>(
       const aNumber = f.local("v128");
       const end = f.local("i32", shifted(aPanel, depth, TILE_ROWS * size));
       // One step a turn, and C not read before the loop: V8 11 (Node 20) spills registers when steps
-      // are unrolled, and orders the loads worse when C is read first (measured: 40 % and 20 % slower).
+      // are unrolled, and orders the loads worse when C is read first (measured: 40% and 20% slower).
       f.while(i32.ltU(aPanel, end), () => {
         bRow.forEach((vector, j) => {
           f.set(vector, v128.load(bPanel, 16 * j));

@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { renderReport } from "../../src/report/page.ts";
+import { full } from "../report/sample.ts";
 import { closeBrowser, runInBrowser } from "../support/browser.ts";
+import type { trainAndResume } from "./resuming.ts";
 import { trainBothWays } from "./training.ts";
 
 const noCode = "script-src 'self'";
@@ -18,6 +21,30 @@ describe("in Chromium", () => {
       expect(loss).toBeCloseTo(there.eager[i], 4);
       expect(loss).toBeCloseTo(here.compiled[i], 4);
     }
+  });
+
+  it("the report of a run is the page that it is in Node", async () => {
+    const there = await runInBrowser<string>(`
+      import { renderReport } from "./src/report/page.ts";
+      import { full } from "./test/report/sample.ts";
+      const main = () => renderReport(full);
+    `);
+    expect(there).toBe(renderReport(full));
+  });
+
+  it("a page trains a module of its own by chainrule/train, and resumes it from a checkpoint", async () => {
+    const { whole, resumed, ...rest } = await runInBrowser<
+      Awaited<ReturnType<typeof trainAndResume>>
+    >(`
+      import { trainAndResume } from "./test/browser/resuming.ts";
+      const main = trainAndResume;
+    `);
+    expect(resumed).toEqual(whole);
+    expect(rest).toMatchObject({ outcome: "stopped", steps: 140, isCompiled: true });
+    expect(rest.accuracy).toBeGreaterThan(0.85);
+    expect(rest.observed).toBeGreaterThan(5);
+    // The page stayed alive.
+    expect(rest.events).toBeGreaterThan(2);
   });
 
   it("eager operations work where a page's policy forbids to make code", async () => {

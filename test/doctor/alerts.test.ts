@@ -85,14 +85,14 @@ const cases: Case[] = [
     kind: "dead-units",
     wrong: { model: () => altered(healthyModel(), { bias: -5, only: "2" }) },
     right,
-    message: /^100 % of the units of ReLU 3 are dead$/,
+    message: /^100% of the units of ReLU 3 are dead$/,
   },
   {
     fault: "weights 30 times too large before the tanhs",
     kind: "saturated-units",
     wrong: { model: () => altered(healthyModel(tanh), { gain: 30, only: "2" }) },
     right: rightTanh,
-    message: /^\d\d(\.\d)? % of the outputs of Tanh 3 are saturated$/,
+    message: /^\d\d(\.\d)?% of the outputs of Tanh 3 are saturated$/,
   },
   {
     fault: "eight sigmoid layers",

@@ -333,11 +333,11 @@ describe("the summary", () => {
     const [alert] = doctor.alerts;
     const text = doctor.summary();
     expect(text).toMatch(
-      /^Doctor: 1 alert in 40 steps \(20 of them looked at, which took [\d.]+ % /,
+      /^Doctor: 1 alert in 40 steps \(20 of them looked at, which took [\d.]+% /,
     );
     expect(text).toContain(`! ${alert.message} (steps 5 to 39)`);
     expect(text).toContain(`    Try: ${alert.advice}.`);
-    expect(text).toMatch(/ {2}1 ReLU +[\d.]+ +[\d.]+ +[\d.e-]+ +[\d.]+ % dead\n/);
+    expect(text).toMatch(/ {2}1 ReLU +[\d.]+ +[\d.]+ +[\d.e-]+ +[\d.]+% dead\n/);
     expect(text).toMatch(/ {2}0\.weight( +[\d.e-]+){3}\n/);
     expect(text).not.toMatch(/NaN|undefined|null/);
     expect(String(doctor)).toMatch(/^Doctor/);
@@ -347,7 +347,7 @@ describe("the summary", () => {
     const model = build();
     const doctor = new Doctor(model, new optim.SGD(model.parameters(), { lr: 0.1 }));
     expect(doctor.summary()).toBe(
-      "Doctor: no alerts in 0 steps (0 of them looked at, which took 0 % of the steps' time)",
+      "Doctor: no alerts in 0 steps (0 of them looked at, which took 0% of the steps' time)",
     );
   });
 });

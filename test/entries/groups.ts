@@ -46,9 +46,6 @@ export function useEveryGroup(x: Tensor): Used {
       return [group, String(error)];
     }
   });
-  return { results: Object.fromEntries(results), methods: methodsOf(x) };
-}
-
-export function methodsOf(x: Tensor): string[] {
-  return Object.getOwnPropertyNames(Object.getPrototypeOf(x)).sort();
+  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(x)).sort();
+  return { results: Object.fromEntries(results), methods };
 }

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { tensor } from "../../src/index.ts";
-import { expected, methodsOf, type Used } from "./groups.ts";
+import { ones } from "../../src/index.ts";
+import { expected, type Used, useEveryGroup } from "./groups.ts";
 import { entries, programOf, sampleOf } from "./samples.ts";
 
 const run = promisify(execFile);
@@ -51,7 +51,7 @@ it.concurrent.each(entries.filter((entry) => sampleOf(entry) !== null))(
     const { stdout } = await run(process.execPath, ["program.mjs"], { cwd: own });
     const { results, methods } = JSON.parse(stdout) as Used;
     expect(results).toEqual(expected);
-    expect(methods).toEqual(methodsOf(tensor([])));
+    expect(methods).toEqual(useEveryGroup(ones([2, 2])).methods);
   },
 );
 

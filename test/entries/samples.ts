@@ -39,6 +39,16 @@ const samples: Record<string, string | null> = {
     import { decodeNpy, encodeNpy } from "chainrule/io";
     const x = decodeNpy(encodeNpy(given));`,
   "./random": null,
+  "./draw": null,
+  "./train": `
+    import { Linear, MeanSquaredError, Sequential, SGD } from "chainrule/manual";
+    import { TensorDataset } from "chainrule/data";
+    import { Trainer } from "chainrule/train";
+    const model = new Sequential(new Linear(2, 2));
+    const optimizer = new SGD(model.parameters(), { lr: 0.1 });
+    const train = new TensorDataset(given, given);
+    const trainer = new Trainer({ model, optimizer, loss: new MeanSquaredError(), train, epochs: 1 });
+    const x = trainer.predict(given);`,
   "./node": `
     import { loadSafetensors, saveSafetensors } from "chainrule/node";
     await saveSafetensors("weights", { x: given });

@@ -14,9 +14,9 @@ import { describeRun } from "../../examples/numpy-network/print.ts";
 import { main, smallProblem } from "../../examples/numpy-network.ts";
 import * as F from "../../src/functional/index.ts";
 import { grad, type Tensor, tensor } from "../../src/index.ts";
-import { checkWellFormed } from "../cli/report/well-formed.ts";
 import { type GoldenTensor, golden } from "../golden/read.ts";
 import { expectTensor } from "../support/compare.ts";
+import { checkWellFormed } from "../support/well-formed.ts";
 
 interface Figures {
   gradientCheck: {

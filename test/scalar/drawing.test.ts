@@ -1,8 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Generator, ValueError } from "../../src/index.ts";
 import { MLP, toDot, toSVG, type Value, value } from "../../src/scalar/index.ts";
-import { layeredLayout } from "../../src/scalar/layout.ts";
 
 function example(): Value {
   const a = value(2, "a");
@@ -57,6 +55,10 @@ describe("toSVG", () => {
     elements(toSVG(new MLP(2, [4, 4, 1], { generator: new Generator(0) }).forward([1, -2])));
   });
 
+  it("gives the same picture for the same graph", () => {
+    expect(toSVG(example())).toBe(toSVG(example()));
+  });
+
   it("keeps to the limit, and says how to go on", () => {
     let y = value(1);
     for (let i = 0; i < 600; i++) y = y.add(1);
@@ -93,60 +95,5 @@ describe("toDot", () => {
   n3 -> f4
 }
 `);
-  });
-});
-
-describe("the layout", () => {
-  const graph = fc.integer({ min: 1, max: 25 }).chain((count) =>
-    fc.record({
-      sizes: fc.array(fc.record({ width: fc.integer({ min: 10, max: 90 }), height: fc.nat(40) }), {
-        minLength: count,
-        maxLength: count,
-      }),
-      // From any box to a later one: there is no cycle.
-      arrows: fc
-        .array(fc.record({ a: fc.nat(count - 1), b: fc.nat(count - 1), port: fc.nat(8) }), {
-          maxLength: 2 * count,
-        })
-        .map((pairs) =>
-          pairs
-            .filter(({ a, b }) => a !== b)
-            .map(({ a, b, port }) => ({ from: Math.min(a, b), to: Math.max(a, b), port })),
-        ),
-    }),
-  );
-
-  it("puts no box over another, within its bounds, and every arrow points right", () => {
-    fc.assert(
-      fc.property(graph, ({ sizes, arrows }) => {
-        const { boxes, passages, width, height } = layeredLayout(sizes, arrows);
-        const edges = boxes.map(({ x, y }, i) => ({
-          left: x - sizes[i].width / 2,
-          right: x + sizes[i].width / 2,
-          top: y - sizes[i].height / 2,
-          bottom: y + sizes[i].height / 2,
-        }));
-        edges.forEach((a, i) => {
-          expect(Math.min(a.left, a.top)).toBeGreaterThan(-1e-6);
-          expect(a.right).toBeLessThan(width + 1e-6);
-          expect(a.bottom).toBeLessThan(height + 1e-6);
-          for (const b of edges.slice(i + 1)) {
-            const apart = Math.max(
-              ...[b.left - a.right, a.left - b.right, b.top - a.bottom, a.top - b.bottom],
-            );
-            expect(apart).toBeGreaterThan(10);
-          }
-        });
-        arrows.forEach(({ from, to }, i) => {
-          const along = [edges[from].right, ...passages[i].map(({ x }) => x), edges[to].left];
-          expect(along).toEqual([...along].sort((a, b) => a - b));
-        });
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it("gives the same picture for the same graph", () => {
-    expect(toSVG(example())).toBe(toSVG(example()));
   });
 });

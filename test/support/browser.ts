@@ -28,7 +28,7 @@ function firstMessage(page: Page): Promise<string> {
 
 /**
  * Runs a module in a real browser, under a content security policy if one is given. It defines
- * `main`, whose result is given back, and may import from `src/` and `test/`.
+ * `main`, whose result (or what it promises) is given back, and may import from `src/` and `test/`.
  *
  * @throws whatever `main` throws, as an Error with its text.
  */
@@ -37,7 +37,7 @@ export async function runInBrowser<T>(source: string, policy?: string): Promise<
     stdin: {
       contents: `${source}
         try {
-          console.log(JSON.stringify({ value: main() }));
+          console.log(JSON.stringify({ value: await main() }));
         } catch (error) {
           console.log(JSON.stringify({ error: String(error) }));
         }`,

@@ -1,3 +1,4 @@
+import { formatShort } from "../../text/number.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
 
 type StatisticsCause =
@@ -165,7 +166,7 @@ export const statistics: Record<StatisticsCause, Hypothesis> = {
       for (const factor of [1, mask.scale]) {
         yield {
           gradients: evidence.passes.map(({ dy }) => dy.map((value) => value * factor)),
-          because: `y is x with some elements 0; their gradient is not: dx = ${factor === 1 ? "" : `${factor.toPrecision(4)} · `}dy`,
+          because: `y is x with some elements 0; their gradient is not: dx = ${factor === 1 ? "" : `${formatShort(factor, 4)} · `}dy`,
         };
       }
       const i = evidence.subject.variables.indexOf(variable);
@@ -187,7 +188,7 @@ export const statistics: Record<StatisticsCause, Hypothesis> = {
         gradients: evidence.passes.map(({ dy }) =>
           dy.map((value, i) => (mask.kept[i] ? value : 0)),
         ),
-        because: `y is ${mask.scale.toPrecision(4)} · x where it is not 0; the gradient there is dy alone`,
+        because: `y is ${formatShort(mask.scale, 4)} · x where it is not 0; the gradient there is dy alone`,
       };
     },
   },

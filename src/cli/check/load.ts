@@ -4,6 +4,7 @@ import * as check from "../../check/index.ts";
 import * as compile from "../../compile/index.ts";
 import * as data from "../../data/index.ts";
 import * as doctor from "../../doctor/index.ts";
+import * as draw from "../../draw/index.ts";
 import * as expr from "../../expr/index.ts";
 import * as chainrule from "../../index.ts";
 import * as io from "../../io/index.ts";
@@ -25,6 +26,7 @@ export const packageModules: Record<string, object> = {
   "chainrule/compile": compile,
   "chainrule/data": data,
   "chainrule/doctor": doctor,
+  "chainrule/draw": draw,
   "chainrule/expr": expr,
   "chainrule/io": io,
   "chainrule/manual": manual,

@@ -1,15 +1,17 @@
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import { rangeTestPage } from "../../report/range-test-page.ts";
+import type { LearningRateRange } from "../../train/index.ts";
 import { styleFor } from "../terminal/style.ts";
+import { describeNetwork } from "../train/describe.ts";
 import { dataName, makeFolder } from "../train/run-folder.ts";
 import { addSettings, readConfig } from "../train/settings.ts";
 import { loadTask } from "../train/task.ts";
-import { rangeTestPage } from "./page.ts";
-import { type Range, runRangeTest } from "./range-test.ts";
+import { describeTraining, runRangeTest, trainCommandWith } from "./range-test.ts";
 import { rangeTestText } from "./text.ts";
 
-interface Flags extends Range {
+interface Flags extends LearningRateRange {
   out?: string;
   json?: boolean;
 }
@@ -36,7 +38,12 @@ export function lrFindCommand(): Command {
       const found = runRangeTest(config, task, { from, to, steps });
       const plot = out ?? join("runs", `${dataName(config.data)}-lr-find.html`);
       makeFolder(dirname(plot));
-      await writeAtomically(plot, rangeTestPage(found, config, task));
+      const page = rangeTestPage(found, {
+        title: `${describeNetwork(config, task)} on ${task.name}`,
+        subtitle: describeTraining(config),
+        command: found.suggestion === null ? null : trainCommandWith(config, found.suggestion),
+      });
+      await writeAtomically(plot, page);
       const { columns = defaultColumns } = process.stdout;
       process.stdout.write(
         json

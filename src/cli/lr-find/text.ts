@@ -1,13 +1,14 @@
 import { range } from "d3-array";
 import type { LearningRateRangeTest } from "../../doctor/index.ts";
-import { formatCount, formatNumber, formatRate, formatScientific } from "../format.ts";
+import { lossDomain } from "../../report/range-test-page.ts";
+import { formatDigits, formatScientific, formatShort } from "../../text/number.ts";
 import { columnPlot } from "../terminal/column-plot.ts";
 import type { Style } from "../terminal/style.ts";
 import { heading, indent, keyValues, pad } from "../terminal/text.ts";
-import { describeNetwork, optimizerNames } from "../train/describe.ts";
+import { describeNetwork } from "../train/describe.ts";
 import type { TrainConfig } from "../train/options.ts";
 import type { Task } from "../train/task.ts";
-import { lossDomain, trainCommandWith } from "./range-test.ts";
+import { describeTraining, trainCommandWith } from "./range-test.ts";
 
 const plotHeight = 8;
 const gutter = 9;
@@ -20,11 +21,10 @@ export function rangeTestText(
   style: Style,
 ): string {
   const { suggestion, reason } = found;
-  const { optimizer, batchSize } = config;
   const about = keyValues(
     [
       ["network", describeNetwork(config, task)],
-      ["training", `${optimizerNames[optimizer]}, batches of ${formatCount(batchSize)}`],
+      ["training", describeTraining(config)],
       ["plot", plot],
     ],
     style,
@@ -32,7 +32,7 @@ export function rangeTestText(
   const verdict =
     suggestion === null
       ? `${style.bad("✗")} No suggestion. ${reason}`
-      : `${style.good("✓")} Train with ${style.bold(formatRate(suggestion))}. ${reason}`;
+      : `${style.good("✓")} Train with ${style.bold(formatShort(suggestion, 2))}. ${reason}`;
   const next = suggestion === null ? "" : `\n\n${trainCommandWith(config, suggestion)}`;
   return `${heading(`Learning rates for ${task.name}`, style)}
 ${indent(about)}
@@ -56,7 +56,7 @@ function lossPlot(found: LearningRateRangeTest, mostColumns: number, style: Styl
   const place = (power: number) => Math.round(((power - first) / (last - first)) * (columns - 1));
   const rows = columnPlot(shown, [least, greatest], plotHeight).map((row, i) => {
     const label = { 0: greatest, [plotHeight - 1]: least }[i];
-    const text = label === undefined ? "" : formatNumber(label, 3);
+    const text = label === undefined ? "" : formatDigits(label, 3);
     return `${style.dim(pad(text, gutter - 2, "right"))}  ${row}`;
   });
   const powers = range(Math.ceil(first), Math.floor(last) + 1).map((power) => ({
@@ -65,7 +65,9 @@ function lossPlot(found: LearningRateRangeTest, mostColumns: number, style: Styl
   }));
   const axis = style.dim(placed(powers));
   if (suggestion === null) return [...rows, indent(axis, gutter)].join("\n");
-  const mark = placed([{ at: place(Math.log10(suggestion)), text: `▲ ${formatRate(suggestion)}` }]);
+  const mark = placed([
+    { at: place(Math.log10(suggestion)), text: `▲ ${formatShort(suggestion, 2)}` },
+  ]);
   return [...rows, indent(axis, gutter), indent(style.accent(mark), gutter)].join("\n");
 }
 

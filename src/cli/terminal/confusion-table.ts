@@ -1,5 +1,5 @@
-import { type ConfusionMatrix, classResults } from "../confusion.ts";
-import { formatCount, formatPercent } from "../format.ts";
+import { type ConfusionMatrix, classResults } from "../../report/confusion-matrix.ts";
+import { formatCount, formatPercent } from "../../text/quantity.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
 import { pad, shorten, textWidth } from "./text.ts";

@@ -1,5 +1,5 @@
-import { isKept } from "../evenly.ts";
-import type { EpochRecord } from "../report/run-report.ts";
+import type { EpochRecord } from "../../report/run-report.ts";
+import { isKept } from "../../text/evenly.ts";
 import {
   epochLine,
   fractionDone,

@@ -1,11 +1,6 @@
-import {
-  formatClock,
-  formatCompact,
-  formatDuration,
-  formatNumber,
-  formatPercent,
-} from "../format.ts";
-import type { EpochRecord } from "../report/run-report.ts";
+import type { EpochRecord } from "../../report/run-report.ts";
+import { formatDigits } from "../../text/number.ts";
+import { formatClock, formatCompact, formatDuration, formatPercent } from "../../text/quantity.ts";
 import { sparkline } from "./sparkline.ts";
 import type { Style } from "./style.ts";
 import { pad, shorten, textWidth } from "./text.ts";
@@ -54,7 +49,7 @@ export function progressLine(progress: Progress, width: number, style: Style): s
     "step",
     `${pad(String(step), String(stepsPerEpoch).length, "right")}/${stepsPerEpoch}`,
   );
-  fields.set("loss", `loss ${pad(formatNumber(loss, 3), 6)}`);
+  fields.set("loss", `loss ${pad(formatDigits(loss, 3), 6)}`);
   if (lossHistory.length > 1) fields.set("sparkline", " ".repeat(elastic.sparkline.least));
   if (accuracy !== undefined) fields.set("accuracy", `acc ${pad(formatPercent(accuracy, 1), 5)}`);
   fields.set("rate", `${pad(formatCompact(progress.samplesPerSecond), 5, "right")}/s`);
@@ -99,7 +94,7 @@ export function progressText(progress: Progress): string {
   return [
     `epoch ${epoch}/${epochs}`,
     `step ${step}/${stepsPerEpoch}`,
-    `loss ${formatNumber(loss)}`,
+    `loss ${formatDigits(loss)}`,
     ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy, 1)}`]),
     `${formatCompact(progress.samplesPerSecond)} samples/s`,
     `${formatClock(progress.secondsLeft)} left`,
@@ -110,7 +105,7 @@ export function progressText(progress: Progress): string {
 export function epochLine(record: EpochRecord, epochs: number, style: Style): string {
   const { epoch, trainLoss, testLoss, testAccuracy, seconds } = record;
   const field = (name: string, value: string) => `${style.dim(name)} ${value}`;
-  const loss = (value: number) => pad(formatNumber(value), lossWidth);
+  const loss = (value: number) => pad(formatDigits(value), lossWidth);
   return [
     `${style.good("✓")} epoch ${pad(String(epoch), String(epochs).length, "right")}/${epochs}`,
     field("loss", loss(trainLoss)),

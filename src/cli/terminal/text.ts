@@ -1,15 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
+import { type Alignment, textWidth as characters, pad as padText } from "../../text/table.ts";
 import type { Style } from "./style.ts";
 
 /** Columns a text takes on the terminal: its characters, colour codes not counted. */
 export function textWidth(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return characters(stripVTControlCharacters(text));
 }
 
 /** The text filled up with spaces to `width` columns. */
-export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
-  const space = " ".repeat(Math.max(width - textWidth(text), 0));
-  return align === "left" ? text + space : space + text;
+export function pad(text: string, width: number, align?: Alignment): string {
+  return padText(text, width, align, textWidth);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type LayerDescription, rowOf } from "../../nn/layers/table.ts";
+import type { LayerDescription } from "../../nn/layers/table.ts";
 import { readLayer, readLayers } from "../../nn/layers/text.ts";
 
 /** The settings that say what layers a network has. */
@@ -19,9 +19,4 @@ export function hiddenLayers({ layers, activation }: Architecture): LayerDescrip
 /** The layers of a network: the hidden ones, and one score for each class. */
 export function layersOf(architecture: Architecture, classes: number): LayerDescription[] {
   return [...hiddenLayers(architecture), { kind: "linear", units: classes }];
-}
-
-/** The fewest samples that a network can be trained on at once. */
-export function leastBatch(architecture: Architecture): number {
-  return Math.max(1, ...hiddenLayers(architecture).map(({ kind }) => rowOf(kind).leastBatch ?? 1));
 }

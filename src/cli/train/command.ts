@@ -36,7 +36,7 @@ export function trainCommand(): Command {
       const from = resume === undefined ? { config: readConfig(file, settings), out } : { resume };
       const run = { ...from, detectAnomaly };
       if (resume !== undefined) refuseSettings(file, settings, out);
-      const outcome = await train(run, display, stop.isStopped);
+      const outcome = await train(run, display, stop.signal);
       stop.release();
       if (outcome === "stopped") process.exitCode = interrupted;
     });
@@ -52,22 +52,19 @@ function refuseSettings(file: string | undefined, settings: object, out: string 
 }
 
 /** The first Ctrl-C asks the run to save and stop; a second one ends the program at once. */
-function stopOnInterrupt(beforeExit: () => void): {
-  isStopped: () => boolean;
-  release: () => void;
-} {
-  let stopped = false;
+function stopOnInterrupt(beforeExit: () => void): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
   const onInterrupt = () => {
-    if (stopped) {
+    if (controller.signal.aborted) {
       beforeExit();
       process.exit(interrupted);
     }
-    stopped = true;
+    controller.abort();
   };
   process.on("SIGINT", onInterrupt);
   process.on("SIGTERM", onInterrupt);
   return {
-    isStopped: () => stopped,
+    signal: controller.signal,
     release: () => {
       process.off("SIGINT", onInterrupt);
       process.off("SIGTERM", onInterrupt);

@@ -1,7 +1,8 @@
 import { completed, type LayerDescription, rowOf } from "../../nn/layers/table.ts";
 import type { SystemBlas } from "../../node/index.ts";
+import { formatShort } from "../../text/number.ts";
+import { formatCount } from "../../text/quantity.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
-import { formatCount, formatNumber } from "../format.ts";
 import { hiddenLayers } from "./architecture.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -23,7 +24,7 @@ export const optimizerNames = { sgd: "SGD with momentum 0.9", adam: "Adam", adam
 
 /** `Adam, learning rate 0.001` */
 export function describeOptimizer({ optimizer, lr }: TrainConfig): string {
-  return `${optimizerNames[optimizer]}, learning rate ${Number(formatNumber(lr))}`;
+  return `${optimizerNames[optimizer]}, learning rate ${formatShort(lr, 4)}`;
 }
 
 /** `60,000 samples to learn from, 10,000 to test on` */

@@ -1,19 +1,16 @@
 import { relative } from "node:path";
-import type { Alert } from "../../doctor/index.ts";
+import type { Alert, DoctorReport } from "../../doctor/index.ts";
 import type { SystemBlas } from "../../node/index.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatPercent,
-  formatScientific,
-} from "../format.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
+import { formatDigits, formatScientific } from "../../text/number.ts";
+import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
+import type { GradientCheckRow } from "../../train/gradient-check.ts";
+import type { EpochMetrics, Evaluation, StepMetrics } from "../../train/index.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
 import { type Output, plainStyle, type Style, styleFor } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { heading, indent, keyValues } from "../terminal/text.ts";
+import type { Answers } from "./answers.ts";
 import {
   describeData,
   describeEngine,
@@ -23,18 +20,15 @@ import {
   quoted,
   trainCommandName,
 } from "./describe.ts";
-import type { Evaluation } from "./evaluate.ts";
-import { countParameters } from "./networks/build.ts";
 import type { TrainConfig } from "./options.ts";
+import { countParameters, type Run } from "./prepare.ts";
 import { confusionOf } from "./report.ts";
-import type { RunDoctor } from "./run-doctor.ts";
-import { type EpochMetrics, fileNames, type StepMetrics } from "./run-folder.ts";
+import { epochLine, fileNames } from "./run-folder.ts";
 import type { Task } from "./task.ts";
-import type { Trainer } from "./trainer.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
-  start(trainer: Trainer, folder: string, blas: SystemBlas | null): void;
+  start(run: Run, folder: string, blas: SystemBlas | null): void;
   checkingGradients(): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
   step(metrics: StepMetrics, seconds: number): void;
@@ -42,8 +36,8 @@ export interface Display {
   /** Something is likely wrong in the run. */
   alert(alert: Alert): void;
   /** What watching the run has shown, and cost; before the run's end is told. */
-  doctor(doctor: RunDoctor): void;
-  finished(evaluation: Evaluation, seconds: number): void;
+  doctor(doctor: DoctorReport): void;
+  finished(evaluation: Evaluation, answers: Answers, seconds: number): void;
   stopped(step: number): void;
   /** Called however the run ends. */
   close(): void;
@@ -72,14 +66,15 @@ export class TextDisplay implements Display {
     this.#progress = new LiveProgress(output, this.#style);
   }
 
-  start(trainer: Trainer, folder: string, blas: SystemBlas | null): void {
-    const { config, task, network, isCompiled, step, loader } = trainer;
+  start(run: Run, folder: string, blas: SystemBlas | null): void {
+    const { config, task, trainer } = run;
+    const { step } = trainer;
     this.#config = config;
-    this.#stepsPerEpoch = loader.length;
+    this.#stepsPerEpoch = trainer.stepsPerEpoch;
     this.#task = task;
     this.#folder = relative(process.cwd(), folder) || ".";
     this.#firstStep = step;
-    const count = countParameters(network);
+    const count = countParameters(run);
     const { batchSize, epochs, seed } = config;
     this.#line(
       heading(`${step > 0 ? "Going on with" : "Training"} a network on ${task.name}`, this.#style),
@@ -96,7 +91,7 @@ export class TextDisplay implements Display {
               "",
               `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
             ],
-            ["engine", describeEngine(config, isCompiled)],
+            ["engine", describeEngine(config, trainer.isCompiled)],
             ["matrix products", describeMatrixProducts(blas)],
             ["run folder", this.#folder],
           ],
@@ -159,7 +154,7 @@ export class TextDisplay implements Display {
   }
 
   epoch(metrics: EpochMetrics): void {
-    this.#progress.endEpoch(metrics, this.#config.epochs);
+    this.#progress.endEpoch(epochLine(metrics), this.#config.epochs);
   }
 
   alert({ step, message, evidence, advice }: Alert): void {
@@ -170,7 +165,7 @@ export class TextDisplay implements Display {
     );
   }
 
-  doctor({ alerts, cost }: RunDoctor): void {
+  doctor({ alerts, cost }: DoctorReport): void {
     this.#progress.close();
     const { steps, observed, share, seconds } = cost;
     const count = alerts.length;
@@ -184,19 +179,19 @@ export class TextDisplay implements Display {
     );
   }
 
-  finished(evaluation: Evaluation, seconds: number): void {
+  finished(evaluation: Evaluation, answers: Answers, seconds: number): void {
     this.#progress.close();
     const { accuracy, loss, samples } = evaluation;
     this.#line(heading("Test", this.#style));
     const right = this.#style.bold(`${formatPercent(accuracy)} right`);
     this.#line(
       indent(
-        `${right} on ${formatCount(samples)} samples, loss ${formatNumber(loss)}, ` +
+        `${right} on ${formatCount(samples)} samples, loss ${formatDigits(loss)}, ` +
           `after ${formatDuration(seconds)} of training`,
       ),
     );
     const width = (this.#output.columns || 80) - 3;
-    const matrix = confusionOf(evaluation, this.#task.classes);
+    const matrix = confusionOf(answers, this.#task.classes);
     this.#line(`\n${indent(confusionTable(matrix, width, this.#style))}`);
     this.#line(heading("Files", this.#style));
     const { report, model, metrics, doctor } = fileNames;
@@ -268,12 +263,12 @@ export class JsonDisplay implements Display {
     this.#output = output;
   }
 
-  start(trainer: Trainer, folder: string): void {
-    const { config, task, network, step } = trainer;
-    const parameters = countParameters(network);
+  start(run: Run, folder: string): void {
+    const { config, task, trainer } = run;
+    const parameters = countParameters(run);
     const { train, test, features, classes } = task;
     const data = { train: train.length, test: test.length, features, classes };
-    this.#write("start", { config, data, parameters, folder, step });
+    this.#write("start", { config, data, parameters, folder, step: trainer.step });
   }
 
   checkingGradients(): void {}
@@ -287,18 +282,18 @@ export class JsonDisplay implements Display {
   }
 
   epoch(metrics: EpochMetrics): void {
-    this.#write("epoch", metrics);
+    this.#write("epoch", epochLine(metrics));
   }
 
   alert(alert: Alert): void {
     this.#write("alert", alert);
   }
 
-  doctor({ alerts, cost }: RunDoctor): void {
+  doctor({ alerts, cost }: DoctorReport): void {
     this.#write("doctor", { alerts: alerts.length, cost });
   }
 
-  finished({ accuracy, loss, samples }: Evaluation, seconds: number): void {
+  finished({ accuracy, loss, samples }: Evaluation, _: Answers, seconds: number): void {
     this.#write("finished", { accuracy, loss, samples, seconds });
   }
 

@@ -1,11 +1,10 @@
-import { setImmediate as nextTick } from "node:timers/promises";
-import { gradcheck, parameterChecks } from "../../check/index.ts";
+import { gradcheck } from "../../check/index.ts";
 import { Generator, randn } from "../../index.ts";
 import { readLayers, writeLayers } from "../../nn/layers/text.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
-import { buildNetwork } from "./networks/build.ts";
-import type { Network } from "./networks/network.ts";
+import { checkGradients, type GradientCheckRow } from "../../train/gradient-check.ts";
+import { buildNetwork } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
+import type { Run } from "./prepare.ts";
 import type { Task } from "./task.ts";
 
 const samples = 8;
@@ -19,40 +18,17 @@ export const gradientCheckMethod =
  * Checks the gradients of the run's own network, with its initial weights, in float64 on a few of
  * its samples, dropout and batch normalisation included.
  *
- * @param isStopped asked after each parameter; where it says so, there is no result.
+ * @param signal looked at after each parameter; where it is aborted, there is no result.
  */
-export async function checkGradients(
-  config: TrainConfig,
-  task: Task,
-  network: Network,
-  isStopped: () => boolean,
+export async function checkRun(
+  { config, task, learner }: Run,
+  signal?: AbortSignal,
 ): Promise<GradientCheckRow[] | null> {
   const copy = buildNetwork(config, task, "float64");
-  copy.loadStateDict(network.stateDict());
+  copy.model.loadStateDict(learner.stateDict());
   const count = Math.min(samples, task.train.length);
   const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
-  const exact = inputs.to("float64");
-  const loss = () => copy.loss(copy.forward(exact), targets).item();
-  const gradients = () => {
-    copy.backward();
-    return copy.gradients();
-  };
-  const rows: GradientCheckRow[] = [];
-  for (const check of parameterChecks(copy.parameters(), loss, { gradients })) {
-    const [layer, parameter] = check.name.split(".");
-    rows.push({
-      layer: network.layers[Number(layer)].label.replace(/\(.*/, ""),
-      parameter,
-      checked: check.entries,
-      absoluteError: check.worstAbsolute,
-      relativeError: check.worstRelative,
-      passed: check.passed,
-    });
-    // Signals get their turn.
-    await nextTick();
-    if (isStopped()) return null;
-  }
-  return rows;
+  return checkGradients(copy, [inputs.to("float64"), targets], signal);
 }
 
 /**

@@ -23,18 +23,22 @@ export class JsonLines<T> {
     this.#pending = "";
   }
 
-  /** The lines that are to be kept; the others, left by a run that broke off, are removed. */
-  async rewind(isKept: (line: T) => boolean): Promise<T[]> {
+  /** The whole lines in the file. */
+  read(): T[] {
     const lines = existsSync(this.#file) ? readFileSync(this.#file, "utf8").split("\n") : [];
-    const kept = lines.flatMap((text) => {
+    return lines.flatMap((text) => {
       try {
-        const line = JSON.parse(text) as T;
-        return isKept(line) ? [line] : [];
+        return [JSON.parse(text) as T];
       } catch {
         // The last line of a run that was killed while it was written.
         return [];
       }
     });
+  }
+
+  /** Removes lines that are not to be kept, left by a run that broke off; gives the others. */
+  async rewind(isKept: (line: T) => boolean): Promise<T[]> {
+    const kept = this.read().filter(isKept);
     await writeAtomically(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(""));
     return kept;
   }

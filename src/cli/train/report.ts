@@ -1,10 +1,14 @@
-import type { Tensor } from "../../index.ts";
+import { gridAround, gridPoints } from "../../draw/index.ts";
 import { F, tensor } from "../../index.ts";
+import type { ConfusionMatrix } from "../../report/confusion-matrix.ts";
+import type { DecisionMap } from "../../report/decision-map.ts";
+import type { LayerRow, Mistake, RunReport } from "../../report/run-report.ts";
 import { formatShape } from "../../tensor/shape.ts";
-import type { ConfusionMatrix } from "../confusion.ts";
-import { type DecisionMap, decisionGrid, gridPoints } from "../report/decision-map.ts";
-import type { GradientCheckRow, LayerRow, Mistake, RunReport } from "../report/run-report.ts";
+import type { GradientCheckRow } from "../../train/gradient-check.ts";
+import type { Evaluation, Trainer } from "../../train/index.ts";
+import { type Learner, labelOf } from "../../train/learners/learner.ts";
 import { version } from "../version.ts";
+import type { Answers } from "./answers.ts";
 import {
   describeCommand,
   describeData,
@@ -12,65 +16,59 @@ import {
   describeNetwork,
   describeOptimizer,
 } from "./describe.ts";
-import type { Evaluation } from "./evaluate.ts";
 import { gradientCheckMethod } from "./gradient-check.ts";
-import { countParameters } from "./networks/build.ts";
-import type { Network } from "./networks/network.ts";
-import type { TrainConfig } from "./options.ts";
-import type { RunDoctor } from "./run-doctor.ts";
-import { isEpoch, type Metrics } from "./run-folder.ts";
+import { countParameters, type Run } from "./prepare.ts";
+import { epochLine } from "./run-folder.ts";
 import type { Task } from "./task.ts";
 
 /** A map of more classes shows nothing. */
 const mostMapped = 10;
 
-/** A finished or stopped run, as the report wants it. */
-export function buildReport(run: {
-  config: TrainConfig;
-  task: Task;
-  network: Network;
-  isCompiled: boolean;
-  seconds: number;
-  metrics: readonly Metrics[];
-  /** How it did on the test set; absent where it diverged. */
-  evaluation: Evaluation | undefined;
-  doctor: RunDoctor | undefined;
-  gradientCheck: readonly GradientCheckRow[] | undefined;
+/** What was found out about a run beside its record. */
+interface Findings {
+  /** How it did on the test set, and its answers; absent where it diverged. */
+  test?: { evaluation: Evaluation; answers: Answers };
+  gradientCheck?: readonly GradientCheckRow[];
+  /** Why it ended early, as a sentence. */
   stopped?: string;
-}): RunReport {
-  const { config, task, network, evaluation, metrics } = run;
-  const steps = metrics.filter((m) => !isEpoch(m));
-  const samples = metrics.filter(isEpoch).length * task.train.length;
+}
+
+/** A finished or stopped run, as the report wants it. */
+export function buildReport(run: Run, { test, gradientCheck, stopped }: Findings): RunReport {
+  const { config, task, learner, trainer } = run;
+  const { steps, epochs, doctor } = trainer.record;
+  const samples = epochs.length * task.train.length;
+  const answers = test?.answers;
   return {
     title: `${describeNetwork(config, task)} on ${task.name}`,
     subtitle: describeData(task),
-    stopped: run.stopped,
-    trainingSeconds: run.seconds,
-    samplesPerSecond: samples > 0 ? samples / run.seconds : undefined,
-    parameters: countParameters(network),
+    stopped,
+    trainingSeconds: trainer.seconds,
+    samplesPerSecond: samples > 0 ? samples / trainer.seconds : undefined,
+    parameters: countParameters(run),
     lossName: "cross-entropy",
-    test: evaluation,
+    test: test?.evaluation,
     steps: {
-      step: steps.map((m) => m.step),
-      loss: steps.map((m) => ("loss" in m ? m.loss : Number.NaN)),
-      accuracy: steps.map((m) => ("accuracy" in m ? m.accuracy : Number.NaN)),
+      step: steps.map(({ step }) => step),
+      loss: steps.map(({ loss }) => loss),
+      accuracy: steps.map(({ accuracy }) => accuracy),
     },
-    epochs: metrics.filter(isEpoch),
-    confusion: evaluation && confusionOf(evaluation, task.classes),
-    mistakes: evaluation && mistakesOf(evaluation, task),
+    epochs: epochs.map(epochLine),
+    confusion: answers && confusionOf(answers, task.classes),
+    mistakes: answers && mistakesOf(answers, task),
     decisionMap:
-      evaluation && task.features === 2 && task.classes.length <= mostMapped
-        ? decisionMapOf(network, task, evaluation)
+      answers && task.features === 2 && task.classes.length <= mostMapped
+        ? decisionMapOf(trainer, task, answers)
         : undefined,
-    gradientCheck: run.gradientCheck && { method: gradientCheckMethod, rows: run.gradientCheck },
-    layers: layerRows(network, task),
-    doctor: run.doctor,
+    gradientCheck: gradientCheck && { method: gradientCheckMethod, rows: gradientCheck },
+    layers: layerRows(learner, task),
+    doctor,
     command: describeCommand(config),
     configuration: [
       ["optimizer", describeOptimizer(config)],
       ["batch size", String(config.batchSize)],
       ["epochs", String(config.epochs)],
-      ["engine", describeEngine(config, run.isCompiled)],
+      ["engine", describeEngine(config, trainer.isCompiled)],
       ["seed", String(config.seed)],
       ["chainrule", version],
       ["Node", process.versions.node],
@@ -79,7 +77,7 @@ export function buildReport(run: {
 }
 
 export function confusionOf(
-  { truths, predictions }: Evaluation,
+  { truths, predictions }: Answers,
   labels: readonly string[],
 ): ConfusionMatrix {
   const counts = labels.map(() => new Int32Array(labels.length));
@@ -90,9 +88,9 @@ export function confusionOf(
 const shownMistakes = 24;
 
 /** The pictures that the model was most sure and most wrong about. */
-function mistakesOf(evaluation: Evaluation, { pictures, classes }: Task): Mistake[] | undefined {
+function mistakesOf(answers: Answers, { pictures, classes }: Task): Mistake[] | undefined {
   if (!pictures) return;
-  const { truths, predictions, confidences } = evaluation;
+  const { truths, predictions, confidences } = answers;
   const { width, height, test } = pictures;
   const size = width * height;
   return [...truths.keys()]
@@ -111,42 +109,36 @@ function mistakesOf(evaluation: Evaluation, { pictures, classes }: Task): Mistak
 
 const shownPoints = 500;
 
-function decisionMapOf(network: Network, task: Task, evaluation: Evaluation): DecisionMap {
+function decisionMapOf(trainer: Trainer, task: Task, answers: Answers): DecisionMap {
   const count = Math.min(shownPoints, task.test.length);
   const [inputs] = task.test.batch(Int32Array.from({ length: count }, (_, i) => i));
   const points = inputs.toArray(2);
-  const grid = decisionGrid(points);
+  const grid = gridAround(points);
   const { columns, rows } = grid;
   const where = tensor(gridPoints(grid), { shape: [columns * rows, 2], dtype: "float32" });
   const [x, y] = task.featureNames;
   return {
     grid,
     classes: task.classes,
-    probabilities: probabilities(network, where).T.toArray(2),
+    probabilities: F.softmax(trainer.predict(where), 1).T.toArray(2),
     samples: points.map((point, i) => ({
       x: point[0],
       y: point[1],
-      truth: evaluation.truths[i],
-      prediction: evaluation.predictions[i],
+      truth: answers.truths[i],
+      prediction: answers.predictions[i],
     })),
     features: [x, y],
   };
 }
 
-function probabilities(network: Network, inputs: Tensor): Tensor {
-  network.setTraining(false);
-  const result = F.softmax(network.forward(inputs), 1);
-  network.setTraining(true);
-  return result;
-}
-
-function layerRows(network: Network, task: Task): LayerRow[] {
-  let [x] = task.train.batch(Int32Array.of(0, 1));
-  network.setTraining(false);
-  const rows = network.layers.map((layer) => {
-    x = layer.forward(x);
-    return { layer: layer.label, output: formatShape(x.shape), parameters: layer.parameters };
-  });
-  network.setTraining(true);
+function layerRows(learner: Learner, task: Task): LayerRow[] {
+  const [inputs] = task.train.batch(Int32Array.of(0, 1));
+  const rows: LayerRow[] = [];
+  learner.evaluating(() =>
+    learner.walk(inputs, (layer, { shape }) => {
+      const output = formatShape(shape);
+      rows.push({ layer: labelOf(layer), output, parameters: layer.parameters });
+    }),
+  );
   return rows;
 }

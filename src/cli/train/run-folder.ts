@@ -1,24 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Alert, StepRecord } from "../../doctor/index.ts";
+import type { Alert, DoctorReport, StepRecord } from "../../doctor/index.ts";
 import { eventFileHeader, eventRecord, type TensorboardEvent } from "../../io/index.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import type { GradientCheckRow } from "../../train/gradient-check.ts";
+import type { EpochMetrics, RunRecord, StepMetrics } from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
 import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
 import { append, JsonLines } from "./json-lines.ts";
 import { configSchema, type TrainConfig } from "./options.ts";
 
-/** One step's line in metrics.jsonl. */
-export interface StepMetrics {
-  step: number;
-  epoch: number;
-  loss: number;
-  accuracy: number;
-}
-
 /** An epoch's line in metrics.jsonl, after its last step. */
-export interface EpochMetrics {
+interface EpochLine {
   epoch: number;
   /** The number of its last step. */
   step: number;
@@ -30,14 +23,41 @@ export interface EpochMetrics {
   seconds: number;
 }
 
-export type Metrics = StepMetrics | EpochMetrics;
+type MetricsLine = StepMetrics | EpochLine;
 
-export const isEpoch = (metrics: Metrics): metrics is EpochMetrics => "testLoss" in metrics;
+const isEpoch = (line: MetricsLine): line is EpochLine => "testLoss" in line;
+
+/** An epoch's figures as they are written, and printed for programs. */
+export function epochLine({ epoch, step, train, validation, seconds }: EpochMetrics): EpochLine {
+  const { loss, accuracy } = validation ?? { loss: Number.NaN, accuracy: Number.NaN };
+  return {
+    epoch,
+    step,
+    trainLoss: train.loss,
+    trainAccuracy: train.accuracy,
+    testLoss: loss,
+    testAccuracy: accuracy,
+    seconds,
+  };
+}
+
+function epochOf(line: EpochLine, samples: number): EpochMetrics {
+  const { epoch, step, trainLoss, trainAccuracy, testLoss, testAccuracy, seconds } = line;
+  return {
+    epoch,
+    step,
+    seconds,
+    train: { loss: trainLoss, accuracy: trainAccuracy },
+    validation: { samples, loss: testLoss, accuracy: testAccuracy },
+  };
+}
 
 /** A line in doctor.jsonl: an observed step, or an alert as it stood when the line was written. */
-export type DoctorLine = StepRecord | Alert;
+type DoctorLine = StepRecord | Alert;
 
-export const isAlert = (line: DoctorLine): line is Alert => "kind" in line;
+const isAlert = (line: DoctorLine): line is Alert => "kind" in line;
+
+const keyOf = ({ kind, layer }: Alert) => `${kind} ${layer}`;
 
 /** The files of a run. */
 export const fileNames = {
@@ -56,8 +76,11 @@ const flushSeconds = 2;
 /** A folder that holds all that is kept of a run. */
 export class RunFolder {
   readonly path: string;
-  readonly #metrics: JsonLines<Metrics>;
+  readonly #metrics: JsonLines<MetricsLine>;
   readonly #doctor: JsonLines<DoctorLine>;
+  /** What doctor.jsonl holds: so many observed steps, and of each alert the step until which it held. */
+  #recordsWritten = 0;
+  readonly #alertsWritten = new Map<string, number>();
   #events: Uint8Array[] = [];
   #eventFile: string | null = null;
   #flushed = Date.now();
@@ -124,22 +147,42 @@ export class RunFolder {
     }
   }
 
-  /** Adds a line to the metrics, and to the TensorBoard events. */
-  record(metrics: Metrics): void {
-    this.#metrics.add(metrics);
-    const scalars: Record<string, number> = isEpoch(metrics)
-      ? { "test/loss": metrics.testLoss, "test/accuracy": metrics.testAccuracy }
-      : { "train/loss": metrics.loss, "train/accuracy": metrics.accuracy };
-    this.#addEvent({ step: metrics.step, scalars });
+  /** Adds a step to the metrics, and to the TensorBoard events. */
+  recordStep(metrics: StepMetrics): void {
+    const { step, loss, accuracy } = metrics;
+    this.#addMetrics(metrics, {
+      step,
+      scalars: { "train/loss": loss, "train/accuracy": accuracy },
+    });
+  }
+
+  /** Adds an epoch likewise. */
+  recordEpoch(metrics: EpochMetrics): void {
+    const line = epochLine(metrics);
+    const { step, testLoss, testAccuracy } = line;
+    const scalars = { "test/loss": testLoss, "test/accuracy": testAccuracy };
+    this.#addMetrics(line, { step, scalars });
+  }
+
+  #addMetrics(line: MetricsLine, event: Omit<TensorboardEvent, "wallTime">): void {
+    this.#metrics.add(line);
+    this.#addEvent(event);
     if (Date.now() - this.#flushed > flushSeconds * 1000) this.flush();
   }
 
-  /** Adds a line to doctor.jsonl, and an observed step to the TensorBoard events. */
-  recordDoctor(line: DoctorLine): void {
-    this.#doctor.add(line);
-    if (isAlert(line)) return;
-    const { step } = line;
-    this.#addEvent({ step, histograms: histogramsOf(line), scalars: updateRatiosOf(line) });
+  /** Adds what the doctor has seen since this was last called, also to the TensorBoard events. */
+  recordDoctor({ records, alerts }: DoctorReport): void {
+    for (; this.#recordsWritten < records.length; this.#recordsWritten++) {
+      const record = records[this.#recordsWritten];
+      this.#doctor.add(record);
+      const [histograms, scalars] = [histogramsOf(record), updateRatiosOf(record)];
+      this.#addEvent({ step: record.step, histograms, scalars });
+    }
+    for (const alert of alerts) {
+      if (this.#alertsWritten.get(keyOf(alert)) === alert.lastStep) continue;
+      this.#alertsWritten.set(keyOf(alert), alert.lastStep);
+      this.#doctor.add(alert);
+    }
   }
 
   #addEvent(event: Omit<TensorboardEvent, "wallTime">): void {
@@ -161,16 +204,39 @@ export class RunFolder {
     this.#events = [];
   }
 
-  /** The metrics up to a step; later ones, left by a run that broke off, are removed. */
-  rewindMetrics(step: number): Promise<Metrics[]> {
-    return this.#metrics.rewind((metrics) => metrics.step <= step);
+  /**
+   * What has been recorded, perhaps after the last checkpoint too.
+   *
+   * @param samples how many the model was tested on.
+   */
+  readRecord(samples: number): RunRecord {
+    const lines = this.#metrics.read();
+    const observed = this.#doctor.read();
+    // Of an alert's lines the last one counts.
+    const alerts = new Map(observed.filter(isAlert).map((alert) => [keyOf(alert), alert]));
+    const records = observed.filter((line): line is StepRecord => !isAlert(line));
+    return {
+      steps: lines.filter((line): line is StepMetrics => !isEpoch(line)),
+      epochs: lines.filter(isEpoch).map((line) => epochOf(line, samples)),
+      ...(observed.length > 0 && {
+        doctor: { cost: noCost, alerts: [...alerts.values()], records },
+      }),
+    };
   }
 
-  /** What the doctor wrote up to a step; what came later is removed. */
-  rewindDoctor(step: number): Promise<DoctorLine[]> {
-    return this.#doctor.rewind((line) => (isAlert(line) ? line.lastStep : line.step) <= step);
+  /** Removes what a run that broke off recorded after this step of this epoch. */
+  async rewind({ step, epoch }: { step: number; epoch: number }): Promise<void> {
+    await this.#metrics.rewind((line) => (isEpoch(line) ? line.epoch < epoch : line.step <= step));
+    if (!existsSync(this.file("doctor"))) return;
+    const kept = await this.#doctor.rewind(
+      (line) => (isAlert(line) ? line.lastStep : line.step) <= step,
+    );
+    this.#recordsWritten = kept.filter((line) => !isAlert(line)).length;
+    for (const alert of kept.filter(isAlert)) this.#alertsWritten.set(keyOf(alert), alert.lastStep);
   }
 }
+
+const noCost = { seconds: 0, share: 0, steps: 0, observed: 0 };
 
 /** Makes a folder where there is none, and those above it. */
 export function makeFolder(path: string): void {

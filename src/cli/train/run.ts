@@ -1,17 +1,19 @@
 import { saveSafetensors, useBlas } from "../../node/index.ts";
-import { renderReport } from "../report/page.ts";
-import type { GradientCheckRow } from "../report/run-report.ts";
-import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { readBytes } from "../../node/read-bytes.ts";
+import { writeAtomically } from "../../node/write-atomically.ts";
+import { renderReport } from "../../report/page.ts";
+import { formatScientific } from "../../text/number.ts";
+import { advice } from "../../train/diverged.ts";
+import type { GradientCheckRow } from "../../train/gradient-check.ts";
+import { DivergedError } from "../../train/index.ts";
+import { answersOf } from "./answers.ts";
 import type { Display } from "./display.ts";
-import { DivergedError } from "./diverged.ts";
-import type { Evaluation } from "./evaluate.ts";
-import { checkGradients, explainGradients } from "./gradient-check.ts";
+import { checkRun, explainGradients } from "./gradient-check.ts";
 import type { TrainConfig } from "./options.ts";
+import { prepareRun, type Run } from "./prepare.ts";
 import { buildReport } from "./report.ts";
-import { RunDoctor } from "./run-doctor.ts";
-import { type DoctorLine, type Metrics, RunFolder } from "./run-folder.ts";
-import { loadTask, type Task } from "./task.ts";
-import { Trainer, type TrainerOptions } from "./trainer.ts";
+import { RunFolder } from "./run-folder.ts";
+import { loadTask } from "./task.ts";
 
 /** The network's gradients are not what differences of its loss say: training it makes no sense. */
 export class GradientCheckError extends Error {
@@ -24,34 +26,36 @@ export type Outcome = "finished" | "stopped";
  * One training run, from its settings or from where an earlier one stopped, with everything that is
  * shown and written on the way.
  *
- * @param isStopped asked after every step: whether to save and stop.
+ * @param signal aborted, it has the run saved and stopped after the step under way.
  */
 export async function train(
-  run: ({ config: TrainConfig; out?: string } | { resume: string }) & TrainerOptions,
+  from: ({ config: TrainConfig; out?: string } | { resume: string }) & { detectAnomaly?: boolean },
   display: Display,
-  isStopped: () => boolean,
+  signal?: AbortSignal,
 ): Promise<Outcome> {
-  const resumed = "resume" in run ? RunFolder.open(run.resume) : null;
-  const config = resumed?.config ?? (run as { config: TrainConfig }).config;
+  const resumed = "resume" in from ? RunFolder.open(from.resume) : null;
+  const config = resumed?.config ?? (from as { config: TrainConfig }).config;
   const blas = useBlas();
   const task = await loadTask(config);
-  const trainer = new Trainer(config, task, run);
-  let metrics: Metrics[] = [];
-  let observed: DoctorLine[] = [];
+  const run = prepareRun(config, task, from.detectAnomaly);
+  const { trainer } = run;
   if (resumed) {
-    trainer.restore(await loadCheckpoint(resumed.folder.file("checkpoint")));
-    metrics = await resumed.folder.rewindMetrics(trainer.step);
-    if (config.doctor) observed = await resumed.folder.rewindDoctor(trainer.step);
+    const source = resumed.folder.file("checkpoint");
+    const record = resumed.folder.readRecord(task.test.length);
+    trainer.restore(await readBytes(source), { record, source });
+    await resumed.folder.rewind(trainer);
   }
-  const folder = resumed?.folder ?? (await RunFolder.create((run as { out?: string }).out, config));
+  const folder =
+    resumed?.folder ?? (await RunFolder.create((from as { out?: string }).out, config));
+  const saveCheckpoint = () => writeAtomically(folder.file("checkpoint"), trainer.checkpoint());
 
-  display.start(trainer, folder.path, blas);
+  display.start(run, folder.path, blas);
   let gradientCheck = resumed?.folder.readGradientCheck();
   // A run that was stopped during the check has none.
   if (!gradientCheck && trainer.step === 0) {
-    const checked = await checkedGradients(config, task, trainer, display, isStopped);
+    const checked = await checkedGradients(run, display, signal);
     if (checked === null) {
-      await saveCheckpoint(folder.file("checkpoint"), trainer.checkpoint());
+      await saveCheckpoint();
       display.stopped(trainer.step);
       return "stopped";
     }
@@ -59,68 +63,66 @@ export async function train(
     await folder.write("gradientCheck", JSON.stringify(gradientCheck, null, 2));
   }
 
-  const doctor = config.doctor
-    ? new RunDoctor(trainer, folder, observed, (alert) => display.alert(alert))
-    : undefined;
-  if (trainer.step === 0) doctor?.checkOverfit();
-
-  const save = async () => {
-    doctor?.settle();
+  const recordAll = () => {
+    if (trainer.record.doctor) folder.recordDoctor(trainer.record.doctor);
     folder.flush();
-    await saveCheckpoint(folder.file("checkpoint"), trainer.checkpoint());
   };
-  const writeReport = async (evaluation?: Evaluation, stopped?: string) => {
-    const { network, isCompiled, seconds } = trainer;
-    const found = { metrics, evaluation, gradientCheck, doctor };
-    const report = buildReport({ config, task, network, isCompiled, seconds, stopped, ...found });
+  const writeReport = async (findings: Parameters<typeof buildReport>[1]) => {
+    const report = buildReport(run, { gradientCheck, ...findings });
     await folder.write("report", renderReport(report));
   };
 
   try {
-    const evaluation = await trainer.run({
-      isStopped,
-      loss: (loss, targets) => doctor?.loss(loss, targets),
-      watch: doctor && ((inputs, compiled, eager) => doctor.step(inputs, compiled, eager)),
-      step(step, seconds) {
-        metrics.push(step);
-        folder.record(step);
-        display.step(step, seconds);
+    const outcome = await trainer.fit({
+      signal,
+      onStep(step) {
+        folder.recordStep(step);
+        display.step(step, trainer.seconds);
       },
-      async epoch(epoch) {
-        metrics.push(epoch);
-        folder.record(epoch);
+      async onEpoch(epoch) {
+        folder.recordEpoch(epoch);
         display.epoch(epoch);
-        await save();
+        recordAll();
+        await saveCheckpoint();
       },
+      onAlert: (alert) => display.alert(alert),
     });
-    if (evaluation === null) {
-      await save();
-      await writeReport(trainer.evaluate(), "It was stopped before its last epoch.");
-      if (doctor) display.doctor(doctor);
-      display.stopped(trainer.step);
-      return "stopped";
+    recordAll();
+    if (outcome === "stopped") await saveCheckpoint();
+    const test = {
+      evaluation: trainer.evaluate(),
+      answers: answersOf(trainer, task.test, config.batchSize),
+    };
+    if (outcome === "stopped") {
+      await writeReport({ test, stopped: "It was stopped before its last epoch." });
+    } else {
+      await saveSafetensors(folder.file("model"), run.learner.stateDict(), {
+        format: "pt",
+        classes: JSON.stringify(task.classes),
+        preprocessing: JSON.stringify(task.preprocessing ?? {}),
+      });
+      await writeReport({ test });
     }
-    doctor?.settle();
-    folder.flush();
-    await saveSafetensors(folder.file("model"), trainer.network.stateDict(), {
-      format: "pt",
-      classes: JSON.stringify(task.classes),
-      preprocessing: JSON.stringify(task.preprocessing ?? {}),
-    });
-    await writeReport(evaluation);
-    if (doctor) display.doctor(doctor);
-    display.finished(evaluation, trainer.seconds);
-    return "finished";
+    if (trainer.record.doctor) display.doctor(trainer.record.doctor);
+    if (outcome === "stopped") display.stopped(trainer.step);
+    else display.finished(test.evaluation, test.answers, trainer.seconds);
+    return outcome;
   } catch (error) {
-    if (error instanceof DivergedError) {
-      doctor?.settle();
-      folder.flush();
-      await writeReport(undefined, `${error.message.replace(/^t/, "T")}.`);
-    }
-    throw error;
+    if (!(error instanceof DivergedError)) throw error;
+    const message = inFlags(error.message);
+    recordAll();
+    await writeReport({ stopped: `${message.replace(/^t/, "T")}.` });
+    throw new DivergedError(error.step, message, { cause: error });
   } finally {
     display.close();
   }
+}
+
+/** A message of the trainer with the command line's flags in the place of its options. */
+function inFlags(message: string): string {
+  return message
+    .replace(advice.learningRate, "A smaller --lr may help")
+    .replace(advice.detectAnomaly, "To see the operation behind it: --detect-anomaly");
 }
 
 /**
@@ -129,23 +131,21 @@ export async function train(
  * @throws GradientCheckError for a gradient that is wrong, with the likely cause.
  */
 async function checkedGradients(
-  config: TrainConfig,
-  task: Task,
-  { network }: Trainer,
+  run: Run,
   display: Display,
-  isStopped: () => boolean,
+  signal?: AbortSignal,
 ): Promise<GradientCheckRow[] | null> {
   display.checkingGradients();
   const start = performance.now();
-  const rows = await checkGradients(config, task, network, isStopped);
+  const rows = await checkRun(run, signal);
   if (rows === null) return null;
   display.gradientCheck(rows, (performance.now() - start) / 1000);
   const wrong = rows.find((row) => !row.passed);
   if (!wrong) return rows;
-  const explanation = explainGradients(config, task);
+  const explanation = explainGradients(run.config, run.task);
   throw new GradientCheckError(
     `the gradient of ${wrong.parameter} in layer ${wrong.layer} is wrong: relative error ` +
-      `${wrong.relativeError.toExponential(1)}. Nothing was trained` +
+      `${formatScientific(wrong.relativeError)}. Nothing was trained` +
       (explanation === null ? "" : `\n\n${explanation}`),
   );
 }

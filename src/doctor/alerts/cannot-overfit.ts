@@ -1,5 +1,5 @@
+import { formatShort } from "../../text/number.ts";
 import type { OverfitReport } from "../overfit.ts";
-import { short } from "../text.ts";
 import type { Finding } from "./rule.ts";
 
 /** The share of the first loss that must not remain. */
@@ -14,8 +14,8 @@ export function cannotOverfit({ passed, firstLoss, bestLoss, steps }: OverfitRep
       layer: null,
       message: "The network cannot learn one small batch by heart",
       evidence:
-        `in ${steps} steps of Adam the loss came from ${short(firstLoss)} to ` +
-        `${bestLoss === null ? "no finite number" : short(bestLoss)}`,
+        `in ${steps} steps of Adam the loss came from ${formatShort(firstLoss)} to ` +
+        `${bestLoss === null ? "no finite number" : formatShort(bestLoss)}`,
       value: bestLoss === null ? null : bestLoss / firstLoss,
       threshold,
       advice:

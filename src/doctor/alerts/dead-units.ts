@@ -1,7 +1,7 @@
-import { percent } from "../text.ts";
+import { formatShortPercent } from "../../text/quantity.ts";
 import { layersOver, type Rule } from "./rule.ts";
 
-/** Of narrow layers on two inputs 40 % may be silent from the start, and the network learns well. */
+/** Of narrow layers on two inputs 40% may be silent from the start, and the network learns well. */
 const threshold = 0.5;
 
 /** ReLUs that give 0 for every sample: their gradient is 0, and nothing brings them back. */
@@ -13,15 +13,15 @@ export const deadUnits: Rule = (run) =>
       return {
         kind: "dead-units",
         layer,
-        message: `${percent(dead!)} of the units of ${type} ${layer} are dead`,
-        evidence: `${percent(dead!)} of them gave 0 for every sample observed of late, 500 at most`,
+        message: `${formatShortPercent(dead!)} of the units of ${type} ${layer} are dead`,
+        evidence: `${formatShortPercent(dead!)} of them gave 0 for every sample observed of late, 500 at most`,
         value: dead,
         threshold,
         advice:
           "Lower the learning rate, which may have thrown them out; initialize with He's bounds and " +
           "biases of 0; or use LeakyReLU or GELU, which have a gradient on both sides",
         source:
-          "Stanford CS231n, Neural networks 1: with a learning rate set too high as much as 40 % of " +
+          "Stanford CS231n, Neural networks 1: with a learning rate set too high as much as 40% of " +
           "a network can be dead; half is this library's choice",
       };
     });

@@ -1,4 +1,4 @@
-import { short } from "../text.ts";
+import { formatShort } from "../../text/number.ts";
 import type { Rule } from "./rule.ts";
 
 /** Scores of standard deviation σ give a loss of about ln(classes) + σ²/2: one nat is σ = 1.4. */
@@ -18,9 +18,9 @@ export const firstLoss: Rule = ({ isResumed, recent, losses, classes }) => {
     {
       kind: "first-loss",
       layer: null,
-      message: `The first loss is ${short(first)}; with ${classes} classes it should be about ln ${classes} = ${short(expected)}`,
+      message: `The first loss is ${formatShort(first)}; with ${classes} classes it should be about ln ${classes} = ${formatShort(expected)}`,
       evidence: isHigh
-        ? `it is ${short(first - expected)} above: the untrained network is sure of wrong answers`
+        ? `it is ${formatShort(first - expected)} above: the untrained network is sure of wrong answers`
         : "it is less than half of that: the untrained network already knows, or the loss is scaled down",
       value: first,
       threshold: isHigh ? expected + threshold : expected / 2,

@@ -1,4 +1,4 @@
-import { short } from "../text.ts";
+import { formatShort } from "../../text/number.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 const threshold = 1000;
@@ -30,7 +30,7 @@ const source =
 
 function evidenceOf({ slope, depth }: Slope): string {
   return (
-    `the gradient of a layer's output changes by the factor ${short(10 ** -slope!)} from each of ` +
+    `the gradient of a layer's output changes by the factor ${formatShort(10 ** -slope!)} from each of ` +
     `${depth} layers to the one before it (least squares on the logarithms of the norms)`
   );
 }
@@ -39,7 +39,7 @@ function vanishing(found: Slope): Finding {
   return {
     kind: "vanishing-gradient",
     layer: null,
-    message: `The gradient vanishes: it is ${short(10 ** found.decades)} times smaller at the first layer than at the last`,
+    message: `The gradient vanishes: it is ${formatShort(10 ** found.decades)} times smaller at the first layer than at the last`,
     evidence: evidenceOf(found),
     value: 10 ** found.decades,
     threshold,
@@ -55,7 +55,7 @@ function exploding(found: Slope): Finding {
   return {
     kind: "exploding-gradient",
     layer: null,
-    message: `The gradient explodes: it is ${short(10 ** -found.decades)} times larger at the first layer than at the last`,
+    message: `The gradient explodes: it is ${formatShort(10 ** -found.decades)} times larger at the first layer than at the last`,
     evidence: evidenceOf(found),
     value: 10 ** -found.decades,
     threshold,

@@ -1,4 +1,4 @@
-import { short } from "../text.ts";
+import { formatShort } from "../../text/number.ts";
 import type { Rule } from "./rule.ts";
 
 /** Gradients of earlier steps that are still there when a step's own are added. */
@@ -15,8 +15,8 @@ export const gradientsNotZeroed: Rule = ({ recent }) => {
       message: "Gradients are not zeroed between steps",
       evidence:
         `${last[1].length} parameters still held a gradient when backward came to them after an ` +
-        `update: ${worst.name} one of norm ${short(worst.leftoverNorm!)}, which makes ` +
-        `${short(worst.gradientNorm ?? 0)} with the new one added`,
+        `update: ${worst.name} one of norm ${formatShort(worst.leftoverNorm!)}, which makes ` +
+        `${formatShort(worst.gradientNorm ?? 0)} with the new one added`,
       value: worst.leftoverNorm,
       threshold: 0,
       advice:

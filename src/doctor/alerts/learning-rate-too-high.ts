@@ -1,5 +1,5 @@
+import { formatShort } from "../../text/number.ts";
 import type { RunHistory } from "../history.ts";
-import { short } from "../text.ts";
 import { matrixRatios } from "./matrix-ratios.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -21,7 +21,7 @@ export const learningRateTooHigh: Rule = (run) => {
   const start = Math.max(first!, classes === null ? openingLow : Math.log(classes));
   if (count >= 20 && now > rise * start) {
     return [
-      finding(run, `The loss has risen from ${short(start)} to ${short(now)}`, {
+      finding(run, `The loss has risen from ${formatShort(start)} to ${formatShort(now)}`, {
         value: now,
         threshold: rise * start,
       }),
@@ -35,7 +35,7 @@ export const learningRateTooHigh: Rule = (run) => {
   return [
     finding(
       run,
-      `The loss stays above its first value, at ${short(now)}, and the updates are large`,
+      `The loss stays above its first value, at ${formatShort(now)}, and the updates are large`,
       {
         value: typical,
         threshold: largeUpdate,
@@ -57,9 +57,11 @@ function finding(
     layer: null,
     message: `${what}: the learning rate is likely too high`,
     evidence:
-      `loss ${short(run.losses.first!)} at first, ${short(run.losses.last!)} now` +
-      (rate === undefined ? "" : `; learning rate ${short(rate)}`) +
-      (typical === undefined ? "" : `; median ‖ΔW‖/‖W‖ ${short(typical)}, about 0.001 is usual`),
+      `loss ${formatShort(run.losses.first!)} at first, ${formatShort(run.losses.last!)} now` +
+      (rate === undefined ? "" : `; learning rate ${formatShort(rate)}`) +
+      (typical === undefined
+        ? ""
+        : `; median ‖ΔW‖/‖W‖ ${formatShort(typical)}, about 0.001 is usual`),
     value,
     threshold,
     advice:

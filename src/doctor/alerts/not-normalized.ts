@@ -1,5 +1,5 @@
+import { formatShort } from "../../text/number.ts";
 import type { InputRecord } from "../record.ts";
-import { short } from "../text.ts";
 import type { Rule } from "./rule.ts";
 
 /** The root mean square that a feature may have: of a normalized one it is 1. */
@@ -22,8 +22,8 @@ export const notNormalized: Rule = ({ recent }) => {
       layer: null,
       message: `The inputs are not normalized: ${problem.what}`,
       evidence:
-        `mean ${short(mean)}, standard deviation ${short(std)}; the largest feature, number ` +
-        `${largestFeature}, has the root mean square ${short(largestRms)}`,
+        `mean ${formatShort(mean)}, standard deviation ${formatShort(std)}; the largest feature, number ` +
+        `${largestFeature}, has the root mean square ${formatShort(largestRms)}`,
       value: problem.value,
       threshold: problem.threshold,
       advice:

@@ -1,5 +1,6 @@
+import { formatShort } from "../../text/number.ts";
+import { formatShortPercent } from "../../text/quantity.ts";
 import type { LabelMixing } from "../batches.ts";
-import { percent, short } from "../text.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Standard deviations above what shuffled labels give. */
@@ -39,8 +40,8 @@ export const notShuffled: Rule = ({ labels, batchesRepeat, classes }) => {
 function mixingEvidence({ groups, samples, classes, score, association }: LabelMixing): string {
   return (
     `X² of the labels' counts in the last ${groups} groups of batches (${samples} samples, ${classes} ` +
-    `classes) is ${short(score)} standard deviations above what shuffling gives; the batch explains ` +
-    `${percent(association)} of the label`
+    `classes) is ${formatShort(score)} standard deviations above what shuffling gives; the batch explains ` +
+    `${formatShortPercent(association)} of the label`
   );
 }
 

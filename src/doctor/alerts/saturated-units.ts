@@ -1,4 +1,4 @@
-import { percent } from "../text.ts";
+import { formatShortPercent } from "../../text/quantity.ts";
 import { layersOver, type Rule } from "./rule.ts";
 
 const threshold = 0.5;
@@ -17,9 +17,9 @@ export const saturatedUnits: Rule = (run) =>
       return {
         kind: "saturated-units",
         layer,
-        message: `${percent(saturated!)} of the outputs of ${type} ${layer} are saturated`,
+        message: `${formatShortPercent(saturated!)} of the outputs of ${type} ${layer} are saturated`,
         evidence:
-          "their slope is below 6 % of the steepest (|tanh| above 0.97), and so is what passes back",
+          "their slope is below 6% of the steepest (|tanh| above 0.97), and so is what passes back",
         value: saturated,
         threshold,
         advice:

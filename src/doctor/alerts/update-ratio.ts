@@ -1,6 +1,7 @@
+import { formatShort } from "../../text/number.ts";
+import { formatShortPercent } from "../../text/quantity.ts";
 import type { RunHistory } from "../history.ts";
 import type { ParameterRecord } from "../record.ts";
-import { short } from "../text.ts";
 import { type Finding, parametersOver, type Rule } from "./rule.ts";
 
 /** A hundred times what it should be, either way. Adam starts a wide layer at some 5e-2, and is well. */
@@ -39,8 +40,8 @@ function about({ name, updateRatio, gradientNorm }: ParameterRecord) {
     kind: "update-ratio",
     layer: name,
     evidence:
-      `‖ΔW‖/‖W‖ is ${short(updateRatio!)}, about 0.001 is usual; ` +
-      `the gradient's norm is ${short(gradientNorm ?? 0)}`,
+      `‖ΔW‖/‖W‖ is ${formatShort(updateRatio!)}, about 0.001 is usual; ` +
+      `the gradient's norm is ${formatShort(gradientNorm ?? 0)}`,
     value: updateRatio,
     source,
   } as const;
@@ -49,7 +50,7 @@ function about({ name, updateRatio, gradientNorm }: ParameterRecord) {
 function tooMuch(record: ParameterRecord): Finding {
   return {
     ...about(record),
-    message: `Each update changes ${record.name} by ${short(100 * record.updateRatio!)} % of its size`,
+    message: `Each update changes ${record.name} by ${formatShortPercent(record.updateRatio!)} of its size`,
     threshold: highest,
     advice: "Lower the learning rate, or clip the gradient (optim.clipGradNorm)",
   };

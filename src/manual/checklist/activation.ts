@@ -1,6 +1,7 @@
 import { type ActivationSlopes, activations } from "../../expr/activations.ts";
 import { evaluate, toText } from "../../expr/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { formatShort } from "../../text/number.ts";
 import { ChecklistError } from "./error.ts";
 import { formatIndex } from "./finite.ts";
 
@@ -73,4 +74,4 @@ function sample({ x, y, dy, dx }: Pass): Sample[] {
   return samples;
 }
 
-const short = (value: number) => String(Number(value.toPrecision(4)));
+const short = (value: number) => formatShort(value, 4);

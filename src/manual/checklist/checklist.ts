@@ -1,4 +1,5 @@
 import { type AnyModule, Module } from "../../nn/module.ts";
+import { formatDigits } from "../../text/number.ts";
 import type { Layer } from "../layer.ts";
 import { ChecklistError } from "./error.ts";
 import { watchLayers } from "./layers.ts";
@@ -98,8 +99,8 @@ class Losses {
     const what = this.#window === 1 ? "the loss" : `the mean loss of ${this.#window} steps`;
     throw new ChecklistError(
       "loss falling",
-      `after ${this.#step} steps ${what} is ${latest.toPrecision(4)}, not less than at the beginning, ` +
-        first.toPrecision(4),
+      `after ${this.#step} steps ${what} is ${formatDigits(latest)}, not less than at the beginning, ` +
+        formatDigits(first),
       "Look at the update's sign (w − lr · dw), the learning rate, and zeroGrad before each backward",
     );
   }

@@ -1,13 +1,13 @@
+import { formatDecimals } from "../../text/number.ts";
 import { indexOf, indexText } from "../forward-graph.ts";
 import type { Shortcut, Trace } from "../model.ts";
-import { formatNumber } from "../number.ts";
 
 /** In a picture numbers are short: the text of a trace has more digits. */
 export const pictureDigits = 4;
 
 /** A number in a picture; nothing where a trace does not list it. */
 export function write(value: number | undefined): string {
-  return value === undefined ? "" : formatNumber(value, pictureDigits);
+  return value === undefined ? "" : formatDecimals(value, pictureDigits);
 }
 
 /** The numbers of a trace, by name. */

@@ -1,4 +1,8 @@
-import { curve, drawPort, drawUnit, escaped, type Place, text } from "./marks.ts";
+import { type Content, Markup, markup } from "../../draw/markup.ts";
+import type { Place } from "../../draw/path.ts";
+import { label } from "../../draw/shapes.ts";
+import { svgDocument } from "../../draw/svg-document.ts";
+import { curve, drawPort, drawUnit } from "./marks.ts";
 import {
   boxHeight,
   type Column,
@@ -8,7 +12,7 @@ import {
   rowHeight,
   type Unit,
 } from "./parts.ts";
-import { styleSheet } from "./style.ts";
+import { networkRules } from "./style.ts";
 
 const margin = 24;
 /** The room for lines between two columns. */
@@ -61,8 +65,8 @@ export function draw(picture: Picture): string {
   const height = Math.max(...columns.map(columnHeight));
   const flows = columns.flatMap(({ units }) => units.flatMap(({ ports }) => ports));
   const largest = Math.max(...flows.map(({ flow }) => Math.abs(flow ?? 0)));
-  const lines: string[] = [];
-  const boxes: string[] = [];
+  const lines: Markup[] = [];
+  const boxes: Content[] = [];
   let left = margin;
   let before: Place[] = [];
   for (const column of columns) {
@@ -100,22 +104,24 @@ function portTops(unit: Unit, middle: number): number[] {
   });
 }
 
-function drawColumn(column: Column, start: Place, { ports, box }: Widths): string[] {
+function drawColumn(column: Column, start: Place, { ports, box }: Widths): Content[] {
   const left = start.x + ports;
   const heights = middles(column, start);
   const parts = column.units.flatMap((unit, i) => {
     const tops = portTops(unit, heights[i]);
     const shown = unit.ports.map((port, k) =>
-      port.rows.length > 0 ? drawPort(port, start.x, tops[k], ports) : "",
+      port.rows.length > 0 ? drawPort(port, start.x, tops[k], ports) : undefined,
     );
     return [...shown, drawUnit(unit, left, heights[i] - boxHeight(unit) / 2, box)];
   });
   const middle = left + box / 2;
   const end = start.y + columnHeight(column);
   return [
-    text(middle, top - 22, "column", column.title, "middle"),
+    label(middle, top - 22, column.title, "muted", "middle"),
     ...parts,
-    column.omitted > 0 ? text(middle, end, "muted", `… ${column.omitted} more`, "middle") : "",
+    column.omitted > 0
+      ? label(middle, end, `… ${column.omitted} more`, "muted", "middle")
+      : undefined,
   ];
 }
 
@@ -135,20 +141,17 @@ function document(
   { title, note, legend }: Picture,
   width: number,
   height: number,
-  parts: string[],
+  parts: readonly Content[],
 ): string {
-  const w = Math.ceil(width);
-  const h = Math.ceil(height);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img">
-<title>${escaped(title)}</title>
-<style>
-${styleSheet}
-</style>
-<rect class="page" width="${w}" height="${h}"/>
-${text(margin, 32, "title", title)}
-${text(margin, 52, "muted", note)}
-${parts.join("\n")}
-${text(margin, h - 20, "muted", legend)}
-</svg>
-`;
+  const size = { width: Math.ceil(width), height: Math.ceil(height) };
+  const content = markup`${label(margin, 32, title, "title")}
+${label(margin, 52, note, "muted")}
+${parts.map((part) => [part, new Markup("\n")])}${label(margin, size.height - 20, legend, "muted")}`;
+  return svgDocument({
+    className: "chainrule-network",
+    title,
+    ...size,
+    rules: networkRules,
+    content,
+  });
 }

@@ -1,5 +1,6 @@
+import { pad, textWidth } from "../../text/table.ts";
 import type { OmittedTerms } from "../model.ts";
-import { breakAt, columns, type Line, lineWidth, pad, type Span, span } from "./layout.ts";
+import { breakAt, type Line, lineWidth, type Span, span } from "./layout.ts";
 
 /** `name = side = side = value`, and a remark. */
 export interface Equation {
@@ -15,7 +16,7 @@ export interface Equation {
  * on a line of its own, and a side that is still too long broken at the signs of its terms.
  */
 export function layOut(equations: readonly Equation[], width: number, indent: number): Line[] {
-  const nameWidth = Math.max(...equations.map(({ name }) => columns(name)));
+  const nameWidth = Math.max(...equations.map(({ name }) => textWidth(name)));
   const short = equations.map((equation) => oneLine(equation, equations, nameWidth, indent));
   if (short.every((line) => lineWidth(line) <= width)) return short;
   return equations.flatMap((equation) => severalLines(equation, nameWidth, indent, width));
@@ -28,7 +29,7 @@ function oneLine(
   indent: number,
 ): Line {
   const widest = (text: (equation: Equation) => string) =>
-    Math.max(...all.map((equation) => columns(text(equation))));
+    Math.max(...all.map((equation) => textWidth(text(equation))));
   const line = [span(" ".repeat(indent)), span(pad(name, nameWidth), "accent")];
   for (const [i, side] of sides.entries()) {
     const padded = pad(
@@ -39,7 +40,10 @@ function oneLine(
   }
   line.push(span(" = "), span(value, "bold"));
   if (remark)
-    line.push(span(" ".repeat(widest((equation) => equation.value) - columns(value) + 2)), remark);
+    line.push(
+      span(" ".repeat(widest((equation) => equation.value) - textWidth(value) + 2)),
+      remark,
+    );
   return line;
 }
 
@@ -50,7 +54,7 @@ function severalLines(
   width: number,
 ): Line[] {
   const margin = " ".repeat(indent + nameWidth);
-  const room = width - columns(margin) - " = ".length;
+  const room = width - textWidth(margin) - " = ".length;
   const lines: Line[] = [];
   for (const [i, side] of sides.entries()) {
     for (const [k, part] of broken(side, room).entries()) {
@@ -77,7 +81,7 @@ function severalLines(
 /** A side in lines of at most `room` columns: cut at the signs of its terms, and only if need be elsewhere. */
 function broken(side: string, room: number): string[] {
   return breakAt(side, /(?= [+−] (?![^()]*\)))/, room).flatMap((part) =>
-    columns(part) <= room ? [part] : breakAt(part, /(?= [+−×] )|(?=·)/, room),
+    textWidth(part) <= room ? [part] : breakAt(part, /(?= [+−×] )|(?=·)/, room),
   );
 }
 

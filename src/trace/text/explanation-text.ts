@@ -1,6 +1,6 @@
+import { formatDecimals } from "../../text/number.ts";
 import { asFactor } from "../formula.ts";
 import type { ExplainedPath, Explanation } from "../model.ts";
-import { formatNumber } from "../number.ts";
 import { distinct, type Equation, inSum, layOut, signedSum, type Write } from "./equations.ts";
 import { type Line, omittedLine, paint, section, separated, span, wrapWords } from "./layout.ts";
 import type { TextOptions } from "./trace-text.ts";
@@ -24,7 +24,7 @@ export function explanationText(
   { width = 80, style }: TextOptions = {},
 ): string {
   const { of, loss, gradient, paths, count, results, precision } = explanation;
-  const number = (value: number) => formatNumber(value, precision);
+  const number = (value: number) => formatDecimals(value, precision);
   const title = `d${loss}/d${of} = ${number(gradient)}: ${pathsText(count)} from ${of} to ${loss}`;
   const computed = results.map(({ name, formula, value }) => ({
     name,
@@ -58,7 +58,7 @@ export function explanationText(
 
 function pathsText(count: number | undefined): string {
   if (count === undefined) return "more paths than can be counted";
-  return count === 1 ? "1 path" : `${formatNumber(count, 0)} paths`;
+  return count === 1 ? "1 path" : `${formatDecimals(count, 0)} paths`;
 }
 
 function pathLines(path: ExplainedPath, number: Write, width: number): Line[] {

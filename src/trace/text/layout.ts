@@ -1,3 +1,5 @@
+import { pad, textWidth } from "../../text/table.ts";
+
 /** How parts of a text are to look, as a terminal shows colours and weights. Each gives the text back. */
 export interface TextStyle {
   bold(text: string): string;
@@ -21,17 +23,8 @@ export function span(text: string, tone: Tone = "plain"): Span {
   return { text, tone };
 }
 
-/** Columns that a text takes. */
-export function columns(text: string): number {
-  return [...text].length;
-}
-
 export function lineWidth(line: Line): number {
-  return line.reduce((sum, { text }) => sum + columns(text), 0);
-}
-
-export function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - columns(text)));
+  return line.reduce((sum, { text }) => sum + textWidth(text), 0);
 }
 
 /** Lines as one text, coloured if there is a style. */
@@ -60,7 +53,7 @@ export function breakAt(text: string, places: RegExp, width: number): string[] {
   const lines: string[] = [];
   for (const piece of text.split(places)) {
     const last = lines.length - 1;
-    if (last >= 0 && columns(lines[last] + piece) <= width) lines[last] += piece;
+    if (last >= 0 && textWidth(lines[last] + piece) <= width) lines[last] += piece;
     else lines.push(piece.trimStart());
   }
   return lines;
@@ -72,17 +65,17 @@ export function alignNumbers(texts: readonly string[]): string[] {
     const point = text.search(/\.|e|$/);
     return [text.slice(0, point), text.slice(point)] as const;
   });
-  const before = Math.max(...parts.map(([whole]) => columns(whole)));
-  const after = Math.max(...parts.map(([, rest]) => columns(rest)));
+  const before = Math.max(...parts.map(([whole]) => textWidth(whole)));
+  const after = Math.max(...parts.map(([, rest]) => textWidth(rest)));
   return parts.map(
     ([whole, rest]) =>
-      " ".repeat(before - columns(whole)) + pad(whole + rest, columns(whole) + after),
+      " ".repeat(before - textWidth(whole)) + pad(whole + rest, textWidth(whole) + after),
   );
 }
 
 /** A title over a part of the text. */
 export function section(title: string, width: number): Line[] {
-  const rule = "─".repeat(Math.max(0, width - columns(title) - 4));
+  const rule = "─".repeat(Math.max(0, width - textWidth(title) - 4));
   return [[], [span("── ", "dim"), span(title, "bold"), span(` ${rule}`, "dim")]];
 }
 

@@ -1,3 +1,5 @@
+import { formatDecimals, formatScientific, withMinusSign } from "../../text/number.ts";
+import { pad, textWidth } from "../../text/table.ts";
 import type {
   BackwardElement,
   CheckRow,
@@ -7,7 +9,6 @@ import type {
   Shortcut,
   Trace,
 } from "../model.ts";
-import { formatNumber } from "../number.ts";
 import {
   distinct,
   type Equation,
@@ -19,10 +20,8 @@ import {
 } from "./equations.ts";
 import {
   alignNumbers,
-  columns,
   type Line,
   omittedLine,
-  pad,
   paint,
   type Span,
   section,
@@ -52,8 +51,8 @@ const indent = 2;
  * ```
  */
 export function traceText(trace: Trace, { width = 80, style }: TextOptions = {}): string {
-  const number = (value: number) => formatNumber(value, trace.precision);
-  const nameWidth = Math.max(0, ...trace.given.map(({ name }) => columns(name)));
+  const number = (value: number) => formatDecimals(value, trace.precision);
+  const nameWidth = Math.max(0, ...trace.given.map(({ name }) => textWidth(name)));
   const lines: Line[] = [
     [span(trace.title, "bold")],
     ...section("Given", width),
@@ -91,18 +90,18 @@ function givenLines(
   const texts = alignNumbers(values.map(number));
   const perRow = shape.at(-1) ?? 1;
   const margin = pad(" ".repeat(indent) + name, indent + nameWidth + 2);
-  const cell = columns(texts[0] ?? "") + 2;
-  const most = Math.max(1, Math.floor((width - columns(margin)) / cell));
+  const cell = textWidth(texts[0] ?? "") + 2;
+  const most = Math.max(1, Math.floor((width - textWidth(margin)) / cell));
   const lines: Line[] = [];
   for (let row = 0; row < texts.length; row += perRow) {
     const cells = texts.slice(row, row + perRow);
     for (let i = 0; i < cells.length; i += most) {
       const isFirst = lines.length === 0;
-      const start = isFirst ? span(margin, "accent") : span(" ".repeat(columns(margin)));
+      const start = isFirst ? span(margin, "accent") : span(" ".repeat(textWidth(margin)));
       lines.push([start, span(cells.slice(i, i + most).join("  "))]);
     }
   }
-  if (omitted > 0) lines.push(omittedLine(omitted, values.length + omitted, columns(margin)));
+  if (omitted > 0) lines.push(omittedLine(omitted, values.length + omitted, textWidth(margin)));
   return lines;
 }
 
@@ -189,7 +188,7 @@ function checkLines(
     ["difference", ...alignNumbers(rows.map(({ difference }) => number(difference)))],
     ["error", ...alignNumbers(rows.map(({ error }) => scientific(error)))],
   ];
-  const widths = cells.map((column) => Math.max(...column.map(columns)));
+  const widths = cells.map((column) => Math.max(...column.map(textWidth)));
   const verdicts = {
     ok: span("✓"),
     kink: span("kink: slopes differ on its two sides", "accent"),
@@ -220,6 +219,5 @@ function checkLines(
 }
 
 function scientific(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return formatNumber(value, 1);
-  return value.toExponential(1).replace("-", "−").replace("+", "");
+  return withMinusSign(formatScientific(value));
 }

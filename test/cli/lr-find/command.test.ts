@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkWellFormed } from "../report/well-formed.ts";
+import { checkWellFormed } from "../../support/well-formed.ts";
 import { chainrule, type Finished, temporaryFolder } from "../train/process.ts";
 
 const folder = temporaryFolder();
@@ -63,7 +63,7 @@ describe("chainrule lr-find", { timeout: 60_000 }, () => {
   it("says why it has no suggestion, and exits 1", async () => {
     const { code, stdout } = await run("--data", "xor", "--to", "1e-6");
     expect(code).toBe(1);
-    expect(stdout).toContain("✗ No suggestion. The loss did not fall: try rates above 0.000001");
+    expect(stdout).toContain("✗ No suggestion. The loss did not fall: try rates above 1e-6");
     checkWellFormed(readFileSync(at("runs", "xor-lr-find.html"), "utf8"));
   });
 

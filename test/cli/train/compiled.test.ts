@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
+import { prepareRun } from "../../../src/cli/train/prepare.ts";
 import { loadTask } from "../../../src/cli/train/task.ts";
-import { Trainer } from "../../../src/cli/train/trainer.ts";
 import { chainrule, events, temporaryFolder } from "./process.ts";
 
 const folder = temporaryFolder();
@@ -29,14 +29,15 @@ function distance(ours: readonly number[], theirs: readonly number[]): number {
 it.each(engines)("the first 50 steps on MNIST are those of the eager run: %s", async (engine) => {
   const task = await loadTask(resolveConfig({ data: "mnist" }, "test"));
   const losses = async (eager: boolean) => {
-    const trainer = new Trainer(resolveConfig({ data: "mnist", engine, eager }, "test"), task);
+    const { trainer } = prepareRun(resolveConfig({ data: "mnist", engine, eager }, "test"), task);
     expect(trainer.isCompiled).toBe(!eager);
     const seen: number[] = [];
-    await trainer.run({
-      loss: () => undefined,
-      step: ({ loss }) => seen.push(loss),
-      epoch: async () => undefined,
-      isStopped: () => seen.length === 50,
+    const stop = new AbortController();
+    await trainer.fit({
+      signal: stop.signal,
+      onStep({ loss }) {
+        if (seen.push(loss) === 50) stop.abort();
+      },
     });
     return seen;
   };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Alert, StepRecord } from "../../../src/doctor/index.ts";
-import { checkWellFormed } from "../report/well-formed.ts";
+import { checkWellFormed } from "../../support/well-formed.ts";
 import { chainrule, events, type Finished, temporaryFolder } from "./process.ts";
 import { readEvents } from "./tfevents.ts";
 

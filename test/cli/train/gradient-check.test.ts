@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { JsonDisplay } from "../../../src/cli/train/display.ts";
-import { checkGradients } from "../../../src/cli/train/gradient-check.ts";
+import { checkRun } from "../../../src/cli/train/gradient-check.ts";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
+import { prepareRun } from "../../../src/cli/train/prepare.ts";
 import { GradientCheckError, train } from "../../../src/cli/train/run.ts";
 import { loadTask } from "../../../src/cli/train/task.ts";
-import { Trainer } from "../../../src/cli/train/trainer.ts";
 import * as manual from "../../../src/manual/index.ts";
 import { events, temporaryFolder } from "./process.ts";
 
@@ -17,10 +17,10 @@ const config = resolveConfig(
 );
 
 /** Runs `train`, and gives what it told. */
-async function told(run: Parameters<typeof train>[0], isStopped = () => false) {
+async function told(run: Parameters<typeof train>[0], signal?: AbortSignal) {
   let text = "";
   const display = new JsonDisplay({ write: (part: string) => (text += part) } as never);
-  const outcome = await train(run, display, isStopped);
+  const outcome = await train(run, display, signal);
   return { outcome, events: events(text) };
 }
 
@@ -38,15 +38,19 @@ it("names the layer and the mistake where a gradient is wrong, and trains nothin
 });
 
 it("stops between two parameters, and goes on from there", async () => {
-  const task = await loadTask(config);
-  const { network } = new Trainer(config, task);
+  const run = prepareRun(config, await loadTask(config));
   let asked = 0;
-  expect(await checkGradients(config, task, network, () => ++asked === 2)).toBe(null);
+  const signal = {
+    get aborted() {
+      return ++asked === 2;
+    },
+  };
+  expect(await checkRun(run, signal as AbortSignal)).toBe(null);
   expect(asked).toBe(2);
-  expect(await checkGradients(config, task, network, () => false)).toHaveLength(6);
+  expect(await checkRun(run)).toHaveLength(6);
 
   const out = join(temporaryFolder(), "stopped");
-  const stopped = await told({ config, out }, () => true);
+  const stopped = await told({ config, out }, AbortSignal.abort());
   expect(stopped.outcome).toBe("stopped");
   expect(stopped.events.at(-1)).toMatchObject({ event: "stopped", step: 0 });
   const resumed = await told({ resume: out });
@@ -55,17 +59,19 @@ it("stops between two parameters, and goes on from there", async () => {
 });
 
 it("lets timers and signals have their turn between two parameters", async () => {
-  const task = await loadTask(config);
-  const { network } = new Trainer(config, task);
+  const run = prepareRun(config, await loadTask(config));
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
   const seen: number[] = [];
-  await checkGradients(config, task, network, () => {
-    seen.push(turns);
-    const until = performance.now() + 5;
-    while (performance.now() < until);
-    return false;
-  });
+  const signal = {
+    get aborted() {
+      seen.push(turns);
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      return false;
+    },
+  };
+  await checkRun(run, signal as AbortSignal);
   clearInterval(timer);
   expect(seen.at(-1)).toBeGreaterThan(0);
 });

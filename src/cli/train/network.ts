@@ -1,0 +1,36 @@
+import { F, nn, optim } from "../../index.ts";
+import { buildSequential, SGD, SoftmaxCrossEntropy } from "../../manual/index.ts";
+import type { FloatDtype } from "../../tensor/dtype.ts";
+import type { LearnerParts } from "../../train/learners/learner.ts";
+import { layersOf } from "./architecture.ts";
+import type { TrainConfig } from "./options.ts";
+import type { Task } from "./task.ts";
+
+/** The classifier of a run, its optimizer and its loss, by the engine that is asked for. */
+export function buildNetwork(
+  config: TrainConfig,
+  { features, classes }: Pick<Task, "features" | "classes">,
+  dtype: FloatDtype = "float32",
+): LearnerParts {
+  const layers = layersOf(config, classes.length);
+  if (config.engine === "manual") {
+    const model = buildSequential(features, layers, { dtype });
+    const optimizer = new SGD(model.parameters(), { lr: config.lr, momentum });
+    return { model, optimizer, loss: new SoftmaxCrossEntropy() };
+  }
+  const model = nn.buildSequential(features, layers, { dtype });
+  return { model, optimizer: buildOptimizer(config, model.parameters()), loss: F.crossEntropy };
+}
+
+const momentum = 0.9;
+
+function buildOptimizer({ optimizer, lr }: TrainConfig, parameters: nn.Parameter[]) {
+  switch (optimizer) {
+    case "sgd":
+      return new optim.SGD(parameters, { lr, momentum });
+    case "adam":
+      return new optim.Adam(parameters, { lr });
+    case "adamw":
+      return new optim.AdamW(parameters, { lr });
+  }
+}

@@ -1,0 +1,96 @@
+import { formatShort } from "../text/number.ts";
+import { type Content, type Markup, markup } from "./markup.ts";
+import { type Interval, linearScale, logarithmicScale, type Scale } from "./scale.ts";
+import { label, segment } from "./shapes.ts";
+
+/** A place in data units. */
+export type Point = readonly [x: number, y: number];
+
+/** One of a chart's axes. */
+export interface Axis {
+  /** What is measured, with its unit if it has one. */
+  readonly label: string;
+  /** The first and the last value; both above 0 on a logarithmic axis. */
+  readonly domain: Interval;
+  readonly logarithmic?: boolean;
+  /** How a tick's value is written. Default: in six digits at most. */
+  readonly format?: (value: number) => string;
+}
+
+export interface ChartOptions {
+  /** Said by a screen reader in place of the picture. */
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** The size in SVG units, which are pixels until the page scales the picture. Default 480 by 290. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A frame with axes and a grid, into which marks are drawn. */
+export interface Chart {
+  readonly options: ChartOptions;
+  /** From data units to SVG units. */
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+const margin = { top: 30, right: 24, bottom: 42, left: 50 };
+const tickCount = { x: 6, y: 5 };
+
+/**
+ * A frame for data of these domains: `drawChart` draws it, with the marks that are made for it.
+ *
+ * @example
+ * ```ts
+ * import { createChart } from "chainrule/draw";
+ * const y = { label: "loss", domain: [0.01, 10], logarithmic: true } as const;
+ * const chart = createChart({ title: "Loss", x: { label: "step", domain: [0, 100] }, y });
+ * chart.x.range.join(" to "); // → 50 to 456
+ * ```
+ */
+export function createChart(options: ChartOptions): Chart {
+  const { width = 480, height = 290 } = options;
+  const scale = ({ logarithmic, domain }: Axis, range: Interval) =>
+    logarithmic ? logarithmicScale(domain, range) : linearScale(domain, range);
+  return {
+    options: { ...options, width, height },
+    x: scale(options.x, [margin.left, width - margin.right]),
+    y: scale(options.y, [height - margin.bottom, margin.top]),
+  };
+}
+
+/**
+ * The finished picture: the frame, and the marks in the order given, later ones on top. All colours and
+ * weights are the style sheet's, by class name: `chartRules`.
+ *
+ * @example
+ * ```ts
+ * import { createChart, drawChart, line } from "chainrule/draw";
+ * const axis = { label: "", domain: [0, 1] } as const;
+ * const chart = createChart({ title: "A line", x: axis, y: axis });
+ * drawChart(chart, line(chart, [[0, 0], [1, 1]], "train")).text.includes("M50,248L456,30"); // → true
+ * ```
+ */
+export function drawChart(chart: Chart, marks: Content): Markup {
+  const { title, width, height, x, y } = chart.options;
+  const [left, right] = chart.x.range;
+  const [bottom] = chart.y.range;
+  const xTicks = chart.x.ticks(tickCount.x);
+  const yTicks = chart.y.ticks(tickCount.y);
+  return markup`<svg viewBox="0 0 ${width} ${height}" role="img">
+<title>${title}</title>
+<g class="grid">${yTicks.map((tick) => segment(left, chart.y(tick), right, chart.y(tick)))}</g>
+<g class="axis">${segment(left, bottom, right, bottom)}
+${xTicks.map((tick) => segment(chart.x(tick), bottom, chart.x(tick), bottom + 4))}
+${xTicks.map((tick) => label(chart.x(tick), bottom + 17, tickText(x, tick), "", "middle"))}
+${yTicks.map((tick) => label(left - 7, chart.y(tick) + 4, tickText(y, tick), "", "end"))}
+${label(right, bottom + 34, x.label, "", "end")}
+${label(4, 12, y.label)}</g>
+${marks}
+</svg>`;
+}
+
+function tickText(axis: Axis, tick: number): string {
+  return axis.format?.(tick) ?? formatShort(tick, 6);
+}

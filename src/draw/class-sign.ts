@@ -1,0 +1,45 @@
+import { symbol, symbolsFill } from "./d3.ts";
+import { type Markup, markup } from "./markup.ts";
+import { classColours } from "./palette.ts";
+
+const signArea = 36;
+
+/**
+ * A small shape around the origin as a path's `d`: circle, cross, diamond, square, star, triangle and Y in
+ * turn. `area` is in square SVG units.
+ *
+ * @example
+ * ```ts
+ * import { symbolPath } from "chainrule/draw";
+ * symbolPath(3, 36); // → M-3,-3h6v6h-6Z
+ * ```
+ */
+export function symbolPath(index: number, area: number): string {
+  return symbol(symbolsFill[index % symbolsFill.length], area).digits(1)() ?? "";
+}
+
+/**
+ * The colour of a class, by its index.
+ *
+ * @example
+ * ```ts
+ * import { classColour } from "chainrule/draw";
+ * classColour(7) === classColour(0); // → true
+ * ```
+ */
+export function classColour(index: number): string {
+  return classColours[index % classColours.length];
+}
+
+/**
+ * A sample of a class: a shape and a colour for each, around the origin.
+ *
+ * @example
+ * ```ts
+ * import { classSign } from "chainrule/draw";
+ * classSign(3).text; // → <path class="sample" fill="#cc79a7" d="M-3,-3h6v6h-6Z"/>
+ * ```
+ */
+export function classSign(index: number): Markup {
+  return markup`<path class="sample" fill="${classColour(index)}" d="${symbolPath(index, signArea)}"/>`;
+}

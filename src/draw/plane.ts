@@ -1,0 +1,86 @@
+import type { Chart } from "./chart.ts";
+import { contours, extent } from "./d3.ts";
+import { round } from "./path.ts";
+
+/** Points of the plane in columns and rows, at which a function of two numbers is asked for its value. */
+export interface PlaneGrid {
+  /** The plane's part shown: least and greatest value of the first and the second number. */
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  /** How many values of the first number, from least to greatest, and of the second. */
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const marginShare = 0.12;
+
+/**
+ * A grid of `size` by `size` points around the given ones (`[x, y]` each), with some room on every side.
+ *
+ * @example
+ * ```ts
+ * import { gridAround } from "chainrule/draw";
+ * gridAround([[0, 0], [100, 10]]).x; // → -12,112
+ * ```
+ */
+export function gridAround(points: Iterable<ArrayLike<number>>, size = 100): PlaneGrid {
+  const all = [...points];
+  const range = (feature: number): [number, number] => {
+    const [least = -1, greatest = 1] = extent(all, (point) => point[feature]);
+    const room = (greatest - least) * marginShare || 1;
+    return [least - room, greatest + room];
+  };
+  return { x: range(0), y: range(1), columns: size, rows: size };
+}
+
+/**
+ * The grid's points, two numbers each, row by row from the least `y`: a model's input.
+ *
+ * @example
+ * ```ts
+ * import { gridPoints } from "chainrule/draw";
+ * gridPoints({ x: [0, 1], y: [5, 6], columns: 2, rows: 2 }); // → 0,5,1,5,0,6,1,6
+ * ```
+ */
+export function gridPoints({ x, y, columns, rows }: PlaneGrid): Float64Array {
+  const points = new Float64Array(columns * rows * 2);
+  for (let i = 0; i < columns * rows; i++) {
+    points[2 * i] = x[0] + ((i % columns) / (columns - 1)) * (x[1] - x[0]);
+    points[2 * i + 1] = y[0] + (Math.floor(i / columns) / (rows - 1)) * (y[1] - y[0]);
+  }
+  return points;
+}
+
+/**
+ * Outlines the region of the plane where a function is at least `least`, given its values at the grid's
+ * points in the order of `gridPoints`: the `d` of a path, to be filled or drawn as a border.
+ *
+ * @example
+ * ```ts
+ * import { createChart, gridPoints, regionPath } from "chainrule/draw";
+ * const grid = { x: [0, 1], y: [0, 1], columns: 3, rows: 3 } as const;
+ * const axes = { x: { label: "x", domain: grid.x }, y: { label: "y", domain: grid.y } };
+ * const chart = createChart({ title: "x ≥ ½", ...axes });
+ * const values = gridPoints(grid).filter((_, i) => i % 2 === 0);
+ * regionPath(chart, grid, values, 0.5).startsWith("M"); // → true
+ * ```
+ */
+export function regionPath(
+  chart: Chart,
+  { x, y, columns, rows }: PlaneGrid,
+  values: ArrayLike<number>,
+  least: number,
+): string {
+  // A contour's units are cells: the grid's first point is at the middle of the first cell.
+  const place = ([column, row]: number[]) => {
+    const across = x[0] + ((column - 0.5) / (columns - 1)) * (x[1] - x[0]);
+    const up = y[0] + ((row - 0.5) / (rows - 1)) * (y[1] - y[0]);
+    return `${round(chart.x(across))},${round(chart.y(up))}`;
+  };
+  return contours()
+    .size([columns, rows])
+    .contour(Array.from(values), least)
+    .coordinates.flat()
+    .map((ring) => `M${ring.map(place).join("L")}Z`)
+    .join("");
+}

@@ -1,0 +1,164 @@
+import { extent, max, quantile } from "../draw/d3.ts";
+import {
+  type Axis,
+  type Chart,
+  clip,
+  createChart,
+  dots,
+  drawChart,
+  line,
+  type Markup,
+  markup,
+  type Point,
+  points,
+  smooth,
+  thin,
+  verticals,
+} from "../draw/index.ts";
+import { isKept } from "../text/evenly.ts";
+import { formatDigits } from "../text/number.ts";
+import { formatCount, formatShortPercent } from "../text/quantity.ts";
+import { alertMarks, numbered } from "./doctor/numbered.ts";
+import { figure, key, legend } from "./figure.ts";
+import type { RunReport } from "./run-report.ts";
+
+const smoothingShare = 1 / 30;
+const fewestSmoothed = 60;
+/** Losses whose smoothed values span more than this ratio are drawn on a logarithmic axis. */
+const logarithmicRatio = 12;
+const mostEpochLines = 12;
+const mostDots = 24;
+const dotSpill = 6;
+
+/** What one figure shows: a quantity at every step of training, and in tests after the epochs. */
+interface Curve {
+  readonly name: string;
+  readonly train: readonly Point[];
+  /** The training curve without its noise. */
+  readonly smoothed: readonly Point[];
+  readonly test: readonly Point[];
+}
+
+/** The figures of a run over its steps: loss, accuracy, learning rate, as far as they were recorded. */
+export function curveFigures(run: RunReport): Markup[] {
+  const { step, loss, accuracy = [], learningRate = [] } = run.steps;
+  const losses = curve("Loss", points(step, loss), epochPoints(run, "testLoss"));
+  const accuracies = curve("Accuracy", points(step, accuracy), epochPoints(run, "testAccuracy"));
+  const rates = points(step, learningRate);
+  const varies = rates.some(([, rate]) => rate !== rates[0][1]);
+  return [
+    ...(hasPoints(losses) ? [curveFigure(run, losses, lossAxis(run, losses))] : []),
+    ...(hasPoints(accuracies) ? [curveFigure(run, accuracies, accuracyAxis(accuracies))] : []),
+    ...(varies ? [learningRateFigure(run, rates)] : []),
+  ];
+}
+
+function curve(name: string, train: Point[], test: Point[]): Curve {
+  return {
+    name,
+    train,
+    test,
+    smoothed: train.length < fewestSmoothed ? train : smooth(train, smoothingShare),
+  };
+}
+
+function hasPoints({ train, test }: Curve): boolean {
+  return train.length + test.length > 0;
+}
+
+function epochPoints(run: RunReport, name: "testLoss" | "testAccuracy"): Point[] {
+  return points(
+    run.epochs.map((epoch) => epoch.step),
+    run.epochs.map((epoch) => epoch[name] ?? Number.NaN),
+  );
+}
+
+function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
+  const { name, train, smoothed, test } = shown;
+  const isSmoothed = smoothed !== train;
+  const chart = createChart({ title: `${name} over the steps of training`, x: stepAxis(run), y });
+  const marked = test.filter((_, i) => isKept(i + 1, test.length, mostDots));
+  const describe = ([step, value]: Point) =>
+    `test after step ${formatCount(step)}: ${name.toLowerCase()} ${formatDigits(value)}`;
+  const alerts = name === "Loss" ? numbered(run.doctor?.alerts ?? []) : [];
+  const marks = [
+    epochLines(chart, run),
+    clip(chart, [
+      isSmoothed ? line(chart, thin(train), "train faint") : undefined,
+      line(chart, smoothed, "train"),
+    ]),
+    clip(
+      chart,
+      [line(chart, thin(test), "test thin"), dots(chart, marked, "test", describe)],
+      dotSpill,
+    ),
+    alertMarks(chart, alerts),
+  ];
+  const keys = [
+    train.length > 0 ? key(lineSign("train"), isSmoothed ? "training, smoothed" : "training") : [],
+    isSmoothed ? key(lineSign("train faint"), "each batch") : [],
+    test.length > 0 ? key(markup`<circle class="dot test" r="4"/>`, "test") : [],
+  ].flat();
+  return figure(name, legend(keys), drawChart(chart, marks));
+}
+
+function lineSign(className: string): Markup {
+  return markup`<line class="line ${className}" x1="-9" x2="9"/>`;
+}
+
+function learningRateFigure(run: RunReport, rates: readonly Point[]): Markup {
+  const highest = max(rates, ([, rate]) => rate)!;
+  const chart = createChart({
+    title: "Learning rate over the steps of training",
+    x: stepAxis(run),
+    y: { label: "learning rate", domain: [0, highest * 1.05] },
+  });
+  const marks = [epochLines(chart, run), line(chart, thin(rates), "train")];
+  return figure("Learning rate", undefined, drawChart(chart, marks));
+}
+
+/** The steps of a run as an axis. */
+export function stepAxis(run: RunReport): Axis {
+  const steps = [...Array.from(run.steps.step), ...run.epochs.map(({ step }) => step)];
+  const [first, last] = extent(steps) as [number, number];
+  return {
+    label: "step",
+    domain: first < last ? [first, last] : [first - 1, first + 1],
+    format: (step) => (Number.isInteger(step) ? formatCount(step) : ""),
+  };
+}
+
+function epochLines(chart: Chart, run: RunReport): Markup | undefined {
+  const ends = run.epochs.map(({ step }) => step);
+  return ends.length <= mostEpochLines ? verticals(chart, ends) : undefined;
+}
+
+// Outliers of single batches may leave the frame, the smoothed curve and the test results may not.
+function lossAxis(run: RunReport, { train, smoothed, test }: Curve): Axis {
+  const values = [...train, ...test].map(([, loss]) => loss);
+  const [least, most] = extent([...smoothed, ...test], ([, loss]) => loss) as [number, number];
+  const low = Math.min(quantile(values, 0.005)!, least);
+  const high = Math.max(quantile(values, 0.995)!, most);
+  const logarithmic = low > 0 && most / least > logarithmicRatio;
+  const floor = Math.min(low, 0);
+  const name = run.lossName ?? "loss";
+  return logarithmic
+    ? { label: `${name}, logarithmic`, domain: [low, high], logarithmic }
+    : { label: name, domain: [floor, high > floor ? high : floor + 1] };
+}
+
+// The best part of the axis goes to what tells good models apart: the first steps may lie below it.
+function accuracyAxis({ train, smoothed, test }: Curve): Axis {
+  const early =
+    quantile(
+      train.map(([, accuracy]) => accuracy),
+      0.1,
+    ) ?? 1;
+  const least = Math.min(early, smoothed.at(-1)?.[1] ?? 1, ...test.map(([, accuracy]) => accuracy));
+  const low = Math.min(Math.floor(least * 20) / 20, 0.95);
+  return {
+    label: "share of right answers",
+    domain: [low, 1],
+    format: (value) => formatShortPercent(value, 4),
+  };
+}

@@ -1,0 +1,34 @@
+import { type Markup, markup } from "../draw/index.ts";
+import { confusionMap } from "./confusion-map.ts";
+import { curveFigures } from "./curves.ts";
+import { decisionFigure } from "./decision-figure.ts";
+import { configuration, epochTable, gradientCheckTable, layerTable } from "./details.ts";
+import { doctorSection } from "./doctor/section.ts";
+import { htmlDocument } from "./document.ts";
+import { section } from "./figure.ts";
+import { mistakeGrid } from "./mistakes.ts";
+import type { RunReport } from "./run-report.ts";
+import { summary } from "./summary.ts";
+
+/** A training run as one HTML page. */
+export function renderReport(run: RunReport): string {
+  const { title, epochs, decisionMap, confusion, mistakes, layers, gradientCheck } = run;
+  return htmlDocument(
+    title,
+    markup`${summary(run)}
+${section("How it learned", [...curveFigures(run), ...part(epochs, epochTable)])}
+${doctorSection(run)}
+${section("How it answers", [
+  ...part(decisionMap, decisionFigure),
+  ...part(confusion, confusionMap),
+  ...part(mistakes, mistakeGrid),
+])}
+${section("The model", [...part(layers, layerTable), ...part(gradientCheck, gradientCheckTable)])}
+${configuration(run)}`,
+  );
+}
+
+/** A figure of data that may be absent, or empty. */
+function part<T>(data: T | undefined, draw: (data: T) => Markup): Markup[] {
+  return data === undefined || (Array.isArray(data) && data.length === 0) ? [] : [draw(data)];
+}

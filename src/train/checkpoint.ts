@@ -1,0 +1,107 @@
+import type { DataLoaderState } from "../data/data-loader.ts";
+import { decodeSafetensors } from "../io/safetensors/decode.ts";
+import { encodeSafetensors } from "../io/safetensors/encode.ts";
+import type { GeneratorState } from "../random/generator.ts";
+import { DataError } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Totals } from "./metrics.ts";
+
+/** Where a run stands, as plain data. */
+export interface Position {
+  /** Steps done. */
+  step: number;
+  /** The epoch under way, from 1. */
+  epoch: number;
+  /** Seconds spent in training steps, in all and in this epoch. */
+  seconds: number;
+  epochSeconds: number;
+  /** What this epoch's steps have come to so far. */
+  totals: Totals;
+  loader: DataLoaderState;
+  /** What random numbers, as those of dropout, are drawn from next. */
+  generator: GeneratorState;
+}
+
+/** All that a run needs to go on as if it had never stopped. */
+export interface Checkpoint {
+  position: Position;
+  model: Record<string, Tensor>;
+  optimizer: OptimizerState;
+}
+
+/** Any optimizer's state: tensors by name, and settings fit for JSON. */
+export interface OptimizerState {
+  state: Record<string, Tensor>;
+  paramGroups: unknown[];
+}
+
+/** A checkpoint as the bytes of a safetensors file. */
+export function encodeCheckpoint({
+  position,
+  model,
+  optimizer,
+}: Checkpoint): Uint8Array<ArrayBuffer> {
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, value] of Object.entries(model)) tensors[`model.${name}`] = value;
+  for (const [name, value] of Object.entries(optimizer.state)) tensors[`optimizer.${name}`] = value;
+  return encodeSafetensors(tensors, {
+    position: JSON.stringify(position),
+    optimizer: JSON.stringify(optimizer.paramGroups),
+  });
+}
+
+/** @throws DataError for bytes that are no whole checkpoint; errors call them `source`. */
+export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, source);
+  const under = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(tensors).flatMap(([name, value]) =>
+        name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+      ),
+    );
+  const position = parse(metadata.position);
+  const paramGroups = parse(metadata.optimizer);
+  if (!isPosition(position) || !Array.isArray(paramGroups)) {
+    throw new DataError(
+      `${source}: this is no checkpoint of a training run: its position is missing`,
+    );
+  }
+  return {
+    position,
+    model: under("model."),
+    optimizer: { state: under("optimizer."), paramGroups },
+  };
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTime = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
+
+function isPosition(value: unknown): value is Position {
+  const { step, epoch, seconds, epochSeconds, totals, loader, generator } = (value ??
+    {}) as Position;
+  return (
+    [step, epoch, totals?.samples, generator?.seed, generator?.offset].every(isCount) &&
+    [seconds, epochSeconds].every(isTime) &&
+    [totals?.sums, loader, loader?.generator].every(isObject)
+  );
+}
+
+/** @throws DataError for sums of an epoch under way that lack one of these metrics, or have others. */
+export function checkTotals({ samples, sums }: Totals, metrics: string[], source: string): void {
+  const [expected, got] = [["loss", ...metrics], Object.keys(sums)].map((names) =>
+    names.sort().join(", "),
+  );
+  if (samples === 0 || expected === got) return;
+  throw new DataError(
+    `${source}: the epoch was begun with other metrics: expected ${expected}, got ${got}`,
+  );
+}

@@ -1,0 +1,56 @@
+import { parameterChecks } from "../check/parameter-check.ts";
+import type { Batch } from "../data/dataset.ts";
+import { layerOf } from "../doctor/source.ts";
+import { learnerOf } from "./learners/build.ts";
+import type { LearnerParts } from "./learners/learner.ts";
+import { nextTask } from "./next-task.ts";
+
+/** What a gradient check found of one parameter. */
+export interface GradientCheckRow {
+  /** The layer's name and kind, `0 Linear`. */
+  readonly layer: string;
+  /** The parameter's name, `weight`. */
+  readonly parameter: string;
+  /** How many of its elements were compared. */
+  readonly checked: number;
+  /** The largest absolute difference among them. */
+  readonly absoluteError: number;
+  /** The largest relative difference among them. */
+  readonly relativeError: number;
+  readonly passed: boolean;
+}
+
+/**
+ * Checks the gradients of a float64 model on a batch by differences, dropout and batch normalisation
+ * included.
+ *
+ * @param signal looked at after each parameter; where it is aborted, there is no result.
+ */
+export async function checkGradients<Output>(
+  parts: LearnerParts<Output>,
+  [inputs, targets]: Batch,
+  signal?: AbortSignal,
+): Promise<GradientCheckRow[] | null> {
+  const learner = learnerOf(parts);
+  const loss = () => learner.measure(learner.forward(inputs), targets).item();
+  const gradients = () => {
+    learner.backward();
+    return learner.gradients();
+  };
+  const rows: GradientCheckRow[] = [];
+  for (const check of parameterChecks(learner.parameters(), loss, { gradients })) {
+    const path = layerOf(check.name);
+    const layer = learner.layers.find((layer) => layer.path === path);
+    rows.push({
+      layer: `${path} ${layer?.type ?? ""}`.trim(),
+      parameter: path === "" ? check.name : check.name.slice(path.length + 1),
+      checked: check.entries,
+      absoluteError: check.worstAbsolute,
+      relativeError: check.worstRelative,
+      passed: check.passed,
+    });
+    await nextTask();
+    if (signal?.aborted) return null;
+  }
+  return rows;
+}

@@ -1,0 +1,16 @@
+import "../autograd/methods.ts";
+
+export type { Alert, DoctorReport } from "../doctor/record.ts";
+export { DivergedError } from "./diverged.ts";
+export type { Evaluation } from "./evaluate.ts";
+export type { LayerParts, ModuleParts } from "./learners/learner.ts";
+export { accuracy, type Metric, type Scores } from "./metrics.ts";
+export type {
+  FitOptions,
+  LearningRateRange,
+  RestoreOptions,
+  RunOptions,
+  TrainerOptions,
+} from "./options.ts";
+export type { EpochMetrics, RunRecord, StepMetrics } from "./record.ts";
+export { Trainer } from "./trainer.ts";

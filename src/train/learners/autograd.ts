@@ -1,0 +1,137 @@
+import { noGrad } from "../../autograd/no-grad.ts";
+import { Doctor, type DoctorOptions } from "../../doctor/doctor.ts";
+import type { BatchLoss } from "../../doctor/overfit.ts";
+import { BatchNorm1d } from "../../nn/layers/batch-norm.ts";
+import type { AnyModule, Module } from "../../nn/module.ts";
+import type { StateDict } from "../../nn/state-dict.ts";
+import type { Optimizer, OptimizerState as StateOf } from "../../optim/optimizer.ts";
+import { zeros } from "../../tensor/creation.ts";
+import { ShapeError, ValueError } from "../../tensor/errors.ts";
+import { formatShape } from "../../tensor/shape.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { OptimizerState } from "../checkpoint.ts";
+import type { Learner, LearnerLayer, ModuleParts } from "./learner.ts";
+
+/** A module, whose gradients are found by walking the recorded graph. */
+export class AutogradLearner<Output> implements Learner<Output> {
+  readonly model: Module<[Tensor], Output>;
+  readonly optimizer: Optimizer<{ lr: number }>;
+  readonly layers: readonly LearnerLayer[];
+  readonly differentiableLoss: BatchLoss;
+  readonly #lossOf: ModuleParts<Output>["loss"];
+  readonly #leaves: ReadonlyMap<AnyModule, LearnerLayer>;
+  #loss: Tensor | null = null;
+
+  constructor({ model, optimizer, loss }: ModuleParts<Output>) {
+    const updated = new Set(optimizer.paramGroups.flatMap(({ params }) => params));
+    if (!model.parameters().some((parameter) => updated.has(parameter))) {
+      throw new ValueError(
+        "Trainer: the optimizer has none of the model's parameters. Make it of model.parameters(), " +
+          "after model.to()",
+      );
+    }
+    this.model = model;
+    this.optimizer = optimizer;
+    this.#lossOf = loss;
+    this.differentiableLoss = loss as BatchLoss;
+    const leaves = model.namedModules().filter(([, module]) => module.children().length === 0);
+    this.#leaves = new Map(leaves.map(([path, module]) => [module, layerOf(path, module)]));
+    this.layers = [...this.#leaves.values()];
+  }
+
+  get hasBatchNorm(): boolean {
+    return this.model.modules().some((module) => module instanceof BatchNorm1d);
+  }
+
+  parameters() {
+    return this.model.namedParameters();
+  }
+
+  train(): void {
+    // A part that was put in evaluation by itself, to freeze it, stays so.
+    if (!this.model.training) this.model.train();
+  }
+
+  evaluating<T>(body: () => T): T {
+    const modes = this.model.modules().map((module) => [module, module.training] as const);
+    this.model.eval();
+    try {
+      return noGrad(body);
+    } finally {
+      for (const [module, training] of modes) module.training = training;
+    }
+  }
+
+  forward(inputs: Tensor): Output {
+    return this.model.forward(inputs);
+  }
+
+  predict(inputs: Tensor): Output {
+    return this.model.forward(inputs);
+  }
+
+  walk(inputs: Tensor, see: (layer: LearnerLayer, output: Tensor) => void): Output {
+    const handles = [...this.#leaves].map(([module, layer]) =>
+      module.registerForwardHook((_, __, output) => {
+        if (output instanceof Tensor) see(layer, output);
+        return undefined;
+      }),
+    );
+    try {
+      return noGrad(() => this.model.forward(inputs));
+    } finally {
+      for (const handle of handles) handle.remove();
+    }
+  }
+
+  measure(outputs: Output, targets: Tensor): Tensor {
+    const loss = this.#lossOf(outputs, targets);
+    if (!(loss instanceof Tensor) || loss.size !== 1) {
+      const got = loss instanceof Tensor ? formatShape(loss.shape) : typeof loss;
+      throw new ShapeError(
+        `Trainer: the loss must be a tensor of one number, the mean over the batch, got ${got}. ` +
+          "Add .mean()",
+      );
+    }
+    this.#loss = loss;
+    return loss;
+  }
+
+  backward(): void {
+    this.optimizer.zeroGrad();
+    this.#loss?.backward();
+  }
+
+  gradients(): Tensor[] {
+    return this.model.parameters().map((p) => p.grad ?? zeros(p.shape, { dtype: p.dtype }));
+  }
+
+  update(): void {
+    this.optimizer.step();
+  }
+
+  stateDict(): StateDict {
+    return this.model.stateDict();
+  }
+
+  loadStateDict(state: StateDict): void {
+    this.model.loadStateDict(state);
+  }
+
+  optimizerState(): OptimizerState {
+    return this.optimizer.stateDict();
+  }
+
+  loadOptimizerState(state: OptimizerState): void {
+    this.optimizer.loadStateDict(state as StateOf<{ lr: number }>);
+  }
+
+  watch(options: DoctorOptions): Doctor {
+    return new Doctor(this.model, this.optimizer, options);
+  }
+}
+
+function layerOf(path: string, module: AnyModule): LearnerLayer {
+  const parameters = module.parameters().reduce((total, { size }) => total + size, 0);
+  return { path, type: module.constructor.name, text: String(module), parameters };
+}

@@ -1,0 +1,45 @@
+import { Sequential } from "../../manual/sequential.ts";
+import { SGD } from "../../manual/sgd.ts";
+import { Module } from "../../nn/module.ts";
+import { Optimizer } from "../../optim/optimizer.ts";
+import { ValueError } from "../../tensor/errors.ts";
+import { AutogradLearner } from "./autograd.ts";
+import type { LayerParts, Learner, LearnerParts, ModuleParts } from "./learner.ts";
+import { ManualLearner } from "./manual.ts";
+
+/**
+ * Puts a model, its optimizer and its loss together.
+ *
+ * @throws ValueError where they do not belong together.
+ */
+export function learnerOf<Output>(parts: LearnerParts<Output>): Learner<Output> {
+  if (isOfModules(parts)) return new AutogradLearner(parts);
+  if (isOfLayers(parts)) return new ManualLearner(parts) as Learner<unknown> as Learner<Output>;
+  const { model, optimizer, loss } = (parts ?? {}) as Partial<Record<string, unknown>>;
+  throw new ValueError(
+    "Trainer: expected an nn module, an optimizer of optim and a loss that is a function; or of " +
+      "chainrule/manual a Sequential, its SGD and a loss with forward and backward. Got " +
+      `model: ${nameOf(model)}, optimizer: ${nameOf(optimizer)}, loss: ${nameOf(loss)}`,
+  );
+}
+
+function isOfModules<Output>(parts: LearnerParts<Output>): parts is ModuleParts<Output> {
+  const { model, optimizer, loss } = parts;
+  return model instanceof Module && optimizer instanceof Optimizer && typeof loss === "function";
+}
+
+function isOfLayers<Output>(parts: LearnerParts<Output>): parts is LayerParts {
+  const { model, optimizer, loss } = parts;
+  return (
+    model instanceof Sequential &&
+    optimizer instanceof SGD &&
+    loss !== null &&
+    typeof loss === "object" &&
+    typeof loss.backward === "function"
+  );
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" && value !== null ? value.constructor.name : String(value);
+}

@@ -1,0 +1,139 @@
+import { customFunction } from "../../autograd/custom-function.ts";
+import { noGrad } from "../../autograd/no-grad.ts";
+import { Doctor, type DoctorOptions } from "../../doctor/doctor.ts";
+import { leaves } from "../../doctor/manual-source.ts";
+import type { BatchLoss } from "../../doctor/overfit.ts";
+import { BatchNorm } from "../../manual/batch-norm.ts";
+import type { Layer, Parameter } from "../../manual/layer.ts";
+import type { Sequential } from "../../manual/sequential.ts";
+import type { SGD } from "../../manual/sgd.ts";
+import type { StateDict } from "../../nn/state-dict.ts";
+import { tensor } from "../../tensor/creation.ts";
+import { ValueError } from "../../tensor/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { OptimizerState } from "../checkpoint.ts";
+import type { LayerParts, Learner, LearnerLayer } from "./learner.ts";
+
+/** A network of layers with a hand-written backward: nothing is recorded. */
+export class ManualLearner implements Learner {
+  readonly model: Sequential;
+  readonly optimizer: SGD;
+  readonly layers: readonly LearnerLayer[];
+  readonly #parameters: readonly Parameter[];
+  readonly #loss: LayerParts["loss"];
+  readonly #leaves: readonly (readonly [path: string, layer: Layer])[];
+
+  constructor({ model, optimizer, loss }: LayerParts) {
+    this.#parameters = model.parameters();
+    const updated = new Set(optimizer.parameters.map(({ value }) => value));
+    if (!this.#parameters.some(({ value }) => updated.has(value))) {
+      throw new ValueError(
+        "Trainer: the optimizer has none of the model's parameters. Make it of model.parameters()",
+      );
+    }
+    this.model = model;
+    this.optimizer = optimizer;
+    this.#loss = loss;
+    this.#leaves = leaves(model);
+    this.layers = this.#leaves.map(([path, layer]) => layerOf(path, layer));
+  }
+
+  get hasBatchNorm(): boolean {
+    return this.#leaves.some(([, layer]) => layer instanceof BatchNorm);
+  }
+
+  parameters() {
+    return this.#parameters.map(({ name, value }) => [name, value] as const);
+  }
+
+  train(): void {
+    // A layer that was put in evaluation by itself, to freeze it, stays so.
+    if (!this.model.training) this.model.train();
+  }
+
+  evaluating<T>(body: () => T): T {
+    const { training } = this.model;
+    const modes = this.#leaves.map(([, layer]) => layer.training);
+    this.model.eval();
+    try {
+      return noGrad(body);
+    } finally {
+      this.model.training = training;
+      this.#leaves.forEach(([, layer], i) => {
+        if (modes[i] !== undefined) layer.training = modes[i];
+      });
+    }
+  }
+
+  forward(inputs: Tensor): Tensor {
+    return this.model.forward(inputs);
+  }
+
+  predict(inputs: Tensor): Tensor {
+    // The layer's own output is a buffer.
+    return this.model.forward(inputs).clone();
+  }
+
+  walk(inputs: Tensor, see: (layer: LearnerLayer, output: Tensor) => void): Tensor {
+    let x = inputs;
+    this.#leaves.forEach(([, layer], i) => {
+      x = layer.forward(x);
+      see(this.layers[i], x);
+    });
+    return x;
+  }
+
+  measure(outputs: Tensor, targets: Tensor): Tensor {
+    const loss = this.#loss;
+    return loss.measure?.(outputs, targets) ?? toTensor(loss.forward(outputs, targets));
+  }
+
+  backward(): void {
+    this.model.zeroGrad();
+    this.model.backwardParameters(this.#loss.backward());
+  }
+
+  gradients(): Tensor[] {
+    return this.#parameters.map(({ gradient }) => gradient);
+  }
+
+  update(): void {
+    this.optimizer.step();
+  }
+
+  get differentiableLoss(): BatchLoss {
+    return customFunction({
+      name: this.#loss.constructor.name,
+      forward: (_, outputs: Tensor, targets: Tensor) => this.measure(outputs, targets),
+      backward: (_, gradient) => [this.#loss.backward().mul(gradient.item()), null],
+    });
+  }
+
+  stateDict(): StateDict {
+    return this.model.stateDict();
+  }
+
+  loadStateDict(state: StateDict): void {
+    this.model.loadStateDict(state);
+  }
+
+  optimizerState(): OptimizerState {
+    return { state: this.optimizer.stateDict(), paramGroups: [] };
+  }
+
+  loadOptimizerState({ state }: OptimizerState): void {
+    this.optimizer.loadStateDict(state);
+  }
+
+  watch(options: DoctorOptions): Doctor {
+    return new Doctor(this.model, this.optimizer, options);
+  }
+}
+
+const toTensor = (value: number) => tensor(value, { dtype: "float64" });
+
+function layerOf(path: string, layer: Layer): LearnerLayer {
+  const type = layer.constructor.name;
+  const parameters = layer.parameters().reduce((total, { value }) => total + value.size, 0);
+  return { path, type, text: type, parameters };
+}

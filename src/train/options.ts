@@ -1,0 +1,100 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { LearningRateFinderOptions } from "../doctor/learning-rate-finder.ts";
+import type { Alert } from "../doctor/record.ts";
+import { ValueError } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { LearnerParts } from "./learners/learner.ts";
+import type { EpochMetrics, RunRecord, StepMetrics } from "./record.ts";
+import type { WatchOptions } from "./run-doctor.ts";
+
+/** What is trained, on what, and how. */
+export type TrainerOptions<Output = Tensor> = LearnerParts<Output> & RunOptions;
+
+/** On what, and how. */
+export interface RunOptions {
+  /** What to learn from. */
+  train: Dataset;
+  /** What to look at after each epoch, in evaluation mode. */
+  validation?: Dataset;
+  /** Passes over the training set. */
+  epochs: number;
+  /** Samples in a step. Default 32. */
+  batchSize?: number;
+  /** Take the samples in a new random order in each epoch. Default true. */
+  shuffle?: boolean;
+  /** What these orders follow from. Default 0. */
+  seed?: number;
+  /**
+   * Run each step as one compiled function. Default true. Off, each operation runs by itself: the
+   * results differ by roundings.
+   */
+  compile?: boolean;
+  /**
+   * Watch the run: what is likely wrong with it is told and recorded. It changes nothing of the run.
+   * Before the first step the model must learn eight samples by heart. Default false.
+   */
+  doctor?: boolean | WatchOptions;
+  /**
+   * Look at every operation of every step for the first that makes a NaN or an infinity. Steps are
+   * then not compiled, and slow. Default false.
+   */
+  detectAnomaly?: boolean;
+}
+
+/** Whom a run tells what. */
+export interface FitOptions {
+  /** Called after each step. The run waits for a promise that it returns. */
+  onStep?(metrics: StepMetrics): void | Promise<void>;
+  /** Called after each epoch. The run waits for a promise that it returns. */
+  onEpoch?(metrics: EpochMetrics): void | Promise<void>;
+  /** Called with each alert of the doctor, after the step in which it was raised. */
+  onAlert?(alert: Alert): void;
+  /** Stops the run between two steps when it is aborted. */
+  signal?: AbortSignal;
+}
+
+export interface RestoreOptions {
+  /** What was recorded up to the checkpoint, and perhaps after it: {@link Trainer.record} of then. */
+  record?: RunRecord;
+  /** What errors call the checkpoint; a file's name, say. Default "checkpoint". */
+  source?: string;
+}
+
+/** The rates that a range test tries. */
+export type LearningRateRange = Pick<LearningRateFinderOptions, "from" | "to" | "steps">;
+
+/** Figures that steps and epochs have beside the metrics. */
+const reserved = ["loss", "samples", "step", "epoch"];
+
+/** @throws ValueError for options that make no sense; the parts of the learner are not its affair. */
+export function checkOptions({
+  train,
+  validation,
+  epochs,
+  metrics = {},
+}: RunOptions & { metrics?: Readonly<Record<string, unknown>> }): void {
+  checkDataset("train", train);
+  if (validation !== undefined) checkDataset("validation", validation);
+  if (!(Number.isSafeInteger(epochs) && epochs > 0)) {
+    throw new ValueError(`Trainer: epochs must be a positive integer, got ${epochs}`);
+  }
+  for (const [name, metric] of Object.entries(metrics)) {
+    if (reserved.includes(name)) {
+      throw new ValueError(`Trainer: a metric cannot be called ${name}. Give it another name`);
+    }
+    if (typeof metric !== "function") {
+      throw new ValueError(
+        `Trainer: the metric ${name} must be a function of outputs and targets, got ${typeof metric}`,
+      );
+    }
+  }
+}
+
+function checkDataset(name: string, dataset: Dataset): void {
+  if (typeof dataset?.batch !== "function" || !Number.isSafeInteger(dataset.length)) {
+    throw new ValueError(
+      `Trainer: ${name} must be a dataset with length and batch(), as new TensorDataset(inputs, targets)`,
+    );
+  }
+  if (dataset.length === 0) throw new ValueError(`Trainer: ${name} has no samples`);
+}

@@ -1,0 +1,76 @@
+import { noGrad } from "../autograd/no-grad.ts";
+import { inspect } from "../ops/interceptors.ts";
+import { ShapeError, ValueError } from "../tensor/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Learner } from "./learners/learner.ts";
+import type { BatchResult, Metric, MetricSum } from "./metrics.ts";
+
+/** A pass with a batch: inputs and targets. */
+export type Step = (inputs: Tensor, targets: Tensor) => BatchResult;
+
+export type Metrics<Output> = Readonly<Record<string, Metric<Output>>>;
+
+/**
+ * A learner's training step, the same whatever computes the gradients; it runs as it is, or compiled.
+ *
+ * @param look told the loss before gradients and update; what it throws ends the step there.
+ */
+export function trainingStep<Output>(
+  learner: Learner<Output>,
+  metrics: Metrics<Output>,
+  look: (loss: number) => void,
+): Step {
+  return (inputs, targets) => {
+    const outputs = learner.forward(inputs);
+    const loss = learner.measure(outputs, targets);
+    inspect(loss, ([value]) => look(value));
+    learner.backward();
+    learner.update();
+    return { loss, metrics: measureAll(metrics, outputs, targets) };
+  };
+}
+
+/** The same without gradients and update. */
+export function evaluationStep<Output>(learner: Learner<Output>, metrics: Metrics<Output>): Step {
+  return (inputs, targets) => {
+    const outputs = learner.forward(inputs);
+    const loss = learner.measure(outputs, targets);
+    return { loss, metrics: measureAll(metrics, outputs, targets) };
+  };
+}
+
+function measureAll<Output>(
+  metrics: Metrics<Output>,
+  outputs: Output,
+  targets: Tensor,
+): Record<string, MetricSum> {
+  const measured = Object.entries(metrics).map(([name, metric]) => {
+    const values = noGrad(() => metric(outputs, targets));
+    if (!(values instanceof Tensor)) {
+      throw new ValueError(
+        `Trainer: the metric ${name} must give a tensor, got ${typeof values}. Leave out item()`,
+      );
+    }
+    return [name, { sum: values.sum(), count: values.size }];
+  });
+  return Object.fromEntries(measured);
+}
+
+/** The number of samples in a batch. */
+export function checkBatch(batch: unknown): number {
+  const [inputs, targets] = Array.isArray(batch) ? batch : [];
+  if (!(inputs instanceof Tensor && targets instanceof Tensor)) {
+    const got = batch instanceof Promise ? "a promise: read the data before" : typeof batch;
+    throw new ValueError(
+      `Trainer: a dataset's batch must give two tensors, [inputs, targets], got ${got}`,
+    );
+  }
+  const [samples] = inputs.shape;
+  if (samples === undefined || samples !== targets.shape[0]) {
+    throw new ShapeError(
+      "Trainer: the first dimension of inputs and targets must count the samples, got " +
+        `${samples ?? "none"} and ${targets.shape[0] ?? "none"}`,
+    );
+  }
+  return samples;
+}

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { alignColumns, pad, textWidth } from "../../src/text/table.ts";
+
+it("a text is as wide as its characters", () => {
+  expect(textWidth("∂𝜎✓")).toBe(3);
+  expect(pad("𝜎", 3)).toBe("𝜎  ");
+  expect(pad("𝜎", 3, "right")).toBe("  𝜎");
+  expect(pad("abc", 2)).toBe("abc");
+});
+
+it("columns are as wide as their widest cell; a short row is filled up", () => {
+  const rows = [["layer", "‖W‖", ""], ["0 Linear", "12", "dead"], ["x"]];
+  expect(alignColumns(rows, ["left", "right", "right"])).toEqual([
+    "layer     ‖W‖",
+    "0 Linear   12  dead",
+    "x",
+  ]);
+});
+
+it("widths are counted as the caller says", () => {
+  const visible = (text: string) => textWidth(text.replaceAll("*", ""));
+  expect(
+    alignColumns(
+      [
+        ["*a*", "1"],
+        ["bcd", "2"],
+      ],
+      ["left", "right"],
+      visible,
+    ),
+  ).toEqual(["*a*    1", "bcd  2"]);
+});

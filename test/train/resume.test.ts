@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { moons } from "../../src/data/index.ts";
+import { F, manualSeed, nn, optim } from "../../src/index.ts";
+import { encodeSafetensors } from "../../src/io/index.ts";
+import type { RunRecord } from "../../src/train/index.ts";
+import { recordUntil } from "../../src/train/record.ts";
+import { fitSteps, kinds, moduleParts, numbers, trainerOf } from "./support.ts";
+
+const untimed = ({ steps, epochs }: RunRecord) => ({
+  steps,
+  epochs: epochs.map(({ seconds: _, ...rest }) => rest),
+});
+
+describe.each(kinds)("a resumed run of %s", (_, parts, compile) => {
+  it.each([
+    ["before its first step", 0],
+    ["in the middle of an epoch", 5],
+    ["at the end of an epoch", 6],
+    ["at its end", 12],
+  ])("ends as if it had never stopped %s", async (_, steps) => {
+    const whole = parts();
+    const undisturbed = trainerOf(whole, { compile });
+    await undisturbed.fit();
+
+    const broken = parts();
+    const first = trainerOf(broken, { compile });
+    if (steps > 0) await fitSteps(first, steps);
+    const bytes = first.checkpoint();
+    // What came after the checkpoint is forgotten.
+    await first.fit();
+    const record = JSON.parse(JSON.stringify(first.record));
+
+    const resumed = parts(99);
+    const second = trainerOf(resumed, { compile });
+    second.restore(bytes, { record });
+    expect([second.step, second.record.steps.length]).toEqual([steps, steps]);
+    manualSeed(1234);
+    await second.fit();
+    expect(numbers(resumed.model)).toEqual(numbers(whole.model));
+    expect(untimed(second.record)).toEqual(untimed(undisturbed.record));
+    expect(second.seconds).toBeGreaterThan(0);
+  });
+
+  it("goes on by itself, too", async () => {
+    const [whole, broken] = [parts(), parts()];
+    await trainerOf(whole, { compile }).fit();
+    const trainer = trainerOf(broken, { compile });
+    await fitSteps(trainer, 4);
+    await fitSteps(trainer, 3);
+    await trainer.fit();
+    expect(numbers(broken.model)).toEqual(numbers(whole.model));
+  });
+
+  it.each([0, 4])("goes back to a checkpoint of its own, at step %i", async (step) => {
+    const own = parts();
+    const trainer = trainerOf(own, { compile });
+    if (step > 0) await fitSteps(trainer, step);
+    const bytes = trainer.checkpoint();
+    await trainer.fit();
+    const end = numbers(own.model);
+    trainer.restore(bytes);
+    expect(numbers(own.model)).not.toEqual(end);
+    await fitSteps(trainer, 3);
+    const later = trainerOf(parts(9), { compile });
+    later.restore(trainer.checkpoint());
+    await trainer.fit();
+    expect(numbers(own.model)).toEqual(end);
+    await later.fit();
+    expect(later.evaluate()).toEqual(trainer.evaluate());
+  });
+});
+
+describe("a checkpoint that does not fit", () => {
+  const small = () => {
+    const model = new nn.Linear(2, 2);
+    const optimizer = new optim.Adam(model.parameters());
+    return { model, optimizer, loss: F.crossEntropy };
+  };
+  const position = (change: object) => {
+    const generator = { seed: 0, offset: 0 };
+    const loader = { samples: 90, epoch: null, generator };
+    const times = { seconds: 1, epochSeconds: 0 };
+    const totals = { samples: 0, sums: {} };
+    const whole = { step: 1, epoch: 1, ...times, totals, loader, generator, ...change };
+    const metadata = { position: JSON.stringify(whole), optimizer: "[]" };
+    return encodeSafetensors({}, metadata);
+  };
+  const checkpointOf = async (parts: object, options: object) => {
+    const trainer = trainerOf(parts, options);
+    await fitSteps(trainer, 2);
+    return trainer.checkpoint();
+  };
+  const sgd = () => {
+    const { model, loss } = moduleParts();
+    return { model, loss, optimizer: new optim.SGD(model.parameters(), { lr: 0.1 }) };
+  };
+
+  it.each([
+    ["no safetensors", () => new Uint8Array(3), /^run\.safetensors: at byte 0/],
+    ["a part of one", async () => (await checkpointOf(moduleParts(), {})).subarray(0, -9), /^run/],
+    ["other safetensors", () => encodeSafetensors({}), /run\.safetensors: this is no checkpoint/],
+    ["no JSON", () => encodeSafetensors({}, { position: "{", optimizer: "[]" }), /no checkpoint/],
+    ["a negative step", () => position({ step: -1 }), /no checkpoint/],
+    ["no generator", () => position({ generator: { seed: 1 } }), /no checkpoint/],
+    ["no sums", () => position({ totals: { samples: 3 } }), /no checkpoint/],
+    ["another model", () => checkpointOf(small(), {}), /loadStateDict/],
+    ["another optimizer", () => checkpointOf(sgd(), {}), /Adam\.loadStateDict/],
+    [
+      "other data",
+      () => checkpointOf(moduleParts(), { train: moons({ samples: 60 }) }),
+      /of 60 samples, this one has 90/,
+    ],
+    [
+      "other metrics",
+      () => checkpointOf(moduleParts(), { metrics: {} }),
+      /begun with other metrics: expected accuracy, loss, got loss/,
+    ],
+  ])("%s: is refused, and changes nothing", async (_, make, message) => {
+    const bytes = await make();
+    const [own, twin] = [moduleParts(3), moduleParts(3)];
+    const trainer = trainerOf(own);
+    await fitSteps(trainer, 4);
+    const before = numbers(own.model);
+    expect(() => trainer.restore(bytes, { source: "run.safetensors" })).toThrow(message);
+    expect(numbers(own.model)).toEqual(before);
+    expect(trainer.step).toBe(4);
+    await trainer.fit();
+    await trainerOf(twin).fit();
+    expect(numbers(own.model)).toEqual(numbers(twin.model));
+  });
+});
+
+it("a record is cut at the checkpoint", () => {
+  const alert = { kind: "first-loss", layer: null, message: "", evidence: "", value: 1 } as const;
+  const rest = { threshold: 1, advice: "", source: "" };
+  const cost = { seconds: 0, share: 0, steps: 9, observed: 2 };
+  const records = [{ step: 2 }, { step: 8 }] as never;
+  const record: RunRecord = {
+    steps: [1, 5, 6].map((step) => ({ step, epoch: 1, loss: 0 })),
+    epochs: [{ epoch: 1, step: 6, seconds: 1, train: { loss: 0 } }],
+    doctor: {
+      cost,
+      alerts: [
+        { ...alert, ...rest, step: 2, lastStep: 8 },
+        { ...alert, ...rest, step: 6, lastStep: 6 },
+      ],
+      records,
+    },
+  };
+  const cut = recordUntil({ step: 5, epoch: 1 }, record);
+  expect(cut.steps.map(({ step }) => step)).toEqual([1, 5]);
+  expect(cut.epochs).toEqual([]);
+  // The last step of an epoch is not its end.
+  expect(recordUntil({ step: 6, epoch: 1 }, record)).toMatchObject({ epochs: [] });
+  expect(recordUntil({ step: 6, epoch: 2 }, record)).toMatchObject({ epochs: [{ epoch: 1 }] });
+  expect(cut.doctor!.records).toEqual([{ step: 2 }]);
+  expect(cut.doctor!.alerts).toMatchObject([{ step: 2, lastStep: 5 }]);
+});
