@@ -36,7 +36,7 @@ function elementwise(make: () => nn.Module, kink?: number): [LayerSample, ...Lay
     { about: "an empty batch", make, input: normal(0, 3), constant: "it has no element" },
     ...(kink === undefined
       ? []
-      : [{ about: "its kink", make, input: float64([kink, 1]), kink: true } as const]),
+      : [{ about: "its kink", make, input: float64([kink, 1, -1]), kink: true } as const]),
   ];
 }
 
