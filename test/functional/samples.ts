@@ -1,6 +1,8 @@
 import * as F from "../../src/functional/index.ts";
 import { Generator, type Tensor } from "../../src/index.ts";
-import { float64, int32, normal, type Samples } from "../support/sample.ts";
+import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+
+const { normal } = numbersFrom(7);
 
 const [x, y, vector, positive] = [normal(4, 3), normal(4, 3), normal(3), normal(3).exp()];
 const probabilities = y.sigmoid();

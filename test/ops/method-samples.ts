@@ -2,7 +2,9 @@ import type { FunctionName } from "../../src/expr/index.ts";
 import { cat, Generator, rand, randn, stack, type Tensor, where } from "../../src/index.ts";
 import type * as exported from "../../src/ops/index.ts";
 import type { ops } from "../../src/ops/table.ts";
-import { distinct, float64, int32, normal, type Samples } from "../support/sample.ts";
+import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+
+const { distinct, normal } = numbersFrom(7);
 
 /** The methods that compute a tensor; those that end in `_` write to one, and are tested as such. */
 type Method = {

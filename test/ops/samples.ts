@@ -5,7 +5,9 @@ import { map } from "../../src/ops/map/map.ts";
 import { pad } from "../../src/ops/slice.ts";
 import type { ops } from "../../src/ops/table.ts";
 import { fold, unfold } from "../../src/ops/unfold.ts";
-import { distinct, float64, normal, type Samples } from "../support/sample.ts";
+import { float64, numbersFrom, type Samples } from "../support/sample.ts";
+
+const { distinct, normal } = numbersFrom(7);
 
 const generator = new Generator(8);
 const e = functions.mul(functions.tanh(input(0)), functions.exp(input(1)));

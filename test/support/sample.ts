@@ -25,15 +25,15 @@ function drawn(shape: Shape, from: Generator): Tensor {
   return randn(shape, { generator: from }).to("float64");
 }
 
-const generator = new Generator(7);
-
-export function normal(...shape: number[]): Tensor {
-  return drawn(shape, generator);
-}
-
-/** 1, 2, … in a random order, so that a maximum has no ties and no near ties. */
-export function distinct(...shape: number[]): Tensor {
-  return tensor(generator.permutation(sizeOf(shape)), { shape, dtype: "float64" }).add(1);
+/** Draws the numbers of a file of samples: the same ones, whatever other files have drawn. */
+export function numbersFrom(seed: number) {
+  const generator = new Generator(seed);
+  return {
+    normal: (...shape: number[]): Tensor => drawn(shape, generator),
+    /** 1, 2, … in a random order, so that a maximum has no ties and no near ties. */
+    distinct: (...shape: number[]): Tensor =>
+      tensor(generator.permutation(sizeOf(shape)), { shape, dtype: "float64" }).add(1),
+  };
 }
 
 export function float64(data: Parameters<typeof tensor>[0]): Tensor {
