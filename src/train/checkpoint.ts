@@ -89,9 +89,10 @@ function isPosition(value: unknown): value is Position {
   const { step, epoch, seconds, epochSeconds, totals, loader, generator } = (value ??
     {}) as Position;
   return (
-    [step, epoch, totals?.samples, generator?.seed, generator?.offset].every(isCount) &&
+    [step, epoch, totals?.samples].every(isCount) &&
     [seconds, epochSeconds].every(isTime) &&
-    [totals?.sums, loader, loader?.generator].every(isObject)
+    isObject(totals.sums) &&
+    [generator, loader?.generator].every((state) => isCount(state?.seed) && isCount(state?.offset))
   );
 }
 

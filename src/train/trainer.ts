@@ -1,16 +1,16 @@
 import { compile } from "../compile/compile.ts";
 import { DataLoader } from "../data/data-loader.ts";
-import type { Batch, Dataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { keepState } from "../doctor/keep-state.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
 import { Generator } from "../random/generator.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkTotals, decodeCheckpoint, encodeCheckpoint, type Position } from "./checkpoint.ts";
+import { checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { Course } from "./course.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { learnerOf } from "./learners/build.ts";
 import type { LayerParts, Learner, ModuleParts } from "./learners/learner.ts";
-import { addBatch, meansOf, noTotals } from "./metrics.ts";
 import { nextTask } from "./next-task.ts";
 import {
   checkOptions,
@@ -20,16 +20,13 @@ import {
   type RunOptions,
   type TrainerOptions,
 } from "./options.ts";
-import { RandomStream } from "./random-stream.ts";
-import { type EpochMetrics, type RunRecord, recordUntil, type StepMetrics } from "./record.ts";
+import type { RunRecord, StepMetrics } from "./record.ts";
 import { RunDoctor } from "./run-doctor.ts";
-import { checkBatch, evaluationStep, type Metrics, type Step } from "./step.ts";
+import { evaluationStep, type Metrics, type Step } from "./step.ts";
 import { StepRunner } from "./step-runner.ts";
 
 /** How long training may go on before others get their turn, in milliseconds. */
 const breath = 20;
-
-const epochStart = () => ({ epochSeconds: 0, totals: noTotals() });
 
 /**
  * Trains a model: any `nn.Module` of one input by any loss of its outputs and the targets, or a
@@ -60,14 +57,11 @@ export class Trainer<Output = Tensor> {
   readonly isCompiled: boolean;
   readonly #options: TrainerOptions<Output>;
   readonly #learner: Learner<Output>;
-  readonly #loader: DataLoader;
+  readonly #course: Course;
   readonly #metrics: Metrics<Output>;
   #steps: StepRunner<Output>;
   readonly #evaluation: Step;
   readonly #prediction: (inputs: Tensor) => Output;
-  readonly #random = new RandomStream();
-  #position: Omit<Position, "loader" | "generator">;
-  #record: RunRecord = { steps: [], epochs: [] };
   #isFitting = false;
 
   constructor(options: ModuleParts<Output> & RunOptions);
@@ -88,17 +82,17 @@ export class Trainer<Output = Tensor> {
     this.#steps = this.#newSteps();
     this.#evaluation = compiled(evaluationStep(learner, metrics));
     this.#prediction = compiled((inputs) => learner.predict(inputs));
-    this.#loader = new DataLoader(train, {
+    const loader = new DataLoader(train, {
       batchSize,
       shuffle: options.shuffle ?? true,
       // Batch normalisation has no variance over a single last sample.
       dropLast: learner.hasBatchNorm && train.length % batchSize === 1,
       generator: new Generator(options.seed ?? 0),
     });
-    if (this.#loader.length === 0) {
+    if (loader.length === 0) {
       throw new ValueError("Trainer: batch normalisation cannot learn from a single sample");
     }
-    this.#position = { step: 0, epoch: 1, seconds: 0, ...epochStart() };
+    this.#course = new Course(loader);
   }
 
   /** A compiled step holds the optimizer's tensors: where these may be replaced, a new one is needed. */
@@ -110,28 +104,29 @@ export class Trainer<Output = Tensor> {
 
   /** Steps done. */
   get step(): number {
-    return this.#position.step;
+    return this.#course.step;
   }
 
   /** The epoch under way, from 1. */
   get epoch(): number {
-    return this.#position.epoch;
+    return this.#course.epoch;
   }
 
   /** Steps in an epoch. */
   get stepsPerEpoch(): number {
-    return this.#loader.length;
+    return this.#course.loader.length;
   }
 
   /** Seconds spent in training steps. */
   get seconds(): number {
-    return this.#position.seconds;
+    return this.#course.seconds;
   }
 
   /** All that was measured so far, as plain data; it grows while the run goes on. */
   get record(): RunRecord {
+    const { record } = this.#course;
     const doctor = this.#steps.doctor?.report;
-    return doctor ? { ...this.#record, doctor } : this.#record;
+    return doctor ? { ...record, doctor } : record;
   }
 
   /**
@@ -147,7 +142,7 @@ export class Trainer<Output = Tensor> {
     try {
       return await this.#fit(options);
     } finally {
-      this.#record = this.record;
+      this.#course.record = this.record;
       this.#steps.doctor?.stop();
       this.#steps.doctor = null;
       this.#isFitting = false;
@@ -155,24 +150,22 @@ export class Trainer<Output = Tensor> {
   }
 
   async #fit({ onStep, onEpoch, onAlert, signal }: FitOptions): Promise<"finished" | "stopped"> {
-    const at = this.#position;
+    const course = this.#course;
     this.#learner.train();
     this.#startDoctor();
     this.#tellAlerts(onAlert);
-    this.#loader.restore(this.#loader.state());
     let breathed = performance.now();
-    while (at.epoch <= this.epochs) {
-      const batches = this.#loader[Symbol.iterator]();
+    while (course.epoch <= this.epochs) {
+      const batches = course.batches();
       for (;;) {
         if (signal?.aborted) return "stopped";
         let metrics: StepMetrics | null;
         try {
-          metrics = this.#nextStep(batches);
+          metrics = course.advance(batches, (number, batch) => this.#steps.run(number, batch));
         } finally {
           this.#tellAlerts(onAlert);
         }
         if (metrics === null) break;
-        this.#record.steps.push(metrics);
         const waiting = onStep?.(metrics);
         if (waiting) await waiting;
         if (performance.now() - breathed > breath) {
@@ -180,60 +173,19 @@ export class Trainer<Output = Tensor> {
           breathed = performance.now();
         }
       }
-      const metrics = this.#endEpoch();
-      this.#record.epochs.push(metrics);
+      const validation = this.#options.validation && this.evaluate();
+      const metrics = course.endEpoch(validation);
       await onEpoch?.(metrics);
     }
     return "finished";
-  }
-
-  /** The next step of an epoch, or null at its end. After an error it is still to be done. */
-  #nextStep(batches: Iterator<Batch>): StepMetrics | null {
-    const before = this.#loader.state();
-    try {
-      return this.#random.draw(() => {
-        const { value: batch, done } = batches.next();
-        if (done) return null;
-        return this.#train(batch);
-      });
-    } catch (error) {
-      this.#loader.restore(before);
-      throw error;
-    }
-  }
-
-  #train(batch: Batch): StepMetrics {
-    const at = this.#position;
-    const samples = checkBatch(batch);
-    const start = performance.now();
-    const scores = addBatch(at.totals, samples, this.#steps.run(at.step + 1, batch));
-    const seconds = (performance.now() - start) / 1000;
-    at.step++;
-    at.seconds += seconds;
-    at.epochSeconds += seconds;
-    return { step: at.step, epoch: at.epoch, ...scores };
-  }
-
-  #endEpoch(): EpochMetrics {
-    const at = this.#position;
-    const { validation } = this.#options;
-    const metrics = {
-      epoch: at.epoch,
-      step: at.step,
-      seconds: at.epochSeconds,
-      train: meansOf(at.totals),
-      ...(validation && { validation: this.evaluate() }),
-    };
-    Object.assign(at, epochStart(), { epoch: at.epoch + 1 });
-    return metrics;
   }
 
   #startDoctor(): void {
     const { doctor, train } = this.#options;
     if (!doctor) return;
     const watch = doctor === true ? {} : doctor;
-    this.#steps.doctor = new RunDoctor(this.#learner, watch, this.step, this.#record.doctor);
-    if (this.step === 0) this.#random.peek(() => this.#steps.doctor?.checkOverfit(train));
+    this.#steps.doctor = new RunDoctor(this.#learner, watch, this.step, this.record.doctor);
+    if (this.step === 0) this.#course.random.peek(() => this.#steps.doctor?.checkOverfit(train));
   }
 
   #tellAlerts(onAlert: FitOptions["onAlert"]): void {
@@ -248,15 +200,15 @@ export class Trainer<Output = Tensor> {
     if (!dataset) {
       throw new ValueError("evaluate: the trainer has no validation set. Give a dataset");
     }
-    const { batchSize } = this.#loader;
-    return this.#random.peek(() =>
+    const { batchSize } = this.#course.loader;
+    return this.#course.random.peek(() =>
       this.#learner.evaluating(() => evaluate(this.#evaluation, dataset, batchSize)),
     );
   }
 
   /** The model's outputs for a batch of inputs, in evaluation mode. */
   predict(inputs: Tensor): Output {
-    return this.#random.peek(() => this.#learner.evaluating(() => this.#prediction(inputs)));
+    return this.#course.random.peek(() => this.#learner.evaluating(() => this.#prediction(inputs)));
   }
 
   /**
@@ -265,15 +217,16 @@ export class Trainer<Output = Tensor> {
    */
   findLearningRate(range: LearningRateRange = {}): LearningRateRangeTest {
     this.#checkIdle("findLearningRate");
-    const before = this.#loader.state();
-    const batches = endless(this.#loader);
+    const { loader } = this.#course;
+    const before = loader.state();
+    const batches = endless(loader);
     const step = () => this.#steps.runBlindly(batches.next().value).loss.item();
     const { model, optimizer } = this.#learner;
     this.#learner.train();
     try {
-      return this.#random.peek(() => findLearningRate({ model, optimizer, step, ...range }));
+      return this.#course.random.peek(() => findLearningRate({ model, optimizer, step, ...range }));
     } finally {
-      this.#loader.restore(before);
+      loader.restore(before);
       this.#steps = this.#newSteps();
     }
   }
@@ -284,9 +237,8 @@ export class Trainer<Output = Tensor> {
    * `record` beside it.
    */
   checkpoint(): Uint8Array<ArrayBuffer> {
-    const loader = this.#loader.state();
     return encodeCheckpoint({
-      position: { ...this.#position, loader, generator: this.#random.state },
+      position: this.#course.position(),
       model: this.#learner.stateDict(),
       optimizer: this.#learner.optimizerState(),
     });
@@ -300,25 +252,19 @@ export class Trainer<Output = Tensor> {
   restore(bytes: Uint8Array, { record, source = "checkpoint" }: RestoreOptions = {}): void {
     this.#checkIdle("restore");
     const { position, model, optimizer } = decodeCheckpoint(bytes, source);
-    const { loader, generator, ...rest } = position;
     checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), source);
     const learner = this.#learner;
     const putBack = keepState(learner.model, learner.optimizer);
-    const before = this.#loader.state();
     try {
-      this.#loader.restore(loader);
       learner.loadStateDict(model);
       learner.loadOptimizerState(optimizer);
+      this.#course.restore(position, record);
     } catch (error) {
-      this.#loader.restore(before);
       putBack();
-      this.#steps = this.#newSteps();
       throw error;
+    } finally {
+      this.#steps = this.#newSteps();
     }
-    this.#steps = this.#newSteps();
-    this.#random.state = generator;
-    this.#position = rest;
-    this.#record = record ? recordUntil(rest, record) : { steps: [], epochs: [] };
   }
 
   #checkIdle(method: string): void {

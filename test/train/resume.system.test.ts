@@ -102,6 +102,7 @@ describe("a checkpoint that does not fit", () => {
     ["no JSON", () => encodeSafetensors({}, { position: "{", optimizer: "[]" }), /no checkpoint/],
     ["a negative step", () => position({ step: -1 }), /no checkpoint/],
     ["no generator", () => position({ generator: { seed: 1 } }), /no checkpoint/],
+    ["no loader", () => position({ loader: { samples: 90, epoch: null } }), /no checkpoint/],
     ["no sums", () => position({ totals: { samples: 3 } }), /no checkpoint/],
     ["another model", () => checkpointOf(small(), {}), /loadStateDict/],
     ["another optimizer", () => checkpointOf(sgd(), {}), /Adam\.loadStateDict/],

@@ -372,6 +372,26 @@ describe("the course of a run", () => {
   });
 });
 
+it("an epoch whose evaluation failed still ends with it", async () => {
+  const [parts, other] = [moduleParts(), moduleParts()];
+  let broken = true;
+  const flaky = {
+    length: validation.length,
+    batch(indices: Int32Array) {
+      if (broken) throw new Error("no such file");
+      return validation.batch(indices);
+    },
+  };
+  const trainer = trainerOf(parts, { validation: flaky });
+  await expect(trainer.fit()).rejects.toThrow("no such file");
+  expect([trainer.step, trainer.epoch, trainer.record.epochs.length]).toEqual([3, 1, 0]);
+  broken = false;
+  await trainer.fit();
+  await trainerOf(other).fit();
+  expect(trainer.record.epochs.map(({ step }) => step)).toEqual([3, 6, 9, 12]);
+  expect(numbers(parts.model)).toEqual(numbers(other.model));
+});
+
 describe("what is wrong is said", () => {
   const parts = moduleParts();
   const { model, optimizer, loss } = parts;
