@@ -55,9 +55,11 @@ describe("chainrule train --doctor", { timeout: 60_000 }, () => {
 
   it("writes the observed steps", () => {
     const written = records("watched");
-    expect(written.map(({ step }) => step).slice(0, 3)).toEqual([1, 2, 3]);
-    const steps = new Set(written.map(({ step }) => step));
-    expect(steps.size).toBe(written.length);
+    // Which ones come after the first depends on how fast the machine is: test/doctor has its own clock.
+    const steps = written.map(({ step }) => step);
+    expect(steps[0]).toBe(1);
+    expect(steps.length).toBeGreaterThan(3);
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
     const names = written[0].layers.map(({ layer, type }) => `${layer} ${type}`);
     expect(names.slice(0, 3)).toEqual(["0 Linear", "1 ReLU", "2 BatchNorm1d"]);
     const metrics = readFileSync(at("watched", "metrics.jsonl"), "utf8").split("\n");
