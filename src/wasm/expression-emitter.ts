@@ -14,23 +14,17 @@ type NumberPrimitive = Exclude<Primitive, "less" | "lessEqual" | "equal" | "sele
 
 type Emitter<P extends Primitive> = (lanes: Lanes, ...args: Arguments<P, Vector>) => Vector;
 
+/** What takes a polynomial: many times the work of an instruction. */
+const polynomials = { pow, exp, log, expm1, log1p, sin, cos, tanh, sigmoid, erf } as const;
+
 const emitters: { [P in NumberPrimitive]: Emitter<P> } = {
+  ...polynomials,
   add: ({ float }, a, b) => float.add(a, b),
   sub: ({ float }, a, b) => float.sub(a, b),
   mul: ({ float }, a, b) => float.mul(a, b),
   div: ({ float }, a, b) => float.div(a, b),
   neg: ({ float }, x) => float.neg(x),
-  pow,
-  exp,
-  log,
-  expm1,
-  log1p,
   sqrt: ({ float }, x) => float.sqrt(x),
-  sin,
-  cos,
-  tanh,
-  sigmoid,
-  erf,
   abs: ({ float }, x) => float.abs(x),
   sign: (lanes, x) => {
     const unit = v128.or(lanes.signOf(x), lanes.constant(1));
@@ -40,6 +34,13 @@ const emitters: { [P in NumberPrimitive]: Emitter<P> } = {
   min: ({ float }, a, b) => float.min(a, b),
   max: ({ float }, a, b) => float.max(a, b),
 };
+
+/** Whether a part of the expression takes a polynomial. */
+export function takesPolynomial(expression: Expression): boolean {
+  return postorder(expression).some(
+    (part) => part.kind === "call" && Object.hasOwn(polynomials, part.primitive),
+  );
+}
 
 /**
  * Writes the code that computes an expression in every lane, and gives its value. Parts that occur

@@ -279,7 +279,11 @@ describe("what is wrong fails", () => {
   });
 
   it("a detach between layers is no missing term", () => {
-    const [first, second] = [new nn.Linear(3, 4), new nn.Linear(4, 2)];
+    const generator = new Generator(0);
+    const [first, second] = [
+      new nn.Linear(3, 4, { generator }),
+      new nn.Linear(4, 2, { generator }),
+    ];
     class Cut extends nn.Module {
       first = first;
       second = second;

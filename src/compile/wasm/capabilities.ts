@@ -1,29 +1,9 @@
 import { type Expression, postorder } from "../../expr/expression.ts";
-import type { Primitive } from "../../expr/primitives.ts";
+import { takesPolynomial } from "../../wasm/expression-emitter.ts";
 import type { Capabilities } from "../backend.ts";
 import type { ProductStep, ReduceStep } from "../program.ts";
 import { productSizes } from "./emit/product.ts";
 import { productKernel } from "./product-kernel.ts";
-
-const expensive: ReadonlySet<Primitive> = new Set<Primitive>([
-  "exp",
-  "log",
-  "expm1",
-  "log1p",
-  "sin",
-  "cos",
-  "tanh",
-  "sigmoid",
-  "erf",
-  "pow",
-]);
-
-/** Whether a part takes a polynomial: it is better computed once, in a loop of its own. */
-function isExpensive(expression: Expression): boolean {
-  return postorder(expression).some(
-    (part) => part.kind === "call" && expensive.has(part.primitive),
-  );
-}
 
 /** So many parts of the expression may be written out for the vectors of a product's tiles. */
 const MAX_CODE = 2000;
@@ -32,7 +12,7 @@ const MAX_CODE = 2000;
 function finishes(step: ReduceStep | ProductStep, finish: Expression): boolean {
   if (step.kind === "reduce") return true;
   return (
-    productKernel(step) === "inline" && !isExpensive(finish) && codeOf(step, finish) <= MAX_CODE
+    productKernel(step) === "inline" && !takesPolynomial(finish) && codeOf(step, finish) <= MAX_CODE
   );
 }
 
@@ -47,6 +27,7 @@ export const capabilities: Capabilities = {
   // More spill the registers.
   fusion: { operands: 10, parts: 96 },
   readers: 4,
-  isExpensive,
+  // It is better computed once, in a loop of its own.
+  isExpensive: takesPolynomial,
   finishes,
 };

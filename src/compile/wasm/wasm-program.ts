@@ -49,7 +49,8 @@ export class WasmProgram implements Prepared, HostMemory {
       keyOf: (step) => this.#keys + draws.indexOf(step) * KEY_BYTES,
     });
     explain(() => memoryText(plan));
-    explain(() => `${program.steps.length} kernels, ${bytes.length} bytes of WebAssembly`);
+    const kilobytes = (bytes.length / 1000).toFixed(1);
+    explain(() => `${program.steps.length} kernels, ${kilobytes} kB of WebAssembly`);
     const gemms = externalGemm()?.imports(memory.memory);
     this.#wasm = instantiate<{ run(): void }>(bytes, {
       env: {
