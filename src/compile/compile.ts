@@ -1,7 +1,7 @@
 import { withInterceptor, withoutInterceptors } from "../ops/interceptors.ts";
 import { type Generator, withDrawListener } from "../random/generator.ts";
 import type { Key } from "../random/philox.ts";
-import { CompileError } from "../tensor/errors.ts";
+import { CompileError, ValueError } from "../tensor/errors.ts";
 import { Tensor, withTensorListener } from "../tensor/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { defaultBackend } from "./default-backend.ts";
@@ -38,6 +38,7 @@ export interface CompileOptions {
  * back end's memory, and `p.data` shows them. Shapes and dtypes of tensor arguments, and numbers
  * among the arguments, are fixed in a recording; others are recorded anew.
  *
+ * @throws ValueError for an argument of another kind.
  * @throws CompileError where a number is read while recording, or something cannot be compiled.
  * @example
  * ```ts
@@ -54,6 +55,7 @@ export function compile<Arguments extends unknown[], Result>(
     if (typeof explain === "function") explain(text());
     else if (explain) console.log(text());
   };
+  checkCall(fn, backend, explain);
   const executables: Executable[] = [];
   let latest: Executable | undefined;
   return (...args) => {
@@ -71,6 +73,32 @@ export function compile<Arguments extends unknown[], Result>(
     }
     return latest.run(leaves) as Result;
   };
+}
+
+function checkCall(fn: unknown, backend: unknown, explain: unknown): void {
+  if (typeof fn !== "function") {
+    throw new ValueError(`compile: expected a function, got ${describe(fn)}`);
+  }
+  const members = ["capabilities", "prepare", "rewrites"];
+  const isBackend =
+    typeof backend === "object" && backend !== null && members.every((name) => name in backend);
+  if (!isBackend) {
+    throw new ValueError(
+      `compile: backend is ${describe(backend)}, and no back end. Import one: ` +
+        'import { reference, wasm } from "chainrule/compile"',
+    );
+  }
+  if (typeof explain !== "boolean" && typeof explain !== "function") {
+    throw new ValueError(
+      `compile: explain is true, false or a function that takes the text, got ${describe(explain)}`,
+    );
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return value instanceof Tensor ? "a tensor" : "an object";
 }
 
 function record<Arguments extends unknown[]>(

@@ -185,3 +185,25 @@ describe("an index out of range", () => {
     expect(scatter(index(0, 1)).toArray()).toEqual([6, 8]);
   });
 });
+
+describe("compile itself", () => {
+  const given = compile as (...args: unknown[]) => unknown;
+  const fn = (x: Tensor) => x;
+
+  it.each([
+    ["a number", [3], /expected a function, got 3/],
+    ["a tensor", [tensor([1])], /expected a function, got a tensor/],
+    ["nothing", [], /expected a function, got undefined/],
+    [
+      "a back end's name",
+      [fn, { backend: "wasm" }],
+      /backend is "wasm".*import \{ reference, wasm \}/s,
+    ],
+    ["no back end", [fn, { backend: null }], /backend is null, and no back end/],
+    ["an object that is none", [fn, { backend: {} }], /backend is an object/],
+    ["a text for explain", [fn, { explain: "yes" }], /explain is true, false or a function.*"yes"/],
+  ])("refuses %s", (_, args, message) => {
+    expect(() => given(...args)).toThrow(message);
+    expect(() => given(...args)).toThrow(ValueError);
+  });
+});

@@ -4,7 +4,14 @@ import { type Keeper, keepElsewhere, type Storage } from "../../tensor/storage.t
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Backend, Capabilities, Prepared } from "../backend.ts";
 import type { HostMemory } from "../host.ts";
-import { type Buffer, outputOf, type Program, type Region, type Step } from "../program.ts";
+import {
+  type Buffer,
+  outputOf,
+  type Program,
+  type Region,
+  readsOf,
+  type Step,
+} from "../program.ts";
 import { runStep } from "./run-step.ts";
 
 export interface ReferenceOptions {
@@ -19,14 +26,21 @@ export interface ReferenceOptions {
 /**
  * Runs programs as they are meant, step by step and number by number in JavaScript: slow and plain,
  * what other back ends are compared with.
+ *
+ * @example
+ * ```ts
+ * import { compile, ReferenceBackend } from "chainrule/compile";
+ * const backend = new ReferenceBackend({ steps: [] }); // each operation by its own forward
+ * compile((x: Tensor) => x.exp().sum(), { backend })(tensor([0, 0])).item(); // → 2
+ * ```
  */
 export class ReferenceBackend implements Backend, Keeper {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly rewrites = [];
   readonly #keepsState: boolean;
-  /** The states that are kept here, and which version of them in memory each was taken from. */
-  readonly #kept = new WeakMap<Storage, { array: TypedArray; version: number }>();
+  /** The numbers of states that are, or were, kept here. */
+  readonly #kept = new WeakMap<Storage, TypedArray>();
 
   constructor({
     name = "reference",
@@ -54,14 +68,14 @@ export class ReferenceBackend implements Backend, Keeper {
     runStep(step, key, memory);
   }
 
+  /** Takes a state's numbers over from memory, unless they are here: those in memory are newer. */
+  take(storage: Storage): void {
+    if (this.#keepsState && storage.keeper !== this) this.#kept.set(storage, storage.array.slice());
+  }
+
   /** The numbers of a state: in memory, or here. */
   numbersOf(storage: Storage): TypedArray {
-    if (!this.#keepsState) return storage.array;
-    const kept = this.#kept.get(storage);
-    if (kept && (storage.keeper === this || kept.version === storage.version)) return kept.array;
-    const array = storage.array.slice();
-    this.#kept.set(storage, { array, version: storage.version });
-    return array;
+    return this.#keepsState ? this.#kept.get(storage)! : storage.array;
   }
 
   /** Notes that a program has changed a state. */
@@ -70,20 +84,22 @@ export class ReferenceBackend implements Backend, Keeper {
   }
 
   async fetch(storage: Storage): Promise<TypedArray> {
-    const kept = this.#kept.get(storage)!;
-    kept.version = storage.version;
-    return kept.array.slice();
+    return this.#kept.get(storage)!.slice();
   }
 }
 
 class ReferenceProgram implements Prepared, HostMemory {
   readonly #backend: ReferenceBackend;
   readonly #steps: readonly Step[];
+  readonly #states: readonly Storage[];
   readonly #arrays = new Map<Buffer, TypedArray>();
 
-  constructor(backend: ReferenceBackend, { steps }: Program) {
+  constructor(backend: ReferenceBackend, { steps, results }: Program) {
     this.#backend = backend;
     this.#steps = steps;
+    const regions = [...results, ...steps.flatMap((step) => [...readsOf(step), outputOf(step)])];
+    const storages = regions.map((region) => region?.buffer.storage);
+    this.#states = [...new Set(storages.filter((storage) => storage != null))];
   }
 
   write(argument: Buffer, x: Tensor): void {
@@ -91,6 +107,7 @@ class ReferenceProgram implements Prepared, HostMemory {
   }
 
   run(keys: readonly Key[]): void {
+    for (const state of this.#states) this.#backend.take(state);
     let drawn = 0;
     for (const step of this.#steps) {
       const output = outputOf(step);

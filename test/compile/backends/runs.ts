@@ -48,6 +48,32 @@ runs["sees what was changed in a state between runs"] = async (compile) => {
   expect(add(tensor([0, 0])).item()).toBe(52);
 };
 
+runs[
+  "sees what was written into the numbers of a state, whether it changes the state or only reads it"
+] = async (compile) => {
+  const [read, changed] = [tensor([1, 2]), tensor([3, 4])];
+  const run = compile((x: Tensor) => {
+    changed.add_(1);
+    return x.add(read).add(changed);
+  });
+  const zero = tensor([0, 0]);
+  expect(run(zero).toArray()).toEqual([5, 7]);
+  read.data[0] = 100;
+  (await changed.fetch()).data[1] = -4;
+  expect(run(zero).toArray()).toEqual([105, -1]);
+  expect(await numbersOf(changed)).toEqual([5, -3]);
+};
+
+runs["returns a state as it is after the run"] = async (compile) => {
+  const state = tensor([1, 2]);
+  const run = compile((x: Tensor) => {
+    state.add_(x);
+    return state.flip(0);
+  });
+  expect(await numbersOf(run(tensor([1, 1])))).toEqual([3, 2]);
+  expect(await numbersOf(run(tensor([1, 1])))).toEqual([4, 3]);
+};
+
 runs["trains: gradients, momentum and running averages are those of eager steps"] = async (
   compile,
 ) => {
