@@ -7,9 +7,11 @@ import { Recorder } from "../../src/compile/record/recorder.ts";
 import { rewritesFor } from "../../src/compile/rewrite/index.ts";
 import { verify } from "../../src/compile/rewrite/verify.ts";
 import { wasm } from "../../src/compile/wasm/backend.ts";
+import { add, mul, sub } from "../../src/expr/build.ts";
 import { type Expression, functions, input, toText } from "../../src/expr/index.ts";
 import { noGrad, type Tensor, tensor, zeros } from "../../src/index.ts";
 import { withInterceptor } from "../../src/ops/interceptors.ts";
+import { map } from "../../src/ops/map/map.ts";
 import { interpret, Numbers } from "./interpret.ts";
 import { execute, integer, leavesOf, programs, type Program as Random, views } from "./programs.ts";
 
@@ -114,6 +116,38 @@ describe("dead code", () => {
       zeros([3]),
     );
     expect(rewrite(program).steps).toHaveLength(program.steps.length);
+  });
+});
+
+describe("scalars in double precision", () => {
+  const rewrite = rewriteNamed("scalars in double precision");
+  const beta = tensor(0.999, { dtype: "float64" });
+  const update = (m: Tensor, g: Tensor) => {
+    const mean = add(mul(input(2), input(0)), mul(sub(1, input(2)), input(1)));
+    return map(mean, [m, g, beta]);
+  };
+
+  it("are computed apart, once, and read as one number", () => {
+    const { program } = record(update, zeros([4]), zeros([4]));
+    const { steps } = rewrite(program);
+    expect(steps.map(text)).toEqual(["1 - x0", "x2 * x0 + x3 * x1"]);
+    const output = outputOf(steps[0])!;
+    expect(output.buffer.dtype).toBe("float64");
+    expect(readsOf(steps[1]).map(({ buffer }) => buffer)).toContain(output.buffer);
+    expect(rewrite(rewrite(program)).steps).toHaveLength(2);
+  });
+
+  it("stay where everything is double, or nothing is computed of them", () => {
+    const double = { dtype: "float64" } as const;
+    const fns: [(...args: Tensor[]) => Tensor, Tensor][] = [
+      [(x) => update(x, x), zeros([4], double)],
+      [(x) => map(mul(input(0), input(1)), [x, beta]), zeros([4])],
+      [(x) => map(mul(input(0), sub(1, input(1))), [x, tensor(0.5)]), zeros([4])],
+    ];
+    for (const [fn, x] of fns) {
+      const { program } = record(fn, x);
+      expect(rewrite(program).steps).toEqual(program.steps);
+    }
   });
 });
 

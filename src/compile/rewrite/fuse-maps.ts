@@ -1,5 +1,5 @@
 import { postorder, transform } from "../../expr/expression.ts";
-import { type Expression, input, inputsOf, simplify } from "../../expr/index.ts";
+import { type Expression, input, simplify } from "../../expr/index.ts";
 import { kindOf } from "../../expr/kind.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import type { Capabilities } from "../backend.ts";
@@ -7,6 +7,7 @@ import { computeType, isSingle } from "../compute-type.ts";
 import { type MapStep, mapReads, type Program, type Region, type Step } from "../program.ts";
 import { isWhole, sameRegion, through } from "../regions.ts";
 import { Draft } from "./draft.ts";
+import { type Operands, usedOperands } from "./operands.ts";
 import { readsBeforeItWrites } from "./overwriting.ts";
 
 /** Computes an elementwise step inside the steps that read it, so that its result is never stored. */
@@ -86,7 +87,7 @@ function readThrough(step: Step, copy: MapStep): Step | undefined {
 }
 
 function fuseInto(step: Step, producer: MapStep, capabilities: Capabilities): Step | undefined {
-  const fits = (before: readonly Region[], fused: Fused, output: Region) =>
+  const fits = (before: readonly Region[], fused: Operands, output: Region) =>
     isFit(before, fused, output, producer, capabilities);
   if (step.kind === "map") {
     const fused = substitute(step.expression, step.inputs, 0, producer);
@@ -115,15 +116,10 @@ function fuseInto(step: Step, producer: MapStep, capabilities: Capabilities): St
   };
 }
 
-interface Fused {
-  expression: Expression;
-  inputs: readonly Region[];
-}
-
 /** Whether the fused step computes in the type that both had, and not much more than before. */
 function isFit(
   before: readonly Region[],
-  { expression, inputs }: Fused,
+  { expression, inputs }: Operands,
   output: Region,
   producer: MapStep,
   { fusion, isExpensive }: Capabilities,
@@ -151,7 +147,7 @@ function substitute(
   operands: readonly Region[],
   first: number,
   producer: MapStep,
-): Fused | undefined {
+): Operands | undefined {
   const inputs: Region[] = [];
   const place = (region: Region): Expression => {
     const known = inputs.findIndex((other) => sameRegion(other, region));
@@ -169,18 +165,7 @@ function substitute(
   const fused = transform(expression, (part) =>
     part.kind === "input" && part.index >= first ? parts[part.index - first]! : part,
   );
-  return drop(simplify(fused), inputs, first);
-}
-
-/** Leaves out the operands that the expression no longer reads. */
-function drop(expression: Expression, inputs: readonly Region[], first: number): Fused {
-  const used = inputsOf(expression).filter((i) => i >= first);
-  return {
-    expression: transform(expression, (part) =>
-      part.kind === "input" && part.index >= first ? input(first + used.indexOf(part.index)) : part,
-    ),
-    inputs: used.map((i) => inputs[i - first]),
-  };
+  return usedOperands(simplify(fused), inputs, first);
 }
 
 /** The map with each operand once. */

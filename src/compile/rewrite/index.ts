@@ -5,6 +5,7 @@ import { shareCommonSubexpressions } from "./common-subexpressions.ts";
 import { removeDeadCode } from "./dead-code.ts";
 import { fuseFinish } from "./fuse-finish.ts";
 import { fuseMaps } from "./fuse-maps.ts";
+import { keepScalarsInDouble } from "./scalars-in-double.ts";
 import { verify } from "./verify.ts";
 import { writeInPlace } from "./write-in-place.ts";
 
@@ -13,6 +14,7 @@ export function rewritesFor(capabilities: Capabilities): readonly Rewrite[] {
   const fuse = (program: Program) => fuseMaps(program, capabilities);
   return [
     { name: "dead code", rewrite: removeDeadCode },
+    { name: "scalars in double precision", rewrite: keepScalarsInDouble },
     { name: "common subexpressions", rewrite: shareCommonSubexpressions },
     { name: "elementwise fusion", rewrite: fuse },
     { name: "reduction epilogues", rewrite: (program) => fuseFinish(program, capabilities) },
