@@ -6,6 +6,7 @@ import { Tensor, withTensorListener } from "../tensor/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { defaultBackend } from "./default-backend.ts";
 import { Executable } from "./executable.ts";
+import { Executables } from "./executables.ts";
 import type { Explain } from "./explain.ts";
 import { RecordingInterceptor } from "./record/interceptor.ts";
 import { Recorder } from "./record/recorder.ts";
@@ -56,18 +57,18 @@ export function compile<Arguments extends unknown[], Result>(
     else if (explain) console.log(text());
   };
   checkCall(fn, backend, explain);
-  const executables: Executable[] = [];
+  const executables = new Executables();
   let latest: Executable | undefined;
   return (...args) => {
     const leaves = leavesOf(args);
     if (!latest?.fits(leaves)) {
-      latest = executables.find((each) => each.fits(leaves));
+      latest = executables.find(leaves);
       if (!latest) {
-        const recording = record(fn, args, leaves, executables, backend, tell);
-        latest = executables.find((each) => each.absorbs(recording, leaves));
+        const recording = record(fn, args, leaves, executables.all(), backend, tell);
+        latest = executables.absorb(recording, leaves);
         if (!latest) {
           latest = new Executable(recording, backend, tell);
-          executables.push(latest);
+          executables.add(latest, leaves);
         }
       }
     }

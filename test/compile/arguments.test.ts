@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import { nn, ones, type Tensor, tensor } from "../../src/index.ts";
 
@@ -183,5 +183,46 @@ describe("arguments and results", () => {
     expect(() => run(tensor([1]))).toThrow(RangeError);
     isGood = true;
     expect(run(tensor([1])).item()).toBe(2);
+  });
+});
+
+describe("more kinds of arguments than are kept", () => {
+  it("are recorded anew when they come again, and that is said once", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    let recordings = 0;
+    const sum = compile((x: Tensor) => {
+      recordings++;
+      return x.sum();
+    });
+    const call = (size: number) => expect(sum(ones([size])).item()).toBe(size);
+    for (let size = 1; size <= 64; size++) call(size);
+    expect(warn).not.toHaveBeenCalled();
+    for (let size = 1; size <= 64; size++) call(size);
+    expect(recordings).toBe(64);
+    call(65);
+    call(2);
+    expect(recordings).toBe(65);
+    call(1);
+    expect(recordings).toBe(66);
+    call(2);
+    call(64);
+    expect(recordings).toBe(66);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0][0]).toMatch(/recorded more than 64 times/);
+    warn.mockRestore();
+  });
+
+  it("tell functions, −0 and texts apart", () => {
+    const [f, g] = [(x: Tensor) => x.add(1), (x: Tensor) => x.add(2)];
+    const apply = compile((how: (x: Tensor) => Tensor, x: Tensor) => how(x));
+    expect(apply(f, ones([1])).item()).toBe(2);
+    expect(apply(g, ones([1])).item()).toBe(3);
+    expect(apply(f, ones([1])).item()).toBe(2);
+    const divide = compile((by: number, x: Tensor) => x.div(by));
+    expect(divide(0, ones([1])).item()).toBe(Infinity);
+    expect(divide(-0, ones([1])).item()).toBe(-Infinity);
+    const choose = compile((which: string | null, x: Tensor) => (which === "null" ? x : x.neg()));
+    expect(choose("null", ones([1])).item()).toBe(1);
+    expect(choose(null, ones([1])).item()).toBe(-1);
   });
 });
