@@ -143,9 +143,8 @@ function record<Arguments extends unknown[]>(
   } finally {
     // The first run makes the draws of the recording.
     for (const [generator, key] of first) generator.restore(key);
-    for (const x of recorder.captured) {
-      if (x.grad && recorder.isTraced(x.grad)) x.grad = recorder.gradientSeen(x);
-    }
+    // A run starts with the gradients that were there: the recording may have dropped or replaced them.
+    for (const x of recorder.captured) x.grad = recorder.gradientSeen(x);
   }
 }
 

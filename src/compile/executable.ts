@@ -77,6 +77,9 @@ export class Executable {
     } finally {
       for (const storage of this.#written) storage.version++;
     }
+    for (const [region, leaf] of this.#recording.changedGradients) {
+      noGrad(() => leaf.grad?.copy_(prepared.read(region)));
+    }
     for (const { leaf, after } of this.#gradients) if (after !== undefined) leaf.grad = after;
     const { result, resultLeaves, argumentGradients } = this.#recording;
     for (const { position, region } of argumentGradients) {

@@ -13,6 +13,7 @@ import {
   readsOf,
 } from "./program.ts";
 import type { Guard, Recorder } from "./record/recorder.ts";
+import { whole } from "./regions.ts";
 import { optimize } from "./rewrite/index.ts";
 import { leavesOf } from "./structure.ts";
 
@@ -41,6 +42,8 @@ export class Recording {
   readonly gradients: readonly LeafGradient[];
   /** The leaves whose gradients are copied in before a run, and where to. */
   readonly gradientArguments: ReadonlyMap<Buffer, Tensor>;
+  /** Those of them that a run changes, which are copied back. */
+  readonly changedGradients: ReadonlyMap<Region, Tensor>;
   /** The gradients of arguments, by the arguments' positions. */
   readonly argumentGradients: readonly { position: number; region: Region }[];
   readonly result: unknown;
@@ -74,6 +77,12 @@ export class Recording {
       .filter((x) => x.isLeaf && x.requiresGrad)
       .map((leaf) => gradientOf(leaf, recorder, entries));
     this.gradientArguments = recorder.gradientArguments;
+    this.changedGradients = new Map(
+      [...recorder.changedGradients].map((buffer) => {
+        const leaf = recorder.gradientArguments.get(buffer)!;
+        return [whole(buffer, leaf.shape), leaf];
+      }),
+    );
     this.argumentGradients = stands.flatMap((stand, position) =>
       stand instanceof Tensor && stand.grad
         ? [{ position, region: recorder.region(stand.grad) }]

@@ -5,6 +5,7 @@ import {
   grad,
   manualSeed,
   nn,
+  noGrad,
   optim,
   randn,
   type Tensor,
@@ -145,5 +146,53 @@ describe("int32", () => {
     const x = tensor([2, 4], { dtype: "int32" });
     const fn = (y: Tensor) => y.pow(-1).mul(4);
     expect(compile(fn)(x).toArray()).toEqual(fn(x).toArray());
+  });
+});
+
+describe("gradients that a compiled update changes in place", () => {
+  const gradientsOf = (model: nn.Module) => model.parameters().map((p) => [...p.grad!.data]);
+
+  it.each([
+    ["clipGradNorm", (params: Tensor[]) => void optim.clipGradNorm(params, 0.1)],
+    ["clipGradValue", (params: Tensor[]) => optim.clipGradValue(params, 0.01)],
+    ["by hand", (params: Tensor[]) => noGrad(() => params.forEach((p) => void p.grad!.mul_(3)))],
+  ])("%s, alone and before a step", (_, change) => {
+    const run = (isCompiled: boolean) => {
+      manualSeed(2);
+      const model = new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh(), new nn.Linear(4, 2));
+      const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
+      const prepare: typeof compile = isCompiled ? compile : (fn) => fn;
+      const alone = prepare(() => change(model.parameters()));
+      const update = prepare(() => {
+        change(model.parameters());
+        optimizer.step();
+        return model.parameters()[0].sum();
+      });
+      // It drops the gradients that it was given, and must not do so before it has used them.
+      const last = prepare(() => {
+        optimizer.step();
+        optimizer.zeroGrad();
+      });
+      const seen: unknown[] = [];
+      for (let i = 0; i < 3; i++) {
+        model
+          .forward(randn([5, 3], { generator: new Generator(i) }))
+          .square()
+          .sum()
+          .backward();
+        alone();
+        seen.push(gradientsOf(model));
+        update();
+        seen.push(gradientsOf(model));
+        last();
+        seen.push(model.parameters().map((p) => [...p.data]));
+        expect(model.parameters().every(({ grad }) => grad === null)).toBe(true);
+      }
+      return seen.flat(2) as number[];
+    };
+    const [eager, compiled] = [run(false), run(true)];
+    compiled.forEach((value, i) => {
+      expect(Math.abs(value - eager[i])).toBeLessThan(1e-6 * (1 + Math.abs(eager[i])));
+    });
   });
 });

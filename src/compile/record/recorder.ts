@@ -28,6 +28,8 @@ export class Recorder {
   readonly draws = new Map<Generator, number>();
   /** The leaves whose gradients are read as they stand when a run starts. */
   readonly gradientArguments = new Map<Buffer, Tensor>();
+  /** Those of them that are changed in place, and so are copied back after a run. */
+  readonly changedGradients = new Set<Buffer>();
   /** The leaves without a gradient that were passed over for it. */
   readonly skipped = new Set<Tensor>();
   readonly #buffers = new Map<Storage, Buffer>();
@@ -108,6 +110,15 @@ export class Recorder {
   isTraced(x: Tensor): boolean {
     const buffer = this.#buffers.get(x.storage);
     return buffer !== undefined && buffer.role !== "state" && !this.gradientArguments.has(buffer);
+  }
+
+  /** Notes a change of a tensor in place, and whether it can be one: an argument's would be lost. */
+  isChangeable(x: Tensor): boolean {
+    const { buffer } = this.region(x);
+    if (buffer.role !== "argument") return true;
+    if (!this.gradientArguments.has(buffer)) return false;
+    this.changedGradients.add(buffer);
+    return true;
   }
 
   /** The buffer of a tensor that was met before. */

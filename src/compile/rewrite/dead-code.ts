@@ -7,7 +7,7 @@ export function removeDeadCode({ steps, results }: Program): Program {
   for (const step of [...steps].reverse()) {
     const buffer = outputOf(step)?.buffer;
     // A draw counts although nobody looks: the next one is another.
-    const counts = !buffer || buffer.role === "state" || step.kind === "random";
+    const counts = buffer?.role !== "temporary" || step.kind === "random";
     if (!counts && !needed.has(buffer)) continue;
     for (const region of readsOf(step)) needed.add(region.buffer);
     kept.push(step);
