@@ -59,7 +59,7 @@ const activations = {
 /**
  * The layers that can be described in words and data. A row here is all there is to a kind of layer,
  * beside its class: descriptions, their types and checks, the command line and its help follow from it.
- * A hand-written twin, if there is one, stands in `manual/twins.ts`.
+ * Whether there is a hand-written twin, `manual/twins.ts` says.
  */
 export const layerTable = {
   linear: layer({
