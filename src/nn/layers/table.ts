@@ -2,6 +2,7 @@ import type { ActivationName } from "../../expr/activations.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { Module } from "../module.ts";
 import {
   GELU,
@@ -18,7 +19,16 @@ import { BatchNorm1d } from "./batch-norm.ts";
 import { Dropout } from "./dropout.ts";
 import { Flatten } from "./flatten.ts";
 import { Linear } from "./linear.ts";
-import { complete, count, finite, type Given, type Options, share, type Values } from "./option.ts";
+import {
+  complete,
+  count,
+  finite,
+  type Given,
+  type Options,
+  share,
+  shown,
+  type Values,
+} from "./option.ts";
 
 /** What all layers of a network have in common. */
 export interface Setting {
@@ -117,7 +127,7 @@ export type LayerDescription = {
 /** The row of any kind. @throws ValueError for a kind that has none. */
 export function rowOf(kind: LayerKind): LayerRow {
   if (Object.hasOwn(layerTable, kind)) return layerTable[kind];
-  const meant = layerKinds.find((known) => known.toLowerCase() === kind.toLowerCase());
+  const meant = nearest(kind, layerKinds);
   throw new ValueError(
     `"${kind}" is no kind of layer; ` +
       (meant ? `did you mean "${meant}"?` : `expected one of ${layerKinds.join(", ")}`),
@@ -131,7 +141,7 @@ export function completed(description: LayerDescription): {
 } {
   const { kind, ...given }: LayerDescription = Object(description);
   if (typeof kind !== "string") {
-    throw new ValueError(`expected a layer such as { kind: "relu" }, got ${String(description)}`);
+    throw new ValueError(`expected a layer such as { kind: "relu" }, got ${shown(description)}`);
   }
   return { kind, options: complete(kind, rowOf(kind).options, given) };
 }
