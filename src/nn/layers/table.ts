@@ -36,11 +36,22 @@ export interface Setting {
   dtype?: FloatDtype;
 }
 
+/** A way to write a layer that is not its kind with its options after colons. */
+export interface Notation<O extends Options> {
+  /** For help: "a number of units", "conv<size>:channels". */
+  readonly form: string;
+  /** What such a word begins with; its groups are the first options, in their order. */
+  readonly pattern: RegExp;
+  write(options: Values<O>): string;
+}
+
 /** One kind of layer. Shapes are those of one sample: without the batch. */
 export interface LayerRow<O extends Options = Options> {
   /** What it is called where a network is told in words. */
   readonly name: string;
   readonly options: O;
+  /** How it is written, where that is not as `dropout:0.2`. */
+  readonly notation?: Notation<O>;
   /** The fewest samples that it can be trained on at once. Default 1. */
   readonly leastBatch?: number;
   /** Its module, for samples of a shape. */
@@ -75,6 +86,11 @@ export const layerTable = {
   linear: layer({
     name: "Linear",
     options: { units: count },
+    notation: {
+      form: "a number of units",
+      pattern: /(\d+)/,
+      write: ({ units }) => String(units),
+    },
     module: ({ units }, input, { dtype }) => new Linear(input[input.length - 1], units, { dtype }),
     output: (input, { units }) => [...input.slice(0, -1), units],
   }),
