@@ -82,10 +82,10 @@ export function readOptions(
   const { options } = rowOf(kind);
   const names = Object.keys(options);
   if (texts.length > names.length) {
-    throw new ValueError(`${wordOf(kind)} takes ${listed(options)}: "${word}"`);
+    throw new ValueError(`${kind} takes ${listed(options)}: "${word}"`);
   }
   const given = texts.map((text, i) => [names[i], options[names[i]].read(text)]);
-  return complete(wordOf(kind), options, Object.fromEntries(given));
+  return complete(kind, options, Object.fromEntries(given));
 }
 
 /** `256,relu,batchnorm,dropout:0.2,128,tanh` */
