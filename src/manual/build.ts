@@ -9,8 +9,8 @@ import { twinOf } from "./twins.ts";
  * of modules.
  *
  * @param sample how many features a sample has, or its shape: without the batch.
- * @throws ValueError with the place of what is wrong in a description, and for a layer that has no
- * hand-written twin.
+ * @throws ShapeError for a sample that is none; ValueError with the place of what is wrong in a description,
+ * and for a layer that has no hand-written twin.
  * @example
  * ```ts
  * import { buildSequential } from "chainrule/manual";

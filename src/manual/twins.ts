@@ -4,6 +4,7 @@ import {
   activationKinds,
   type LayerKind,
   type LayerOptions,
+  layerKinds,
   type Setting,
 } from "../nn/layers/table.ts";
 import { ValueError } from "../tensor/errors.ts";
@@ -24,13 +25,19 @@ function byExpression(kind: ActivationKind): Twin<object> {
   return (options) => new Activation(f(input(0), ...Object.values(options)));
 }
 
-/** The hand-written twins of the layers in `nn/layers/table.ts`; not every layer has one. */
-const twins: { readonly [Kind in LayerKind]?: Twin<LayerOptions<Kind>> } = {
+const byExpressions = Object.fromEntries(
+  activationKinds.map((kind) => [kind, byExpression(kind)]),
+) as Record<ActivationKind, Twin<object>>;
+
+/** The hand-written twin of each layer in `nn/layers/table.ts`, null for one that has none. */
+const twins: { readonly [Kind in LayerKind]: Twin<LayerOptions<Kind>> | null } = {
   linear: ({ units }, [features], { dtype }) => new Linear(features, units, { dtype }),
   batchNorm: (_, [features], { dtype }) => new BatchNorm(features, { dtype }),
   dropout: ({ p }) => new Dropout(p),
+  flatten: null,
   softmax: () => new Softmax(),
-  ...Object.fromEntries(activationKinds.map((kind) => [kind, byExpression(kind)])),
+  logSoftmax: null,
+  ...byExpressions,
   relu: () => new ReLU(),
   leakyRelu: ({ negativeSlope }) => new LeakyReLU(negativeSlope),
   sigmoid: () => new Sigmoid(),
@@ -38,7 +45,7 @@ const twins: { readonly [Kind in LayerKind]?: Twin<LayerOptions<Kind>> } = {
 };
 
 /** The kinds of layers that have a hand-written twin. */
-export const twinKinds = Object.keys(twins) as LayerKind[];
+export const twinKinds = layerKinds.filter((kind) => twins[kind] !== null);
 
 /** The hand-written twin of a kind of layer. @throws ValueError where there is none. */
 export function twinOf(kind: LayerKind): Twin<object> {

@@ -1,7 +1,7 @@
 import { formatDecimals } from "../text/number.ts";
 import { numeral } from "./formula.ts";
 import type { GivenTensor, Shortcut, Trace } from "./model.ts";
-import type { TracedNetwork } from "./network.ts";
+import { readActivation, type TracedNetwork } from "./network.ts";
 
 /** Adds what is known of networks to a trace of one: titles of the steps, and well-known short forms. */
 export function describeNetwork(trace: Trace, network: TracedNetwork): Trace {
@@ -43,9 +43,10 @@ function layerHeadings({ network }: Trace): Map<string, string> {
     headings.set(`dL/d${weights}`, `Weights ${weights}: gradient of the sum × number weighted`);
     if (bias) headings.set(`dL/d${bias}`, `Biases ${bias}: gradient of the sum`);
     if (output === sum) continue;
-    headings.set(output, `${layer}: ${output} = ${activation}(${sum})`);
+    const { name, options } = readActivation(activation);
+    headings.set(output, `${layer}: ${output} = ${name}(${[sum, ...options].join(", ")})`);
     headings.set(`dL/d${output}`, `${layer}: its outputs ${output}, along all paths`);
-    headings.set(`dL/d${sum}`, `${layer}: through ${activation} to its sums ${sum}`);
+    headings.set(`dL/d${sum}`, `${layer}: through ${name} to its sums ${sum}`);
   }
   return headings;
 }

@@ -3,6 +3,7 @@ import "../autograd/methods.ts";
 export { type ExplainOptions, explain } from "./explain.ts";
 export type * from "./model.ts";
 export {
+  activationForms,
   activations,
   checkNetwork,
   exampleNetwork,

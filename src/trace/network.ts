@@ -1,6 +1,9 @@
-import { isConstant } from "../expr/expression.ts";
+import { type Expression, isConstant } from "../expr/expression.ts";
 import { differentiate, type FunctionName, functions, input, simplify } from "../expr/index.ts";
-import { DataError } from "../tensor/errors.ts";
+import { type ActivationKind, activationKinds, rowOf } from "../nn/layers/table.ts";
+import { readOptions } from "../nn/layers/text.ts";
+import { DataError, ValueError } from "../tensor/errors.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** A small network to be traced: all its numbers, and one sample. */
 export interface TracedNetwork {
@@ -17,7 +20,10 @@ export interface TracedLayer {
   weights: readonly (readonly number[])[];
   /** A number for each unit. Default: none. */
   bias?: readonly number[];
-  /** The name of a function of one argument in `chainrule/expr`, or "identity" (the default). */
+  /**
+   * An activation function of `nn.buildSequential` with its options, `"relu"` or `"leakyRelu:0.2"`, another
+   * function of one argument in `chainrule/expr`, or `"identity"` (the default).
+   */
   activation?: string;
 }
 
@@ -26,17 +32,42 @@ export type LossName = (typeof losses)[number];
 /** The losses, each with the last step that belongs to it: softmax, sigmoid, nothing. */
 export const losses = ["crossEntropy", "binaryCrossEntropy", "meanSquaredError"] as const;
 
-/** The functions of one argument that have a slope somewhere. */
+/** Whether x alone is enough for a function, and it has a slope somewhere. */
+function hasSlope(name: FunctionName): boolean {
+  if (functions[name].length !== 1) return false;
+  const e = (functions[name] as (x: Expression) => Expression)(input(0));
+  return simplify(e) !== input(0) && !isConstant(differentiate(e, 0), 0);
+}
+
+/** The activations: those of the layer table, and the other functions of one argument with a slope. */
 export const activations: readonly string[] = [
-  "identity",
-  ...(Object.keys(functions) as FunctionName[]).filter((name) => {
-    if (functions[name].length !== 1) return false;
-    const e = (functions[name] as (x: ReturnType<typeof input>) => ReturnType<typeof simplify>)(
-      input(0),
-    );
-    return simplify(e) !== input(0) && !isConstant(differentiate(e, 0), 0);
-  }),
+  ...new Set([
+    "identity",
+    ...activationKinds,
+    ...(Object.keys(functions) as FunctionName[]).filter(hasSlope),
+  ]),
 ];
+
+/** The activations that take options, as a network has them: `leakyRelu:negativeSlope`. */
+export const activationForms: readonly string[] = activationKinds
+  .map((kind) => [kind, ...Object.keys(rowOf(kind).options)])
+  .filter(({ length }) => length > 1)
+  .map((parts) => parts.join(":"));
+
+const isKind = (name: string): name is ActivationKind =>
+  (activationKinds as readonly string[]).includes(name);
+
+/**
+ * An activation's name, and the numbers it takes after x; none where all are left to their defaults.
+ *
+ * @throws ValueError for numbers that its row in the layer table does not have or accept.
+ */
+export function readActivation(activation: string): { name: string; options: number[] } {
+  const [name, ...texts] = activation.split(":");
+  if (texts.length === 0) return { name, options: [] };
+  if (!isKind(name)) throw new ValueError(`${name} takes no options: "${activation}"`);
+  return { name, options: Object.values(readOptions(name, texts, activation)) as number[] };
+}
 
 /** The network of the guide: 2 inputs, 3 hidden units of which the first is dead, 2 classes. */
 export const exampleNetwork: TracedNetwork = {
@@ -103,18 +134,25 @@ const included: Record<string, LossName> = {
 };
 
 function checkActivation(place: string, activation: string, loss: LossName | undefined): void {
-  const includedIn = included[activation];
-  if (includedIn !== undefined && (loss === includedIn || activation === "softmax")) {
+  const [name] = activation.split(":");
+  const includedIn = included[name];
+  if (includedIn !== undefined && (loss === includedIn || name === "softmax")) {
     throw new DataError(
-      `${place}: ${activation} is part of the loss ${includedIn}; leave the activation out`,
+      `${place}: ${name} is part of the loss ${includedIn}; leave the activation out`,
     );
   }
-  if (activations.includes(activation)) return;
-  const meant = activations.find((name) => name.toLowerCase() === activation.toLowerCase());
-  throw new DataError(
-    `${place}: unknown activation "${activation}"; ` +
-      (meant ? `did you mean "${meant}"?` : `expected one of ${activations.join(", ")}`),
-  );
+  if (!activations.includes(name)) {
+    const meant = nearest(name, activations);
+    throw new DataError(
+      `${place}: unknown activation "${name}"; ` +
+        (meant ? `did you mean "${meant}"?` : `expected one of ${activations.join(", ")}`),
+    );
+  }
+  try {
+    readActivation(activation);
+  } catch (error) {
+    throw error instanceof ValueError ? new DataError(`${place}: ${error.message}`) : error;
+  }
 }
 
 function checkTarget(

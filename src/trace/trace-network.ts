@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { describeNetwork } from "./describe-network.ts";
 import type { GivenTensor, LayerNames, Trace } from "./model.ts";
 import { Names } from "./names.ts";
-import { checkNetwork, type TracedNetwork } from "./network.ts";
+import { checkNetwork, readActivation, type TracedNetwork } from "./network.ts";
 import { readTrace, type TraceOptions } from "./read-trace.ts";
 
 /**
@@ -51,7 +51,7 @@ export function traceNetwork(network: TracedNetwork, options: TraceOptions = {})
       const { weights, bias } = parameters[i];
       const product = weights.matmul(h);
       h = give(bias ? product.add(bias) : product, sum);
-      if (activation !== "identity") h = give(activate(h, activation as FunctionName), output);
+      if (activation !== "identity") h = give(activate(h, activation), output);
     }
     return lossOf(network.loss, h, target, give);
   };
@@ -105,8 +105,9 @@ function layerNames({ layers }: TracedNetwork): LayerNames[] {
   });
 }
 
-function activate(z: Tensor, activation: FunctionName): Tensor {
-  return (z[activation] as () => Tensor).call(z);
+function activate(z: Tensor, activation: string): Tensor {
+  const { name, options } = readActivation(activation);
+  return (z[name as FunctionName] as (...options: number[]) => Tensor).apply(z, options);
 }
 
 /** The loss as `chainrule`'s functions compute it; what is inside them gets names too. */

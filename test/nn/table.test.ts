@@ -173,13 +173,19 @@ describe("descriptions", () => {
   it.each([
     [{ kind: "leakyrelu" }, '"leakyrelu" is no kind of layer; did you mean "leakyRelu"?'],
     [{ kind: "step" }, /^"step" is no kind of layer; expected one of linear, .*softplus$/],
-    [{}, 'expected a layer such as { kind: "relu" }, got [object Object]'],
+    [{ kind: "lineer", units: 8 }, '"lineer" is no kind of layer; did you mean "linear"?'],
+    [{ type: "relu" }, 'expected a layer such as { kind: "relu" }, got {"type":"relu"}'],
+    [{ kind: 3 }, 'expected a layer such as { kind: "relu" }, got {"kind":3}'],
     [null, 'expected a layer such as { kind: "relu" }, got null'],
-    ["relu", 'expected a layer such as { kind: "relu" }, got relu'],
+    [undefined, 'expected a layer such as { kind: "relu" }, got undefined'],
+    ["relu", 'expected a layer such as { kind: "relu" }, got "relu"'],
+    [new nn.ReLU(), /^expected a layer such as { kind: "relu" }, got /],
+    [() => "relu", 'expected a layer such as { kind: "relu" }, got a function'],
     [{ kind: "toString" }, /^"toString" is no kind of layer/],
     [{ kind: "linear" }, "linear wants a positive integer for units, got undefined"],
     [{ kind: "linear", units: "8" }, 'linear wants a positive integer for units, got "8"'],
     [{ kind: "linear", units: 8, width: 8 }, "linear takes only units, got width"],
+    [{ kind: "linear", unit: 8 }, 'linear takes only units, got unit; did you mean "units"?'],
     [{ kind: "relu", p: 1 }, "relu takes no options, got p"],
     [{ kind: "dropout", p: 1 }, "dropout wants a probability below 1 for p, got 1"],
     [{ kind: "dropout", p: null }, "dropout wants a probability below 1 for p, got null"],
@@ -199,10 +205,49 @@ describe("descriptions", () => {
     }
   });
 
-  it.each([[[]], [-1], [[2.5]], [["4"]]])("a sample %j is none", (sample) => {
-    expect(() => nn.buildSequential(sample as number, [])).toThrow(
-      expect.objectContaining({ name: "ShapeError" }),
-    );
+  const builders = { nn: nn.buildSequential, manual: buildSequential };
+
+  describe.each(Object.entries(builders))("given to %s", (_, build) => {
+    it.each([
+      [[], "[]"],
+      [-1, "-1"],
+      [Number.NaN, "NaN"],
+      [[2.5], "[2.5]"],
+      [["4"], '["4"]'],
+      ["4", '"4"'],
+      [null, "null"],
+      [undefined, "undefined"],
+      [{ length: 1 }, '{"length":1}'],
+    ])("a sample %j is none", (sample, got) => {
+      expect(() => build(sample as number, [])).toThrow(
+        expect.objectContaining({
+          name: "ShapeError",
+          message:
+            "buildSequential: expected how many features a sample has, or its shape without the " +
+            `batch, got ${got}`,
+        }),
+      );
+    });
+
+    it.each([
+      [undefined, "undefined"],
+      [null, "null"],
+      ["relu", '"relu"'],
+      [{ kind: "relu" }, '{"kind":"relu"}'],
+    ])("%j is no list of layers", (layers, got) => {
+      expect(() => build(4, layers as never)).toThrow(
+        expect.objectContaining({
+          name: "ValueError",
+          message: `buildSequential: expected a list of layers such as [{ kind: "relu" }], got ${got}`,
+        }),
+      );
+    });
+
+    it("a list with a hole, or with a layer that is none, is refused with the place", () => {
+      for (const layers of [new Array(1), [null], [[]], [{ kind: "reluu" }]]) {
+        expect(() => build(4, layers)).toThrow(/^buildSequential: layers\[0\]: .*relu/);
+      }
+    });
   });
 
   it("have the types that their rows say", () => {

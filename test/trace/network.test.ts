@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { nn, tensor } from "../../src/index.ts";
+import { activationKinds } from "../../src/nn/layers/table.ts";
 import {
   activations,
   checkNetwork,
@@ -7,6 +9,7 @@ import {
   trace,
   traceNetwork,
 } from "../../src/trace/index.ts";
+import { descriptionSamples } from "../nn/samples.ts";
 import { expectSound } from "./reevaluate.ts";
 
 const base: TracedNetwork = {
@@ -39,6 +42,26 @@ const bad: [string, Partial<TracedNetwork>, string][] = [
     "an activation by another spelling",
     { layers: [{ weights: [[1, 2]], activation: "LeakyReLU" }] },
     'layers[0].activation: unknown activation "LeakyReLU"; did you mean "leakyRelu"?',
+  ],
+  [
+    "an activation with a letter missing",
+    { layers: [{ weights: [[1, 2]], activation: "sofplus:1" }] },
+    'layers[0].activation: unknown activation "sofplus"; did you mean "softplus"?',
+  ],
+  [
+    "a slope that is no number",
+    { layers: [{ weights: [[1, 2]], activation: "leakyRelu:steep" }] },
+    'layers[0].activation: leakyRelu wants a finite number for negativeSlope, got "steep"',
+  ],
+  [
+    "two slopes",
+    { layers: [{ weights: [[1, 2]], activation: "leakyRelu:1:2" }] },
+    'layers[0].activation: leakyRelu takes only negativeSlope: "leakyRelu:1:2"',
+  ],
+  [
+    "an option that its function does not take in a file",
+    { layers: [{ weights: [[1, 2]], activation: "elu:2" }] },
+    'layers[0].activation: elu takes no options: "elu:2"',
   ],
   [
     "softmax as an activation",
@@ -104,6 +127,46 @@ it("knows all functions of one argument that have a slope", () => {
   for (const name of ["add", "sign", "floor", "round", "isNaN", "logicalNot", "clamp"]) {
     expect(activations).not.toContain(name);
   }
+});
+
+it("takes the activations of the layer table, with their options", () => {
+  expect(activations.slice(1, 1 + activationKinds.length)).toEqual(activationKinds);
+  for (const kind of activationKinds) {
+    const { layer, word } = descriptionSamples[kind];
+    const activation = word.replace(/^\w+/, kind);
+    const x = tensor([-0.5, 0.75], { dtype: "float64" });
+    const weights = [
+      [1, 0],
+      [0, 1],
+    ];
+    const traced = traceNetwork({
+      layers: [{ weights, activation }],
+      loss: "meanSquaredError",
+      input: [...x.data],
+      target: [0, 0],
+    });
+    const outputs = traced.forward.find(({ name }) => name === "y")!;
+    expect(outputs.elements.map(({ value }) => value)).toEqual([
+      ...nn.buildSequential(2, [layer]).forward(x).data,
+    ]);
+    expect(traced.network!.layers[0].activation).toBe(activation);
+    expectSound(traced);
+    expect(traced.check?.passed).toBe(true);
+  }
+});
+
+it("tells the slope in the heading", () => {
+  const layers = [{ weights: [[1, 2]], activation: "leakyRelu:0.25" }, { weights: [[1]] }];
+  const { forward, backward } = traceNetwork({
+    ...base,
+    layers,
+    loss: "meanSquaredError",
+    target: 1,
+  });
+  expect(forward.map(({ heading }) => heading)).toContain("Layer 1: h1 = leakyRelu(z1, 0.25)");
+  expect(backward.map(({ heading }) => heading)).toContain(
+    "Layer 1: through leakyRelu to its sums z1",
+  );
 });
 
 describe.each(activations)("with %s", (activation) => {

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { DataError } from "../../tensor/errors.ts";
-import { activations, checkNetwork, losses, type TracedNetwork } from "../../trace/index.ts";
+import {
+  activationForms,
+  activations,
+  checkNetwork,
+  losses,
+  type TracedNetwork,
+} from "../../trace/index.ts";
 import { UsageError } from "../errors.ts";
 
 const numbers = z.array(z.number());
@@ -14,9 +20,17 @@ const layerSchema = z.strictObject({
   // checkNetwork, not this schema, refuses other names: it can tell what was meant.
   activation: z
     .string()
-    .meta({ enum: activations })
+    .meta({
+      anyOf: [
+        { enum: activations },
+        ...activationForms.map((form) => ({ pattern: `^${form.split(":")[0]}:` })),
+      ],
+    })
     .optional()
-    .describe("What is applied to each unit's sum. Default: identity."),
+    .describe(
+      "What is applied to each unit's sum; with an option as in " +
+        `${activationForms.join(", ")}. Default: identity.`,
+    ),
 });
 
 /** A network in a file. Whether its sizes fit together, `checkNetwork` says. */

@@ -1,4 +1,4 @@
-import { completed, type LayerDescription, rowOf } from "../../nn/layers/table.ts";
+import { tellLayer } from "../../nn/layers/text.ts";
 import type { SystemBlas } from "../../node/index.ts";
 import { formatShort } from "../../text/number.ts";
 import { formatCount } from "../../text/quantity.ts";
@@ -7,16 +7,9 @@ import { hiddenLayers } from "./architecture.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";
 
-/** `Dropout 0.2`; of a linear layer its units. */
-function layerName(layer: LayerDescription): string {
-  const { kind, options } = completed(layer);
-  const values = Object.values(options);
-  return (kind === "linear" ? values : [rowOf(kind).name, ...values]).join(" ");
-}
-
 /** `784 → 256 → ReLU → 10` */
 export function describeNetwork(config: TrainConfig, task: Task): string {
-  const hidden = hiddenLayers(config).map(layerName);
+  const hidden = hiddenLayers(config).map(tellLayer);
   return [task.features, ...hidden, task.classes.length].join(" → ");
 }
 

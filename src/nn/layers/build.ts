@@ -1,6 +1,6 @@
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
-import { formatShape, type Shape } from "../../tensor/shape.ts";
-import type { Options, Values } from "./option.ts";
+import type { Shape } from "../../tensor/shape.ts";
+import { type Options, shown, type Values } from "./option.ts";
 import { Sequential } from "./sequential.ts";
 import { completed, type LayerDescription, type LayerKind, rowOf, type Setting } from "./table.ts";
 
@@ -8,7 +8,7 @@ import { completed, type LayerDescription, type LayerKind, rowOf, type Setting }
  * Builds a network from descriptions of its layers.
  *
  * @param sample how many features a sample has, or its shape: without the batch.
- * @throws ValueError with the place of what is wrong in a description.
+ * @throws ShapeError for a sample that is none; ValueError with the place of what is wrong in a description.
  * @example
  * ```ts
  * const model = nn.buildSequential([28, 28], [
@@ -44,22 +44,29 @@ export interface PlacedLayer {
  * Builds each layer of a network, following the shape of a sample through them.
  *
  * @param sample how many features it has, or its shape.
- * @throws ValueError of a description or of `build`, with the place of the layer; ShapeError for a sample
- * that is none.
+ * @throws ValueError for what is no list, and of a description or of `build` with the place of the layer;
+ * ShapeError for a sample that is none.
  */
 export function buildLayers<T>(
   sample: number | Shape,
   descriptions: readonly LayerDescription[],
   build: (layer: PlacedLayer) => T,
 ): T[] {
-  let input = typeof sample === "number" ? [sample] : sample;
-  if (input.length === 0 || !input.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+  const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
+  const shape: unknown = typeof sample === "number" ? [sample] : sample;
+  if (!Array.isArray(shape) || shape.length === 0 || !shape.every(isSize)) {
     throw new ShapeError(
       "buildSequential: expected how many features a sample has, or its shape without the batch, " +
-        `got ${formatShape(input)}`,
+        `got ${shown(sample)}`,
     );
   }
-  return descriptions.map((description, i) => {
+  if (!Array.isArray(descriptions)) {
+    throw new ValueError(
+      `buildSequential: expected a list of layers such as [{ kind: "relu" }], got ${shown(descriptions)}`,
+    );
+  }
+  let input: Shape = shape;
+  return Array.from(descriptions, (description: LayerDescription, i) => {
     try {
       const { kind, options } = completed(description);
       const built = build({ kind, options, input });

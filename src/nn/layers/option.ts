@@ -1,4 +1,5 @@
 import { ValueError } from "../../tensor/errors.ts";
+import { nearest } from "../../text/nearest.ts";
 
 /** An option of a layer: what it may be, and how a word says it. */
 export interface Option<T = unknown> {
@@ -45,6 +46,19 @@ export function listed(options: Options): string {
   return names.length > 0 ? `only ${names.join(", ")}` : "no options";
 }
 
+/** A value as an error shows it: text in quotes, and what an object holds. */
+export function shown(value: unknown): string {
+  if (typeof value !== "string" && (typeof value !== "object" || value === null)) {
+    return typeof value === "function" ? "a function" : String(value);
+  }
+  try {
+    const text = JSON.stringify(value);
+    return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  } catch {
+    return "an object";
+  }
+}
+
 /**
  * The values given, and the defaults of the others.
  *
@@ -59,14 +73,17 @@ export function complete<O extends Options>(
   const names = Object.keys(options);
   const unknown = Object.keys(given).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    throw new ValueError(`${layer} takes ${listed(options)}, got ${unknown.join(", ")}`);
+    const meant = nearest(unknown[0], names);
+    throw new ValueError(
+      `${layer} takes ${listed(options)}, got ${unknown.join(", ")}` +
+        (meant ? `; did you mean "${meant}"?` : ""),
+    );
   }
   const values = names.map((name) => {
     const { expected, default: otherwise, accepts } = options[name];
     const value = given[name] === undefined ? otherwise : given[name];
     if (accepts(value)) return [name, value];
-    const got = typeof value === "string" ? JSON.stringify(value) : String(value);
-    throw new ValueError(`${layer} wants ${expected} for ${name}, got ${got}`);
+    throw new ValueError(`${layer} wants ${expected} for ${name}, got ${shown(value)}`);
   });
   return Object.fromEntries(values);
 }

@@ -2,6 +2,7 @@ import type { ActivationName } from "../../expr/activations.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { Module } from "../module.ts";
 import {
   GELU,
@@ -18,7 +19,16 @@ import { BatchNorm1d } from "./batch-norm.ts";
 import { Dropout } from "./dropout.ts";
 import { Flatten } from "./flatten.ts";
 import { Linear } from "./linear.ts";
-import { complete, count, finite, type Given, type Options, share, type Values } from "./option.ts";
+import {
+  complete,
+  count,
+  finite,
+  type Given,
+  type Options,
+  share,
+  shown,
+  type Values,
+} from "./option.ts";
 
 /** What all layers of a network have in common. */
 export interface Setting {
@@ -26,11 +36,22 @@ export interface Setting {
   dtype?: FloatDtype;
 }
 
+/** A way to write a layer that is not its kind with its options after colons. */
+export interface Notation<O extends Options> {
+  /** For help: "a number of units", "conv<size>:channels". */
+  readonly form: string;
+  /** What such a word begins with; its groups are the first options, in their order. */
+  readonly pattern: RegExp;
+  write(options: Values<O>): string;
+}
+
 /** One kind of layer. Shapes are those of one sample: without the batch. */
 export interface LayerRow<O extends Options = Options> {
   /** What it is called where a network is told in words. */
   readonly name: string;
   readonly options: O;
+  /** How it is written, where that is not as `dropout:0.2`. */
+  readonly notation?: Notation<O>;
   /** The fewest samples that it can be trained on at once. Default 1. */
   readonly leastBatch?: number;
   /** Its module, for samples of a shape. */
@@ -59,12 +80,17 @@ const activations = {
 /**
  * The layers that can be described in words and data. A row here is all there is to a kind of layer,
  * beside its class: descriptions, their types and checks, the command line and its help follow from it.
- * A hand-written twin, if there is one, stands in `manual/twins.ts`.
+ * Whether there is a hand-written twin, `manual/twins.ts` says.
  */
 export const layerTable = {
   linear: layer({
     name: "Linear",
     options: { units: count },
+    notation: {
+      form: "a number of units",
+      pattern: /(\d+)/,
+      write: ({ units }) => String(units),
+    },
     module: ({ units }, input, { dtype }) => new Linear(input[input.length - 1], units, { dtype }),
     output: (input, { units }) => [...input.slice(0, -1), units],
   }),
@@ -117,7 +143,7 @@ export type LayerDescription = {
 /** The row of any kind. @throws ValueError for a kind that has none. */
 export function rowOf(kind: LayerKind): LayerRow {
   if (Object.hasOwn(layerTable, kind)) return layerTable[kind];
-  const meant = layerKinds.find((known) => known.toLowerCase() === kind.toLowerCase());
+  const meant = nearest(kind, layerKinds);
   throw new ValueError(
     `"${kind}" is no kind of layer; ` +
       (meant ? `did you mean "${meant}"?` : `expected one of ${layerKinds.join(", ")}`),
@@ -131,7 +157,7 @@ export function completed(description: LayerDescription): {
 } {
   const { kind, ...given }: LayerDescription = Object(description);
   if (typeof kind !== "string") {
-    throw new ValueError(`expected a layer such as { kind: "relu" }, got ${String(description)}`);
+    throw new ValueError(`expected a layer such as { kind: "relu" }, got ${shown(description)}`);
   }
   return { kind, options: complete(kind, rowOf(kind).options, given) };
 }
