@@ -1,6 +1,18 @@
 import type { DoctorReport } from "../doctor/record.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { Scores } from "./metrics.ts";
+import {
+  array,
+  checkPlainData,
+  count,
+  number,
+  object,
+  optional,
+  ordinal,
+  orNull,
+  text,
+  time,
+} from "./plain-data.ts";
 
 /** One training step: the loss and the metrics of its batch, before its update. */
 export interface StepMetrics extends Scores {
@@ -30,6 +42,52 @@ export interface RunRecord {
   epochs: EpochMetrics[];
   /** What the doctor saw, if there was one. Of a long run about a thousand observed steps are kept. */
   doctor?: DoctorReport;
+}
+
+const checkedRecord = object({
+  steps: array(object({ step: ordinal, epoch: ordinal, loss: number }, number)),
+  epochs: array(
+    object({
+      epoch: ordinal,
+      step: count,
+      seconds: time,
+      train: object({ loss: number }, number),
+      validation: optional(object({ samples: count, loss: number }, number)),
+    }),
+  ),
+  doctor: optional(
+    object({
+      cost: object({ seconds: number, share: number, steps: count, observed: count }),
+      alerts: array(
+        object({
+          kind: text,
+          layer: orNull(text),
+          step: count,
+          lastStep: count,
+          message: text,
+          evidence: text,
+          value: number,
+          threshold: number,
+          advice: text,
+          source: text,
+        }),
+      ),
+      records: array(
+        object({
+          step: count,
+          loss: number,
+          learningRate: number,
+          layers: array(object({ layer: text, type: text })),
+          parameters: array(object({ name: text })),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** @throws DataError for what is no record of a run; it names the source and the field. */
+export function checkRecord(record: unknown, source: string): void {
+  checkPlainData(record, "record", checkedRecord, source);
 }
 
 /** What had been recorded after so many steps, in this epoch. */

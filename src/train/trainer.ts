@@ -4,9 +4,9 @@ import type { Dataset } from "../data/dataset.ts";
 import { keepState } from "../doctor/keep-state.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
 import { Generator } from "../random/generator.ts";
-import { ValueError } from "../tensor/errors.ts";
+import { DataError, ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { checkData, checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Course } from "./course.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { learnerOf } from "./learners/build.ts";
@@ -20,7 +20,7 @@ import {
   type RunOptions,
   type TrainerOptions,
 } from "./options.ts";
-import type { RunRecord, StepMetrics } from "./record.ts";
+import { checkRecord, type RunRecord, type StepMetrics } from "./record.ts";
 import { RunDoctor } from "./run-doctor.ts";
 import { evaluationStep, type Metrics, type Step } from "./step.ts";
 import { StepRunner } from "./step-runner.ts";
@@ -253,6 +253,8 @@ export class Trainer<Output = Tensor> {
     this.#checkIdle("restore");
     const { position, model, optimizer } = decodeCheckpoint(bytes, source);
     checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), source);
+    checkData(position.loader, this.#options.train.length, source);
+    if (record !== undefined) checkRecord(record, source);
     const learner = this.#learner;
     const putBack = keepState(learner.model, learner.optimizer);
     try {
@@ -261,7 +263,8 @@ export class Trainer<Output = Tensor> {
       this.#course.restore(position, record);
     } catch (error) {
       putBack();
-      throw error;
+      const { message } = error as Error;
+      throw new DataError(`${source}: ${message}`, { cause: error });
     } finally {
       this.#steps = this.#newSteps();
     }
