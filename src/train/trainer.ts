@@ -5,13 +5,20 @@ import { keepState } from "../doctor/keep-state.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
 import { Generator } from "../random/generator.ts";
 import { DataError, ValueError } from "../tensor/errors.ts";
+import type { Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkOptions, dataset as datasetOption } from "./check-options.ts";
 import { checkData, checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Course } from "./course.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { learnerOf } from "./learners/build.ts";
-import { type LayerParts, type Learner, labelOf, type ModuleParts } from "./learners/learner.ts";
+import {
+  type LayerParts,
+  type Learner,
+  type LearnerLayer,
+  labelOf,
+  type ModuleParts,
+} from "./learners/learner.ts";
 import { nextTask } from "./next-task.ts";
 import {
   type FitOptions,
@@ -118,6 +125,11 @@ export class Trainer<Output = Tensor> {
     return this.#course.loader.length;
   }
 
+  /** The model's parts that have no parts themselves. */
+  get layers(): readonly LearnerLayer[] {
+    return this.#learner.layers;
+  }
+
   /** Seconds spent in training steps. */
   get seconds(): number {
     return this.#course.seconds;
@@ -213,12 +225,20 @@ export class Trainer<Output = Tensor> {
 
   /** The model's outputs for a batch of inputs, in evaluation mode. */
   predict(inputs: Tensor): Output {
-    if (!(inputs instanceof Tensor)) {
-      throw new ValueError(
-        `predict: expected a tensor, a batch of inputs, got ${shown(inputs)}. Write tensor(…)`,
-      );
-    }
+    checkInputs("predict", inputs);
     return this.#course.random.peek(() => this.#learner.evaluating(() => this.#prediction(inputs)));
+  }
+
+  /** The layers in the order in which they run on these inputs, in evaluation mode, and their outputs' shapes. */
+  outputShapes(inputs: Tensor): { readonly layer: LearnerLayer; readonly shape: Shape }[] {
+    checkInputs("outputShapes", inputs);
+    const outputs: { layer: LearnerLayer; shape: Shape }[] = [];
+    this.#course.random.peek(() =>
+      this.#learner.evaluating(() =>
+        this.#learner.walk(inputs, (layer, { shape }) => outputs.push({ layer, shape })),
+      ),
+    );
+    return outputs;
   }
 
   /**
@@ -316,6 +336,13 @@ function dropsLast(
   }
   const last = samples % batchSize;
   return last > 0 && last < least;
+}
+
+function checkInputs(method: string, inputs: unknown): void {
+  if (inputs instanceof Tensor) return;
+  throw new ValueError(
+    `${method}: expected a tensor, a batch of inputs, got ${shown(inputs)}. Write tensor(…)`,
+  );
 }
 
 /** Epoch after epoch. */

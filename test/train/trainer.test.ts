@@ -282,6 +282,19 @@ describe("in evaluation", () => {
   });
 });
 
+it.each([moduleParts, layerParts])("tells its layers and their outputs' shapes: %#", (parts) => {
+  const own = parts();
+  const trainer = trainerOf(own);
+  const before = numbers(own.model);
+  const shapes = trainer.outputShapes(validation.inputs);
+  expect(trainer.layers).toHaveLength(own.model instanceof manual.Sequential ? 5 : 4);
+  expect(shapes.map(({ layer }) => layer)).toEqual(trainer.layers);
+  expect(shapes[0]).toMatchObject({ layer: { type: "Linear", parameters: 24 }, shape: [50, 8] });
+  expect(shapes.at(-1)!.shape).toEqual([50, 2]);
+  expect(numbers(own.model)).toEqual(before);
+  expect(() => trainer.outputShapes([[1, 2]] as never)).toThrow(/^outputShapes: expected a tensor/);
+});
+
 describe("the course of a run", () => {
   it("is told step by step and epoch by epoch, and waited for", async () => {
     const told: string[] = [];

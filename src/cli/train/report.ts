@@ -4,9 +4,7 @@ import type { ConfusionMatrix } from "../../report/confusion-matrix.ts";
 import type { DecisionMap } from "../../report/decision-map.ts";
 import type { LayerRow, Mistake, RunReport } from "../../report/run-report.ts";
 import { formatShape } from "../../tensor/shape.ts";
-import type { GradientCheckRow } from "../../train/gradient-check.ts";
-import type { Evaluation, Trainer } from "../../train/index.ts";
-import { type Learner, labelOf } from "../../train/learners/learner.ts";
+import type { Evaluation, GradientCheckRow, Trainer } from "../../train/index.ts";
 import { version } from "../version.ts";
 import type { Answers } from "./answers.ts";
 import {
@@ -35,7 +33,7 @@ interface Findings {
 
 /** A finished or stopped run, as the report wants it. */
 export function buildReport(run: Run, { test, gradientCheck, stopped }: Findings): RunReport {
-  const { config, task, learner, trainer } = run;
+  const { config, task, trainer } = run;
   const { steps, epochs, doctor } = trainer.record;
   const samples = epochs.length * task.train.length;
   const answers = test?.answers;
@@ -61,7 +59,7 @@ export function buildReport(run: Run, { test, gradientCheck, stopped }: Findings
         ? decisionMapOf(trainer, task, answers)
         : undefined,
     gradientCheck: gradientCheck && { method: gradientCheckMethod, rows: gradientCheck },
-    layers: layerRows(learner, task),
+    layers: layerRows(trainer, task),
     doctor,
     command: describeCommand(config),
     configuration: [
@@ -131,14 +129,11 @@ function decisionMapOf(trainer: Trainer, task: Task, answers: Answers): Decision
   };
 }
 
-function layerRows(learner: Learner, task: Task): LayerRow[] {
+function layerRows(trainer: Trainer, task: Task): LayerRow[] {
   const [inputs] = task.train.batch(Int32Array.of(0, 1));
-  const rows: LayerRow[] = [];
-  learner.evaluating(() =>
-    learner.walk(inputs, (layer, { shape }) => {
-      const output = formatShape(shape);
-      rows.push({ layer: labelOf(layer), output, parameters: layer.parameters });
-    }),
-  );
-  return rows;
+  return trainer.outputShapes(inputs).map(({ layer: { path, text, parameters }, shape }) => ({
+    layer: `${path} ${text}`.trim(),
+    output: formatShape(shape),
+    parameters,
+  }));
 }

@@ -3,9 +3,7 @@ import { readBytes } from "../../node/read-bytes.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { renderReport } from "../../report/page.ts";
 import { formatScientific } from "../../text/number.ts";
-import { advice } from "../../train/diverged.ts";
-import type { GradientCheckRow } from "../../train/gradient-check.ts";
-import { DivergedError } from "../../train/index.ts";
+import { DivergedError, type DivergenceAdvice, type GradientCheckRow } from "../../train/index.ts";
 import { answersOf } from "./answers.ts";
 import type { Display } from "./display.ts";
 import { checkRun, explainGradients } from "./gradient-check.ts";
@@ -96,7 +94,7 @@ export async function train(
     if (outcome === "stopped") {
       await writeReport({ test, stopped: "It was stopped before its last epoch." });
     } else {
-      await saveSafetensors(folder.file("model"), run.learner.stateDict(), {
+      await saveSafetensors(folder.file("model"), run.model.stateDict(), {
         format: "pt",
         classes: JSON.stringify(task.classes),
         preprocessing: JSON.stringify(task.preprocessing ?? {}),
@@ -109,20 +107,24 @@ export async function train(
     return outcome;
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
-    const message = inFlags(error.message);
+    const message = inFlags(error);
     recordAll();
     await writeReport({ stopped: `${message.replace(/^t/, "T")}.` });
-    throw new DivergedError(error.step, message, { cause: error });
+    throw new DivergedError(error.step, message, [], { cause: error });
   } finally {
     display.close();
   }
 }
 
-/** A message of the trainer with the command line's flags in the place of its options. */
-function inFlags(message: string): string {
-  return message
-    .replace(advice.learningRate, "A smaller --lr may help")
-    .replace(advice.detectAnomaly, "To see the operation behind it: --detect-anomaly");
+/** The trainer's advice, with the command line's flags in the place of its options. */
+const adviceInFlags: Readonly<Record<DivergenceAdvice, string>> = {
+  "repair-data": "Remove or replace that sample",
+  "lower-learning-rate": "A smaller --lr may help",
+  "detect-anomaly": "To see the operation behind it: --detect-anomaly",
+};
+
+function inFlags({ finding, advice }: DivergedError): string {
+  return [finding, ...advice.map((each) => adviceInFlags[each])].join(". ");
 }
 
 /**
