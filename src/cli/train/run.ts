@@ -1,15 +1,15 @@
 import { saveSafetensors, useBlas } from "../../node/index.ts";
 import { readBytes } from "../../node/read-bytes.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import { buildReport, type ReportedTest, testOf } from "../../report/build-report.ts";
 import { renderReport } from "../../report/page.ts";
 import { formatScientific } from "../../text/number.ts";
 import { DivergedError, type DivergenceAdvice, type GradientCheckRow } from "../../train/index.ts";
-import { answersOf } from "./answers.ts";
 import type { Display } from "./display.ts";
 import { checkRun, explainGradients } from "./gradient-check.ts";
 import type { TrainConfig } from "./options.ts";
 import { prepareRun, type Run } from "./prepare.ts";
-import { buildReport } from "./report.ts";
+import { reportTexts } from "./report.ts";
 import { RunFolder } from "./run-folder.ts";
 import { loadTask } from "./task.ts";
 
@@ -65,9 +65,9 @@ export async function train(
     if (trainer.record.doctor) folder.recordDoctor(trainer.record.doctor);
     folder.flush();
   };
-  const writeReport = async (findings: Parameters<typeof buildReport>[1]) => {
-    const report = buildReport(run, { gradientCheck, ...findings });
-    await folder.write("report", renderReport(report));
+  const writeReport = async ({ test, stopped }: { test?: ReportedTest; stopped?: string }) => {
+    const texts = { ...reportTexts(run, gradientCheck), stopped };
+    await folder.write("report", renderReport(buildReport(trainer, task, texts, test)));
   };
 
   try {
@@ -87,10 +87,7 @@ export async function train(
     });
     recordAll();
     if (outcome === "stopped") await saveCheckpoint();
-    const test = {
-      evaluation: trainer.evaluate(),
-      answers: answersOf(trainer, task.test, config.batchSize),
-    };
+    const test = testOf(trainer, task.test, config.batchSize);
     if (outcome === "stopped") {
       await writeReport({ test, stopped: "It was stopped before its last epoch." });
     } else {
