@@ -31,7 +31,8 @@ export interface GradientCheckRow {
  * import { checkGradients } from "chainrule/train";
  * const model = new nn.Linear(2, 3, { dtype: "float64" });
  * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
- * const batch = [tensor([[1, 2]], { dtype: "float64" }), tensor([0])] as const;
+ * const inputs = tensor([[1, 2]], { dtype: "float64" });
+ * const batch = [inputs, tensor([0], { dtype: "int32" })] as const;
  * const rows = await checkGradients({ model, optimizer, loss: F.crossEntropy }, batch);
  * rows.map(({ parameter, passed }) => `${parameter} ${passed}`); // → weight true,bias true
  * ```
