@@ -1,3 +1,5 @@
+import type { Answers } from "./answers.ts";
+
 /** How often each class was taken for each other: `counts[truth][prediction]`. */
 export interface ConfusionMatrix {
   /** The classes' names, in the order of the rows and columns. */
@@ -31,4 +33,14 @@ export function classResults({ labels, counts }: ConfusionMatrix): ClassResult[]
       mistakenFor: worst > 0 ? { label: labels[mistakes.indexOf(worst)], count: worst } : undefined,
     };
   });
+}
+
+/** How a classifier's answers fall: a row a true class, a column a predicted one. */
+export function confusionOf(
+  { truths, predictions }: Answers,
+  labels: readonly string[],
+): ConfusionMatrix {
+  const counts = labels.map(() => new Int32Array(labels.length));
+  for (const [i, truth] of truths.entries()) counts[truth][predictions[i]]++;
+  return { labels, counts };
 }

@@ -3,7 +3,8 @@ import { formatPercent } from "../text/quantity.ts";
 import { figure, note } from "./figure.ts";
 import type { Mistake } from "./run-report.ts";
 
-const mostShown = 24;
+/** How many mistakes a page shows. */
+export const mostShown = 24;
 
 /** The worst mistakes as pictures, each with its true class, the predicted one, and its confidence. */
 export function mistakeGrid(mistakes: readonly Mistake[]): Markup {

@@ -5,6 +5,16 @@ import type { GeneratorState } from "../random/generator.ts";
 import { DataError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Totals } from "./metrics.ts";
+import {
+  array,
+  checkPlainData,
+  count,
+  number,
+  object,
+  ordinal,
+  orNull,
+  time,
+} from "./plain-data.ts";
 
 /** Where a run stands, as plain data. */
 export interface Position {
@@ -59,15 +69,13 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
         name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
       ),
     );
-  const position = parse(metadata.position);
-  const paramGroups = parse(metadata.optimizer);
-  if (!isPosition(position) || !Array.isArray(paramGroups)) {
-    throw new DataError(
-      `${source}: this is no checkpoint of a training run: its position is missing`,
-    );
-  }
+  const position = parse(metadata.position) as Position;
+  const paramGroups = parse(metadata.optimizer) as OptimizerState["paramGroups"];
+  const what = `${source}: this is no checkpoint of a training run`;
+  checkPlainData(position, "position", checkedPosition, what);
+  checkPlainData(paramGroups, "optimizer", checkedGroups, what);
   return {
-    position,
+    position: { ...position, totals: totalsOf(position.totals) },
     model: under("model."),
     optimizer: { state: under("optimizer."), paramGroups },
   };
@@ -81,18 +89,45 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTime = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
-const isObject = (value: unknown) => typeof value === "object" && value !== null;
+const generator = object({ seed: count, offset: count });
 
-function isPosition(value: unknown): value is Position {
-  const { step, epoch, seconds, epochSeconds, totals, loader, generator } = (value ??
-    {}) as Position;
-  return (
-    [step, epoch, totals?.samples].every(isCount) &&
-    [seconds, epochSeconds].every(isTime) &&
-    isObject(totals.sums) &&
-    [generator, loader?.generator].every((state) => isCount(state?.seed) && isCount(state?.offset))
+const checkedPosition = object({
+  step: count,
+  epoch: ordinal,
+  seconds: time,
+  epochSeconds: time,
+  totals: object({ samples: count, sums: object({}, number) }),
+  loader: object({
+    samples: count,
+    epoch: orNull(object({ position: count, generator })),
+    generator,
+  }),
+  generator,
+});
+
+const checkedGroups = array(object({ params: array(count) }));
+
+/** A metric's sum may be NaN, which JSON writes as null. */
+function totalsOf({ samples, sums }: Totals): Totals {
+  const numbers = Object.entries(sums).map(([name, sum]) => [name, sum ?? Number.NaN]);
+  return { samples, sums: Object.fromEntries(numbers) };
+}
+
+/** @throws DataError for a place in other data than a dataset of so many samples. */
+export function checkData(
+  { samples, epoch }: DataLoaderState,
+  length: number,
+  source: string,
+): void {
+  if (samples !== length) {
+    throw new DataError(
+      `${source}: position.loader.samples: the run has a dataset of ${samples} samples, this one has ` +
+        `${length}. Use the data that the run began with`,
+    );
+  }
+  if (epoch === null || epoch.position <= samples) return;
+  throw new DataError(
+    `${source}: position.loader.epoch.position: expected 0 to ${samples}, got ${epoch.position}`,
   );
 }
 
@@ -103,6 +138,6 @@ export function checkTotals({ samples, sums }: Totals, metrics: string[], source
   );
   if (samples === 0 || expected === got) return;
   throw new DataError(
-    `${source}: the epoch was begun with other metrics: expected ${expected}, got ${got}`,
+    `${source}: position.totals.sums: the epoch was begun with other metrics: expected ${expected}, got ${got}`,
   );
 }

@@ -25,6 +25,17 @@ export interface GradientCheckRow {
  * included.
  *
  * @param signal looked at after each parameter; where it is aborted, there is no result.
+ * @throws ValueError for parts that do not belong together, DtypeError for a model of float32.
+ * @example
+ * ```ts
+ * import { checkGradients } from "chainrule/train";
+ * const model = new nn.Linear(2, 3, { dtype: "float64" });
+ * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+ * const inputs = tensor([[1, 2]], { dtype: "float64" });
+ * const batch = [inputs, tensor([0], { dtype: "int32" })] as const;
+ * const rows = await checkGradients({ model, optimizer, loss: F.crossEntropy }, batch);
+ * rows.map(({ parameter, passed }) => `${parameter} ${passed}`); // → weight true,bias true
+ * ```
  */
 export async function checkGradients<Output>(
   parts: LearnerParts<Output>,

@@ -1,9 +1,10 @@
 import "../autograd/methods.ts";
 
 export type { Alert, DoctorReport } from "../doctor/record.ts";
-export { DivergedError } from "./diverged.ts";
+export { DivergedError, type DivergenceAdvice } from "./diverged.ts";
 export type { Evaluation } from "./evaluate.ts";
-export type { LayerParts, ModuleParts } from "./learners/learner.ts";
+export { checkGradients, type GradientCheckRow } from "./gradient-check.ts";
+export type { LayerParts, LearnerLayer, LearnerParts, ModuleParts } from "./learners/learner.ts";
 export { accuracy, type Metric, type Scores } from "./metrics.ts";
 export type {
   FitOptions,

@@ -3,7 +3,23 @@ import type { LearningRateFinderOptions } from "../doctor/learning-rate-finder.t
 import type { Alert } from "../doctor/record.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import {
+  abortSignal,
+  anything,
+  callback,
+  checkOptions,
+  dataset,
+  flag,
+  nonNegativeInteger,
+  type Option,
+  type OptionTable,
+  optional,
+  positive,
+  positiveInteger,
+  word,
+} from "./check-options.ts";
 import type { LearnerParts } from "./learners/learner.ts";
+import { isObject, shown } from "./plain-data.ts";
 import type { EpochMetrics, RunRecord, StepMetrics } from "./record.ts";
 import type { WatchOptions } from "./run-doctor.ts";
 
@@ -66,35 +82,72 @@ export type LearningRateRange = Pick<LearningRateFinderOptions, "from" | "to" | 
 /** Figures that steps and epochs have beside the metrics. */
 const reserved = ["loss", "samples", "step", "epoch"];
 
-/** @throws ValueError for options that make no sense; the parts of the learner are not its affair. */
-export function checkOptions({
-  train,
-  validation,
-  epochs,
-  metrics = {},
-}: RunOptions & { metrics?: Readonly<Record<string, unknown>> }): void {
-  checkDataset("train", train);
-  if (validation !== undefined) checkDataset("validation", validation);
-  if (!(Number.isSafeInteger(epochs) && epochs > 0)) {
-    throw new ValueError(`Trainer: epochs must be a positive integer, got ${epochs}`);
-  }
-  for (const [name, metric] of Object.entries(metrics)) {
-    if (reserved.includes(name)) {
-      throw new ValueError(`Trainer: a metric cannot be called ${name}. Give it another name`);
+const metrics: Option = {
+  expected: "an object of functions by name, as { accuracy }",
+  accepts: isObject,
+  check(value, _, operation) {
+    for (const [name, metric] of Object.entries(value as object)) {
+      if (reserved.includes(name)) {
+        throw new ValueError(
+          `${operation}: a metric cannot be called ${name}. Give it another name`,
+        );
+      }
+      if (typeof metric !== "function") {
+        throw new ValueError(
+          `${operation}: the metric ${name} must be a function of outputs and targets, got ` +
+            shown(metric),
+        );
+      }
     }
-    if (typeof metric !== "function") {
-      throw new ValueError(
-        `Trainer: the metric ${name} must be a function of outputs and targets, got ${typeof metric}`,
-      );
-    }
-  }
-}
+  },
+};
 
-function checkDataset(name: string, dataset: Dataset): void {
-  if (typeof dataset?.batch !== "function" || !Number.isSafeInteger(dataset.length)) {
-    throw new ValueError(
-      `Trainer: ${name} must be a dataset with length and batch(), as new TensorDataset(inputs, targets)`,
-    );
-  }
-  if (dataset.length === 0) throw new ValueError(`Trainer: ${name} has no samples`);
-}
+const watchOptions: OptionTable<WatchOptions> = {
+  every: optional(positiveInteger),
+  budget: optional(positive),
+};
+
+const doctor: Option = {
+  expected: "true, false or an object such as { every: 10 }",
+  accepts: (value) => typeof value === "boolean" || isObject(value),
+  check(value, name, operation) {
+    if (isObject(value)) checkOptions(`${operation}: ${name}`, watchOptions, value);
+  },
+};
+
+/** Whether model, optimizer and loss belong together is the learner's affair. */
+export const trainerOptions: OptionTable<LearnerParts & RunOptions> = {
+  model: anything,
+  optimizer: anything,
+  loss: anything,
+  metrics: optional(metrics),
+  train: dataset,
+  validation: optional(dataset),
+  epochs: positiveInteger,
+  batchSize: optional(positiveInteger),
+  shuffle: optional(flag),
+  seed: optional(nonNegativeInteger),
+  compile: optional(flag),
+  doctor: optional(doctor),
+  detectAnomaly: optional(flag),
+};
+
+export const fitOptions: OptionTable<FitOptions> = {
+  onStep: optional(callback),
+  onEpoch: optional(callback),
+  onAlert: optional(callback),
+  signal: optional(abortSignal),
+};
+
+/** The record is looked at with the checkpoint. */
+export const restoreOptions: OptionTable<RestoreOptions> = {
+  record: anything,
+  source: optional(word),
+};
+
+/** The numbers' sizes are looked at by the range test. */
+export const rangeOptions: OptionTable<LearningRateRange> = {
+  from: optional(positive),
+  to: optional(positive),
+  steps: optional(positiveInteger),
+};

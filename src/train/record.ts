@@ -1,6 +1,18 @@
-import type { DoctorReport } from "../doctor/record.ts";
+import type { Alert, DoctorReport } from "../doctor/record.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { Scores } from "./metrics.ts";
+import {
+  array,
+  checkPlainData,
+  count,
+  number,
+  object,
+  optional,
+  ordinal,
+  orNull,
+  text,
+  time,
+} from "./plain-data.ts";
 
 /** One training step: the loss and the metrics of its batch, before its update. */
 export interface StepMetrics extends Scores {
@@ -32,22 +44,80 @@ export interface RunRecord {
   doctor?: DoctorReport;
 }
 
-/** What had been recorded after so many steps, in this epoch. */
+const checkedRecord = object({
+  steps: array(object({ step: ordinal, epoch: ordinal, loss: number }, number)),
+  epochs: array(
+    object({
+      epoch: ordinal,
+      step: count,
+      seconds: time,
+      train: object({ loss: number }, number),
+      validation: optional(object({ samples: count, loss: number }, number)),
+    }),
+  ),
+  doctor: optional(
+    object({
+      cost: object({ seconds: number, share: number, steps: count, observed: count }),
+      alerts: array(
+        object({
+          kind: text,
+          layer: orNull(text),
+          step: count,
+          lastStep: count,
+          message: text,
+          evidence: text,
+          value: number,
+          threshold: number,
+          advice: text,
+          source: text,
+        }),
+      ),
+      records: array(
+        object({
+          step: count,
+          loss: number,
+          learningRate: number,
+          layers: array(object({ layer: text, type: text })),
+          parameters: array(object({ name: text })),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** @throws DataError for what is no record of a run; it names the source and the field. */
+export function checkRecord(record: unknown, source: string): void {
+  checkPlainData(record, "record", checkedRecord, source);
+}
+
+/** What tells an alert of a run from its others. */
+export const alertKey = ({ kind, layer }: Alert) => `${kind} ${layer}`;
+
+/** What had been recorded after so many steps, in this epoch: each gives its part, or nothing. */
+export function keptUntil({ step, epoch }: { step: number; epoch: number }) {
+  return {
+    step: <T extends { step: number }>(each: T): T[] => (each.step <= step ? [each] : []),
+    // Its last step may be done, and its evaluation not.
+    epoch: <T extends { epoch: number }>(each: T): T[] => (each.epoch < epoch ? [each] : []),
+    // It was raised by then, whether or not it held afterwards.
+    alert: (each: Alert): Alert[] =>
+      each.step <= step ? [{ ...each, lastStep: Math.min(each.lastStep, step) }] : [],
+  };
+}
+
+/** A record as it was after so many steps, in this epoch. */
 export function recordUntil(
-  { step, epoch }: { step: number; epoch: number },
+  at: { step: number; epoch: number },
   { steps, epochs, doctor }: RunRecord,
 ): RunRecord {
-  const isKept = (each: { step: number }) => each.step <= step;
+  const kept = keptUntil(at);
   return {
-    steps: steps.filter(isKept),
-    // Its last step may be done, and its evaluation not.
-    epochs: epochs.filter((each) => each.epoch < epoch),
+    steps: steps.flatMap(kept.step),
+    epochs: epochs.flatMap(kept.epoch),
     doctor: doctor && {
       cost: doctor.cost,
-      alerts: doctor.alerts
-        .filter(isKept)
-        .map((alert) => ({ ...alert, lastStep: Math.min(alert.lastStep, step) })),
-      records: doctor.records.filter(isKept),
+      alerts: doctor.alerts.flatMap(kept.alert),
+      records: doctor.records.flatMap(kept.step),
     },
   };
 }

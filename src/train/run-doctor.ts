@@ -3,6 +3,7 @@ import type { Doctor, DoctorOptions } from "../doctor/doctor.ts";
 import type { Alert, DoctorReport, StepRecord } from "../doctor/record.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Learner } from "./learners/learner.ts";
+import { alertKey } from "./record.ts";
 
 /** So many steps are all kept; later a step only if it is this much further than the last one kept. */
 const [allUpTo, growth] = [100, 1.01];
@@ -33,7 +34,7 @@ export class RunDoctor {
   ) {
     this.#learner = learner;
     this.#records = [...(earlier?.records ?? [])];
-    this.#earlier = new Map(earlier?.alerts.map((alert) => [keyOf(alert), alert]));
+    this.#earlier = new Map(earlier?.alerts.map((alert) => [alertKey(alert), alert]));
     this.#doctor = learner.watch({
       ...options,
       startStep,
@@ -46,15 +47,15 @@ export class RunDoctor {
   get report(): DoctorReport {
     const alerts = new Map(this.#earlier);
     for (const alert of this.#doctor.alerts) {
-      const { step } = this.#earlier.get(keyOf(alert)) ?? alert;
-      alerts.set(keyOf(alert), { ...alert, step });
+      const { step } = this.#earlier.get(alertKey(alert)) ?? alert;
+      alerts.set(alertKey(alert), { ...alert, step });
     }
     return { cost: this.#doctor.cost, alerts: [...alerts.values()], records: this.#records };
   }
 
   /** The alerts since this was last asked that the run has not had before. */
   takeRaised(): Alert[] {
-    const raised = this.#raised.filter((alert) => !this.#earlier.has(keyOf(alert)));
+    const raised = this.#raised.filter((alert) => !this.#earlier.has(alertKey(alert)));
     this.#raised = [];
     return raised;
   }
@@ -90,5 +91,3 @@ export class RunDoctor {
     this.#records.push(record);
   }
 }
-
-const keyOf = ({ kind, layer }: Alert) => `${kind} ${layer}`;

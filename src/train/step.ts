@@ -1,9 +1,11 @@
 import { noGrad } from "../autograd/no-grad.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
+import { formatShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Learner } from "./learners/learner.ts";
 import type { BatchResult, Metric, MetricSum } from "./metrics.ts";
+import { shown } from "./plain-data.ts";
 
 /** A pass with a batch: inputs and targets. */
 export type Step = (inputs: Tensor, targets: Tensor) => BatchResult;
@@ -48,7 +50,14 @@ function measureAll<Output>(
     const values = noGrad(() => metric(outputs, targets));
     if (!(values instanceof Tensor)) {
       throw new ValueError(
-        `Trainer: the metric ${name} must give a tensor, got ${typeof values}. Leave out item()`,
+        `Trainer: the metric ${name} must give a tensor, got ${shown(values)}. Leave out item(), and ` +
+          "write tensor(…) round a number",
+      );
+    }
+    if (values.size === 0) {
+      throw new ShapeError(
+        `Trainer: the metric ${name} must give a number at least, got ${formatShape(values.shape)}, ` +
+          "which has no mean",
       );
     }
     return [name, { sum: values.sum(), count: values.size }];

@@ -4,23 +4,35 @@ import type { Dataset } from "../data/dataset.ts";
 import { keepState } from "../doctor/keep-state.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
 import { Generator } from "../random/generator.ts";
-import { ValueError } from "../tensor/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { DataError, ValueError } from "../tensor/errors.ts";
+import type { Shape } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { checkOptions, dataset as datasetOption } from "./check-options.ts";
+import { checkData, checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Course } from "./course.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { learnerOf } from "./learners/build.ts";
-import type { LayerParts, Learner, ModuleParts } from "./learners/learner.ts";
+import {
+  type LayerParts,
+  type Learner,
+  type LearnerLayer,
+  labelOf,
+  type ModuleParts,
+} from "./learners/learner.ts";
 import { nextTask } from "./next-task.ts";
 import {
-  checkOptions,
   type FitOptions,
+  fitOptions,
   type LearningRateRange,
   type RestoreOptions,
   type RunOptions,
+  rangeOptions,
+  restoreOptions,
   type TrainerOptions,
+  trainerOptions,
 } from "./options.ts";
-import type { RunRecord, StepMetrics } from "./record.ts";
+import { shown } from "./plain-data.ts";
+import { checkRecord, type RunRecord, type StepMetrics } from "./record.ts";
 import { RunDoctor } from "./run-doctor.ts";
 import { evaluationStep, type Metrics, type Step } from "./step.ts";
 import { StepRunner } from "./step-runner.ts";
@@ -68,7 +80,7 @@ export class Trainer<Output = Tensor> {
   constructor(options: LayerParts & RunOptions);
   constructor(options: TrainerOptions<Output>);
   constructor(options: TrainerOptions<Output>) {
-    checkOptions(options);
+    checkOptions("Trainer", trainerOptions, options);
     const learner = learnerOf(options);
     const { train, batchSize = 32 } = options;
     const metrics = (options.metrics ?? {}) as Metrics<Output>;
@@ -85,13 +97,9 @@ export class Trainer<Output = Tensor> {
     const loader = new DataLoader(train, {
       batchSize,
       shuffle: options.shuffle ?? true,
-      // Batch normalisation has no variance over a single last sample.
-      dropLast: learner.hasBatchNorm && train.length % batchSize === 1,
+      dropLast: dropsLast(learner.leastBatches(), train.length, batchSize),
       generator: new Generator(options.seed ?? 0),
     });
-    if (loader.length === 0) {
-      throw new ValueError("Trainer: batch normalisation cannot learn from a single sample");
-    }
     this.#course = new Course(loader);
   }
 
@@ -117,6 +125,11 @@ export class Trainer<Output = Tensor> {
     return this.#course.loader.length;
   }
 
+  /** The model's parts that have no parts themselves. */
+  get layers(): readonly LearnerLayer[] {
+    return this.#learner.layers;
+  }
+
   /** Seconds spent in training steps. */
   get seconds(): number {
     return this.#course.seconds;
@@ -137,6 +150,7 @@ export class Trainer<Output = Tensor> {
    * @returns how it ended: "stopped" by the signal, else "finished".
    */
   async fit(options: FitOptions = {}): Promise<"finished" | "stopped"> {
+    checkOptions("fit", fitOptions, options);
     this.#checkIdle("fit");
     this.#isFitting = true;
     try {
@@ -195,11 +209,14 @@ export class Trainer<Output = Tensor> {
   /**
    * The loss and the metrics over a dataset, by default the validation set, in evaluation mode. Training
    * goes on as without it.
+   *
+   * @throws ValueError for what is no dataset, and for one without samples.
    */
   evaluate(dataset: Dataset | undefined = this.#options.validation): Evaluation {
     if (!dataset) {
       throw new ValueError("evaluate: the trainer has no validation set. Give a dataset");
     }
+    checkOptions("evaluate", { dataset: datasetOption }, { dataset });
     const { batchSize } = this.#course.loader;
     return this.#course.random.peek(() =>
       this.#learner.evaluating(() => evaluate(this.#evaluation, dataset, batchSize)),
@@ -208,7 +225,20 @@ export class Trainer<Output = Tensor> {
 
   /** The model's outputs for a batch of inputs, in evaluation mode. */
   predict(inputs: Tensor): Output {
+    checkInputs("predict", inputs);
     return this.#course.random.peek(() => this.#learner.evaluating(() => this.#prediction(inputs)));
+  }
+
+  /** The layers in the order in which they run on these inputs, in evaluation mode, and their outputs' shapes. */
+  outputShapes(inputs: Tensor): { readonly layer: LearnerLayer; readonly shape: Shape }[] {
+    checkInputs("outputShapes", inputs);
+    const outputs: { layer: LearnerLayer; shape: Shape }[] = [];
+    this.#course.random.peek(() =>
+      this.#learner.evaluating(() =>
+        this.#learner.walk(inputs, (layer, { shape }) => outputs.push({ layer, shape })),
+      ),
+    );
+    return outputs;
   }
 
   /**
@@ -217,6 +247,7 @@ export class Trainer<Output = Tensor> {
    */
   findLearningRate(range: LearningRateRange = {}): LearningRateRangeTest {
     this.#checkIdle("findLearningRate");
+    checkOptions("findLearningRate", rangeOptions, range);
     const { loader } = this.#course;
     const before = loader.state();
     const batches = endless(loader);
@@ -249,10 +280,19 @@ export class Trainer<Output = Tensor> {
    *
    * @throws DataError for bytes that are no checkpoint or do not fit; nothing has changed then.
    */
-  restore(bytes: Uint8Array, { record, source = "checkpoint" }: RestoreOptions = {}): void {
+  restore(bytes: Uint8Array, options: RestoreOptions = {}): void {
     this.#checkIdle("restore");
+    checkOptions("restore", restoreOptions, options);
+    if (!(bytes instanceof Uint8Array)) {
+      throw new ValueError(
+        `restore: expected a checkpoint's bytes as a Uint8Array, got ${shown(bytes)}`,
+      );
+    }
+    const { record, source = "checkpoint" } = options;
     const { position, model, optimizer } = decodeCheckpoint(bytes, source);
     checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), source);
+    checkData(position.loader, this.#options.train.length, source);
+    if (record !== undefined) checkRecord(record, source);
     const learner = this.#learner;
     const putBack = keepState(learner.model, learner.optimizer);
     try {
@@ -261,7 +301,8 @@ export class Trainer<Output = Tensor> {
       this.#course.restore(position, record);
     } catch (error) {
       putBack();
-      throw error;
+      const { message } = error as Error;
+      throw new DataError(`${source}: ${message}`, { cause: error });
     } finally {
       this.#steps = this.#newSteps();
     }
@@ -271,6 +312,37 @@ export class Trainer<Output = Tensor> {
     if (!this.#isFitting) return;
     throw new ValueError(`${method}: the run is under way. Stop it first, by its signal`);
   }
+}
+
+/**
+ * Whether an epoch's last batch is left out, since a layer cannot learn from so few samples.
+ *
+ * @throws ValueError where it could not learn from any batch.
+ */
+function dropsLast(
+  demands: ReturnType<Learner["leastBatches"]>,
+  samples: number,
+  batchSize: number,
+): boolean {
+  const least = Math.max(...demands.map((each) => each.samples));
+  const layer = demands.find((each) => each.samples === least)?.layer;
+  const most = Math.min(samples, batchSize);
+  if (layer && most < least) {
+    const few = most === 1 ? "a single sample" : `${most} samples`;
+    const fix = batchSize < least ? `Give a batchSize of at least ${least}` : "Give more data";
+    throw new ValueError(
+      `Trainer: layer ${labelOf(layer)} cannot learn from ${few} at a time. ${fix}`,
+    );
+  }
+  const last = samples % batchSize;
+  return last > 0 && last < least;
+}
+
+function checkInputs(method: string, inputs: unknown): void {
+  if (inputs instanceof Tensor) return;
+  throw new ValueError(
+    `${method}: expected a tensor, a batch of inputs, got ${shown(inputs)}. Write tensor(…)`,
+  );
 }
 
 /** Epoch after epoch. */

@@ -43,6 +43,9 @@ describe.each([true, false])("a loss that is no number (compiled: %s)", (compile
     const trainer = trainerOf(overflowing(), { compile });
     const error = await failure(trainer.fit());
     expect(error.step).toBe(1);
+    expect(error.advice).toEqual(["lower-learning-rate", "detect-anomaly"]);
+    expect(error.finding).toMatch(/1\.1 Linear\(4 → 3\), \[30, 3\]$/);
+    expect(error.message.startsWith(`${error.finding}. `)).toBe(true);
     expect(error.message).toMatch(
       /^the loss became NaN or infinite at step 1: the first such number is -?Infinity in the output of layer 1\.1 Linear\(4 → 3\), \[30, 3\]\. A smaller learning rate may help\. .*detectAnomaly: true$/,
     );

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { moons } from "../../src/data/index.ts";
-import { F, manualSeed, nn, optim } from "../../src/index.ts";
+import { F, manualSeed, nn, optim, tensor } from "../../src/index.ts";
 import { encodeSafetensors } from "../../src/io/index.ts";
+import { DataError } from "../../src/tensor/errors.ts";
 import type { RunRecord } from "../../src/train/index.ts";
 import { recordUntil } from "../../src/train/record.ts";
 import { fitSteps, kinds, moduleParts, numbers, trainerOf } from "./support.ts";
@@ -76,13 +77,13 @@ describe("a checkpoint that does not fit", () => {
     const optimizer = new optim.Adam(model.parameters());
     return { model, optimizer, loss: F.crossEntropy };
   };
-  const position = (change: object) => {
-    const generator = { seed: 0, offset: 0 };
-    const loader = { samples: 90, epoch: null, generator };
+  const generator = { seed: 0, offset: 0 };
+  const loader = { samples: 90, epoch: null, generator };
+  const position = (change: object, paramGroups: unknown[] = []) => {
     const times = { seconds: 1, epochSeconds: 0 };
     const totals = { samples: 0, sums: {} };
     const whole = { step: 1, epoch: 1, ...times, totals, loader, generator, ...change };
-    const metadata = { position: JSON.stringify(whole), optimizer: "[]" };
+    const metadata = { position: JSON.stringify(whole), optimizer: JSON.stringify(paramGroups) };
     return encodeSafetensors({}, metadata);
   };
   const checkpointOf = async (parts: object, options: object) => {
@@ -104,6 +105,37 @@ describe("a checkpoint that does not fit", () => {
     ["no generator", () => position({ generator: { seed: 1 } }), /no checkpoint/],
     ["no loader", () => position({ loader: { samples: 90, epoch: null } }), /no checkpoint/],
     ["no sums", () => position({ totals: { samples: 3 } }), /no checkpoint/],
+    ["the epoch before the first", () => position({ epoch: 0 }), /position\.epoch: .* got 0$/],
+    [
+      "sums that are no numbers",
+      () => position({ totals: { samples: 3, sums: { loss: "x", accuracy: 1 } } }),
+      /position\.totals\.sums\.loss: expected a number, got "x"$/,
+    ],
+    [
+      "an epoch of no place",
+      () => position({ loader: { ...loader, epoch: 3 } }),
+      /position\.loader\.epoch: expected an object, got 3$/,
+    ],
+    [
+      "an epoch without a generator",
+      () => position({ loader: { ...loader, epoch: { position: 3 } } }),
+      /position\.loader\.epoch\.generator: expected an object, got undefined$/,
+    ],
+    [
+      "a place after the last sample",
+      () => position({ loader: { ...loader, epoch: { position: 91, generator } } }),
+      /position\.loader\.epoch\.position: expected 0 to 90, got 91$/,
+    ],
+    [
+      "half a draw",
+      () => position({ generator: { seed: 0, offset: 1.5 } }),
+      /position\.generator\.offset: expected a non-negative integer, got 1\.5$/,
+    ],
+    [
+      "an optimizer of nothing",
+      () => position({}, [null]),
+      /optimizer\[0\]: expected an object, got null$/,
+    ],
     ["another model", () => checkpointOf(small(), {}), /loadStateDict/],
     ["another optimizer", () => checkpointOf(sgd(), {}), /Adam\.loadStateDict/],
     [
@@ -122,12 +154,72 @@ describe("a checkpoint that does not fit", () => {
     const trainer = trainerOf(own);
     await fitSteps(trainer, 4);
     const before = numbers(own.model);
-    expect(() => trainer.restore(bytes, { source: "run.safetensors" })).toThrow(message);
+    const restore = () => trainer.restore(bytes, { source: "run.safetensors" });
+    expect(restore).toThrow(message);
+    expect(restore).toThrow(/^run\.safetensors: /);
+    expect(restore).toThrow(DataError);
     expect(numbers(own.model)).toEqual(before);
     expect(trainer.step).toBe(4);
     await trainer.fit();
     await trainerOf(twin).fit();
     expect(numbers(own.model)).toEqual(numbers(twin.model));
+  });
+});
+
+describe("a record that is none", () => {
+  const step = { step: 1, epoch: 1, loss: 0.5, accuracy: 0.5 };
+  const epoch = { epoch: 1, step: 3, seconds: 1, train: { loss: 1, accuracy: 0 } };
+  const cost = { seconds: 0, share: 0, steps: 9, observed: 2 };
+
+  it.each([
+    [{}, "record.steps: expected an array, got undefined"],
+    [null, "record: expected an object, got null"],
+    [[], "record: expected an object, got an array"],
+    [{ steps: [step, null], epochs: [] }, "record.steps[1]: expected an object, got null"],
+    [
+      { steps: [{ ...step, accuracy: "1" }], epochs: [] },
+      'record.steps[0].accuracy: expected a number, got "1"',
+    ],
+    [
+      { steps: [], epochs: [{ ...epoch, epoch: 0 }] },
+      "record.epochs[0].epoch: expected a positive integer, got 0",
+    ],
+    [
+      { steps: [], epochs: [{ ...epoch, validation: {} }] },
+      "record.epochs[0].validation.samples: expected a non-negative integer, got undefined",
+    ],
+    [
+      { steps: [], epochs: [], doctor: { cost, records: [], alerts: [{ kind: 1 }] } },
+      "record.doctor.alerts[0].kind: expected a text, got 1",
+    ],
+    [
+      { steps: [], epochs: [], doctor: { cost, alerts: [], records: [{}] } },
+      "record.doctor.records[0].step: expected a non-negative integer, got undefined",
+    ],
+  ])("%#: is refused, and changes nothing", async (record, message) => {
+    const own = moduleParts();
+    const trainer = trainerOf(own);
+    const bytes = trainer.checkpoint();
+    await fitSteps(trainer, 2);
+    const before = numbers(own.model);
+    const restore = () => trainer.restore(bytes, { record: record as never, source: "run" });
+    expect(restore).toThrow(new DataError(`run: ${message}`));
+    expect(restore).toThrow(DataError);
+    expect(numbers(own.model)).toEqual(before);
+    expect(trainer.step).toBe(2);
+  });
+
+  it("a figure that is no number survives JSON", async () => {
+    let ratio = Number.NaN;
+    const options = { metrics: { ratio: () => tensor(ratio) }, compile: false };
+    const trainer = trainerOf(moduleParts(), options);
+    await fitSteps(trainer, 2);
+    const record = JSON.parse(JSON.stringify(trainer.record));
+    ratio = 1;
+    const resumed = trainerOf(moduleParts(), options);
+    resumed.restore(trainer.checkpoint(), { record });
+    await resumed.fit();
+    expect(resumed.record.epochs[0].train.ratio).toBeNaN();
   });
 });
 

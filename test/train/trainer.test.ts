@@ -11,6 +11,7 @@ import {
   tensor,
 } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
+import { ValueError } from "../../src/tensor/errors.ts";
 import { accuracy, Trainer } from "../../src/train/index.ts";
 import {
   kinds,
@@ -281,6 +282,19 @@ describe("in evaluation", () => {
   });
 });
 
+it.each([moduleParts, layerParts])("tells its layers and their outputs' shapes: %#", (parts) => {
+  const own = parts();
+  const trainer = trainerOf(own);
+  const before = numbers(own.model);
+  const shapes = trainer.outputShapes(validation.inputs);
+  expect(trainer.layers).toHaveLength(own.model instanceof manual.Sequential ? 5 : 4);
+  expect(shapes.map(({ layer }) => layer)).toEqual(trainer.layers);
+  expect(shapes[0]).toMatchObject({ layer: { type: "Linear", parameters: 24 }, shape: [50, 8] });
+  expect(shapes.at(-1)!.shape).toEqual([50, 2]);
+  expect(numbers(own.model)).toEqual(before);
+  expect(() => trainer.outputShapes([[1, 2]] as never)).toThrow(/^outputShapes: expected a tensor/);
+});
+
 describe("the course of a run", () => {
   it("is told step by step and epoch by epoch, and waited for", async () => {
     const told: string[] = [];
@@ -397,6 +411,7 @@ describe("what is wrong is said", () => {
   const { model, optimizer, loss } = parts;
   const layers = layerParts();
   const other = new nn.Linear(2, 2);
+  const byHand = (forward: () => unknown) => ({ forward, backward: () => randn([30, 2]) });
 
   it.each([
     [{ optimizer: new optim.SGD(other.parameters(), { lr: 1 }) }, /none of the model's parameters/],
@@ -416,14 +431,42 @@ describe("what is wrong is said", () => {
     [{ seed: -1 }, /seed must be a non-negative integer/],
     [{ metrics: { loss: accuracy } }, /a metric cannot be called loss/],
     [{ metrics: { accuracy: true } }, /the metric accuracy must be a function/],
+    [{ metrics: null }, /^Trainer: metrics must be an object of functions by name.*got null$/],
+    [{ train: { length: -1, batch: () => [] } }, /train must be a dataset/],
+    [{ shuffle: "no" }, /^Trainer: shuffle must be true or false, got "no"$/],
+    [{ compile: 1 }, /^Trainer: compile must be true or false, got 1$/],
+    [{ detectAnomaly: null }, /detectAnomaly must be true or false, got null$/],
+    [{ doctor: "yes" }, /^Trainer: doctor must be true, false or an object .*got "yes"$/],
+    [{ doctor: { evry: 2 } }, /^Trainer: doctor: there is no option evry. Did you mean every\?$/],
+    [{ doctor: { every: 0 } }, /^Trainer: doctor: every must be a positive integer, got 0$/],
+    [{ doctor: { budget: "5%" } }, /doctor: budget must be a number above 0, got "5%"$/],
+    [{ batchsize: 8 }, /^Trainer: there is no option batchsize. Did you mean batchSize\?$/],
+    [{ metric: {} }, /^Trainer: there is no option metric. Did you mean metrics\?$/],
+    [{ callbacks: [] }, /there is no option callbacks. The options are model, optimizer, loss/],
+    [{ toString: 1 }, /^Trainer: there is no option toString\./],
+    [
+      { batchSize: 1 },
+      /^Trainer: layer norm BatchNorm1d\(8\) cannot learn from a single sample .*of at least 2$/,
+    ],
+    [{ ...layers, batchSize: 1 }, /^Trainer: layer 1 BatchNorm cannot learn from a single sample/],
   ])("%#", (options, message) => {
     expect(() => trainerOf(parts, options)).toThrow(message);
   });
 
   it.each([
     [{ loss: (x: Tensor) => x.sum(1) }, /the loss must be a tensor of one number.*got \[30\]/],
-    [{ loss: (x: Tensor) => x.sum().item() }, /the loss must be .*got number/],
-    [{ metrics: { half: () => 0.5 } }, /the metric half must give a tensor, got number/],
+    [{ loss: (x: Tensor) => x.sum().item() }, /the loss must be .*got -?\d/],
+    [{ loss: () => randn([0]) }, /the loss must be .*got \[0\]/],
+    [{ ...layers, loss: byHand(() => "0.5") }, /the loss's forward must give a number.*got "0.5"/],
+    [{ ...layers, loss: { ...byHand(() => 1), measure: () => 1 } }, /the loss must be .*got 1/],
+    [{ metrics: { half: () => 0.5 } }, /the metric half must give a tensor, got 0.5/],
+    [{ metrics: { half: () => "0.5" } }, /the metric half must give a tensor, got "0.5"/],
+    [{ metrics: { half: () => undefined } }, /the metric half must give a tensor, got undefined/],
+    [{ metrics: { none: () => randn([0]) } }, /the metric none must give a number.*got \[0\]/],
+    [
+      { metrics: { none: () => randn([0, 3]) }, compile: true },
+      /the metric none must give a number.*got \[0, 3\]/,
+    ],
     [{ train: { length: 30, batch: async () => [] } }, /got a promise: read the data before/],
     [
       { train: { length: 30, batch: () => [randn([30, 2]), randn([3])] } },
@@ -434,6 +477,85 @@ describe("what is wrong is said", () => {
     await expect(
       trainerOf({ model, optimizer, loss }, { compile: false, ...options }).fit(),
     ).rejects.toThrow(message);
+  });
+
+  it("what is no object of options", () => {
+    const build = Trainer as unknown as new (options?: unknown) => Trainer;
+    for (const [options, got] of [
+      [undefined, "undefined"],
+      [null, "null"],
+      [[], "an array"],
+      [3, "3"],
+    ]) {
+      expect(() => new build(options)).toThrow(ValueError);
+      expect(() => new build(options)).toThrow(/^Trainer: expected an object of options \(model, /);
+      expect(() => new build(options)).toThrow(new RegExp(`got ${got}$`));
+    }
+  });
+
+  it.each([
+    [{ onStep: 3 }, /^fit: onStep must be a function, got 3$/],
+    [{ onEpoch: {} }, /^fit: onEpoch must be a function, got an object$/],
+    [{ onAlert: null }, /^fit: onAlert must be a function, got null$/],
+    [{ signal: {} }, /^fit: signal must be an AbortSignal.*got an object$/],
+    [{ signal: new AbortController() }, /signal must be .*got an AbortController$/],
+    [{ onEpochs: () => {} }, /^fit: there is no option onEpochs. Did you mean onEpoch\?$/],
+    [null, /^fit: expected an object of options/],
+  ])("%# of fit, before its first step", async (options, message) => {
+    const trainer = trainerOf(moduleParts());
+    const running = trainer.fit(options as never);
+    await expect(running).rejects.toThrow(ValueError);
+    await expect(running).rejects.toThrow(message);
+    expect(trainer.step).toBe(0);
+  });
+
+  it.each([
+    [(trainer) => trainer.predict([[1, 2]] as never), /^predict: expected a tensor.*an array/],
+    [(trainer) => trainer.predict(undefined as never), /^predict: .*got undefined/],
+    [
+      (trainer) => trainer.evaluate({} as never),
+      /^evaluate: dataset must be a dataset with length/,
+    ],
+    [(trainer) => trainer.evaluate(null as never), /^evaluate: /],
+    [
+      (trainer) => trainer.evaluate({ length: 0, batch: () => train.batch(Int32Array.of()) }),
+      /^evaluate: dataset has no samples$/,
+    ],
+    [(trainer) => trainer.findLearningRate({ form: 1 } as never), /Did you mean from\?$/],
+    [(trainer) => trainer.findLearningRate({ step: 1 } as never), /Did you mean steps\?$/],
+    [(trainer) => trainer.findLearningRate({ to: "1" } as never), /^findLearningRate: to must be/],
+    [(trainer) => trainer.findLearningRate(null as never), /^findLearningRate: expected an object/],
+    [
+      (trainer) => trainer.restore("bytes" as never),
+      /^restore: expected .*Uint8Array, got "bytes"$/,
+    ],
+    [
+      (trainer) => trainer.restore(trainer.checkpoint(), { sorce: "run" } as never),
+      /^restore: there is no option sorce. Did you mean source\?$/,
+    ],
+    [
+      (trainer) => trainer.restore(trainer.checkpoint(), { source: 1 } as never),
+      /source must be a/,
+    ],
+  ] as [(trainer: Trainer) => unknown, RegExp][])("%# of other methods", (call, message) => {
+    const trainer = trainerOf(moduleParts());
+    expect(() => call(trainer)).toThrow(ValueError);
+    expect(() => call(trainer)).toThrow(message);
+  });
+
+  it("a frozen layer asks for no batch", async () => {
+    const frozen = moduleParts();
+    frozen.model.norm.eval();
+    const byHand = layerParts();
+    byHand.model.layers[1].training = false;
+    for (const own of [frozen, byHand]) {
+      const trainer = trainerOf(own, { batchSize: 1, epochs: 1 });
+      expect(await trainer.fit()).toBe("finished");
+      expect(trainer.step).toBe(90);
+    }
+    const { model, optimizer, loss } = moduleParts();
+    model.eval();
+    expect(() => trainerOf({ model, optimizer, loss }, { batchSize: 1 })).toThrow(/single sample/);
   });
 
   it("types hold model, optimizer and loss together", () => {

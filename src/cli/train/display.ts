@@ -1,16 +1,16 @@
 import { relative } from "node:path";
 import type { Alert, DoctorReport } from "../../doctor/index.ts";
 import type { SystemBlas } from "../../node/index.ts";
+import type { Answers } from "../../report/answers.ts";
+import { confusionOf } from "../../report/confusion-matrix.ts";
 import { formatDigits, formatScientific } from "../../text/number.ts";
 import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
-import type { GradientCheckRow } from "../../train/gradient-check.ts";
-import type { EpochMetrics, Evaluation, StepMetrics } from "../../train/index.ts";
+import type { EpochMetrics, Evaluation, GradientCheckRow, StepMetrics } from "../../train/index.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
 import { type Output, plainStyle, type Style, styleFor } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { heading, indent, keyValues } from "../terminal/text.ts";
-import type { Answers } from "./answers.ts";
 import {
   describeData,
   describeEngine,
@@ -22,7 +22,6 @@ import {
 } from "./describe.ts";
 import type { TrainConfig } from "./options.ts";
 import { countParameters, type Run } from "./prepare.ts";
-import { confusionOf } from "./report.ts";
 import { epochLine, fileNames } from "./run-folder.ts";
 import type { Task } from "./task.ts";
 

@@ -1,7 +1,7 @@
 import { gradcheck } from "../../check/index.ts";
 import { Generator, randn } from "../../index.ts";
 import { readLayers, writeLayers } from "../../nn/layers/text.ts";
-import { checkGradients, type GradientCheckRow } from "../../train/gradient-check.ts";
+import { checkGradients, type GradientCheckRow } from "../../train/index.ts";
 import { buildNetwork } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Run } from "./prepare.ts";
@@ -21,11 +21,11 @@ export const gradientCheckMethod =
  * @param signal looked at after each parameter; where it is aborted, there is no result.
  */
 export async function checkRun(
-  { config, task, learner }: Run,
+  { config, task, model }: Run,
   signal?: AbortSignal,
 ): Promise<GradientCheckRow[] | null> {
   const copy = buildNetwork(config, task, "float64");
-  copy.model.loadStateDict(learner.stateDict());
+  copy.model.loadStateDict(model.stateDict());
   const count = Math.min(samples, task.train.length);
   const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
   return checkGradients(copy, [inputs.to("float64"), targets], signal);

@@ -36,9 +36,9 @@ export class JsonLines<T> {
     });
   }
 
-  /** Removes lines that are not to be kept, left by a run that broke off; gives the others. */
-  async rewind(isKept: (line: T) => boolean): Promise<T[]> {
-    const kept = this.read().filter(isKept);
+  /** Keeps of each line what `keep` gives of it, after a run that broke off; gives the lines kept. */
+  async rewind(keep: (line: T) => T[]): Promise<T[]> {
+    const kept = this.read().flatMap(keep);
     await writeAtomically(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(""));
     return kept;
   }

@@ -1,7 +1,7 @@
 import { F, nn, optim } from "../../index.ts";
 import { buildSequential, SGD, SoftmaxCrossEntropy } from "../../manual/index.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
-import type { LearnerParts } from "../../train/learners/learner.ts";
+import type { LearnerParts } from "../../train/index.ts";
 import { layersOf } from "./architecture.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";

@@ -1,7 +1,5 @@
 import { manualSeed } from "../../index.ts";
-import { accuracy, Trainer } from "../../train/index.ts";
-import { learnerOf } from "../../train/learners/build.ts";
-import type { Learner } from "../../train/learners/learner.ts";
+import { accuracy, type LearnerParts, Trainer } from "../../train/index.ts";
 import { buildNetwork } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -10,7 +8,7 @@ import type { Task } from "./task.ts";
 export interface Run {
   config: TrainConfig;
   task: Task;
-  learner: Learner;
+  model: LearnerParts["model"];
   trainer: Trainer;
 }
 
@@ -30,10 +28,10 @@ export function prepareRun(config: TrainConfig, task: Task, detectAnomaly = fals
     doctor: config.doctor,
     detectAnomaly,
   });
-  return { config, task, learner: learnerOf(network), trainer };
+  return { config, task, model: network.model, trainer };
 }
 
 /** How many numbers the network learns. */
-export function countParameters({ learner }: Run): number {
-  return learner.layers.reduce((total, layer) => total + layer.parameters, 0);
+export function countParameters({ trainer }: Run): number {
+  return trainer.layers.reduce((total, layer) => total + layer.parameters, 0);
 }

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Alert, DoctorReport, StepRecord } from "../../doctor/index.ts";
 import { eventFileHeader, eventRecord, type TensorboardEvent } from "../../io/index.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
-import type { GradientCheckRow } from "../../train/gradient-check.ts";
-import type { EpochMetrics, RunRecord, StepMetrics } from "../../train/index.ts";
+import type { EpochMetrics, GradientCheckRow, RunRecord, StepMetrics } from "../../train/index.ts";
+import { alertKey, keptUntil } from "../../train/record.ts";
 import { UsageError } from "../errors.ts";
 import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
 import { append, JsonLines } from "./json-lines.ts";
@@ -56,8 +56,6 @@ function epochOf(line: EpochLine, samples: number): EpochMetrics {
 type DoctorLine = StepRecord | Alert;
 
 const isAlert = (line: DoctorLine): line is Alert => "kind" in line;
-
-const keyOf = ({ kind, layer }: Alert) => `${kind} ${layer}`;
 
 /** The files of a run. */
 export const fileNames = {
@@ -179,8 +177,8 @@ export class RunFolder {
       this.#addEvent({ step: record.step, histograms, scalars });
     }
     for (const alert of alerts) {
-      if (this.#alertsWritten.get(keyOf(alert)) === alert.lastStep) continue;
-      this.#alertsWritten.set(keyOf(alert), alert.lastStep);
+      if (this.#alertsWritten.get(alertKey(alert)) === alert.lastStep) continue;
+      this.#alertsWritten.set(alertKey(alert), alert.lastStep);
       this.#doctor.add(alert);
     }
   }
@@ -213,7 +211,7 @@ export class RunFolder {
     const lines = this.#metrics.read();
     const observed = this.#doctor.read();
     // Of an alert's lines the last one counts.
-    const alerts = new Map(observed.filter(isAlert).map((alert) => [keyOf(alert), alert]));
+    const alerts = new Map(observed.filter(isAlert).map((alert) => [alertKey(alert), alert]));
     const records = observed.filter((line): line is StepRecord => !isAlert(line));
     return {
       steps: lines.filter((line): line is StepMetrics => !isEpoch(line)),
@@ -225,14 +223,19 @@ export class RunFolder {
   }
 
   /** Removes what a run that broke off recorded after this step of this epoch. */
-  async rewind({ step, epoch }: { step: number; epoch: number }): Promise<void> {
-    await this.#metrics.rewind((line) => (isEpoch(line) ? line.epoch < epoch : line.step <= step));
-    if (!existsSync(this.file("doctor"))) return;
-    const kept = await this.#doctor.rewind(
-      (line) => (isAlert(line) ? line.lastStep : line.step) <= step,
+  async rewind(at: { step: number; epoch: number }): Promise<void> {
+    const kept = keptUntil(at);
+    await this.#metrics.rewind((line): MetricsLine[] =>
+      isEpoch(line) ? kept.epoch(line) : kept.step(line),
     );
-    this.#recordsWritten = kept.filter((line) => !isAlert(line)).length;
-    for (const alert of kept.filter(isAlert)) this.#alertsWritten.set(keyOf(alert), alert.lastStep);
+    if (!existsSync(this.file("doctor"))) return;
+    const lines = await this.#doctor.rewind((line): DoctorLine[] =>
+      isAlert(line) ? kept.alert(line) : kept.step(line),
+    );
+    this.#recordsWritten = lines.filter((line) => !isAlert(line)).length;
+    for (const alert of lines.filter(isAlert)) {
+      this.#alertsWritten.set(alertKey(alert), alert.lastStep);
+    }
   }
 }
 

@@ -1,17 +1,15 @@
 import { saveSafetensors, useBlas } from "../../node/index.ts";
 import { readBytes } from "../../node/read-bytes.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import { buildReport, type ReportedTest, testOf } from "../../report/build-report.ts";
 import { renderReport } from "../../report/page.ts";
 import { formatScientific } from "../../text/number.ts";
-import { advice } from "../../train/diverged.ts";
-import type { GradientCheckRow } from "../../train/gradient-check.ts";
-import { DivergedError } from "../../train/index.ts";
-import { answersOf } from "./answers.ts";
+import { DivergedError, type DivergenceAdvice, type GradientCheckRow } from "../../train/index.ts";
 import type { Display } from "./display.ts";
 import { checkRun, explainGradients } from "./gradient-check.ts";
 import type { TrainConfig } from "./options.ts";
 import { prepareRun, type Run } from "./prepare.ts";
-import { buildReport } from "./report.ts";
+import { reportTexts } from "./report.ts";
 import { RunFolder } from "./run-folder.ts";
 import { loadTask } from "./task.ts";
 
@@ -67,9 +65,9 @@ export async function train(
     if (trainer.record.doctor) folder.recordDoctor(trainer.record.doctor);
     folder.flush();
   };
-  const writeReport = async (findings: Parameters<typeof buildReport>[1]) => {
-    const report = buildReport(run, { gradientCheck, ...findings });
-    await folder.write("report", renderReport(report));
+  const writeReport = async ({ test, stopped }: { test?: ReportedTest; stopped?: string }) => {
+    const texts = { ...reportTexts(run, gradientCheck), stopped };
+    await folder.write("report", renderReport(buildReport(trainer, task, texts, test)));
   };
 
   try {
@@ -89,14 +87,11 @@ export async function train(
     });
     recordAll();
     if (outcome === "stopped") await saveCheckpoint();
-    const test = {
-      evaluation: trainer.evaluate(),
-      answers: answersOf(trainer, task.test, config.batchSize),
-    };
+    const test = testOf(trainer, task.test, config.batchSize);
     if (outcome === "stopped") {
       await writeReport({ test, stopped: "It was stopped before its last epoch." });
     } else {
-      await saveSafetensors(folder.file("model"), run.learner.stateDict(), {
+      await saveSafetensors(folder.file("model"), run.model.stateDict(), {
         format: "pt",
         classes: JSON.stringify(task.classes),
         preprocessing: JSON.stringify(task.preprocessing ?? {}),
@@ -109,20 +104,24 @@ export async function train(
     return outcome;
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
-    const message = inFlags(error.message);
+    const message = inFlags(error);
     recordAll();
     await writeReport({ stopped: `${message.replace(/^t/, "T")}.` });
-    throw new DivergedError(error.step, message, { cause: error });
+    throw new DivergedError(error.step, message, [], { cause: error });
   } finally {
     display.close();
   }
 }
 
-/** A message of the trainer with the command line's flags in the place of its options. */
-function inFlags(message: string): string {
-  return message
-    .replace(advice.learningRate, "A smaller --lr may help")
-    .replace(advice.detectAnomaly, "To see the operation behind it: --detect-anomaly");
+/** The trainer's advice, with the command line's flags in the place of its options. */
+const adviceInFlags: Readonly<Record<DivergenceAdvice, string>> = {
+  "repair-data": "Remove or replace that sample",
+  "lower-learning-rate": "A smaller --lr may help",
+  "detect-anomaly": "To see the operation behind it: --detect-anomaly",
+};
+
+function inFlags({ finding, advice }: DivergedError): string {
+  return [finding, ...advice.map((each) => adviceInFlags[each])].join(". ");
 }
 
 /**

@@ -1,16 +1,15 @@
 import { noGrad } from "../../autograd/no-grad.ts";
 import { Doctor, type DoctorOptions } from "../../doctor/doctor.ts";
 import type { BatchLoss } from "../../doctor/overfit.ts";
-import { BatchNorm1d } from "../../nn/layers/batch-norm.ts";
 import type { AnyModule, Module } from "../../nn/module.ts";
 import type { StateDict } from "../../nn/state-dict.ts";
 import type { Optimizer, OptimizerState as StateOf } from "../../optim/optimizer.ts";
 import { zeros } from "../../tensor/creation.ts";
-import { ShapeError, ValueError } from "../../tensor/errors.ts";
-import { formatShape } from "../../tensor/shape.ts";
+import { ValueError } from "../../tensor/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import type { Learner, LearnerLayer, ModuleParts } from "./learner.ts";
+import { checkLoss, type Learner, type LearnerLayer, type ModuleParts } from "./learner.ts";
+import { leastBatchOf } from "./least-batch.ts";
 
 /** A module, whose gradients are found by walking the recorded graph. */
 export class AutogradLearner<Output> implements Learner<Output> {
@@ -39,8 +38,11 @@ export class AutogradLearner<Output> implements Learner<Output> {
     this.layers = [...this.#leaves.values()];
   }
 
-  get hasBatchNorm(): boolean {
-    return this.model.modules().some((module) => module instanceof BatchNorm1d);
+  leastBatches() {
+    return this.model
+      .namedModules()
+      .filter(([, module]) => module.training || !this.model.training)
+      .map(([path, module]) => ({ layer: layerOf(path, module), samples: leastBatchOf(module) }));
   }
 
   parameters() {
@@ -85,16 +87,8 @@ export class AutogradLearner<Output> implements Learner<Output> {
   }
 
   measure(outputs: Output, targets: Tensor): Tensor {
-    const loss = this.#lossOf(outputs, targets);
-    if (!(loss instanceof Tensor) || loss.size !== 1) {
-      const got = loss instanceof Tensor ? formatShape(loss.shape) : typeof loss;
-      throw new ShapeError(
-        `Trainer: the loss must be a tensor of one number, the mean over the batch, got ${got}. ` +
-          "Add .mean()",
-      );
-    }
-    this.#loss = loss;
-    return loss;
+    this.#loss = checkLoss(this.#lossOf(outputs, targets));
+    return this.#loss;
   }
 
   backward(): void {

@@ -6,9 +6,12 @@ import type { SGD } from "../../manual/sgd.ts";
 import type { AnyModule, Module } from "../../nn/module.ts";
 import type { StateDict } from "../../nn/state-dict.ts";
 import type { Optimizer } from "../../optim/optimizer.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { ShapeError, ValueError } from "../../tensor/errors.ts";
+import { formatShape } from "../../tensor/shape.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import type { OptimizerState } from "../checkpoint.ts";
 import type { Metric } from "../metrics.ts";
+import { shown } from "../plain-data.ts";
 
 /** A module and what trains it by autograd. */
 export interface ModuleParts<Output = Tensor> {
@@ -55,8 +58,8 @@ export interface Learner<Output = Tensor> {
   readonly optimizer: Optimizer<{ lr: number }> | SGD;
   /** The model's parts that have no parts themselves. */
   readonly layers: readonly LearnerLayer[];
-  /** Whether it normalizes over batches, which must then have two samples at least. */
-  readonly hasBatchNorm: boolean;
+  /** The fewest samples that each layer can be trained on at once; a layer that is frozen evaluates. */
+  leastBatches(): { readonly layer: LearnerLayer; readonly samples: number }[];
   /** What is learnt, by name: `"0.weight"`. */
   parameters(): readonly (readonly [name: string, value: Tensor])[];
   /** Has dropout and batch normalisation behave as in training. */
@@ -84,6 +87,21 @@ export interface Learner<Output = Tensor> {
   loadOptimizerState(state: OptimizerState): void;
   /** Has a doctor watch all further steps. */
   watch(options: DoctorOptions): Doctor;
+}
+
+/** @throws ValueError, ShapeError for a loss that is not one number. */
+export function checkLoss(loss: unknown): Tensor {
+  if (!(loss instanceof Tensor)) {
+    throw new ValueError(
+      `Trainer: the loss must be a tensor of one number, the mean over the batch, got ${shown(loss)}. ` +
+        "Leave out item()",
+    );
+  }
+  if (loss.size === 1) return loss;
+  throw new ShapeError(
+    "Trainer: the loss must be a tensor of one number, the mean over the batch, got " +
+      `${formatShape(loss.shape)}. Add .mean()`,
+  );
 }
 
 /** A layer's name in a message: `0 Linear(784 → 256)`. */

@@ -3,7 +3,6 @@ import { noGrad } from "../../autograd/no-grad.ts";
 import { Doctor, type DoctorOptions } from "../../doctor/doctor.ts";
 import { leaves } from "../../doctor/manual-source.ts";
 import type { BatchLoss } from "../../doctor/overfit.ts";
-import { BatchNorm } from "../../manual/batch-norm.ts";
 import type { Layer, Parameter } from "../../manual/layer.ts";
 import type { Sequential } from "../../manual/sequential.ts";
 import type { SGD } from "../../manual/sgd.ts";
@@ -12,7 +11,9 @@ import { tensor } from "../../tensor/creation.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import type { LayerParts, Learner, LearnerLayer } from "./learner.ts";
+import { shown } from "../plain-data.ts";
+import { checkLoss, type LayerParts, type Learner, type LearnerLayer } from "./learner.ts";
+import { leastBatchOf } from "./least-batch.ts";
 
 /** A network of layers with a hand-written backward: nothing is recorded. */
 export class ManualLearner implements Learner {
@@ -38,8 +39,12 @@ export class ManualLearner implements Learner {
     this.layers = this.#leaves.map(([path, layer]) => layerOf(path, layer));
   }
 
-  get hasBatchNorm(): boolean {
-    return this.#leaves.some(([, layer]) => layer instanceof BatchNorm);
+  leastBatches() {
+    return this.#leaves.flatMap(([, layer], i) =>
+      (layer.training ?? true) || !this.model.training
+        ? [{ layer: this.layers[i], samples: leastBatchOf(layer) }]
+        : [],
+    );
   }
 
   parameters() {
@@ -85,7 +90,12 @@ export class ManualLearner implements Learner {
 
   measure(outputs: Tensor, targets: Tensor): Tensor {
     const loss = this.#loss;
-    return loss.measure?.(outputs, targets) ?? toTensor(loss.forward(outputs, targets));
+    if (loss.measure) return checkLoss(loss.measure(outputs, targets));
+    const value = loss.forward(outputs, targets);
+    if (typeof value === "number") return tensor(value, { dtype: "float64" });
+    throw new ValueError(
+      `Trainer: the loss's forward must give a number, the mean over the batch, got ${shown(value)}`,
+    );
   }
 
   backward(): void {
@@ -129,8 +139,6 @@ export class ManualLearner implements Learner {
     return new Doctor(this.model, this.optimizer, options);
   }
 }
-
-const toTensor = (value: number) => tensor(value, { dtype: "float64" });
 
 function layerOf(path: string, layer: Layer): LearnerLayer {
   const type = layer.constructor.name;

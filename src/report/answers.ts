@@ -1,6 +1,6 @@
-import { DataLoader, type Dataset } from "../../data/index.ts";
-import { F } from "../../index.ts";
-import type { Trainer } from "../../train/index.ts";
+import { DataLoader, type Dataset } from "../data/index.ts";
+import { softmax } from "../functional/softmax.ts";
+import type { Trainer } from "../train/index.ts";
 
 /** What a classifier says of each sample of a dataset. */
 export interface Answers {
@@ -13,7 +13,11 @@ export interface Answers {
 }
 
 /** The trainer's model's answers, found by the batch. */
-export function answersOf(trainer: Trainer, dataset: Dataset, batchSize: number): Answers {
+export function answersOf(
+  trainer: Pick<Trainer, "predict">,
+  dataset: Dataset,
+  batchSize: number,
+): Answers {
   const truths = new Int32Array(dataset.length);
   const predictions = new Int32Array(dataset.length);
   const confidences = new Float32Array(dataset.length);
@@ -22,7 +26,7 @@ export function answersOf(trainer: Trainer, dataset: Dataset, batchSize: number)
     const scores = trainer.predict(inputs);
     truths.set(targets.data, position);
     predictions.set(scores.argmax(1).data, position);
-    confidences.set(F.softmax(scores, 1).max(1).data, position);
+    confidences.set(softmax(scores, 1).max(1).data, position);
     position += targets.size;
   }
   return { truths, predictions, confidences };

@@ -1,0 +1,139 @@
+import type { Dataset, ImageDataset } from "../data/index.ts";
+import { gridAround, gridPoints } from "../draw/index.ts";
+import { softmax } from "../functional/softmax.ts";
+import { tensor } from "../tensor/creation.ts";
+import { formatShape } from "../tensor/shape.ts";
+import type { EpochMetrics, Evaluation, Trainer } from "../train/index.ts";
+import { type Answers, answersOf } from "./answers.ts";
+import { confusionOf } from "./confusion-matrix.ts";
+import type { DecisionMap } from "./decision-map.ts";
+import { mostShown } from "./mistakes.ts";
+import type { EpochRecord, LayerRow, Mistake, RunReport } from "./run-report.ts";
+
+/** What a classifier learned from and is tested on, and what the numbers and classes are called. */
+export interface ReportedTask {
+  readonly train: Dataset;
+  readonly test: Dataset;
+  /** How many numbers describe a sample. */
+  readonly features: number;
+  readonly featureNames: readonly string[];
+  readonly classes: readonly string[];
+  /** Where the samples are pictures: their size and the test set's bytes. */
+  readonly pictures?: { width: number; height: number; test: ImageDataset };
+}
+
+/** What is to be said of a run beside its figures. */
+export type ReportTexts = Pick<
+  RunReport,
+  "title" | "subtitle" | "stopped" | "lossName" | "gradientCheck" | "command" | "configuration"
+>;
+
+/** How a model did on the test set, and its answers. */
+export interface ReportedTest {
+  readonly evaluation: Evaluation;
+  readonly answers: Answers;
+}
+
+/** A map of more classes shows nothing. */
+const mostMapped = 10;
+const shownPoints = 500;
+
+/** @param test absent where the run diverged: then nothing is told of the model's answers. */
+export function buildReport(
+  trainer: Trainer,
+  task: ReportedTask,
+  texts: ReportTexts,
+  test?: ReportedTest,
+): RunReport {
+  const { steps, epochs, doctor } = trainer.record;
+  const samples = epochs.length * task.train.length;
+  const { evaluation, answers } = test ?? {};
+  const isMapped = task.features === 2 && task.classes.length <= mostMapped;
+  return {
+    ...texts,
+    trainingSeconds: trainer.seconds,
+    samplesPerSecond: samples > 0 ? samples / trainer.seconds : undefined,
+    parameters: trainer.layers.reduce((total, { parameters }) => total + parameters, 0),
+    test: evaluation,
+    steps: {
+      step: steps.map(({ step }) => step),
+      loss: steps.map(({ loss }) => loss),
+      accuracy: steps.map(({ accuracy }) => accuracy),
+    },
+    epochs: epochs.map(epochRecord),
+    confusion: answers && confusionOf(answers, task.classes),
+    mistakes: answers && mistakesOf(answers, task),
+    decisionMap: answers && isMapped ? decisionMapOf(trainer, task, answers) : undefined,
+    layers: layerRows(trainer, task.train),
+    doctor,
+  };
+}
+
+/** A classifier's results on the test set of its trainer. */
+export function testOf(trainer: Trainer, test: Dataset, batchSize: number): ReportedTest {
+  return { evaluation: trainer.evaluate(test), answers: answersOf(trainer, test, batchSize) };
+}
+
+function epochRecord({ epoch, step, seconds, train, validation }: EpochMetrics): EpochRecord {
+  return {
+    epoch,
+    step,
+    seconds,
+    trainLoss: train.loss,
+    testLoss: validation?.loss,
+    testAccuracy: validation?.accuracy,
+  };
+}
+
+/** The pictures that the model was most sure and most wrong about. */
+function mistakesOf(
+  { truths, predictions, confidences }: Answers,
+  { pictures, classes }: ReportedTask,
+): Mistake[] | undefined {
+  if (!pictures) return;
+  const { width, height, test } = pictures;
+  const size = width * height;
+  return [...truths.keys()]
+    .filter((i) => predictions[i] !== truths[i])
+    .sort((a, b) => confidences[b] - confidences[a])
+    .slice(0, mostShown)
+    .map((i) => ({
+      pixels: test.pixels.subarray(i * size, (i + 1) * size),
+      width,
+      height,
+      truth: classes[truths[i]],
+      prediction: classes[predictions[i]],
+      confidence: confidences[i],
+    }));
+}
+
+function decisionMapOf(trainer: Trainer, task: ReportedTask, answers: Answers): DecisionMap {
+  const count = Math.min(shownPoints, task.test.length);
+  const [inputs] = task.test.batch(Int32Array.from({ length: count }, (_, i) => i));
+  const points = inputs.toArray(2);
+  const grid = gridAround(points);
+  const { columns, rows } = grid;
+  const where = tensor(gridPoints(grid), { shape: [columns * rows, 2], dtype: "float32" });
+  const [x, y] = task.featureNames;
+  return {
+    grid,
+    classes: task.classes,
+    probabilities: softmax(trainer.predict(where), 1).T.toArray(2),
+    samples: points.map((point, i) => ({
+      x: point[0],
+      y: point[1],
+      truth: answers.truths[i],
+      prediction: answers.predictions[i],
+    })),
+    features: [x, y],
+  };
+}
+
+function layerRows(trainer: Trainer, train: Dataset): LayerRow[] {
+  const [inputs] = train.batch(Int32Array.of(0, 1));
+  return trainer.outputShapes(inputs).map(({ layer: { path, text, parameters }, shape }) => ({
+    layer: `${path} ${text}`.trim(),
+    output: formatShape(shape),
+    parameters,
+  }));
+}

@@ -1,0 +1,78 @@
+import { DataError } from "../tensor/errors.ts";
+
+/** Says what is wrong with a value of plain data from outside, by its field; null where nothing is. */
+export type Check = (value: unknown, field: string) => string | null;
+
+/** @throws DataError that names the source and the field. */
+export function checkPlainData(value: unknown, field: string, check: Check, source: string): void {
+  const problem = check(value, field);
+  if (problem !== null) throw new DataError(`${source}: ${problem}`);
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value as errors show it: `"x"`, `3`, `a Date`. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value !== "object" || value === null) return String(value);
+  const name = value.constructor?.name ?? "Object";
+  return name === "Object" ? "an object" : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+}
+
+function that(expected: string, accepts: (value: unknown) => boolean): Check {
+  return (value, field) =>
+    accepts(value) ? null : `${field}: expected ${expected}, got ${shown(value)}`;
+}
+
+export const count = that(
+  "a non-negative integer",
+  (n) => Number.isSafeInteger(n) && Number(n) >= 0,
+);
+export const ordinal = that("a positive integer", (n) => Number.isSafeInteger(n) && Number(n) > 0);
+export const time = that("seconds", (n) => Number.isFinite(n) && Number(n) >= 0);
+export const text = that("a text", (value) => typeof value === "string");
+/** JSON has null in the place of a number that is not finite. */
+export const number = that("a number", (value) => value === null || typeof value === "number");
+
+export const orNull =
+  (check: Check): Check =>
+  (value, field) =>
+    value === null ? null : check(value, field);
+
+export const optional =
+  (check: Check): Check =>
+  (value, field) =>
+    value === undefined ? null : check(value, field);
+
+function first<T>(items: Iterable<T>, check: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const problem = check(item);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** An object with at least these fields; `others` looks at all further ones. */
+export function object(fields: Readonly<Record<string, Check>>, others?: Check): Check {
+  const isOne = that("an object", isObject);
+  return (value, field) => {
+    const named = (name: string) => (field === "" ? name : `${field}.${name}`);
+    const found = value as Record<string, unknown>;
+    const further = () => Object.keys(found).filter((name) => !Object.hasOwn(fields, name));
+    return (
+      isOne(value, field) ??
+      first(Object.entries(fields), ([name, check]) => check(found[name], named(name))) ??
+      (others ? first(further(), (name) => others(found[name], named(name))) : null)
+    );
+  };
+}
+
+export function array(each: Check): Check {
+  const isOne = that("an array", Array.isArray);
+  return (value, field) =>
+    isOne(value, field) ??
+    first((value as unknown[]).entries(), ([i, item]) => each(item, `${field}[${i}]`));
+}
