@@ -50,7 +50,7 @@ export const dark: Theme = {
   fail: "#ff8a80",
 };
 
-/** Classes in a scatter plot, in order; an eighth and later class begins again, with another symbol. */
+/** Classes in a scatter plot, in order; an eighth class begins again, with another symbol: `classSign`. */
 export const classColours: readonly string[] = [
   "#0072b2",
   "#e69f00",
