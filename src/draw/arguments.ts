@@ -29,6 +29,16 @@ export function checkCount(operation: string, name: string, count: unknown, leas
   checkArgument(isCount, operation, name, `a whole number from ${least}`, count);
 }
 
+/** A width or a height in SVG units. */
+export function checkSize(operation: string, name: string, size: unknown): void {
+  const isSize = Number.isFinite(size) && (size as number) > 0;
+  checkArgument(isSize, operation, name, "a finite number above 0", size);
+}
+
+export function checkText(operation: string, name: string, text: unknown): void {
+  checkArgument(typeof text === "string", operation, name, "a string", text);
+}
+
 export function checkObject(operation: string, name: string, expected: string, got: unknown): void {
   checkArgument(typeof got === "object" && got !== null, operation, name, expected, got);
 }

@@ -1,4 +1,4 @@
-import { checkCount } from "./arguments.ts";
+import { checkCount, checkSize } from "./arguments.ts";
 import { symbol, symbolsFill } from "./d3.ts";
 import { type Markup, markup } from "./markup.ts";
 import { classColours } from "./palette.ts";
@@ -17,6 +17,7 @@ const signArea = 36;
  */
 export function symbolPath(index: number, area: number): string {
   checkCount("symbolPath", "index", index, 0);
+  checkSize("symbolPath", "area", area);
   return symbol(symbolsFill[index % symbolsFill.length], area).digits(1)() ?? "";
 }
 

@@ -1,7 +1,7 @@
-import { checkCount, checkInterval, checkLength, checkObject } from "./arguments.ts";
-import type { Chart } from "./chart.ts";
+import { checkArgument, checkCount, checkInterval, checkLength, checkObject } from "./arguments.ts";
+import { type Chart, checkMark } from "./chart.ts";
 import { contours, extent } from "./d3.ts";
-import { round } from "./path.ts";
+import { roundToTenth } from "./path.ts";
 
 /** Points of the plane in columns and rows, at which a function of two numbers is asked for its value. */
 export interface PlaneGrid {
@@ -25,6 +25,9 @@ const marginShare = 0.12;
  * ```
  */
 export function gridAround(points: Iterable<ArrayLike<number>>, size = 100): PlaneGrid {
+  checkCount("gridAround", "size", size, 2);
+  const isIterable = typeof Object(points)[Symbol.iterator] === "function";
+  checkArgument(isIterable, "gridAround", "points", "a list of [x, y] numbers", points);
   const all = [...points];
   const range = (feature: number): [number, number] => {
     const [least = -1, greatest = 1] = extent(all, (point) => point[feature]);
@@ -78,6 +81,7 @@ export function regionPath(
   values: ArrayLike<number>,
   least: number,
 ): string {
+  checkMark("regionPath", chart);
   checkGrid("regionPath", grid);
   const { x, y, columns, rows } = grid;
   checkLength("regionPath", "values", values, "columns · rows", columns * rows);
@@ -85,7 +89,7 @@ export function regionPath(
   const place = ([column, row]: number[]) => {
     const across = x[0] + ((column - 0.5) / (columns - 1)) * (x[1] - x[0]);
     const up = y[0] + ((row - 0.5) / (rows - 1)) * (y[1] - y[0]);
-    return `${round(chart.x(across))},${round(chart.y(up))}`;
+    return `${roundToTenth(chart.x(across))},${roundToTenth(chart.y(up))}`;
   };
   return contours()
     .size([columns, rows])
