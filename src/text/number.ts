@@ -11,6 +11,11 @@ export function formatShort(value: number, digits = 3): string {
   return special(value) ?? withoutZeros(value.toExponential(digits - 1)).replace("e+", "e");
 }
 
+/** The same with a true minus sign, as it stands in formulas: `-0.03021` → `−0.03021`. */
+export function formatShortFormula(value: number, digits = 4): string {
+  return withMinusSign(formatShort(value, digits));
+}
+
 /**
  * Exactly so many significant digits, for what stands in columns or is redrawn: `2.3` → `2.300`; below a
  * thousandth, and where the point would be beyond the digits, a power of ten: `1.23e-7`.
