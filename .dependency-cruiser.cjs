@@ -1,9 +1,9 @@
 // The rooms of src/, in order: a room imports only from rooms above it, and nothing is circular.
 const rooms = [
   "text",
-  "draw",
   "expr",
   "tensor",
+  "draw",
   "random",
   "wasm",
   "ops",

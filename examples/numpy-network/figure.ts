@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import {
   createChart,
-  dots,
   drawChart,
-  light,
+  labelledDots,
+  lightTheme,
   line,
   Markup,
   markup,
   type Point,
-  round,
+  roundToTenth,
 } from "../../src/draw/index.ts";
 import { type Classifier, colourBar, legend, plane } from "./plane.ts";
 
@@ -30,17 +30,17 @@ const curve = { left: 24, width: 470 };
 const map = { left: 536, width: 434 };
 
 const styleSheet = new Markup(`
-text { font: 12px "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; fill: ${light.muted}; }
-.name { font-size: 17px; font-weight: bold; fill: ${light.ink}; }
-.value { font-size: 13px; fill: ${light.ink}; }
-.axis line { stroke: ${light.muted}; }
-.grid line { stroke: ${light.rule}; }
-.line { fill: none; stroke: ${light.cool}; stroke-width: 2.2; stroke-linejoin: round; }
-.dot { fill: ${light.cool}; stroke: #ffffff; stroke-width: 1.5; }
-.border { fill: none; stroke: ${light.ink}; stroke-width: 2; }
-.frame { fill: none; stroke: ${light.muted}; }
+text { font: 12px "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; fill: ${lightTheme.muted}; }
+.name { font-size: 17px; font-weight: bold; fill: ${lightTheme.ink}; }
+.value { font-size: 13px; fill: ${lightTheme.ink}; }
+.axis line { stroke: ${lightTheme.muted}; }
+.grid line { stroke: ${lightTheme.rule}; }
+.line { fill: none; stroke: ${lightTheme.cool}; stroke-width: 2.2; stroke-linejoin: round; }
+.dot { fill: ${lightTheme.cool}; stroke: #ffffff; stroke-width: 1.5; }
+.border { fill: none; stroke: ${lightTheme.ink}; stroke-width: 2; }
+.frame { fill: none; stroke: ${lightTheme.muted}; }
 .sample { stroke: #ffffff; stroke-width: 1; }
-.ring { fill: none; stroke: ${light.ink}; stroke-width: 1.4; }
+.ring { fill: none; stroke: ${lightTheme.ink}; stroke-width: 1.4; }
 `);
 
 /** The loss curve and the decision boundary side by side: an SVG file's text. */
@@ -82,11 +82,11 @@ function lossCurve(losses: readonly number[]): Markup {
     height,
   });
   const value = ([epoch, loss]: Point, right: number, down: number, anchor: "start" | "end") =>
-    markup`<text class="value" x="${round(chart.x(epoch) + right)}" y="${round(chart.y(loss) + down)}" text-anchor="${anchor}">${loss.toFixed(4)}</text>`;
+    markup`<text class="value" x="${roundToTenth(chart.x(epoch) + right)}" y="${roundToTenth(chart.y(loss) + down)}" text-anchor="${anchor}">${loss.toFixed(4)}</text>`;
   const describe = ([epoch, loss]: Point) => `epoch ${epoch}: ${loss.toFixed(10)}`;
   return drawChart(chart, [
     line(chart, points, ""),
-    dots(chart, [first, last], "", describe),
+    labelledDots(chart, [first, last], "", describe),
     value(first, 12, 4, "start"),
     value(last, 0, -12, "end"),
   ]);

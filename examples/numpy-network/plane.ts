@@ -1,17 +1,17 @@
 import { scaleLinear } from "d3-scale";
 import {
   type Chart,
-  clip,
+  clipToFrame,
   createChart,
   drawChart,
   gridPoints,
-  light,
+  lightTheme,
   linearScale,
   type Markup,
   markup,
   type PlaneGrid,
   regionPath,
-  round,
+  roundToTenth,
   symbolPath,
 } from "../../src/draw/index.ts";
 import { type Tensor, tensor } from "../../src/index.ts";
@@ -27,7 +27,7 @@ export interface Classifier {
 }
 
 const grid: PlaneGrid = { x: [-3.5, 3.5], y: [-3.5, 3.5], columns: 241, rows: 241 };
-const colours = [light.cool, "#d55e00"];
+const colours = [lightTheme.cool, "#d55e00"];
 /** A circle and a triangle. */
 const signs = [0, 5].map((shape) => symbolPath(shape, 44));
 /** From sure of class 0, by way of undecided, to sure of class 1. */
@@ -52,7 +52,7 @@ export function plane(classifier: Classifier, width: number, height: number): Ma
   const above = outlines(chart, classifier);
   return drawChart(chart, [
     frame("", colourOf(bands[0])),
-    clip(chart, [
+    clipToFrame(chart, [
       bands.slice(1).map((band) => markup`<path fill="${colourOf(band)}" d="${above(band)}"/>\n`),
       markup`<path class="border" d="${above(0.5)}"/>`,
     ]),
@@ -79,11 +79,11 @@ export function colourBar(x: number, top: number, height: number): Markup {
   const y = linearScale([0, 1], [top + height, top]);
   const step = height / bands.length;
   const band = (least: number) =>
-    markup`<rect x="${x}" y="${round(y(least) - step)}" width="14" height="${round(step + 0.3)}" fill="${colourOf(least)}"/>`;
+    markup`<rect x="${x}" y="${roundToTenth(y(least) - step)}" width="14" height="${roundToTenth(step + 0.3)}" fill="${colourOf(least)}"/>`;
   const tick = (value: number) =>
-    markup`<text x="${x + 20}" y="${round(y(value) + 4)}">${value}</text>`;
+    markup`<text x="${x + 20}" y="${roundToTenth(y(value) + 4)}">${value}</text>`;
   return markup`<g>${bands.map(band)}
-<path class="border" d="M${x},${round(y(0.5))}h14"/>
+<path class="border" d="M${x},${roundToTenth(y(0.5))}h14"/>
 <rect class="frame" x="${x}" y="${top}" width="14" height="${height}"/>
 ${[0, 0.25, 0.5, 0.75, 1].map(tick)}
 <text x="${x - 14}" y="${top - 18}">probability of class 1</text></g>`;
@@ -106,7 +106,7 @@ function marks(chart: Chart, { X, Y, P }: Classifier): Markup {
   const [xs, ys] = X.toArray(2);
   const mark = (label: number, i: number) => {
     const ring = isWrong(label, P.data[i]) ? markup`<circle class="ring" r="7"/>` : undefined;
-    return markup`<g transform="translate(${round(chart.x(xs[i]))} ${round(chart.y(ys[i]))})">${sign(label)}${ring}</g>\n`;
+    return markup`<g transform="translate(${roundToTenth(chart.x(xs[i]))} ${roundToTenth(chart.y(ys[i]))})">${sign(label)}${ring}</g>\n`;
   };
   const order = Array.from(Y.data, (label, i) => ({ label, i, wrong: isWrong(label, P.data[i]) }));
   order.sort((a, b) => Number(a.wrong) - Number(b.wrong));

@@ -1,4 +1,12 @@
 import { formatShort } from "../text/number.ts";
+import {
+  checkArgument,
+  checkInterval,
+  checkObject,
+  checkPositive,
+  checkSize,
+  checkText,
+} from "./arguments.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 import { type Interval, linearScale, logarithmicScale, type Scale } from "./scale.ts";
 import { label, segment } from "./shapes.ts";
@@ -41,6 +49,9 @@ const tickCount = { x: 6, y: 5 };
 /**
  * A frame for data of these domains: `drawChart` draws it, with the marks that are made for it.
  *
+ * @throws ValueError for an option that is missing or not what it should be; so does every mark for a chart or
+ * points that are none.
+ *
  * @example
  * ```ts
  * import { createChart } from "chainrule/draw";
@@ -50,7 +61,13 @@ const tickCount = { x: 6, y: 5 };
  * ```
  */
 export function createChart(options: ChartOptions): Chart {
+  checkObject("createChart", "options", "{ title, x, y }", options);
   const { width = 480, height = 290 } = options;
+  checkText("createChart", "title", options.title);
+  checkSize("createChart", "width", width);
+  checkSize("createChart", "height", height);
+  checkAxis("x", options.x);
+  checkAxis("y", options.y);
   const scale = ({ logarithmic, domain }: Axis, range: Interval) =>
     logarithmic ? logarithmicScale(domain, range) : linearScale(domain, range);
   return {
@@ -73,6 +90,7 @@ export function createChart(options: ChartOptions): Chart {
  * ```
  */
 export function drawChart(chart: Chart, marks: Content): Markup {
+  checkMark("drawChart", chart);
   const { title, width, height, x, y } = chart.options;
   const [left, right] = chart.x.range;
   const [bottom] = chart.y.range;
@@ -89,6 +107,31 @@ ${label(right, bottom + 34, x.label, "", "end")}
 ${label(4, 12, y.label)}</g>
 ${marks}
 </svg>`;
+}
+
+function checkAxis(name: "x" | "y", axis: Axis): void {
+  checkObject("createChart", name, "{ label, domain }", axis);
+  checkText("createChart", `${name}.label`, axis.label);
+  const check = axis.logarithmic ? checkPositive : checkInterval;
+  check("createChart", `${name}.domain`, axis.domain);
+  const { format } = axis;
+  const isFormat = format === undefined || typeof format === "function";
+  checkArgument(isFormat, "createChart", `${name}.format`, "a function", format);
+}
+
+/** @throws ValueError unless a mark's chart and points are these. */
+export function checkMark(operation: string, chart: Chart, points: readonly Point[] = []): void {
+  const isChart = typeof chart?.x === "function" && typeof chart.y === "function";
+  checkArgument(isChart, operation, "chart", "what createChart gives", chart);
+  checkPoints(operation, points);
+}
+
+/** Of places that are not finite there may be some: no line leads there. */
+export function checkPoints(operation: string, points: readonly Point[]): void {
+  const isPoint = (point: unknown) =>
+    Array.isArray(point) && typeof point[0] === "number" && typeof point[1] === "number";
+  const arePoints = Array.isArray(points) && points.every(isPoint);
+  checkArgument(arePoints, operation, "points", "an array of [x, y] numbers", points);
 }
 
 function tickText(axis: Axis, tick: number): string {

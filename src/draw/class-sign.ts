@@ -1,3 +1,4 @@
+import { checkCount, checkSize } from "./arguments.ts";
 import { symbol, symbolsFill } from "./d3.ts";
 import { type Markup, markup } from "./markup.ts";
 import { classColours } from "./palette.ts";
@@ -15,6 +16,8 @@ const signArea = 36;
  * ```
  */
 export function symbolPath(index: number, area: number): string {
+  checkCount("symbolPath", "index", index, 0);
+  checkSize("symbolPath", "area", area);
   return symbol(symbolsFill[index % symbolsFill.length], area).digits(1)() ?? "";
 }
 
@@ -28,11 +31,13 @@ export function symbolPath(index: number, area: number): string {
  * ```
  */
 export function classColour(index: number): string {
+  checkCount("classColour", "index", index, 0);
   return classColours[index % classColours.length];
 }
 
 /**
- * A sample of a class: a shape and a colour for each, around the origin.
+ * A sample of a class: a shape and a colour for each, around the origin. The signs of the first 49 classes
+ * differ: with each round through the colours, the shapes move on by one.
  *
  * @example
  * ```ts
@@ -41,5 +46,7 @@ export function classColour(index: number): string {
  * ```
  */
 export function classSign(index: number): Markup {
-  return markup`<path class="sample" fill="${classColour(index)}" d="${symbolPath(index, signArea)}"/>`;
+  checkCount("classSign", "index", index, 0);
+  const shape = index + Math.floor(index / classColours.length);
+  return markup`<path class="sample" fill="${classColour(index)}" d="${symbolPath(shape, signArea)}"/>`;
 }

@@ -47,14 +47,6 @@ const placingSweeps = 60;
  * right, after K. Sugiyama, S. Tagawa and M. Toda, "Methods for visual understanding of hierarchical
  * system structures", 1981: columns by the longest path to the end; then, in sweeps, every box drawn
  * to the mean height of what it is joined to, first to find the order in its column, then the place.
- *
- * @example
- * ```ts
- * import { layeredLayout } from "chainrule/draw";
- * const box = { width: 60, height: 20 };
- * const arrows = [{ from: 0, to: 2, port: -5 }, { from: 1, to: 2, port: 5 }];
- * layeredLayout([box, box, box], arrows).boxes.map(({ x }) => x).join(" "); // → 30 30 134
- * ```
  */
 export function layeredLayout(sizes: readonly Size[], arrows: readonly Arrow[]): Layout {
   const depths = depthsOf(sizes.length, arrows);

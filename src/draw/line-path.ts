@@ -1,15 +1,7 @@
 import { line } from "./d3.ts";
 import type { Place } from "./path.ts";
 
-/**
- * Straight lines from place to place, as a path's `d`; broken where a place is not finite.
- *
- * @example
- * ```ts
- * import { linePath } from "chainrule/draw";
- * linePath([{ x: 0, y: 1 }, { x: 10, y: 5.55 }]); // → M0,1L10,5.6
- * ```
- */
+/** Straight lines from place to place, as a path's `d`; broken where a place is not finite. */
 export function linePath(places: readonly Place[]): string {
   const path = line<Place>(
     ({ x }) => x,

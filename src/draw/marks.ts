@@ -1,7 +1,8 @@
-import type { Chart, Point } from "./chart.ts";
+import { checkArgument } from "./arguments.ts";
+import { type Chart, checkMark, type Point } from "./chart.ts";
 import { linePath } from "./line-path.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
-import { round } from "./path.ts";
+import { roundToTenth } from "./path.ts";
 import { label, segment } from "./shapes.ts";
 
 /**
@@ -16,6 +17,7 @@ import { label, segment } from "./shapes.ts";
  * ```
  */
 export function line(chart: Chart, points: readonly Point[], className: string): Markup {
+  checkMark("line", chart, points);
   const path = linePath(points.map(([x, y]) => ({ x: chart.x(x), y: chart.y(y) })));
   return markup`<path class="line ${className}" d="${path}"/>`;
 }
@@ -25,20 +27,28 @@ export function line(chart: Chart, points: readonly Point[], className: string):
  *
  * @example
  * ```ts
- * import { createChart, dots } from "chainrule/draw";
+ * import { createChart, labelledDots } from "chainrule/draw";
  * const axis = { label: "", domain: [0, 1] } as const;
  * const chart = createChart({ title: "A picture", x: axis, y: axis });
- * dots(chart, [[0.5, 1]], "test", ([x, y]) => `${y} at ${x}`).text.includes("<title>1 at 0.5<"); // → true
+ * labelledDots(chart, [[0.5, 1]], "test", ([x, y]) => `${y} at ${x}`).text.includes("<title>1 at 0.5<"); // → true
  * ```
  */
-export function dots(
+export function labelledDots(
   chart: Chart,
   points: readonly Point[],
   className: string,
   describe: (point: Point, index: number) => string,
 ): Markup {
+  checkMark("labelledDots", chart, points);
+  checkArgument(
+    typeof describe === "function",
+    "labelledDots",
+    "describe",
+    "a function that gives a point's text",
+    describe,
+  );
   const dot = (point: Point, i: number) =>
-    markup`<circle class="dot ${className}" r="4" cx="${round(chart.x(point[0]))}" cy="${round(
+    markup`<circle class="dot ${className}" r="4" cx="${roundToTenth(chart.x(point[0]))}" cy="${roundToTenth(
       chart.y(point[1]),
     )}"><title>${describe(point, i)}</title></circle>`;
   return markup`${points.map(dot)}`;
@@ -49,13 +59,15 @@ export function dots(
  *
  * @example
  * ```ts
- * import { createChart, verticals } from "chainrule/draw";
+ * import { createChart, verticalGuides } from "chainrule/draw";
  * const axis = { label: "", domain: [0, 1] } as const;
  * const chart = createChart({ title: "A picture", x: axis, y: axis });
- * verticals(chart, [0.25, 0.5, 0.75]).text.split("<line").length - 1; // → 3
+ * verticalGuides(chart, [0.25, 0.5, 0.75]).text.split("<line").length - 1; // → 3
  * ```
  */
-export function verticals(chart: Chart, values: readonly number[]): Markup {
+export function verticalGuides(chart: Chart, values: readonly number[]): Markup {
+  checkMark("verticalGuides", chart);
+  checkArgument(Array.isArray(values), "verticalGuides", "values", "an array of numbers", values);
   const [bottom, top] = chart.y.range;
   const lines = values.map((value) => segment(chart.x(value), bottom, chart.x(value), top));
   return markup`<g class="verticals">${lines}</g>`;
@@ -73,6 +85,7 @@ export function verticals(chart: Chart, values: readonly number[]): Markup {
  * ```
  */
 export function horizontalLine(chart: Chart, value: number, words: string): Markup {
+  checkMark("horizontalLine", chart);
   const [left, right] = chart.x.range;
   const y = chart.y(value);
   return markup`<g class="reference">${segment(left, y, right, y)}
@@ -91,6 +104,7 @@ ${label(right, y + 13, words, "", "end")}</g>`;
  * ```
  */
 export function verticalLine(chart: Chart, value: number, words: string): Markup {
+  checkMark("verticalLine", chart);
   const [bottom, top] = chart.y.range;
   const x = chart.x(value);
   return markup`<g class="reference">${segment(x, bottom, x, top)}
@@ -102,13 +116,14 @@ ${label(x, top - 6, words, "", "middle")}</g>`;
  *
  * @example
  * ```ts
- * import { clip, createChart, line } from "chainrule/draw";
+ * import { clipToFrame, createChart, line } from "chainrule/draw";
  * const axis = { label: "", domain: [0, 1] } as const;
  * const chart = createChart({ title: "A picture", x: axis, y: axis });
- * clip(chart, line(chart, [[-9, 0], [9, 1]], "train")).text.startsWith('<svg x="50" y="30"'); // → true
+ * clipToFrame(chart, line(chart, [[-9, 0], [9, 1]], "train")).text.startsWith('<svg x="50" y="30"'); // → true
  * ```
  */
-export function clip(chart: Chart, marks: Content, spill = 0): Markup {
+export function clipToFrame(chart: Chart, marks: Content, spill = 0): Markup {
+  checkMark("clipToFrame", chart);
   const [left, right] = chart.x.range;
   const [bottom, top] = chart.y.range;
   const box = [left - spill, top - spill, right - left + 2 * spill, bottom - top + 2 * spill];

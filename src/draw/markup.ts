@@ -1,4 +1,5 @@
 import { escapeMarkup } from "../text/escape.ts";
+import { checkArgument } from "./arguments.ts";
 
 /** Text that is HTML or SVG already, and goes into a page as it is. */
 export class Markup {
@@ -16,6 +17,8 @@ export type Content = Markup | string | number | undefined | readonly Content[];
  * HTML and SVG from a template. Every value put into it is escaped, in text and in quoted attributes
  * alike, unless it is itself the result of such a template, so that no data can become markup.
  *
+ * @throws ValueError for a value that is not content: `null`, a boolean, an object of another kind.
+ *
  * @example
  * ```ts
  * import { markup } from "chainrule/draw";
@@ -23,6 +26,8 @@ export type Content = Markup | string | number | undefined | readonly Content[];
  * ```
  */
 export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  const isTemplate = Array.isArray(strings?.raw);
+  checkArgument(isTemplate, "markup", "its text", "a template, as in markup`<p>…</p>`", strings);
   let text = strings[0];
   values.forEach((value, i) => {
     text += render(value) + strings[i + 1];
@@ -33,6 +38,9 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Conten
 function render(content: Content): string {
   if (content === undefined) return "";
   if (content instanceof Markup) return content.text;
-  if (typeof content === "object") return content.map(render).join("");
+  if (Array.isArray(content)) return content.map(render).join("");
+  const isText = typeof content === "string" || typeof content === "number";
+  const expected = "markup, a string, a number, undefined or an array of these";
+  checkArgument(isText, "markup", "a value in the template", expected, content);
   return escapeMarkup(String(content));
 }

@@ -4,7 +4,7 @@
  * the page asks for it.
  */
 
-/** Colours that differ between light and dark. */
+/** Colours that differ between light and darkTheme. */
 export interface Theme {
   /** Behind the surfaces of a page; boxes on a surface have it too. */
   readonly page: string;
@@ -24,7 +24,7 @@ export interface Theme {
   readonly fail: string;
 }
 
-export const light: Theme = {
+export const lightTheme: Theme = {
   page: "#f7f7f5",
   surface: "#ffffff",
   ink: "#1b1e23",
@@ -37,7 +37,7 @@ export const light: Theme = {
   fail: "#b3261e",
 };
 
-export const dark: Theme = {
+export const darkTheme: Theme = {
   page: "#111316",
   surface: "#191c20",
   ink: "#e9ebee",
@@ -50,7 +50,7 @@ export const dark: Theme = {
   fail: "#ff8a80",
 };
 
-/** Classes in a scatter plot, in order; an eighth and later class begins again, with another symbol. */
+/** Classes in a scatter plot, in order; an eighth class begins again, with another symbol: `classSign`. */
 export const classColours: readonly string[] = [
   "#0072b2",
   "#e69f00",

@@ -9,25 +9,17 @@ export interface Place {
  *
  * @example
  * ```ts
- * import { round } from "chainrule/draw";
- * round(12.3456); // → 12.3
+ * import { roundToTenth } from "chainrule/draw";
+ * roundToTenth(12.3456); // → 12.3
  * ```
  */
-export function round(units: number): number {
+export function roundToTenth(units: number): number {
   return Math.round(units * 10) / 10;
 }
 
-/**
- * A smooth line to the right through the places, level at each of them, as a path's `d`.
- *
- * @example
- * ```ts
- * import { curvePath } from "chainrule/draw";
- * curvePath([{ x: 0, y: 0 }, { x: 20, y: 8 }]); // → M0 0C10 0 10 8 20 8
- * ```
- */
+/** A smooth line to the right through the places, level at each of them, as a path's `d`. */
 export function curvePath(places: readonly Place[]): string {
-  const at = (x: number, y: number) => `${round(x)} ${round(y)}`;
+  const at = (x: number, y: number) => `${roundToTenth(x)} ${roundToTenth(y)}`;
   return places
     .map(({ x, y }, i) => {
       if (i === 0) return `M${at(x, y)}`;

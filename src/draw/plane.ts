@@ -1,13 +1,14 @@
-import type { Chart } from "./chart.ts";
+import { checkArgument, checkCount, checkInterval, checkLength, checkObject } from "./arguments.ts";
+import { type Chart, checkMark } from "./chart.ts";
 import { contours, extent } from "./d3.ts";
-import { round } from "./path.ts";
+import { roundToTenth } from "./path.ts";
 
 /** Points of the plane in columns and rows, at which a function of two numbers is asked for its value. */
 export interface PlaneGrid {
   /** The plane's part shown: least and greatest value of the first and the second number. */
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
-  /** How many values of the first number, from least to greatest, and of the second. */
+  /** How many values of the first number, from least to greatest, and of the second: two or more. */
   readonly columns: number;
   readonly rows: number;
 }
@@ -24,6 +25,9 @@ const marginShare = 0.12;
  * ```
  */
 export function gridAround(points: Iterable<ArrayLike<number>>, size = 100): PlaneGrid {
+  checkCount("gridAround", "size", size, 2);
+  const isIterable = typeof Object(points)[Symbol.iterator] === "function";
+  checkArgument(isIterable, "gridAround", "points", "a list of [x, y] numbers", points);
   const all = [...points];
   const range = (feature: number): [number, number] => {
     const [least = -1, greatest = 1] = extent(all, (point) => point[feature]);
@@ -36,13 +40,17 @@ export function gridAround(points: Iterable<ArrayLike<number>>, size = 100): Pla
 /**
  * The grid's points, two numbers each, row by row from the least `y`: a model's input.
  *
+ * @throws ValueError for a grid of fewer than two columns or rows, or with ends that are not finite.
+ *
  * @example
  * ```ts
  * import { gridPoints } from "chainrule/draw";
  * gridPoints({ x: [0, 1], y: [5, 6], columns: 2, rows: 2 }); // → 0,5,1,5,0,6,1,6
  * ```
  */
-export function gridPoints({ x, y, columns, rows }: PlaneGrid): Float64Array {
+export function gridPoints(grid: PlaneGrid): Float64Array {
+  checkGrid("gridPoints", grid);
+  const { x, y, columns, rows } = grid;
   const points = new Float64Array(columns * rows * 2);
   for (let i = 0; i < columns * rows; i++) {
     points[2 * i] = x[0] + ((i % columns) / (columns - 1)) * (x[1] - x[0]);
@@ -54,6 +62,8 @@ export function gridPoints({ x, y, columns, rows }: PlaneGrid): Float64Array {
 /**
  * Outlines the region of the plane where a function is at least `least`, given its values at the grid's
  * points in the order of `gridPoints`: the `d` of a path, to be filled or drawn as a border.
+ *
+ * @throws ValueError for another number of values than the grid has points, or a grid that `gridPoints` refuses.
  *
  * @example
  * ```ts
@@ -67,15 +77,19 @@ export function gridPoints({ x, y, columns, rows }: PlaneGrid): Float64Array {
  */
 export function regionPath(
   chart: Chart,
-  { x, y, columns, rows }: PlaneGrid,
+  grid: PlaneGrid,
   values: ArrayLike<number>,
   least: number,
 ): string {
+  checkMark("regionPath", chart);
+  checkGrid("regionPath", grid);
+  const { x, y, columns, rows } = grid;
+  checkLength("regionPath", "values", values, "columns · rows", columns * rows);
   // A contour's units are cells: the grid's first point is at the middle of the first cell.
   const place = ([column, row]: number[]) => {
     const across = x[0] + ((column - 0.5) / (columns - 1)) * (x[1] - x[0]);
     const up = y[0] + ((row - 0.5) / (rows - 1)) * (y[1] - y[0]);
-    return `${round(chart.x(across))},${round(chart.y(up))}`;
+    return `${roundToTenth(chart.x(across))},${roundToTenth(chart.y(up))}`;
   };
   return contours()
     .size([columns, rows])
@@ -83,4 +97,13 @@ export function regionPath(
     .coordinates.flat()
     .map((ring) => `M${ring.map(place).join("L")}Z`)
     .join("");
+}
+
+/** A single column or row has no extent. */
+function checkGrid(operation: string, grid: PlaneGrid): void {
+  checkObject(operation, "grid", "{ x, y, columns, rows }", grid);
+  checkInterval(operation, "grid.x", grid.x);
+  checkInterval(operation, "grid.y", grid.y);
+  checkCount(operation, "grid.columns", grid.columns, 2);
+  checkCount(operation, "grid.rows", grid.rows, 2);
 }

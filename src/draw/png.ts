@@ -1,7 +1,11 @@
+import { checkCount, checkLength } from "./arguments.ts";
+
 /**
  * A picture in greys as a PNG file, its pixels not compressed: for small pictures in a page.
  *
  * `pixels` are brightnesses from 0 (black) to 255 (white), row by row from the top left.
+ *
+ * @throws ValueError unless there are `width` times `height` pixels.
  *
  * Source: https://www.w3.org/TR/png-3/; RFC 1950 and 1951 for the data.
  *
@@ -12,6 +16,9 @@
  * ```
  */
 export function grayscalePng(pixels: ArrayLike<number>, width: number, height: number): Uint8Array {
+  checkCount("grayscalePng", "width", width, 1);
+  checkCount("grayscalePng", "height", height, 1);
+  checkLength("grayscalePng", "pixels", pixels, "width · height", width * height);
   // A row begins with its filter's number, 0 for none.
   const rows = new Uint8Array(height * (width + 1));
   for (let i = 0; i < width * height; i++) rows[i + Math.floor(i / width) + 1] = pixels[i];

@@ -1,3 +1,4 @@
+import { checkInterval, checkPositive } from "./arguments.ts";
 import { ticks } from "./d3.ts";
 
 /** A number's first and last value, or the places that these two have. */
@@ -15,6 +16,8 @@ export interface Scale {
 /**
  * Equal steps for equal differences.
  *
+ * @throws ValueError for an end that is not finite.
+ *
  * @example
  * ```ts
  * import { linearScale } from "chainrule/draw";
@@ -24,6 +27,8 @@ export interface Scale {
  * ```
  */
 export function linearScale(domain: Interval, range: Interval): Scale {
+  checkInterval("linearScale", "domain", domain);
+  checkInterval("linearScale", "range", range);
   return scale(
     domain,
     range,
@@ -36,6 +41,8 @@ export function linearScale(domain: Interval, range: Interval): Scale {
  * Equal steps for equal ratios, for a domain whose ends are both above 0. Its ticks are 1, 2 and 5 times the
  * powers of ten, or, over more than three decades, the powers alone.
  *
+ * @throws ValueError for an end of the domain that is not above 0, or an end that is not finite.
+ *
  * @example
  * ```ts
  * import { logarithmicScale } from "chainrule/draw";
@@ -45,6 +52,8 @@ export function linearScale(domain: Interval, range: Interval): Scale {
  * ```
  */
 export function logarithmicScale(domain: Interval, range: Interval): Scale {
+  checkPositive("logarithmicScale", "domain", domain);
+  checkInterval("logarithmicScale", "range", range);
   return scale(domain, range, Math.log, (count) => {
     const found = logarithmicTicks(domain);
     return found.length > 1 ? found : ticks(...domain, count);
@@ -65,7 +74,9 @@ function scale(
   return Object.assign(place, { domain, range, ticks });
 }
 
+/** In the order of the domain. */
 function logarithmicTicks([first, last]: Interval): number[] {
+  if (first > last) return logarithmicTicks([last, first]).reverse();
   const factors = Math.log10(last / first) > 3 ? [1] : [1, 2, 5];
   const lowest = Math.floor(Math.log10(first));
   const powers = Array.from(

@@ -1,4 +1,5 @@
-import type { Point } from "./chart.ts";
+import { checkArgument, checkLength, checkObject } from "./arguments.ts";
+import { checkPoints, type Point } from "./chart.ts";
 
 const mostPoints = 800;
 
@@ -7,11 +8,13 @@ const mostPoints = 800;
  *
  * @example
  * ```ts
- * import { points } from "chainrule/draw";
- * points([1, 2, 3], [0.9, Number.NaN, 0.5]).join("; "); // → 1,0.9; 3,0.5
+ * import { finitePoints } from "chainrule/draw";
+ * finitePoints([1, 2, 3], [0.9, Number.NaN, 0.5]).join("; "); // → 1,0.9; 3,0.5
  * ```
  */
-export function points(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
+export function finitePoints(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
+  checkObject("finitePoints", "y", "a list of numbers", y);
+  checkLength("finitePoints", "x", x, "y.length", y.length);
   const all: Point[] = [];
   for (let i = 0; i < y.length; i++) if (Number.isFinite(y[i])) all.push([x[i], y[i]]);
   return all;
@@ -25,11 +28,13 @@ export function points(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
  *
  * @example
  * ```ts
- * import { smooth } from "chainrule/draw";
- * smooth([[0, 1], [1, 2], [2, 6]], 0.7).join("; "); // → 0,1; 1,3; 2,4
+ * import { smoothPoints } from "chainrule/draw";
+ * smoothPoints([[0, 1], [1, 2], [2, 6]], 0.7).join("; "); // → 0,1; 1,3; 2,4
  * ```
  */
-export function smooth(series: readonly Point[], share: number): readonly Point[] {
+export function smoothPoints(series: readonly Point[], share: number): readonly Point[] {
+  checkPoints("smoothPoints", series);
+  checkArgument(share >= 0, "smoothPoints", "share", "a number from 0", share);
   const coarse = average(series, Math.ceil(series.length / mostPoints));
   const halfWindow = Math.round((coarse.length * share) / 2);
   return coarse.map(([x], i) => {
@@ -55,12 +60,13 @@ function mean(values: readonly number[]): number {
  *
  * @example
  * ```ts
- * import { type Point, thin } from "chainrule/draw";
+ * import { type Point, thinPoints } from "chainrule/draw";
  * const series = Array.from({ length: 10_000 }, (_, i): Point => [i, Math.sin(i)]);
- * thin(series).length < 900; // → true
+ * thinPoints(series).length < 900; // → true
  * ```
  */
-export function thin(series: readonly Point[]): readonly Point[] {
+export function thinPoints(series: readonly Point[]): readonly Point[] {
+  checkPoints("thinPoints", series);
   const run = Math.ceil((2 * series.length) / mostPoints);
   if (run <= 2) return series;
   const kept: Point[] = [];

@@ -1,15 +1,7 @@
 import { type Markup, markup } from "./markup.ts";
-import { round } from "./path.ts";
+import { roundToTenth } from "./path.ts";
 
-/**
- * A few words at a place, from there on, around it or up to it; nothing where there are none.
- *
- * @example
- * ```ts
- * import { label } from "chainrule/draw";
- * label(10, 20, "R²", "muted", "end").text; // → <text class="muted" x="10" y="20" text-anchor="end">R²</text>
- * ```
- */
+/** A few words at a place, from there on, around it or up to it; nothing where there are none. */
 export function label(
   x: number,
   y: number,
@@ -20,18 +12,10 @@ export function label(
   if (words === "") return markup``;
   const names = className === "" ? "" : markup` class="${className}"`;
   const end = anchor === "start" ? "" : markup` text-anchor="${anchor}"`;
-  return markup`<text${names} x="${round(x)}" y="${round(y)}"${end}>${words}</text>`;
+  return markup`<text${names} x="${roundToTenth(x)}" y="${roundToTenth(y)}"${end}>${words}</text>`;
 }
 
-/**
- * A straight line between two places.
- *
- * @example
- * ```ts
- * import { segment } from "chainrule/draw";
- * segment(0, 0, 10, 5).text; // → <line x1="0" y1="0" x2="10" y2="5"/>
- * ```
- */
+/** A straight line between two places. */
 export function segment(x1: number, y1: number, x2: number, y2: number): Markup {
-  return markup`<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`;
+  return markup`<line x1="${roundToTenth(x1)}" y1="${roundToTenth(y1)}" x2="${roundToTenth(x2)}" y2="${roundToTenth(y2)}"/>`;
 }

@@ -1,4 +1,5 @@
-import { dark, light, type Theme } from "./palette.ts";
+import { checkObject } from "./arguments.ts";
+import { darkTheme, lightTheme, type Theme } from "./palette.ts";
 
 /** A style sheet's rules: declarations by selector. */
 export type Rules = Readonly<Record<string, string>>;
@@ -7,15 +8,7 @@ export type Rules = Readonly<Record<string, string>>;
 export const fontFamily =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
-/**
- * What every picture has: its ground and its texts.
- *
- * @example
- * ```ts
- * import { baseRules, light } from "chainrule/draw";
- * baseRules(light)[".muted"]; // → fill: #5d6570;
- * ```
- */
+/** What every picture has: its ground and its texts. */
 export function baseRules({ surface, ink, muted }: Theme): Rules {
   return {
     text: `font: 12px ${fontFamily}; font-variant-numeric: tabular-nums; fill: ${ink};`,
@@ -31,11 +24,13 @@ export function baseRules({ surface, ink, muted }: Theme): Rules {
  *
  * @example
  * ```ts
- * import { chartRules, themeVariables } from "chainrule/draw";
- * chartRules(themeVariables)[".line.train"]; // → stroke: var(--cool);
+ * import { chartRules, lightTheme } from "chainrule/draw";
+ * chartRules(lightTheme)[".line.train"]; // → stroke: #0072b2;
  * ```
  */
-export function chartRules({ surface, ink, muted, rule, cool, warm }: Theme): Rules {
+export function chartRules(theme: Theme): Rules {
+  checkObject("chartRules", "theme", "lightTheme, darkTheme or another Theme", theme);
+  const { surface, ink, muted, rule, cool, warm } = theme;
   return {
     ".axis line": `stroke: ${muted};`,
     ".axis text": `fill: ${muted};`,
@@ -58,33 +53,19 @@ export function chartRules({ surface, ink, muted, rule, cool, warm }: Theme): Ru
   };
 }
 
-/**
- * Rules as a style sheet, for what is inside of `scope` alone: a picture leaves the page around it as it is.
- *
- * @example
- * ```ts
- * import { styleText } from "chainrule/draw";
- * styleText({ ".dot": "r: 3;" }, ".picture"); // → .picture .dot { r: 3; }
- * ```
- */
+/** Rules as a style sheet, for what is inside of `scope` alone: a picture leaves the page around it as it is. */
 export function styleText(rules: Rules, scope: string): string {
   return Object.entries(rules)
     .map(([selector, declarations]) => `${scope} ${selector} { ${declarations} }`)
     .join("\n");
 }
 
-/**
- * Rules as a style sheet in light colours, and in dark ones for readers who prefer these.
- *
- * @example
- * ```ts
- * import { bothSchemes } from "chainrule/draw";
- * bothSchemes(({ ink }) => ({ text: `fill: ${ink};` }), ".picture").split("\n")[0]; // → .picture text { fill: #1b1e23; }
- * ```
- */
+/** Rules as a style sheet in light colours, and in dark ones for readers who prefer these. */
 export function bothSchemes(rules: (theme: Theme) => Rules, scope: string): string {
-  const all = rules(light);
-  const changed = Object.entries(rules(dark)).filter(([selector, text]) => text !== all[selector]);
+  const all = rules(lightTheme);
+  const changed = Object.entries(rules(darkTheme)).filter(
+    ([selector, text]) => text !== all[selector],
+  );
   return `${styleText(all, scope)}
 @media (prefers-color-scheme: dark) {
 ${styleText(Object.fromEntries(changed), scope)}
@@ -93,18 +74,10 @@ ${styleText(Object.fromEntries(changed), scope)}
 
 /** The colours as a page's custom properties, `var(--ink)` for `ink`, which `declareTheme` sets. */
 export const themeVariables = Object.fromEntries(
-  Object.keys(light).map((name) => [name, `var(--${name})`]),
+  Object.keys(lightTheme).map((name) => [name, `var(--${name})`]),
 ) as unknown as Theme;
 
-/**
- * The declarations of a theme's custom properties.
- *
- * @example
- * ```ts
- * import { declareTheme, light } from "chainrule/draw";
- * `:root { ${declareTheme(light)} }`.includes("--ink: #1b1e23;"); // → true
- * ```
- */
+/** The declarations of a theme's custom properties. */
 export function declareTheme(theme: Theme): string {
   return Object.entries(theme)
     .map(([name, value]) => `--${name}: ${value};`)

@@ -1,3 +1,4 @@
+import { checkArgument, checkObject, checkSize, checkText } from "./arguments.ts";
 import { type Content, Markup, markup } from "./markup.ts";
 import type { Theme } from "./palette.ts";
 import { baseRules, bothSchemes, type Rules } from "./style.ts";
@@ -20,6 +21,8 @@ export interface SvgDocument {
  * A picture as the text of an SVG file. It follows the reader's light or dark scheme, and may also stand in
  * a page, whose own style it leaves alone.
  *
+ * @throws ValueError for an option that is missing or not what it should be.
+ *
  * @example
  * ```ts
  * import { chartRules, createChart, drawChart, line, svgDocument } from "chainrule/draw";
@@ -33,7 +36,16 @@ export interface SvgDocument {
  * ```
  */
 export function svgDocument(picture: SvgDocument): string {
+  checkObject("svgDocument", "picture", "{ className, title, width, height, content }", picture);
   const { className, title, width, height, rules, content } = picture;
+  const isName = typeof className === "string" && /^[A-Za-z][\w-]*$/.test(className);
+  const expected = "a class name of letters, digits, - and _";
+  checkArgument(isName, "svgDocument", "className", expected, className);
+  checkText("svgDocument", "title", title);
+  checkSize("svgDocument", "width", width);
+  checkSize("svgDocument", "height", height);
+  const areRules = rules === undefined || typeof rules === "function";
+  checkArgument(areRules, "svgDocument", "rules", "a function that gives a theme's rules", rules);
   const style = bothSchemes(
     (theme) => ({ ...baseRules(theme), ...rules?.(theme) }),
     `.${className}`,

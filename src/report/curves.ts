@@ -2,18 +2,18 @@ import { extent, max, quantile } from "../draw/d3.ts";
 import {
   type Axis,
   type Chart,
-  clip,
+  clipToFrame,
   createChart,
-  dots,
   drawChart,
+  finitePoints,
+  labelledDots,
   line,
   type Markup,
   markup,
   type Point,
-  points,
-  smooth,
-  thin,
-  verticals,
+  smoothPoints,
+  thinPoints,
+  verticalGuides,
 } from "../draw/index.ts";
 import { isKept } from "../text/evenly.ts";
 import { formatDigits } from "../text/number.ts";
@@ -41,10 +41,12 @@ interface Curve {
 
 /** The figures of a run over its steps: loss, accuracy, learning rate, as far as they were recorded. */
 export function curveFigures(run: RunReport): Markup[] {
-  const { step, loss, accuracy = [], learningRate = [] } = run.steps;
-  const losses = curve("Loss", points(step, loss), epochPoints(run, "testLoss"));
-  const accuracies = curve("Accuracy", points(step, accuracy), epochPoints(run, "testAccuracy"));
-  const rates = points(step, learningRate);
+  const { step, loss, accuracy, learningRate } = run.steps;
+  const recorded = (values: ArrayLike<number> | undefined) =>
+    values ? finitePoints(step, values) : [];
+  const losses = curve("Loss", recorded(loss), epochPoints(run, "testLoss"));
+  const accuracies = curve("Accuracy", recorded(accuracy), epochPoints(run, "testAccuracy"));
+  const rates = recorded(learningRate);
   const varies = rates.some(([, rate]) => rate !== rates[0][1]);
   return [
     ...(hasPoints(losses) ? [curveFigure(run, losses, lossAxis(run, losses))] : []),
@@ -58,7 +60,7 @@ function curve(name: string, train: Point[], test: Point[]): Curve {
     name,
     train,
     test,
-    smoothed: train.length < fewestSmoothed ? train : smooth(train, smoothingShare),
+    smoothed: train.length < fewestSmoothed ? train : smoothPoints(train, smoothingShare),
   };
 }
 
@@ -67,7 +69,7 @@ function hasPoints({ train, test }: Curve): boolean {
 }
 
 function epochPoints(run: RunReport, name: "testLoss" | "testAccuracy"): Point[] {
-  return points(
+  return finitePoints(
     run.epochs.map((epoch) => epoch.step),
     run.epochs.map((epoch) => epoch[name] ?? Number.NaN),
   );
@@ -83,13 +85,13 @@ function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
   const alerts = name === "Loss" ? numbered(run.doctor?.alerts ?? []) : [];
   const marks = [
     epochLines(chart, run),
-    clip(chart, [
-      isSmoothed ? line(chart, thin(train), "train faint") : undefined,
+    clipToFrame(chart, [
+      isSmoothed ? line(chart, thinPoints(train), "train faint") : undefined,
       line(chart, smoothed, "train"),
     ]),
-    clip(
+    clipToFrame(
       chart,
-      [line(chart, thin(test), "test thin"), dots(chart, marked, "test", describe)],
+      [line(chart, thinPoints(test), "test thin"), labelledDots(chart, marked, "test", describe)],
       dotSpill,
     ),
     alertMarks(chart, alerts),
@@ -113,7 +115,7 @@ function learningRateFigure(run: RunReport, rates: readonly Point[]): Markup {
     x: stepAxis(run),
     y: { label: "learning rate", domain: [0, highest * 1.05] },
   });
-  const marks = [epochLines(chart, run), line(chart, thin(rates), "train")];
+  const marks = [epochLines(chart, run), line(chart, thinPoints(rates), "train")];
   return figure("Learning rate", undefined, drawChart(chart, marks));
 }
 
@@ -130,7 +132,7 @@ export function stepAxis(run: RunReport): Axis {
 
 function epochLines(chart: Chart, run: RunReport): Markup | undefined {
   const ends = run.epochs.map(({ step }) => step);
-  return ends.length <= mostEpochLines ? verticals(chart, ends) : undefined;
+  return ends.length <= mostEpochLines ? verticalGuides(chart, ends) : undefined;
 }
 
 // Outliers of single batches may leave the frame, the smoothed curve and the test results may not.

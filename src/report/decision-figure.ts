@@ -2,13 +2,13 @@ import {
   type Chart,
   classColour,
   classSign,
-  clip,
+  clipToFrame,
   createChart,
   drawChart,
   type Markup,
   markup,
   regionPath,
-  round,
+  roundToTenth,
 } from "../draw/index.ts";
 import type { DecisionMap, DecisionSample } from "./decision-map.ts";
 import { figure, key, legend } from "./figure.ts";
@@ -38,7 +38,7 @@ export function decisionFigure(map: DecisionMap): Markup {
     right.map((sample) => sampleSign(chart, map, sample)),
     wrong.map((sample) => sampleSign(chart, map, sample)),
   ];
-  return figure("Decision regions", legend(keys), drawChart(chart, clip(chart, marks)));
+  return figure("Decision regions", legend(keys), drawChart(chart, clipToFrame(chart, marks)));
 }
 
 /** A class's region, deeper by degrees where the class leads by more, and the region's border. */
@@ -59,6 +59,6 @@ function sampleSign(chart: Chart, { classes }: DecisionMap, sample: DecisionSamp
   const wrong = truth !== prediction;
   const says = wrong ? `${classes[truth]}, taken for ${classes[prediction]}` : classes[truth];
   const ring = wrong ? markup`<circle class="ring" r="${ringRadius}"/>` : undefined;
-  return markup`<g transform="translate(${round(chart.x(x))} ${round(chart.y(y))})"><title>${says}</title>${classSign(truth)}${ring}</g>
+  return markup`<g transform="translate(${roundToTenth(chart.x(x))} ${roundToTenth(chart.y(y))})"><title>${says}</title>${classSign(truth)}${ring}</g>
 `;
 }

@@ -1,13 +1,13 @@
 import type { LearningRateRangeTest } from "../doctor/index.ts";
 import {
-  clip,
+  clipToFrame,
   createChart,
-  dots,
   drawChart,
+  finitePoints,
+  labelledDots,
   line,
   markup,
   type Point,
-  points,
   verticalLine,
 } from "../draw/index.ts";
 import { formatDigits, formatScientific, formatShort } from "../text/number.ts";
@@ -50,12 +50,12 @@ export function rangeTestPage(
   );
   const names = ["falls fastest", "is least"];
   const marks = [
-    clip(chart, [
-      line(chart, points(rates, losses), "train faint"),
-      line(chart, points(rates, smoothed), "train"),
+    clipToFrame(chart, [
+      line(chart, finitePoints(rates, losses), "train faint"),
+      line(chart, finitePoints(rates, smoothed), "train"),
     ]),
     suggestion === null ? undefined : verticalLine(chart, suggestion, formatShort(suggestion, 2)),
-    dots(chart, marked, "test", ([rate, loss], i) => {
+    labelledDots(chart, marked, "test", ([rate, loss], i) => {
       return `the loss ${names[i]} at ${formatShort(rate, 2)}: ${formatDigits(loss)}`;
     }),
   ];

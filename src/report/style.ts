@@ -1,21 +1,12 @@
-import {
-  baseRules,
-  chartRules,
-  dark,
-  declareTheme,
-  fontFamily,
-  light,
-  Markup,
-  styleText,
-  themeVariables,
-} from "../draw/index.ts";
+import { chartRules, darkTheme, lightTheme, Markup } from "../draw/index.ts";
 import { heat } from "../draw/palette.ts";
+import { baseRules, declareTheme, fontFamily, styleText, themeVariables } from "../draw/style.ts";
 
 /** The page's style sheet. */
 export const styleSheet = new Markup(`
-:root { color-scheme: light dark; ${declareTheme(light)} }
-@media (prefers-color-scheme: dark) { :root { ${declareTheme(dark)} } }
-@media print { :root { color-scheme: light; ${declareTheme(light)} } }
+:root { color-scheme: light dark; ${declareTheme(lightTheme)} }
+@media (prefers-color-scheme: dark) { :root { ${declareTheme(darkTheme)} } }
+@media print { :root { color-scheme: light; ${declareTheme(lightTheme)} } }
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--page); color: var(--ink);

@@ -1,7 +1,7 @@
 import { layeredLayout, type Size } from "../draw/layered-layout.ts";
 import { type Markup, markup } from "../draw/markup.ts";
 import type { Theme } from "../draw/palette.ts";
-import { curvePath, type Place, round } from "../draw/path.ts";
+import { curvePath, type Place, roundToTenth } from "../draw/path.ts";
 import { label } from "../draw/shapes.ts";
 import type { Rules } from "../draw/style.ts";
 import { svgDocument } from "../draw/svg-document.ts";
@@ -146,11 +146,11 @@ function drawNode(node: Node, { x, y }: Place): Markup {
   const right = x + width / 2;
   const left = right - boxWidth;
   const box = (kind: string, x: number, width: number, height: number, radius: number) =>
-    markup`<rect class="${kind}" x="${round(x)}" y="${round(y - height / 2)}" width="${round(width)}" height="${round(height)}" rx="${radius}"/>`;
+    markup`<rect class="${kind}" x="${roundToTenth(x)}" y="${roundToTenth(y - height / 2)}" width="${roundToTenth(width)}" height="${roundToTenth(height)}" rx="${radius}"/>`;
   const baseline = (row: number) =>
     y + (row - (node.rows.length - 1) / 2) * lineHeight + 0.35 * fontSize;
   const sign = operation && [
-    markup`<path class="edge" d="M${round(start + operationWidth)} ${round(y)}H${round(left)}"/>`,
+    markup`<path class="edge" d="M${roundToTenth(start + operationWidth)} ${roundToTenth(y)}H${roundToTenth(left)}"/>`,
     box("operation", start, operationWidth, operationHeight, operationHeight / 2),
     label(start + operationWidth / 2, y + 0.35 * fontSize, operation, "", "middle"),
   ];

@@ -3,12 +3,17 @@
  * a formula has a true minus sign: `withMinusSign`.
  */
 
-/** At most so many significant digits, without zeros at the end: `0.0302` → `0.03`, `1234567` → `1.2e6`. */
+/** At most so many significant digits, without zeros at the end: `0.0302` → `0.0302`, `1234567` → `1.23e6`. */
 export function formatShort(value: number, digits = 3): string {
   const rounded = Number(value.toPrecision(digits));
   const size = Math.abs(rounded);
   if (size === 0 || (size >= 1e-4 && size < 1e6)) return String(rounded);
   return special(value) ?? withoutZeros(value.toExponential(digits - 1)).replace("e+", "e");
+}
+
+/** The same with a true minus sign, as it stands in formulas: `-0.03021` → `−0.03021`. */
+export function formatShortFormula(value: number, digits = 4): string {
+  return withMinusSign(formatShort(value, digits));
 }
 
 /**
@@ -17,9 +22,9 @@ export function formatShort(value: number, digits = 3): string {
  */
 export function formatDigits(value: number, digits = 4): string {
   if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e-3 && size < 10 ** digits) return value.toPrecision(digits);
-  return formatScientific(value, 2);
+  const text = value.toPrecision(digits);
+  const size = Math.abs(Number(text));
+  return size >= 1e-3 && size < 10 ** digits ? text : formatScientific(value, 2);
 }
 
 /** A power of ten and a factor, for errors and tolerances: `0.0000000032` → `3.2e-9`. */
@@ -39,7 +44,7 @@ export function formatDecimals(value: number, decimals: number): string {
   const size = Math.abs(value);
   const fixed = size.toFixed(decimals);
   const isReadable = size >= 10 ** -Math.ceil(decimals / 2) || Number(fixed) === size;
-  const text = isReadable && size < 1e9 ? withoutZeros(fixed) : powerOfTen(size, decimals);
+  const text = isReadable && Number(fixed) < 1e9 ? withoutZeros(fixed) : powerOfTen(size, decimals);
   return withMinusSign(value < 0 ? `-${text}` : text);
 }
 

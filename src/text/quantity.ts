@@ -2,28 +2,37 @@ import { formatShort, special } from "./number.ts";
 
 /** A whole number: `235146` → `235,146`. */
 export function formatCount(value: number): string {
-  return special(value) ?? value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+  return (
+    special(value) ??
+    value.toLocaleString("en-US", { maximumFractionDigits: 0, signDisplay: "negative" })
+  );
 }
 
 /** Three significant digits and a unit prefix: `41234` → `41.2k`. */
 export function formatCompact(value: number): string {
-  const notation = { notation: "compact", minimumSignificantDigits: 3 } as const;
-  return (
-    special(value) ??
-    value.toLocaleString("en-US", { ...notation, maximumSignificantDigits: 3 }).replace("K", "k")
-  );
+  const digits = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 };
+  const style = { notation: "compact", signDisplay: "negative", ...digits } as const;
+  return special(value) ?? value.toLocaleString("en-US", style).replace("K", "k");
 }
 
 /** A fraction of 1 in columns: `98.12%`. Only a fraction of exactly 1 reads `100%`: 0.99999 reads `99.99%`. */
 export function formatPercent(fraction: number, decimals = 2): string {
-  const unit = 10 ** -decimals;
-  const percent = fraction < 1 ? Math.min(fraction * 100, 100 - unit) : fraction * 100;
-  return `${special(fraction) ?? (fraction === 1 ? "100" : percent.toFixed(decimals))}%`;
+  if (fraction === 1) return "100%";
+  const text = percentBelow(fraction, 10 ** -decimals).toFixed(decimals);
+  return `${special(fraction) ?? (Number(text) === 0 ? text.replace("-", "") : text)}%`;
 }
 
-/** A fraction of 1 in a sentence, in at most so many significant digits: `0.5` → `50%`. */
+/**
+ * A fraction of 1 in a sentence, in at most so many significant digits: `0.5` → `50%`. Only a fraction of
+ * exactly 1 reads `100%`, as in `formatPercent`: 0.99999 reads `99.9%`.
+ */
 export function formatShortPercent(fraction: number, digits = 3): string {
-  return `${formatShort(100 * fraction, digits)}%`;
+  return `${formatShort(percentBelow(fraction, 10 ** (2 - digits)), digits)}%`;
+}
+
+/** In percent; what is below 100 stays at least `unit` below, so that rounding does not make it 100. */
+function percentBelow(fraction: number, unit: number): number {
+  return fraction < 1 ? Math.min(fraction * 100, 100 - unit) : fraction * 100;
 }
 
 /** `0.0123` → `12 ms`, `4.23` → `4.2 s`, `83` → `1 m 23 s`, `7380` → `2 h 03 m`. */

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Contender } from "../../bench/contender.ts";
 import type { Entry } from "../../bench/entries.ts";
 import { measureWork } from "../../bench/measure.ts";
@@ -13,9 +10,9 @@ import {
   type Work,
   withoutChance,
 } from "../../bench/works.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "chainrule-bench-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const work: Work = { kind: "matmul", name: "matmul 50³", size: 50 }; // 250 000 operations
 const settings = { rounds: 3, milliseconds: 20, warmUp: 500 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clip, createChart, dots, drawChart, line } from "../../src/draw/index.ts";
+import { clipToFrame, createChart, drawChart, labelledDots, line } from "../../src/draw/index.ts";
 import { checkWellFormed } from "../support/well-formed.ts";
 
 const chart = createChart({
@@ -90,14 +90,14 @@ describe("chart", () => {
   });
 
   it("puts a dot at its point with a text", () => {
-    const svg = dots(chart, [[50, 10]], "test", ([x, y]) => `${y} at ${x}`).text;
+    const svg = labelledDots(chart, [[50, 10]], "test", ([x, y]) => `${y} at ${x}`).text;
     expect(svg).toContain(`cx="${Math.round(chart.x(50) * 10) / 10}"`);
     expect(svg).toContain("<title>10 at 50</title>");
   });
 
   it("clips at the frame", () => {
     const [left, right] = chart.x.range;
-    expect(clip(chart, []).text).toContain(`x="${left}"`);
-    expect(clip(chart, [], 5).text).toContain(`width="${right - left + 10}"`);
+    expect(clipToFrame(chart, []).text).toContain(`x="${left}"`);
+    expect(clipToFrame(chart, [], 5).text).toContain(`width="${right - left + 10}"`);
   });
 });

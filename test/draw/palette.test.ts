@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classColours, dark, heat, heatLimit, light } from "../../src/draw/palette.ts";
+import { classColours, darkTheme, heat, heatLimit, lightTheme } from "../../src/draw/palette.ts";
 
 type Triple = readonly number[];
 
@@ -80,8 +80,8 @@ function distance(a: string, b: string, vision: readonly Triple[]): number {
 }
 
 describe.each([
-  ["light", light],
-  ["dark", dark],
+  ["light", lightTheme],
+  ["dark", darkTheme],
 ] as const)("the %s theme", (_, theme) => {
   it("has text of a contrast of 4.5 or more", () => {
     for (const name of ["ink", "muted", "pass", "fail", "warm"] as const) {

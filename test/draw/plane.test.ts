@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createChart, gridAround, gridPoints, regionPath } from "../../src/draw/index.ts";
+import { ValueError } from "../../src/tensor/errors.ts";
 
 describe("gridAround", () => {
   it("surrounds the points with room", () => {
@@ -22,6 +23,23 @@ describe("gridAround", () => {
   });
 });
 
+it.each([
+  { columns: 1 },
+  { rows: 1 },
+  { rows: 0 },
+  { columns: 2.5 },
+  { x: [0, Number.NaN] as const },
+  { y: [Number.NEGATIVE_INFINITY, 0] as const },
+])("a grid with %j is none", (change) => {
+  const grid = { x: [0, 2], y: [10, 30], columns: 3, rows: 2, ...change } as const;
+  const axis = { label: "", domain: [0, 1] } as const;
+  const chart = createChart({ title: "", x: axis, y: axis });
+  const [name] = Object.keys(change);
+  expect(() => gridPoints(grid)).toThrow(ValueError);
+  expect(() => gridPoints(grid)).toThrow(`gridPoints: grid.${name} must be`);
+  expect(() => regionPath(chart, grid, [1, 2, 3], 0)).toThrow(`regionPath: grid.${name} must be`);
+});
+
 describe("regionPath", () => {
   const grid = { x: [-2, 2], y: [-1, 1], columns: 81, rows: 41 } as const;
   const chart = createChart({
@@ -36,6 +54,12 @@ describe("regionPath", () => {
   );
   const places = (path: string) =>
     [...path.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+
+  it("takes as many values as the grid has points", () => {
+    expect(() => regionPath(chart, grid, values.slice(1), 0)).toThrow(
+      "regionPath: values must be columns · rows = 3321 numbers, got 3320",
+    );
+  });
 
   it("outlines where the function is large enough", () => {
     const path = regionPath(chart, grid, values, -0.5);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { PNG } from "pngjs";
 import { expect, it } from "vitest";
 import { grayscalePng } from "../../src/draw/png.ts";
+import { ValueError } from "../../src/tensor/errors.ts";
 
 /** The brightnesses in a PNG file, as another program reads them. */
 function read(file: Uint8Array): { width: number; height: number; pixels: number[] } {
@@ -33,4 +34,15 @@ it("holds the pixels", () => {
 it("may be larger than a block of its data", () => {
   const pixels = Uint8Array.from({ length: 300 * 250 }, (_, i) => i % 251);
   expect(read(grayscalePng(pixels, 300, 250)).pixels).toEqual(Array.from(pixels));
+});
+
+it.each([
+  [5, 2, 3, "pixels must be width · height = 6 numbers, got 5"],
+  [7, 2, 3, "pixels must be width · height = 6 numbers, got 7"],
+  [0, 0, 3, "width must be a whole number from 1, got 0"],
+  [6, 2, 2.5, "height must be a whole number from 1, got 2.5"],
+])("%d pixels are no picture of %d by %d", (count, width, height, says) => {
+  const write = () => grayscalePng(new Uint8Array(count), width, height);
+  expect(write).toThrow(ValueError);
+  expect(write).toThrow(`grayscalePng: ${says}`);
 });

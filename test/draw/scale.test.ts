@@ -1,7 +1,8 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linearScale, logarithmicScale } from "../../src/draw/scale.ts";
+import { type Interval, linearScale, logarithmicScale } from "../../src/draw/scale.ts";
+import { ValueError } from "../../src/tensor/errors.ts";
 
 const number = fc.integer({ min: -1e9, max: 1e9 }).map((thousandths) => thousandths / 1000);
 const positive = fc.double({ min: -8, max: 8, noNaN: true }).map((power) => 10 ** power);
@@ -53,5 +54,44 @@ describe("logarithmicScale", () => {
     [[1.2, 1.9], "1.2 1.4 1.6 1.8"],
   ] as const)("over %j has the ticks %s", (domain, ticks) => {
     expect(logarithmicScale(domain, [0, 1]).ticks(4).join(" ")).toBe(ticks);
+  });
+
+  it("has the same ticks in a reversed domain, in its order", () => {
+    fc.assert(
+      fc.property(pair(positive), ([first, last]) => {
+        const ticks = logarithmicScale([first, last], [0, 1]).ticks(4);
+        expect(logarithmicScale([last, first], [0, 1]).ticks(4)).toEqual(ticks.toReversed());
+      }),
+    );
+    expect(logarithmicScale([100, 1], [0, 1]).ticks(5)).toEqual([100, 50, 20, 10, 5, 2, 1]);
+  });
+});
+
+describe("ends that no scale has", () => {
+  const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+
+  it.each([[nan, 1], [1, infinity], [1], undefined, "ab"])("%j %j", (...ends) => {
+    const interval = (ends.length === 2 ? ends : ends[0]) as unknown as Interval;
+    for (const scale of [linearScale, logarithmicScale]) {
+      expect(() => scale(interval, [0, 1])).toThrow(ValueError);
+      expect(() => scale([1, 2], interval)).toThrow(ValueError);
+    }
+  });
+
+  it.each([
+    [0, 10],
+    [-1, 5],
+    [5, -1],
+    [10, 0],
+    [-0, 1],
+  ])("a logarithmic one from %d to %d", (...domain: [number, number]) => {
+    expect(() => logarithmicScale(domain, [0, 1])).toThrow(ValueError);
+    expect(() => linearScale(domain, [0, 1])).not.toThrow();
+  });
+
+  it("the error names the operation, what it takes and what it got", () => {
+    expect(() => logarithmicScale([0, 10], [0, 1])).toThrow(
+      "logarithmicScale: domain must be two finite numbers above 0 for a logarithmic scale, got [0, 10]",
+    );
   });
 });

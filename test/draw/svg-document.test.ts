@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { baseRules, bothSchemes, dark, light, markup, svgDocument } from "../../src/draw/index.ts";
+import { darkTheme, lightTheme, markup, svgDocument } from "../../src/draw/index.ts";
+import { baseRules, bothSchemes } from "../../src/draw/style.ts";
 import { checkWellFormed } from "../support/well-formed.ts";
 
 describe("bothSchemes", () => {
   const sheet = bothSchemes(({ ink }) => ({ ".a": `fill: ${ink};`, ".b": "r: 1;" }), ".p");
 
   it("says in the dark only what is different there", () => {
-    expect(sheet).toBe(`.p .a { fill: ${light.ink}; }
+    expect(sheet).toBe(`.p .a { fill: ${lightTheme.ink}; }
 .p .b { r: 1; }
 @media (prefers-color-scheme: dark) {
-.p .a { fill: ${dark.ink}; }
+.p .a { fill: ${darkTheme.ink}; }
 }`);
   });
 });
@@ -36,8 +37,8 @@ describe("svgDocument", () => {
     expect(rules.length).toBeGreaterThan(5);
     for (const rule of rules) expect(rule).toMatch(/^\.dots /);
     expect(picture).toContain(".dots text { fill: red; }");
-    expect(picture).toContain(`.dots .ground { ${baseRules(light)[".ground"]} }`);
-    expect(picture).toContain(`.dots .ground { ${baseRules(dark)[".ground"]} }`);
-    expect(picture).toContain(`.dots .dot { fill: ${dark.warm}; }`);
+    expect(picture).toContain(`.dots .ground { ${baseRules(lightTheme)[".ground"]} }`);
+    expect(picture).toContain(`.dots .ground { ${baseRules(darkTheme)[".ground"]} }`);
+    expect(picture).toContain(`.dots .dot { fill: ${darkTheme.warm}; }`);
   });
 });

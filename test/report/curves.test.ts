@@ -13,7 +13,7 @@ describe("curveFigures", () => {
   });
 
   it("leaves a constant learning rate out", () => {
-    const steps = { ...full.steps, learningRate: full.steps.step && [0.1, 0.1, 0.1] };
+    const steps = { ...full.steps, learningRate: Array.from(full.steps.step, () => 0.1) };
     expect(names(curveFigures({ ...full, steps }))).toEqual(["Loss", "Accuracy"]);
   });
 

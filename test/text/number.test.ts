@@ -43,6 +43,10 @@ it.each([
   [0, "0"],
   [0.000123, "1.23e-4"],
   [123456, "1.23e5"],
+  [9999.4, "9999"],
+  [9999.99, "1.00e4"],
+  [-9999.99, "-1.00e4"],
+  [0.00099999, "0.001000"],
 ])("%d in exactly four digits is %s", (value, text) => {
   expect(formatDigits(value)).toBe(text);
 });
@@ -69,6 +73,7 @@ it.each([
   [0.00012345678, 6, "1.23457e−4"],
   [-4.3e-12, 6, "−4.3e−12"],
   [2e9, 6, "2e9"],
+  [999999999.9999, 3, "1e9"],
   [1.25e300, 6, "1.25e300"],
   [Number.POSITIVE_INFINITY, 6, "∞"],
   [Number.NEGATIVE_INFINITY, 6, "−∞"],
@@ -82,6 +87,51 @@ describe("what is not finite", () => {
     expect(format(Number.NaN)).toBe("NaN");
     expect(format(Number.POSITIVE_INFINITY)).toBe("∞");
     expect(format(Number.NEGATIVE_INFINITY)).toBe("-∞");
+  });
+});
+
+describe("every format of any number", () => {
+  const size = fc.double({ min: -30, max: 30, noNaN: true }).map((power) => 10 ** power);
+  // Next to where a format changes its kind: a little less, exactly, a little more.
+  const edge = fc
+    .tuple(
+      fc.integer({ min: -8, max: 12 }),
+      fc.constantFrom(0, 1e-16, 1e-9, 1e-5, 4e-4),
+      fc.boolean(),
+    )
+    .map(([power, part, isLess]) => 10 ** power * (1 + (isLess ? -part : part)));
+  const number = fc
+    .tuple(fc.oneof(size, edge, fc.constant(0)), fc.boolean())
+    .map(([value, isNegative]) => (isNegative ? -value : value));
+  const digits = fc.integer({ min: 1, max: 9 });
+
+  /** Half a unit in the last of so many significant digits, and what a double adds. */
+  const half = (value: number, count: number) => Math.abs(value) * (5 * 10 ** -count + 1e-15);
+  const formats: [
+    name: string,
+    format: (value: number, digits: number) => string,
+    rounding: (value: number, digits: number) => number,
+  ][] = [
+    ["formatShort", formatShort, half],
+    ["formatDigits", formatDigits, (value, count) => half(value, Math.min(count, 3))],
+    ["formatScientific", formatScientific, (value, decimals) => half(value, decimals + 1)],
+    [
+      "formatDecimals",
+      (value, decimals) => formatDecimals(value, decimals).replaceAll("−", "-"),
+      (value, decimals) => Math.max(half(value, Math.max(decimals, 2)), 0.5 * 10 ** -decimals),
+    ],
+  ];
+
+  it.each(formats)("%s: reads back, without e+ and without -0", (_, format, rounding) => {
+    fc.assert(
+      fc.property(number, digits, (value, count) => {
+        const text = format(value, count);
+        expect(text).toMatch(/^-?\d+(\.\d+)?(e-?\d+)?$/);
+        expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(rounding(value, count));
+        expect(Object.is(Number(text), -0)).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

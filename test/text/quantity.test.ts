@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   formatClock,
@@ -11,6 +12,8 @@ import {
 const cases: [format: (value: number) => string, value: number, text: string][] = [
   [formatCount, 235146, "235,146"],
   [formatCount, 0, "0"],
+  [formatCount, -0.4, "0"],
+  [formatCount, -1234.6, "-1,235"],
   [formatPercent, 0.98124, "98.12%"],
   [formatPercent, 1, "100%"],
   [formatPercent, 0.999999, "99.99%"],
@@ -18,7 +21,12 @@ const cases: [format: (value: number) => string, value: number, text: string][] 
   [formatPercent, 1.25, "125.00%"],
   [formatShortPercent, 0.5, "50%"],
   [formatShortPercent, 0.06832, "6.83%"],
-  [formatShortPercent, 0.99999, "100%"],
+  [formatPercent, -0.00001, "0.00%"],
+  [formatPercent, -0.0123, "-1.23%"],
+  [formatShortPercent, 1, "100%"],
+  [formatShortPercent, 0.99999, "99.9%"],
+  [formatShortPercent, 0.9994, "99.9%"],
+  [formatShortPercent, -0, "0%"],
   [formatShortPercent, 4, "400%"],
   [formatDuration, 0.0123, "12 ms"],
   [formatDuration, 0.9996, "1.0 s"],
@@ -33,6 +41,7 @@ const cases: [format: (value: number) => string, value: number, text: string][] 
   [formatClock, Number.POSITIVE_INFINITY, "-:--"],
   [formatCompact, 41234, "41.2k"],
   [formatCompact, 999600, "1.00M"],
+  [formatCompact, -0, "0.00"],
   [formatCompact, 8.5, "8.50"],
 ];
 
@@ -41,6 +50,27 @@ describe("quantities", () => {
     "%s(%d) is %s",
     (_, value, text, format) => {
       expect(format(value)).toBe(text);
+    },
+  );
+
+  it.each([1, 2, 3, 4])(
+    "with %d digits, only a fraction of exactly 1 reads as the whole",
+    (digits) => {
+      const fraction = fc.oneof(
+        fc.double({ min: -2, max: 1, maxExcluded: true, noNaN: true }),
+        fc.integer({ min: 1, max: 15 }).map((power) => 1 - 10 ** -power),
+        fc.integer({ min: 1, max: 15 }).map((power) => -(10 ** -power)),
+      );
+      for (const format of [formatPercent, formatShortPercent]) {
+        expect(format(1, digits)).toBe("100%");
+        fc.assert(
+          fc.property(fraction, (value) => {
+            const percent = Number(format(value, digits).replace("%", ""));
+            expect(percent).toBeLessThan(100);
+            expect(Object.is(percent, -0)).toBe(false);
+          }),
+        );
+      }
     },
   );
 

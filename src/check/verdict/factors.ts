@@ -1,4 +1,4 @@
-import { formatShort, withMinusSign } from "../../text/number.ts";
+import { formatShortFormula } from "../../text/number.ts";
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
@@ -116,7 +116,7 @@ export const factors: Record<FactorCause, Hypothesis> = {
       const named = constants(evidence).find(
         ({ value }) => Math.abs(factor / value - 1) < 1e-5 || Math.abs(factor / value + 1) < 1e-5,
       );
-      const number = withMinusSign(formatShort(factor, 5));
+      const number = formatShortFormula(factor, 5);
       const because = `the gradient is ${number} times the right one`;
       yield {
         gradients: scaled(right, factor),

@@ -1,4 +1,4 @@
-import { formatShort, withMinusSign } from "../../text/number.ts";
+import { formatShortFormula } from "../../text/number.ts";
 import { dot } from "../differences.ts";
 import type { Hypothesis, Prediction } from "./evidence.ts";
 
@@ -57,7 +57,7 @@ export const terms: Record<
       if (!Number.isFinite(factor)) return;
       yield {
         gradients: right.map((gradient) => gradient.map((value, j) => value + factor * numbers[j])),
-        because: `whatever dy is, ${withMinusSign(formatShort(factor, 5))} · ${variable.name} is added to it, as a penalty on its squares would`,
+        because: `whatever dy is, ${formatShortFormula(factor, 5)} · ${variable.name} is added to it, as a penalty on its squares would`,
       };
     },
   },

@@ -2,12 +2,12 @@ import { apply as applied } from "../../expr/evaluate.ts";
 import { type Call, type Expression, inputsOf, postorder } from "../../expr/expression.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { formatShape } from "../../tensor/shape.ts";
+import { formatShortFormula } from "../../text/number.ts";
 import { hugeParameter, isOfVariance, magnitude, whereItCameIn } from "./ancestors.ts";
 import type { AnomalyCause, AnomalyCauseKind } from "./anomaly.ts";
 import type { Culprit } from "./culprit.ts";
 import { type Found, limits, type Step } from "./find.ts";
 import type { Made } from "./history.ts";
-import { numeral } from "./number.ts";
 
 /** What a cause is found from. */
 export interface Evidence {
@@ -100,7 +100,7 @@ function whyOf(evidence: Evidence): Why {
   if (!becauseOfSize.has(why.kind)) return why;
   const parameter = hugeParameter(operands);
   if (parameter) {
-    const size = numeral(magnitude(parameter.range));
+    const size = formatShortFormula(magnitude(parameter.range));
     return {
       kind: "learning-rate",
       text: `${why.text}, and ${parameter.parameter} has already grown to ${size}`,
@@ -135,12 +135,12 @@ function ofOperand(operand: Made, isUpdate: boolean): Why {
 
 /** What an operation did that is not computed element by element. */
 function ofStep({ found: { origin, value, values }, step }: Evidence): Why {
-  const numbers = values.filter((each) => each !== null).map(numeral);
+  const numbers = values.filter((each) => each !== null).map((each) => formatShortFormula(each));
   switch (origin.how) {
     case "too-large": {
       const what =
         origin.exact !== null
-          ? numeral(origin.exact)
+          ? formatShortFormula(origin.exact)
           : numbers.length > 0
             ? `a sum of products, the largest ${numbers.join(" · ")},`
             : "the result";
@@ -151,18 +151,21 @@ function ofStep({ found: { origin, value, values }, step }: Evidence): Why {
     case "infinity-minus-infinity":
       return { kind: origin.how, text: "infinities of both signs meet in a sum: ∞ − ∞ is NaN" };
     default:
-      return { kind: "unknown", text: `${step.name} made ${numeral(value)} of finite numbers` };
+      return {
+        kind: "unknown",
+        text: `${step.name} made ${formatShortFormula(value)} of finite numbers`,
+      };
   }
 }
 
 function tooLarge({ output: { dtype } }: Step): string {
-  return `is beyond the largest ${dtype}, ${numeral(limits[dtype as FloatDtype])}`;
+  return `is beyond the largest ${dtype}, ${formatShortFormula(limits[dtype as FloatDtype])}`;
 }
 
 /** What a primitive function did with its arguments. */
 function ofFunction({ part, args }: Culprit, evidence: Evidence): Why {
-  const [a, b] = args.map(numeral);
-  const result = numeral(applied(part.primitive, args));
+  const [a, b] = args.map((each) => formatShortFormula(each));
+  const result = formatShortFormula(applied(part.primitive, args));
   switch (part.primitive) {
     case "log":
     case "log1p": {
@@ -193,14 +196,14 @@ function ofFunction({ part, args }: Culprit, evidence: Evidence): Why {
     default:
       return {
         kind: "unknown",
-        text: `${part.primitive}(${args.map(numeral).join(", ")}) is ${result}`,
+        text: `${part.primitive}(${args.map((each) => formatShortFormula(each)).join(", ")}) is ${result}`,
       };
   }
 }
 
 function ofDivision(part: Call, args: readonly number[], evidence: Evidence): Why {
-  const [a, b] = args.map(numeral);
-  const text = `${a} / ${b} is ${numeral(args[0] / args[1])}`;
+  const [a, b] = args.map((each) => formatShortFormula(each));
+  const text = `${a} / ${b} is ${formatShortFormula(args[0] / args[1])}`;
   if (args[1] !== 0) {
     return { kind: Number.isFinite(args[0]) ? "overflow" : "unknown", text };
   }
@@ -220,7 +223,7 @@ function hasRoot(e: Expression): boolean {
 }
 
 function ofPower([base, exponent]: readonly number[], { isBackward }: Evidence): Why {
-  const text = `(${numeral(base)})^${numeral(exponent)} is ${numeral(base ** exponent)}`;
+  const text = `(${formatShortFormula(base)})^${formatShortFormula(exponent)} is ${formatShortFormula(base ** exponent)}`;
   if (base === 0) return { kind: isBackward ? "infinite-slope" : "division-by-zero", text };
   return { kind: base < 0 && !Number.isInteger(exponent) ? "root-of-negative" : "overflow", text };
 }

@@ -1,4 +1,5 @@
 import { formatShape } from "../../tensor/shape.ts";
+import { formatShortFormula } from "../../text/number.ts";
 import type {
   Anomaly,
   AnomalyAncestor,
@@ -7,7 +8,6 @@ import type {
   Range,
   SourceLine,
 } from "./anomaly.ts";
-import { numeral } from "./number.ts";
 
 /** An anomaly as text: what and why first, then where, then the numbers behind it. */
 export function formatAnomaly(anomaly: Anomaly): string {
@@ -15,7 +15,7 @@ export function formatAnomaly(anomaly: Anomaly): string {
   const caller = calledFor === null ? "" : `${calledFor}: `;
   const isFormula = /\bx0\b/.test(operation);
   return [
-    `detectAnomaly: ${caller}${operation} gives ${numeral(value)}, the first number that is not finite`,
+    `detectAnomaly: ${caller}${operation} gives ${formatShortFormula(value)}, the first number that is not finite`,
     "",
     `  Likely cause: ${cause.title}.`,
     `    ${cause.evidence}`,
@@ -52,7 +52,7 @@ function lineText({ file, line, column }: SourceLine): string {
 
 function operandLine(operand: AnomalyOperand, role: string): string {
   const { name, shape, dtype, value, range } = operand;
-  const here = value === null ? "" : `, here ${numeral(value)}`;
+  const here = value === null ? "" : `, here ${formatShortFormula(value)}`;
   return `    ${role}${name} ${dtype} ${formatShape(shape)}: ${rangeText(range)}${here}`;
 }
 
@@ -63,7 +63,9 @@ function ancestorLine({ depth, name, module, shape, range }: AnomalyAncestor): s
 
 function rangeText({ min, max, nan, infinite }: Range): string {
   const parts = [
-    ...(min === null || max === null ? [] : [min === max ? numeral(min) : span(min, max)]),
+    ...(min === null || max === null
+      ? []
+      : [min === max ? formatShortFormula(min) : span(min, max)]),
     ...(nan > 0 ? [`${nan} NaN`] : []),
     ...(infinite > 0 ? [`${infinite} infinite`] : []),
   ];
@@ -71,5 +73,5 @@ function rangeText({ min, max, nan, infinite }: Range): string {
 }
 
 function span(min: number, max: number): string {
-  return `${numeral(min)} to ${numeral(max)}`;
+  return `${formatShortFormula(min)} to ${formatShortFormula(max)}`;
 }

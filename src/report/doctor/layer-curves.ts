@@ -2,16 +2,16 @@ import type { StepRecord } from "../../doctor/index.ts";
 import { extent } from "../../draw/d3.ts";
 import {
   type Axis,
-  clip,
+  clipToFrame,
   createChart,
   drawChart,
+  finitePoints,
   horizontalLine,
   line,
   type Markup,
   markup,
   type Point,
-  points,
-  thin,
+  thinPoints,
 } from "../../draw/index.ts";
 import { spread } from "../../text/evenly.ts";
 import { formatScientific } from "../../text/number.ts";
@@ -79,7 +79,7 @@ function curveOf(
   const values = records.map((record) => value(record) || Number.NaN);
   return {
     name,
-    points: points(
+    points: finitePoints(
       records.map(({ step }) => step),
       values,
     ),
@@ -97,8 +97,10 @@ function curvesFigure(
   const values = curves.flatMap((curve) => curve.points.map(([, value]) => value));
   if (!curves.some((curve) => curve.points.length > 1)) return undefined;
   const [least, most] = extent(reference === undefined ? values : [...values, reference]);
-  const high = Math.ceil(Math.log10(most!) + 0.05);
-  const low = Math.max(Math.floor(Math.log10(least!) - 0.05), high - mostDecades);
+  // Beyond these powers a double is infinite, or 0.
+  const power = (exact: number) => Math.min(Math.max(exact, -307), 308);
+  const high = power(Math.ceil(Math.log10(most!) + 0.05));
+  const low = power(Math.max(Math.floor(Math.log10(least!) - 0.05), high - mostDecades));
   const chart = createChart({
     title: `${name} over the steps of training`,
     x,
@@ -113,10 +115,10 @@ function curvesFigure(
     reference === undefined
       ? undefined
       : horizontalLine(chart, reference, `${formatScientific(reference, 0)} is usual`),
-    clip(
+    clipToFrame(
       chart,
       curves.map((curve, i) =>
-        colouredLine(line(chart, thin(curve.points), "layer"), i, curves.length),
+        colouredLine(line(chart, thinPoints(curve.points), "layer"), i, curves.length),
       ),
     ),
     alertMarks(chart, alerts, ({ layer }, step) => {

@@ -1,5 +1,5 @@
 import type { Alert } from "../../doctor/index.ts";
-import { type Chart, type Markup, markup, round } from "../../draw/index.ts";
+import { type Chart, type Markup, markup, roundToTenth } from "../../draw/index.ts";
 
 /** An alert with the number that it has on the page. */
 export interface NumberedAlert {
@@ -16,7 +16,7 @@ export function alertMark(x: number, y: number, alerts: readonly NumberedAlert[]
   const text = ranges(alerts.map(({ number }) => number));
   const width = markWidth(text);
   const says = alerts.map(({ number, alert }) => `${number}: ${alert.message}`).join("\n");
-  return markup`<g class="alert" transform="translate(${round(x)} ${round(y)})"><title>${says}</title><rect x="${
+  return markup`<g class="alert" transform="translate(${roundToTenth(x)} ${roundToTenth(y)})"><title>${says}</title><rect x="${
     -width / 2
   }" y="-8" width="${width}" height="16" rx="8"/><text y="4" text-anchor="middle">${text}</text></g>`;
 }

@@ -1,5 +1,6 @@
 import { max, median } from "../../draw/d3.ts";
-import { linearScale, linePath, type Markup, markup, round } from "../../draw/index.ts";
+import { linearScale, type Markup, markup, roundToTenth } from "../../draw/index.ts";
+import { linePath } from "../../draw/line-path.ts";
 import { formatCount } from "../../text/quantity.ts";
 import type { Ridge } from "./distribution.ts";
 import { alertMark, type NumberedAlert } from "./numbered.ts";
@@ -52,7 +53,7 @@ export function ridgeline(ridges: readonly StepRidge[], options: RidgelineOption
       y: base(i) - rise(density, peaks[i]),
     }));
     const path = linePath(places);
-    const body = `${path}V${round(base(i))}H${round(x(ridge[0][0]))}Z`;
+    const body = `${path}V${roundToTenth(base(i))}H${roundToTenth(x(ridge[0][0]))}Z`;
     const age = ridges.length > 1 ? (i / (ridges.length - 1)).toFixed(2) : 1;
     const kind = marked.some(({ index }) => index === i) ? "ridge marked" : "ridge";
     return markup`<g class="${kind}" style="--age:${age}"><title>step ${formatCount(step)}</title><path class="body" d="${body}"/><path d="${path}"/></g>
@@ -60,10 +61,10 @@ export function ridgeline(ridges: readonly StepRidge[], options: RidgelineOption
   });
   return markup`<svg viewBox="0 0 ${width} ${size.height}" role="img"><title>${title}</title>
 <text class="name" x="0" y="13">${title}</text>${help === undefined ? undefined : markup`<text class="muted aside" x="${width}" y="13" text-anchor="end">${help}</text>`}
-<g class="grid">${ticks.map(([value]) => markup`<line x1="${round(x(value))}" y1="22" x2="${round(x(value))}" y2="${bottom}"/>`)}</g>
+<g class="grid">${ticks.map(([value]) => markup`<line x1="${roundToTenth(x(value))}" y1="22" x2="${roundToTenth(x(value))}" y2="${bottom}"/>`)}</g>
 ${shapes}
-<g class="axis">${ticks.map(([value, text]) => markup`<text x="${round(x(value))}" y="${size.height - 6}" text-anchor="middle">${text}</text>`)}
-<text x="${right + 5}" y="${round(base(0)) + 4}">${formatCount(first.step)}</text>
+<g class="axis">${ticks.map(([value, text]) => markup`<text x="${roundToTenth(x(value))}" y="${size.height - 6}" text-anchor="middle">${text}</text>`)}
+<text x="${right + 5}" y="${roundToTenth(base(0)) + 4}">${formatCount(first.step)}</text>
 ${ridges.length > 1 ? markup`<text x="${right + 5}" y="${bottom + 4}">${formatCount(last.step)}</text>` : undefined}</g>
 ${marked.map(({ numbered, index }) => alertMark(right - 10, base(index) - 8, [numbered]))}
 </svg>`;

@@ -1,5 +1,5 @@
 import { type Markup, markup } from "../../draw/markup.ts";
-import { curvePath, type Place, round } from "../../draw/path.ts";
+import { curvePath, type Place, roundToTenth } from "../../draw/path.ts";
 import { label } from "../../draw/shapes.ts";
 import { boxHeight, type Port, portHeight, type Row, rowHeight, type Unit } from "./parts.ts";
 
@@ -7,7 +7,7 @@ import { boxHeight, type Port, portHeight, type Row, rowHeight, type Unit } from
 export function drawUnit(unit: Unit, x: number, upper: number, width: number): Markup {
   const { title, value = "", rows, tag = "", isDead } = unit;
   const right = x + width - 12;
-  return markup`<rect class="unit${isDead ? " dead" : ""}" x="${round(x)}" y="${round(upper)}" width="${round(width)}" height="${boxHeight(unit)}" rx="9"/>${[
+  return markup`<rect class="unit${isDead ? " dead" : ""}" x="${roundToTenth(x)}" y="${roundToTenth(upper)}" width="${roundToTenth(width)}" height="${boxHeight(unit)}" rx="9"/>${[
     label(x + width - 2, upper - 5, tag, isDead ? "tag bad" : "muted tag", "end"),
     label(x + 12, upper + 20, title, "name"),
     label(right, upper + 20, value, "strong", "end"),
@@ -21,7 +21,7 @@ export function drawPort(port: Port, x: number, y: number, width: number): Marku
   const rows = port.rows.map((row, i) =>
     drawRow(row, x + 6, x + width - 14, y + 16 + i * rowHeight),
   );
-  return markup`<rect class="port" x="${round(x)}" y="${round(y)}" width="${round(width - 8)}" height="${height}" rx="5"/>${rows}`;
+  return markup`<rect class="port" x="${roundToTenth(x)}" y="${roundToTenth(y)}" width="${roundToTenth(width - 8)}" height="${height}" rx="5"/>${rows}`;
 }
 
 function drawRow(row: Row, left: number, right: number, y: number): Markup {
@@ -40,10 +40,10 @@ export function curve(
   const sign = flow === null ? "plain" : flow > 0 ? "plus" : flow < 0 ? "minus" : "zero";
   const width = flow ? 1.2 + 3 * Math.sqrt(Math.abs(flow) / largest) : 1.2;
   const tip = direction === "right" ? arrow(to, -1) : arrow(from, 1);
-  return markup`<path class="line ${sign}" d="${curvePath([from, to])}" stroke-width="${round(width)}"/><path class="tip ${sign}" d="${tip}"/>`;
+  return markup`<path class="line ${sign}" d="${curvePath([from, to])}" stroke-width="${roundToTenth(width)}"/><path class="tip ${sign}" d="${tip}"/>`;
 }
 
 /** A small triangle whose tip is at a place, and whose base is to its left (−1) or right (1). */
 function arrow({ x, y }: Place, side: number): string {
-  return `M${round(x)} ${round(y)}l${9 * side} -4.5v9z`;
+  return `M${roundToTenth(x)} ${roundToTenth(y)}l${9 * side} -4.5v9z`;
 }
