@@ -7,6 +7,8 @@ export const shared = {
   reporters: process.env.CI ? ["default", "./scripts/count-reporter.mjs"] : ["default"],
   globalSetup: "test/support/own-temporary-folder.ts",
   testTimeout: 30_000,
+  // The default leaves one core idle: half of a machine with two.
+  maxWorkers: "100%",
 };
 
 export default defineConfig({

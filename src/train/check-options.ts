@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import { ValueError } from "../tensor/errors.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearest } from "../text/nearest.ts";
 import { isObject, shown } from "./plain-data.ts";
 
 /** What an option may be. `check` looks closer at one that is of the right kind. */
@@ -27,10 +27,10 @@ export function checkOptions<Options>(
   }
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
-    const nearest = nearestName(name, names);
+    const meant = nearest(name, names);
     throw new ValueError(
       `${operation}: there is no option ${name}. ` +
-        (nearest ? `Did you mean ${nearest}?` : `The options are ${names.join(", ")}`),
+        (meant ? `Did you mean ${meant}?` : `The options are ${names.join(", ")}`),
     );
   }
   for (const [name, option] of Object.entries<Option>(table)) {
