@@ -41,9 +41,9 @@ export class Recording {
   readonly guards: readonly Guard[];
   readonly gradients: readonly LeafGradient[];
   /** The leaves whose gradients are copied in before a run, and where to. */
-  readonly gradientArguments: ReadonlyMap<Buffer, Tensor>;
+  readonly gradientArguments: readonly (readonly [Buffer, Tensor])[];
   /** Those of them that a run changes, which are copied back. */
-  readonly changedGradients: ReadonlyMap<Region, Tensor>;
+  readonly changedGradients: readonly (readonly [Region, Tensor])[];
   /** The gradients of arguments, by the arguments' positions. */
   readonly argumentGradients: readonly { position: number; region: Region }[];
   readonly result: unknown;
@@ -76,13 +76,10 @@ export class Recording {
     this.gradients = recorder.captured
       .filter((x) => x.isLeaf && x.requiresGrad)
       .map((leaf) => gradientOf(leaf, recorder, entries));
-    this.gradientArguments = recorder.gradientArguments;
-    this.changedGradients = new Map(
-      [...recorder.changedGradients].map((buffer) => {
-        const leaf = recorder.gradientArguments.get(buffer)!;
-        return [whole(buffer, leaf.shape), leaf];
-      }),
-    );
+    this.gradientArguments = [...recorder.gradientArguments];
+    this.changedGradients = this.gradientArguments
+      .filter(([buffer]) => recorder.changedGradients.has(buffer))
+      .map(([buffer, leaf]) => [whole(buffer, leaf.shape), leaf]);
     this.argumentGradients = stands.flatMap((stand, position) =>
       stand instanceof Tensor && stand.grad
         ? [{ position, region: recorder.region(stand.grad) }]
@@ -113,7 +110,8 @@ export class Recording {
         if (!sameShape(leaf.shape, shape!)) return false;
       } else if (!Object.is(leaf, expected)) return false;
     }
-    return this.guards.every(({ read, value }) => Object.is(read(), value));
+    for (const { read, value } of this.guards) if (!Object.is(read(), value)) return false;
+    return true;
   }
 
   /** Whether both run the same steps on the same states; kept gradients count as the same. */

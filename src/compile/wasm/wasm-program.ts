@@ -27,6 +27,7 @@ const FEW = 32;
 export class WasmProgram implements Prepared, HostMemory {
   /** Where the draws' keys stand. */
   readonly #keys: number;
+  readonly #memory = linearMemory();
   readonly #addresses = new Map<Buffer, number>();
   readonly #wasm: { run(): void };
   /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
@@ -35,7 +36,7 @@ export class WasmProgram implements Prepared, HostMemory {
   #growth = -1;
 
   constructor(program: Program, explain: Explain) {
-    const memory = linearMemory();
+    const memory = this.#memory;
     const plan = planMemory(program, { bufferBytes, elementBytes });
     const temporaries = memory.allocateFor(this, plan.peak);
     for (const [buffer, offset] of plan.offsets) this.#addresses.set(buffer, temporaries + offset);
@@ -123,7 +124,7 @@ export class WasmProgram implements Prepared, HostMemory {
   #addressOf(buffer: Buffer): number {
     let address = this.#addresses.get(buffer);
     if (address === undefined) {
-      const memory = linearMemory();
+      const memory = this.#memory;
       address = buffer.storage
         ? memory.adopt(buffer.storage)
         : memory.allocateFor(this, bufferBytes(buffer));
@@ -133,23 +134,22 @@ export class WasmProgram implements Prepared, HostMemory {
   }
 
   #view(buffer: Buffer): TypedArray {
-    const memory = linearMemory();
-    if (this.#growth !== memory.growth) {
-      this.#growth = memory.growth;
+    if (this.#growth !== this.#memory.growth) {
+      this.#growth = this.#memory.growth;
       this.#views.clear();
     }
     let view = this.#views.get(buffer);
     if (!view) {
       const address = this.#addressOf(buffer);
       const dtype: Dtype = elementOf(buffer) === "f32" ? "float32" : buffer.dtype;
-      view = linearMemory().view(dtype, address, buffer.length);
+      view = this.#memory.view(dtype, address, buffer.length);
       this.#views.set(buffer, view);
     }
     return view;
   }
 
   #writeKeys(keys: readonly Key[]): void {
-    const words = linearMemory().view("int32", this.#keys, keys.length * 4);
+    const words = this.#memory.view("int32", this.#keys, keys.length * 4);
     for (const [i, { seed, offset }] of keys.entries()) {
       words[4 * i] = seed;
       words[4 * i + 1] = seed / 2 ** 32;
