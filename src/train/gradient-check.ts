@@ -34,7 +34,7 @@ export interface GradientCheckRow {
  * const inputs = tensor([[1, 2]], { dtype: "float64" });
  * const batch = [inputs, tensor([0], { dtype: "int32" })] as const;
  * const rows = await checkGradients({ model, optimizer, loss: F.crossEntropy }, batch);
- * rows.map(({ parameter, passed }) => `${parameter} ${passed}`); // → weight true,bias true
+ * rows?.map(({ parameter, passed }) => `${parameter} ${passed}`); // → weight true,bias true
  * ```
  */
 export async function checkGradients<Output>(
