@@ -31,7 +31,7 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
   }
 
   assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
-    if (!this.#recorder.isChangeable(target)) {
+    if (!this.#recorder.noteChange(target)) {
       throw new CompileError(
         "compile: an argument is changed in place (add_, copy_), and a recording works on a copy of it. " +
           "Return a new tensor (x.add(1)), or use a tensor from outside the function",

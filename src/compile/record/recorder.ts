@@ -112,8 +112,8 @@ export class Recorder {
     return buffer !== undefined && buffer.role !== "state" && !this.gradientArguments.has(buffer);
   }
 
-  /** Notes a change of a tensor in place, and whether it can be one: an argument's would be lost. */
-  isChangeable(x: Tensor): boolean {
+  /** Notes a change of a tensor in place; false where it would be lost, as that of an argument. */
+  noteChange(x: Tensor): boolean {
     const { buffer } = this.region(x);
     if (buffer.role !== "argument") return true;
     if (!this.gradientArguments.has(buffer)) return false;
