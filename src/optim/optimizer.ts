@@ -55,9 +55,9 @@ export abstract class Optimizer<O extends { lr: number }> {
   readonly paramGroups: readonly (O & { readonly params: readonly Tensor[] })[];
   readonly #groups: readonly Group<O>[];
   readonly #slots = new Map<Tensor, Slots>();
-  /** How often slots were dropped, which a recorded step may hold: it is then recorded anew. */
-  #drops = 0;
-  readonly #readDrops = () => this.#drops;
+  /** How often slots were dropped or hooks changed, which a recorded step may hold: it is recorded anew. */
+  #changes = 0;
+  readonly #readChanges = () => this.#changes;
   readonly #preHooks = new Set<StepHook>();
   readonly #postHooks = new Set<StepHook>();
 
@@ -96,8 +96,8 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /** Updates every parameter that has a gradient. */
   step(): void {
+    observe(this.#readChanges);
     for (const hook of this.#preHooks) hook();
-    observe(this.#readDrops);
     noGrad(() => {
       for (const { params, options, scalars } of this.#groups) {
         for (const parameter of params) {
@@ -111,14 +111,21 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /** Calls `hook` before every `step`. */
   registerStepPreHook(hook: StepHook): HookHandle {
-    this.#preHooks.add(hook);
-    return { remove: () => void this.#preHooks.delete(hook) };
+    return this.#register(this.#preHooks, hook);
   }
 
   /** Calls `hook` after every `step`. */
   registerStepPostHook(hook: StepHook): HookHandle {
-    this.#postHooks.add(hook);
-    return { remove: () => void this.#postHooks.delete(hook) };
+    return this.#register(this.#postHooks, hook);
+  }
+
+  #register(hooks: Set<StepHook>, hook: StepHook): HookHandle {
+    hooks.add(hook);
+    this.#changes++;
+    const remove = () => {
+      if (hooks.delete(hook)) this.#changes++;
+    };
+    return { remove };
   }
 
   /** Forgets the gradients of all parameters. */
@@ -195,7 +202,7 @@ export abstract class Optimizer<O extends { lr: number }> {
     const dropped = parameters.some((parameter, i) =>
       Object.keys(before.get(parameter) ?? {}).some((name) => !(`${i}.${name}` in state)),
     );
-    if (dropped) this.#drops++;
+    if (dropped) this.#changes++;
     for (const [key, tensor] of Object.entries(state)) {
       const [index, name] = splitKey(key);
       const parameter = parameters[index];
