@@ -48,9 +48,12 @@ export class DifferentiableExecutable extends Executable {
   readonly #backend: Backend;
   readonly #explain: Explain;
   readonly #products = new Map<string, Product>();
+  readonly #isDifferentiable: boolean;
+  #freed: GraphNode | null = null;
 
   constructor(recording: Recording, backend: Backend, explain: Explain) {
     super(recording, backend, explain);
+    this.#isDifferentiable = recording.graphs.includes("open");
     this.#backend = backend;
     this.#explain = explain;
   }
@@ -58,10 +61,12 @@ export class DifferentiableExecutable extends Executable {
   protected override runLeaves(leaves: readonly unknown[], keys: readonly Key[]): unknown[] {
     const { graphs } = this.recording;
     const results = super.runLeaves(leaves, keys);
-    const call = graphs.includes("open") ? this.#noteCall(leaves, keys) : null;
-    return results.map((result, i) =>
-      graphs[i] && result instanceof Tensor ? this.#attach(result, i, call) : result,
-    );
+    const call = this.#isDifferentiable ? this.#noteCall(leaves, keys) : null;
+    for (let i = 0; i < results.length; i++) {
+      const result = results[i];
+      if (graphs[i] && result instanceof Tensor) results[i] = this.#attach(result, i, call);
+    }
+    return results;
   }
 
   #noteCall(leaves: readonly unknown[], keys: readonly Key[]): Call {
@@ -78,8 +83,14 @@ export class DifferentiableExecutable extends Executable {
       const computed = { executable: this, index, result, call };
       return apply(compiledOp, this.#inputsOf(call!.leaves), computed);
     }
-    const computed = { executable: this, index, result, call: null };
-    result.node = new GraphNode(compiledOp, freed, computed, result) as GraphNode;
+    // Nothing of the call is needed any more: one node does for all.
+    this.#freed ??= new GraphNode(
+      compiledOp,
+      freed,
+      { executable: this, index, result, call },
+      result,
+    ) as GraphNode;
+    result.node = this.#freed;
     return result;
   }
 

@@ -55,7 +55,10 @@ export class GraphNode<A = unknown> {
     this.inputs = inputs;
     this.attributes = attributes;
     this.output = output;
-    this.#versions = [...inputs, output].map((tensor) => tensor.storage.version);
+    const versions: number[] = [];
+    for (const { storage } of inputs) versions.push(storage.version);
+    versions.push(output.storage.version);
+    this.#versions = versions;
   }
 
   /** What users call the operation: `mul`, where the primitive is `map`. */

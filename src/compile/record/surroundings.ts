@@ -49,9 +49,14 @@ export class Surroundings {
   /** Whether everything is as it was. */
   areUnchanged(): boolean {
     for (const { tensor, requiresGrad, hooks } of this.#watched) {
-      if (tensor.requiresGrad !== requiresGrad || !areSame(tensor.hooks, hooks)) return false;
+      if (tensor.requiresGrad !== requiresGrad) return false;
+      if (tensor.hooks !== hooks && !areSame(tensor.hooks, hooks)) return false;
     }
-    return this.#members.every(isAsNoted);
+    for (const { holder, key, value } of this.#members) {
+      const now = (holder as Record<string, unknown>)[key];
+      if (now !== value && !Object.is(now, value)) return false;
+    }
+    return true;
   }
 
   /** The tensors from outside that need gradients. */
