@@ -45,8 +45,9 @@ function typeErrors(sources: Map<string, string>): string[] {
     sources.has(file)
       ? ts.createSourceFile(file, sources.get(file)!, ts.ScriptTarget.ES2022)
       : getSourceFile(file, ...rest);
-  const diagnostics = ts.getPreEmitDiagnostics(
-    ts.createProgram([...sources.keys()], program, host),
+  const checked = ts.createProgram([...sources.keys()], program, host);
+  const diagnostics = [...sources.keys()].flatMap((file) =>
+    ts.getPreEmitDiagnostics(checked, checked.getSourceFile(file)),
   );
   return diagnostics.map((diagnostic) => {
     const { file, start } = diagnostic;

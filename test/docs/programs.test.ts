@@ -17,7 +17,7 @@ describe("the programs of the pages can be pasted", () => {
     const fences = readFileSync(page, "utf8").matchAll(/^ *```(.+)$/gm);
     // What throws is run by pitfalls.test.ts, files for `chainrule check` by check.system.test.ts and
     // readme.system.test.ts, and a page's own code in Chromium.
-    const known = ["ts", "ts throws", "ts check", "js", "sh", "json", "text", "diff"];
+    const known = ["ts", "ts throws", "ts check", "js", "html", "sh", "json", "text", "diff"];
     for (const [, language] of fences) expect(known).toContain(language);
   });
 
