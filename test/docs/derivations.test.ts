@@ -29,7 +29,7 @@ describe("the derivations", () => {
     }
   });
 
-  it.each(checks)('name a check that there is: $file "$title"', ({ file, title }) => {
+  it.each(checks)("name a check that there is: $file $title", ({ file, title }) => {
     expect(sourceOf(file)).toContain(`("${title}"`);
   });
 
