@@ -47,7 +47,8 @@ function checkStructure(text: string, source: string): void {
     } else if (key !== undefined) {
       const keys = open[open.length - 1];
       const name: string = JSON.parse(key);
-      if (keys.has(name)) throw new DataError(`${source}: it has the key ${quote(name)} twice.`);
+      if (keys.has(name))
+        throw new DataError(`${source}: the key ${quote(name)} stands twice in one object.`);
       keys.add(name);
     }
   }

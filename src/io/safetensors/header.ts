@@ -129,11 +129,19 @@ function checkPlaces(entries: TensorEntry[], dataStart: number, length: number, 
   for (const { name, start, end } of entries) {
     if (start !== position) {
       const what = start < position ? "overlaps the tensor before it" : "leaves a gap before it";
-      corrupt(source, start, `tensor ${quote(name)} ${what}, expected its start at byte ${position}`);
+      corrupt(
+        source,
+        start,
+        `tensor ${quote(name)} ${what}, expected its start at byte ${position}`,
+      );
     }
     position = end;
     if (end > length) {
-      corrupt(source, length, `tensor ${quote(name)} should go on to byte ${end}, the file ends here`);
+      corrupt(
+        source,
+        length,
+        `tensor ${quote(name)} should go on to byte ${end}, the file ends here`,
+      );
     }
   }
   if (position !== length) {
