@@ -196,8 +196,8 @@ describe("chainrule train, used wrongly", () => {
     [["--data", "xor", "--out", "/proc/run"], /\/proc\/run: cannot be made/],
     [["--resume", "full"], /full: no run to resume/],
     [["--resume", "full", "--lr", "1"], /leave out lr/],
-    [["absent.json"], /absent\.json: cannot be read as JSON/],
-    [["broken.json"], /broken\.json: cannot be read as JSON/],
+    [["absent.json"], /absent\.json: cannot be read: no such file/],
+    [["broken.json"], /broken\.json: not JSON: /],
     [["list.json"], /list\.json: expected an object/],
     [["unknown.json"], /unknown\.json: unknown setting epoch/],
   ])("%j is one clear line and exit code 2", { timeout: 30_000 }, async (args, message) => {
