@@ -55,7 +55,7 @@ export function refuseNoCsv(bytes: Uint8Array, source: string): void {
  *
  * @throws DataError naming line and column for a cell that is no finite number, a missing one (see
  * `missing`), a row that is blank or not as long as the first, two columns of one name, a label column
- * that is not there, text without rows, and what is no CSV, as a web page.
+ * that is not there or the only one, text without rows, and what is no CSV, as a web page.
  * @example
  * ```ts
  * import { parseCsv } from "chainrule/io";
@@ -85,6 +85,11 @@ function readTable(text: string, source: string, options: CsvOptions): CsvTable 
   const isHeader = header === "auto" ? looksLikeHeader(first, labelOption) : header;
   const names = first.cells.map((cell, i) => (isHeader && cell.trim()) || `column ${i + 1}`);
   checkNames(names, `${source}: line ${first.line}`);
+  if (labelOption !== undefined && names.length === 1) {
+    throw new DataError(
+      `${source}: there is no column but ${quote(names[0])}, of labels.${separatorHint(names[0])}`,
+    );
+  }
   const labelColumn = labelOption === undefined ? -1 : findColumn(labelOption, names, source);
 
   const numbers: number[] = [];
@@ -173,11 +178,15 @@ function toNumber(cell: string): number {
 
 const missingCell = /^\s*(nan|na)?\s*$/i;
 
+function separatorHint(cell: string): string {
+  return /[;\t]/.test(cell) ? " Cells are separated by commas." : "";
+}
+
 /** NaN for a missing number, where that is allowed. */
 function noNumber(cell: string, missing: "error" | "NaN", place: string): number {
   if (!missingCell.test(cell)) {
-    const hint = /[;\t]/.test(cell) ? " Cells are separated by commas." : "";
-    throw new DataError(`${place}: expected a finite number, got ${quote(cell)}.${hint}`);
+    const got = `got ${quote(cell)}.${separatorHint(cell)}`;
+    throw new DataError(`${place}: expected a finite number, ${got}`);
   }
   if (missing === "error") {
     throw new DataError(

@@ -19,7 +19,7 @@ export interface TensorOptions {
  * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array) and gets one dimension,
  * or the shape in the options.
  *
- * @throws ShapeError where rows differ in length.
+ * @throws ShapeError where rows differ in length, and for more than 64 dimensions.
  * @example
  * ```ts
  * tensor([[1, 2], [3, 4]]).shape; // → 2,2

@@ -190,6 +190,17 @@ describe("tables that are none", () => {
     expect(parseCsv("cat,1\ncat,2\n", { labels: 0, header: false }).columns).toEqual(["column 2"]);
   });
 
+  test("a label column alone", () => {
+    for (const labels of [-1, 0, "a;b;kind"]) {
+      expect(() => parseCsv("a;b;kind\n1;2;x\n3;4;y\n", { labels })).toThrow(
+        'csv: there is no column but "a;b;kind", of labels. Cells are separated by commas.',
+      );
+    }
+    expect(() => parseCsv("cat\ndog\n", { labels: 0, header: false })).toThrow(
+      'csv: there is no column but "column 1", of labels.',
+    );
+  });
+
   test("what a cell, a name or a label holds cannot disturb a terminal, nor fill it", () => {
     const escapes = "\x1b]0;owned\x07\x1b[2J";
     for (const [text, labels] of [
