@@ -104,7 +104,7 @@ function flatten(data: NestedNumbers): (number | boolean)[] {
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
   const array = allocate(options.dtype ?? "float32", sizeOf(shape));
-  if (value !== 0) array.fill(options.dtype === "bool" ? 1 : value);
+  if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? 1 : value);
   return finish(Tensor.from(array, shape), options);
 }
 
