@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { refuseOther } from "../io/identify.ts";
 import { decodeMnist, type Mnist, type MnistOptions, mnistFiles } from "../io/mnist.ts";
 import { DataError } from "../tensor/errors.ts";
 import { fromPackage } from "./from-package.ts";
@@ -76,6 +77,7 @@ async function readPlainOrGzip(path: string): Promise<Uint8Array> {
     throw new DataError(`${path}: there is no such file, nor one that ends in .gz.`);
   }
   const bytes = await readBytes(packed);
+  refuseOther(bytes, packed, "a gzip file", ["gzip-compressed"]);
   try {
     return await promisify(gunzip)(bytes);
   } catch (error) {

@@ -215,8 +215,8 @@ export abstract class Optimizer<O extends { lr: number }> {
 }
 
 function splitKey(key: string): [index: number, name: string] {
-  const dot = key.indexOf(".");
-  return [Number(key.slice(0, dot)), key.slice(dot + 1)];
+  const [, index = "-1", name = key] = /^(\d+)\.(.+)$/s.exec(key) ?? [];
+  return [Number(index), name];
 }
 
 function slotProblem(key: string, tensor: Tensor, parameters: readonly Tensor[]): string[] {
@@ -231,6 +231,9 @@ function slotProblem(key: string, tensor: Tensor, parameters: readonly Tensor[])
 type NumberedGroup = { params: readonly number[] };
 
 function groupProblems(ours: readonly NumberedGroup[], theirs: readonly NumberedGroup[]): string[] {
+  if (!Array.isArray(theirs) || !theirs.every((group) => Array.isArray(group?.params))) {
+    return ["paramGroups: expected a list of groups, each with its params and options"];
+  }
   if (ours.length !== theirs.length) {
     return [`expected ${ours.length} parameter groups, got ${theirs.length}`];
   }
@@ -238,8 +241,20 @@ function groupProblems(ours: readonly NumberedGroup[], theirs: readonly Numbered
     const [expected, got] = [group, theirs[i]].map(({ params, ...options }) => {
       return `${params.length} parameters, options ${Object.keys(options).sort().join(", ")}`;
     });
-    return expected === got ? [] : [`paramGroups[${i}]: expected ${expected}; got ${got}`];
+    if (expected !== got) return [`paramGroups[${i}]: expected ${expected}; got ${got}`];
+    return Object.entries(group).flatMap(([name, value]) => {
+      const [kind, other] = [value, theirs[i][name as keyof NumberedGroup]].map(kindOf);
+      if (name === "params" || kind === other) return [];
+      return [`paramGroups[${i}].${name}: expected ${kind}, got ${other}`];
+    });
   });
+}
+
+/** What an option is; a state read from JSON may hold anything. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(kindOf).join(", ")}]`;
+  if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
+  return value === null ? "null" : `a ${typeof value}`;
 }
 
 function readGroups<O>(

