@@ -79,7 +79,7 @@ describe("the package, installed from its tarball", { timeout: 120_000 }, () => 
       const text = readFileSync(join(installed, file), "utf8").replace(/^ *```.*?^ *```/gms, "");
       const targets = [...text.matchAll(/\]\(([^)\s]*)\)/g)].map(([, target]) => target);
       return targets
-        .filter((target) => !/^(https?:|#)/.test(target))
+        .filter((target) => !/^(<?https?:|#)/.test(target))
         .filter((target) => !existsSync(join(installed, dirname(file), target.split("#")[0])))
         .map((target) => `${file}: ${target}`);
     });
