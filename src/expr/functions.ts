@@ -57,10 +57,12 @@ export const functions = {
   /** The nearest integer; halves go to the even one. */
   round: (x: Operand) => {
     const below = b.floor(x);
+    const above = b.neg(b.floor(b.neg(x)));
     const fraction = b.sub(x, below);
-    const odd = b.sub(below, b.mul(2, b.floor(b.mul(below, 0.5))));
-    const up = b.select(b.equal(fraction, 0.5), odd, b.less(0.5, fraction));
-    return b.add(below, up);
+    const isEven = b.equal(b.mul(2, b.floor(b.mul(below, 0.5))), below);
+    const isBelow = b.select(b.equal(fraction, 0.5), isEven, b.less(fraction, 0.5));
+    // Fractions only decide: of an integer it is an integer.
+    return b.select(isBelow, below, above);
   },
 
   sin: (x: Operand) => b.sin(x),

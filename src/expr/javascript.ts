@@ -9,7 +9,7 @@ export interface JavaScript {
 
 /**
  * Writes an expression as JavaScript. `inputs` names the arguments; `erf` must be in scope, as
- * JavaScript has none of its own.
+ * JavaScript has none of its own, and for powers of integers `integerPower`.
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
 import type { TypedArray } from "../tensor/dtype.ts";
+import { checkInt32 } from "../tensor/int32.ts";
 import { reducedShape, type Shape } from "../tensor/shape.ts";
 import { collapse, forEachOuter } from "../tensor/strides.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -79,4 +80,9 @@ export function reduce(x: Tensor, dims: readonly number[], combination: Combinat
     loop(length, array, at, step, result, to, resultStep);
   });
   return result;
+}
+
+/** Checks that int32 holds what a reduction of integers gives: it is not cut to 32 bits. */
+export function checkSums(operation: string, sums: ArrayLike<number>, shape: Shape): void {
+  checkInt32(operation, sums, shape, `. Convert the operands to a float first: x.to("float64")`);
 }

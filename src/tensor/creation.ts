@@ -1,5 +1,6 @@
 import { allocate, allocateFrom, type Dtype, type TypedArray } from "./dtype.ts";
 import { ShapeError, ValueError } from "./errors.ts";
+import { checkInt32 } from "./int32.ts";
 import { checkShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -16,25 +17,38 @@ export interface TensorOptions {
 /**
  * A tensor with the given numbers, copied from nested arrays or a typed array.
  *
- * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array) and gets one dimension,
- * or the shape in the options.
+ * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array; 64-bit integers become
+ * int32) and gets one dimension, or the shape in the options. For int32 fractions are cut towards 0.
  *
- * @throws ShapeError where rows differ in length.
+ * @throws ShapeError where rows differ in length; ValueError for a number that int32 does not hold,
+ * where that is asked for: NaN, ±∞, 3e9.
  * @example
  * ```ts
  * tensor([[1, 2], [3, 4]]).shape; // → 2,2
  * ```
  */
 export function tensor(
-  data: NestedNumbers | TypedArray,
+  data: NestedNumbers | TypedArray | BigInt64Array | BigUint64Array,
   options: TensorOptions & { shape?: Shape } = {},
 ): Tensor {
   const isTyped = ArrayBuffer.isView(data);
   const shape = options.shape ?? (isTyped ? [data.length] : measure(data));
   checkShape("tensor", shape);
   const flat = isTyped ? data : flatten(data);
-  const dtype = options.dtype ?? defaultDtype(flat);
-  return finish(Tensor.from(allocateFrom(dtype, flat), shape), options);
+  return made("tensor", flat, shape, { ...options, dtype: options.dtype ?? defaultDtype(flat) });
+}
+
+/** A tensor of numbers that stand in a row. */
+function made(
+  operation: string,
+  values: ArrayLike<number | boolean | bigint>,
+  shape: Shape,
+  options: TensorOptions,
+): Tensor {
+  const dtype = options.dtype ?? "float32";
+  const x = Tensor.from(allocateFrom(dtype, values), shape);
+  if (dtype === "int32" && !(values instanceof Int32Array)) checkInt32(operation, values, shape);
+  return finish(x, options);
 }
 
 function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
@@ -42,9 +56,14 @@ function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
   return x;
 }
 
-function defaultDtype(values: TypedArray | (number | boolean)[]): Dtype {
+function defaultDtype(
+  values: TypedArray | BigInt64Array | BigUint64Array | (number | boolean)[],
+): Dtype {
   if (values instanceof Float64Array) return "float64";
-  if (values instanceof Int32Array) return "int32";
+  const isInteger = [Int32Array, BigInt64Array, BigUint64Array].some(
+    (type) => values instanceof type,
+  );
+  if (isInteger) return "int32";
   if (!Array.isArray(values) || values.length === 0) return "float32";
   return values.every((value) => typeof value === "boolean") ? "bool" : "float32";
 }
@@ -100,6 +119,7 @@ function flatten(data: NestedNumbers): (number | boolean)[] {
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
   const array = allocate(options.dtype ?? "float32", sizeOf(shape));
+  if (options.dtype === "int32") checkInt32("full", [value], []);
   if (value !== 0) array.fill(options.dtype === "bool" ? 1 : value);
   return finish(Tensor.from(array, shape), options);
 }
@@ -154,8 +174,7 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
   const length = Math.max(0, Math.ceil((end - start) / step));
   const values = new Float64Array(length);
   for (let i = 0; i < length; i++) values[i] = start + i * step;
-  const array = allocateFrom(options.dtype ?? "float32", values);
-  return finish(Tensor.from(array, [length]), options);
+  return made("arange", values, [length], options);
 }
 
 /**
@@ -180,8 +199,7 @@ export function linspace(
     const step = last > 0 ? (end - start) / last : 0;
     values[i] = i <= last / 2 ? start + i * step : end - (last - i) * step;
   }
-  const array = allocateFrom(options.dtype ?? "float32", values);
-  return finish(Tensor.from(array, [count]), options);
+  return made("linspace", values, [count], options);
 }
 
 /**

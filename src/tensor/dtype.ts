@@ -34,10 +34,15 @@ export function viewOf(
 }
 
 /** Copies numbers into a new typed array; for `bool`, everything but 0 and false becomes 1. */
-export function allocateFrom(dtype: Dtype, values: ArrayLike<number | boolean>): TypedArray {
+export function allocateFrom(
+  dtype: Dtype,
+  values: ArrayLike<number | boolean | bigint>,
+): TypedArray {
   const array = allocate(dtype, values.length);
   if (dtype === "bool") {
     for (let i = 0; i < values.length; i++) array[i] = Number(values[i]) === 0 ? 0 : 1;
+  } else if (typeof values[0] === "bigint") {
+    for (let i = 0; i < values.length; i++) array[i] = Number(values[i]);
   } else {
     array.set(values as ArrayLike<number>);
   }

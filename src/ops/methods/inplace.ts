@@ -4,7 +4,7 @@ import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { intercept } from "../interceptors.ts";
-import { runMap } from "../map/map.ts";
+import { runMap, typedFor } from "../map/map.ts";
 import { isRecording } from "../recording.ts";
 import { defineMethods } from "./define.ts";
 import { operand } from "./operand.ts";
@@ -49,7 +49,8 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
         `${formatShape(target.shape)}`,
     );
   }
-  if (!isFloat(target.dtype) && inputs.some((x) => isFloat(x.dtype))) {
+  const dtypes = inputs.map((x) => x.dtype);
+  if (!isFloat(target.dtype) && typedFor(expression, dtypes).kind === "float") {
     throw new DtypeError(
       `in-place: floats do not fit into ${target.dtype}. Convert one of them first: x.to(dtype)`,
     );
@@ -80,24 +81,35 @@ const sub = functions.sub(x, y);
 const mul = functions.mul(x, y);
 const div = functions.div(x, y);
 
+/** A number, or a tensor, that changes `target` in place. */
+function change(target: Tensor, value: Tensor | number, operation: string): Tensor {
+  if (typeof value === "number" && !isFloat(target.dtype) && !Number.isInteger(value)) {
+    throw new DtypeError(
+      `${operation}: ${value} is a float, and floats do not fit into ${target.dtype}. ` +
+        'Convert the tensor first: x.to("float32")',
+    );
+  }
+  return operand(value, target.dtype, operation);
+}
+
 defineMethods({
   copy_(source: Tensor | number) {
-    return assign(this, x, [operand(source, this.dtype)]);
+    return assign(this, x, [change(this, source, "copy_")]);
   },
   add_(other: Tensor | number) {
-    return assign(this, add, [this, operand(other, this.dtype)]);
+    return assign(this, add, [this, change(this, other, "add_")]);
   },
   sub_(other: Tensor | number) {
-    return assign(this, sub, [this, operand(other, this.dtype)]);
+    return assign(this, sub, [this, change(this, other, "sub_")]);
   },
   mul_(other: Tensor | number) {
-    return assign(this, mul, [this, operand(other, this.dtype)]);
+    return assign(this, mul, [this, change(this, other, "mul_")]);
   },
   div_(other: Tensor | number) {
-    return assign(this, div, [this, operand(other, this.dtype)]);
+    return assign(this, div, [this, change(this, other, "div_")]);
   },
   fill_(value: number) {
-    return assign(this, x, [operand(value, this.dtype)]);
+    return assign(this, x, [change(this, value, "fill_")]);
   },
   zero_() {
     return assign(this, x, [operand(0, this.dtype)]);

@@ -7,8 +7,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
 import { cat } from "../concat.ts";
 import { cumsum } from "../cumsum.ts";
+import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
 import { max } from "../max.ts";
+import { checkSums } from "../reduction.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 import { sum } from "../sum.ts";
@@ -56,6 +58,8 @@ export interface VarianceOptions {
 
 const x = input(0);
 const y = input(1);
+const identity = input(0);
+const numberOrZero = select(functions.isNaN(x), 0, x);
 const squaredDifference = functions.square(functions.sub(x, y));
 const expDifference = functions.exp(functions.sub(x, y));
 const logPlus = functions.add(functions.log(x), y);
@@ -74,7 +78,8 @@ defineMethods({
   },
 
   mean(dim?: Dims, keepdim?: boolean) {
-    return sum(this, dim, keepdim).div(countOver(this, dim, "mean"));
+    const count = countOver(this, dim, "mean");
+    return sum(this, dim, keepdim).div(count);
   },
 
   var(dim?: Dims, { correction = 1, keepdim = false }: VarianceOptions = {}) {
@@ -99,7 +104,7 @@ defineMethods({
   min(dim?: Dims, keepdim?: boolean) {
     // Integers have no negative of their least, and booleans none at all.
     const x = isFloat(this.dtype) ? this : this.to("float64");
-    return max(x.neg(), dim, keepdim).neg().to(this.dtype);
+    return map(identity, [max(x.neg(), dim, keepdim).neg()], this.dtype);
   },
 
   argmax(dim?: number, keepdim?: boolean) {
@@ -113,6 +118,7 @@ defineMethods({
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
   prod(dim?: number, keepdim = false): Tensor {
+    if (!isFloat(this.dtype)) return integerProduct(this, dim, keepdim);
     if (dim === undefined) return reshape(this, [this.size]).prod(0);
     if (this.ndim === 0) return this;
     const d = normalizeDim("prod", dim, this.ndim);
@@ -142,3 +148,13 @@ defineMethods({
     return keepdim ? result : reshape(result, reducedShape(this.shape, dims, false));
   },
 });
+
+/**
+ * In float64, where a product that leaves int32 stays outside of it, unless a factor is 0: then it is
+ * 0, also where the others have come to ∞.
+ */
+function integerProduct(x: Tensor, dim?: number, keepdim?: boolean): Tensor {
+  const product = map(numberOrZero, [x.to("float64").prod(dim, keepdim)]);
+  inspect(product, (products) => checkSums("prod", products, product.shape));
+  return map(identity, [product], "int32");
+}

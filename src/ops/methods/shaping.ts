@@ -1,4 +1,5 @@
 import { ShapeError } from "../../tensor/errors.ts";
+import { checkInt32 } from "../../tensor/int32.ts";
 import { formatShape, normalizeDim, type Shape, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { cat } from "../concat.ts";
@@ -113,6 +114,7 @@ defineMethods({
           `${this.ndim} dimensions`,
       );
     }
+    if (this.dtype === "int32") checkInt32("pad", [value], []);
     const grid = wholeGrid(this.shape);
     const shape = this.shape.map((size, dim) => {
       const pair = 2 * (this.ndim - 1 - dim);
