@@ -41,7 +41,7 @@ export function allocateFrom(
   const array = allocate(dtype, values.length);
   if (dtype === "bool") {
     for (let i = 0; i < values.length; i++) array[i] = Number(values[i]) === 0 ? 0 : 1;
-  } else if (typeof values[0] === "bigint") {
+  } else if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
     for (let i = 0; i < values.length; i++) array[i] = Number(values[i]);
   } else {
     array.set(values as ArrayLike<number>);

@@ -60,6 +60,23 @@ function header(descr: string, order: string, shape: string): string {
   return `{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${shape}, }\n`;
 }
 
+test("64-bit integers become int32 where every value fits, else the value and its place are named", () => {
+  const decode = (type: string, numbers: BigInt64Array | BigUint64Array) => {
+    const bytes = file(header(`'${type}'`, "False", `(${numbers.length},)`), 8 * numbers.length);
+    bytes.set(new Uint8Array(numbers.buffer), bytes.length - numbers.byteLength);
+    return decodeNpy(bytes, "x.npy");
+  };
+  const x = decode("<i8", BigInt64Array.of(-(2n ** 31n), 7n));
+  expect([x.dtype, ...x.data]).toEqual(["int32", -(2 ** 31), 7]);
+  expect([...decode("<u8", BigUint64Array.of(2n ** 31n - 1n)).data]).toEqual([2 ** 31 - 1]);
+  expect(() => decode("<i8", BigInt64Array.of(0n, 2n ** 40n))).toThrow(
+    /^x.npy: at byte \d+: element 1: 1099511627776 does not fit int32/,
+  );
+  expect(() => decode("<u8", BigUint64Array.of(2n ** 64n - 1n))).toThrow(
+    /element 0: 18446744073709551615 does not fit int32/,
+  );
+});
+
 describe("errors name file, offset and what was expected", () => {
   const whole = file(header("'<f4'", "False", "(1,)"), 4);
 
