@@ -127,8 +127,8 @@ export function runMap(
   if (size === 0) return;
   const arrays = [storage.array, ...inputs.map((x) => x.storage.array)];
   const dtypes = arrays.map(dtypeOf);
-  const operands = dtypes.slice(1);
-  const expression = operands.every(isFloat) ? written : typedFor(written, operands).expression;
+  const isOfFloats = inputs.every((x) => isFloat(x.dtype));
+  const expression = isOfFloats ? written : typedFor(written, dtypes.slice(1)).expression;
   const flat = flatStrides(inputs, shape, target);
   // Into floats a typed array converts as it copies.
   if (flat && expression === identity && (dtypes[0] === dtypes[1] || isFloat(dtypes[0]))) {

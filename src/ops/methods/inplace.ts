@@ -49,8 +49,7 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
         `${formatShape(target.shape)}`,
     );
   }
-  const dtypes = inputs.map((x) => x.dtype);
-  if (!isFloat(target.dtype) && typedFor(expression, dtypes).kind === "float") {
+  if (!isFloat(target.dtype) && givesFloats(expression, inputs)) {
     throw new DtypeError(
       `in-place: floats do not fit into ${target.dtype}. Convert one of them first: x.to(dtype)`,
     );
@@ -62,6 +61,11 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
     return target;
   };
   return intercept((each, next) => each.assign(target, expression, inputs, next), run);
+}
+
+function givesFloats(expression: Expression, inputs: readonly Tensor[]): boolean {
+  const dtypes = inputs.map((x) => x.dtype);
+  return typedFor(expression, dtypes).kind === "float";
 }
 
 /** A source that overlaps the target other than element by element is copied before it is overwritten. */
