@@ -15,20 +15,26 @@ export interface GraphOptions {
   createGraph?: boolean;
 }
 
-const freed: readonly Tensor[] = [];
+/** The operands of a node whose graph has been freed. */
+export const freed: readonly Tensor[] = [];
+
+const none: ReadonlySet<Tensor> = new Set();
 
 /**
  * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
  * `receive`, every tensor after all that were computed from it. Gives the tensors that the walk came
  * to: one of them that received nothing has a gradient of 0.
+ *
+ * @param ends the tensors at which the walk ends as if they were leaves without hooks.
  */
 export function propagate(
   outputs: readonly Tensor[],
   outputGradients: readonly Tensor[],
   { createGraph = false, retainGraph = createGraph }: GraphOptions,
   receive: (tensor: Tensor, gradient: Tensor) => void,
+  ends = none,
 ): ReadonlySet<Tensor> {
-  const order = topologicalOrder(outputs);
+  const order = topologicalOrder(outputs, ends);
   const reached = new Set(order);
   const gradients = new Map<Tensor, Tensor>();
   const contribute = (tensor: Tensor, gradient: Tensor) => {
@@ -41,10 +47,11 @@ export function propagate(
       const complete = gradients.get(tensor);
       if (!complete) continue;
       gradients.delete(tensor);
-      const gradient = hooked(complete, tensor);
+      const isEnd = ends.has(tensor);
+      const gradient = isEnd ? complete : hooked(complete, tensor);
       receive(tensor, gradient);
       const { node } = tensor;
-      if (node === null) continue;
+      if (node === null || isEnd) continue;
       within(node, "backward", () => {
         node.op.vjp!(node, gradient).forEach((part, i) => {
           const input = node.inputs[i];
@@ -53,7 +60,9 @@ export function propagate(
       });
     }
   });
-  if (!retainGraph) for (const { node } of order) if (node) node.inputs = freed;
+  if (!retainGraph) {
+    for (const tensor of order) if (tensor.node && !ends.has(tensor)) tensor.node.inputs = freed;
+  }
   return reached;
 }
 
@@ -76,14 +85,15 @@ function checkHooked(gradient: Tensor, shape: Shape): void {
 }
 
 /** The tensors that need gradients, each before its operands. Iterative: a graph may be very deep. */
-function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
+function topologicalOrder(outputs: readonly Tensor[], ends: ReadonlySet<Tensor>): Tensor[] {
   const order: Tensor[] = [];
   const visited = new Set<Tensor>();
   const stack: { tensor: Tensor; operands: readonly Tensor[]; next: number }[] = [];
   const enter = (tensor: Tensor) => {
     if (visited.has(tensor)) return;
     visited.add(tensor);
-    stack.push({ tensor, operands: operandsOf(tensor.node), next: 0 });
+    const operands = ends.has(tensor) ? freed : operandsOf(tensor.node);
+    stack.push({ tensor, operands, next: 0 });
   };
   for (const output of outputs) {
     enter(output);

@@ -88,6 +88,15 @@ function bool(buffer: ArrayBuffer, reject: Reject): TypedArray {
   return bytes;
 }
 
+/** Where numbers stand in a file, and how. */
+interface Place {
+  start: number;
+  end: number;
+  type: ElementType;
+  /** Whether the bytes of an element are in the order of big-endian machines. Default false. */
+  isBigEndian?: boolean;
+}
+
 /**
  * The numbers that stand from byte `start` to `end`, copied: the bytes of a file may have any address.
  *
@@ -95,11 +104,14 @@ function bool(buffer: ArrayBuffer, reject: Reject): TypedArray {
  */
 export function readElements(
   bytes: Uint8Array,
-  { start, end, type }: { start: number; end: number; type: ElementType },
+  { start, end, type, isBigEndian = false }: Place,
   reject: (offset: number, problem: string) => never,
 ): TypedArray {
   const own = new Uint8Array(end - start);
   own.set(bytes.subarray(start, end));
+  if (isBigEndian) {
+    for (let at = 0; at < own.length; at += type.bytes) own.subarray(at, at + type.bytes).reverse();
+  }
   return type.read(own.buffer, (index, problem) =>
     reject(start + index * type.bytes, `element ${index}: ${problem}`),
   );

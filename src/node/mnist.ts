@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { refuseOther } from "../io/identify.ts";
 import { decodeMnist, type Mnist, type MnistOptions, mnistFiles } from "../io/mnist.ts";
 import { DataError } from "../tensor/errors.ts";
 import { fromPackage } from "./from-package.ts";
@@ -54,6 +55,7 @@ async function readPlainOrGzip(path: string): Promise<Uint8Array> {
     throw new DataError(`${path}: there is no such file, nor one that ends in .gz.`);
   }
   const bytes = await readBytes(packed);
+  refuseOther(bytes, packed, "a gzip file", ["gzip-compressed"]);
   try {
     return await promisify(gunzip)(bytes);
   } catch (error) {

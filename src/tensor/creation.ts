@@ -1,7 +1,7 @@
 import { allocate, allocateFrom, type Dtype, type TypedArray } from "./dtype.ts";
 import { ShapeError, ValueError } from "./errors.ts";
 import { checkInt32 } from "./int32.ts";
-import { checkShape, type Shape, sizeOf } from "./shape.ts";
+import { checkRank, checkShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Numbers nested in arrays: `1`, `[1, 2]`, `[[1, 2], [3, 4]]`, … */
@@ -20,8 +20,8 @@ export interface TensorOptions {
  * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array; 64-bit integers become
  * int32) and gets one dimension, or the shape in the options. For int32 fractions are cut towards 0.
  *
- * @throws ShapeError where rows differ in length; ValueError for a number that int32 does not hold,
- * where that is asked for: NaN, ±∞, 3e9.
+ * @throws ShapeError where rows differ in length, and for more than 64 dimensions; ValueError for a
+ * number that int32 does not hold, where that is asked for: NaN, ±∞, 3e9.
  * @example
  * ```ts
  * tensor([[1, 2], [3, 4]]).shape; // → 2,2
@@ -72,11 +72,15 @@ function isList(data: NestedNumbers): data is readonly NestedNumbers[] {
   return Array.isArray(data);
 }
 
-/** The shape of nested arrays, by the first element at each level. */
+/**
+ * The shape of nested arrays, by the first element at each level.
+ *
+ * @throws ShapeError for arrays nested deeper than a tensor has dimensions, without looking further.
+ */
 function measure(data: NestedNumbers): number[] {
   const shape: number[] = [];
   for (let level = data; isList(level); level = level[0]) {
-    shape.push(level.length);
+    checkRank("tensor", shape.push(level.length));
     if (level.length === 0) break;
   }
   return shape;

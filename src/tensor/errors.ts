@@ -1,6 +1,13 @@
+import { errorText } from "../text/escape.ts";
+
 /** The base of every error the library throws on purpose: `error instanceof ChainruleError`. */
 export class ChainruleError extends Error {
   override name = "ChainruleError";
+
+  /** @param message what it quotes of a file cannot disturb a terminal: see `errorText`. */
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message === undefined ? message : errorText(message), options);
+  }
 }
 
 /** Shapes, dimensions or indices that do not fit the operation. */

@@ -3,6 +3,9 @@ import { ShapeError } from "./errors.ts";
 /** The sizes of a tensor's dimensions, outermost first; `[]` is a single number. */
 export type Shape = readonly number[];
 
+/** The most dimensions of a tensor, as in NumPy. */
+export const maximalRank = 64;
+
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const extent of shape) size *= extent;
@@ -42,11 +45,23 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides;
 }
 
+export function checkRank(operation: string, rank: number): void {
+  if (rank <= maximalRank) return;
+  throw new ShapeError(
+    `${operation}: a tensor has at most ${maximalRank} dimensions, this one would have ${rank}`,
+  );
+}
+
 export function checkShape(operation: string, shape: Shape): void {
-  for (const extent of shape) {
-    if (!Number.isInteger(extent) || extent < 0) {
+  checkRank(operation, shape.length);
+  checkSizes(operation, shape, "a shape is");
+}
+
+export function checkSizes(operation: string, sizes: readonly number[], are = "sizes are"): void {
+  for (const size of sizes) {
+    if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(
-        `${operation}: a shape is a list of non-negative integers, got ${formatShape(shape)}`,
+        `${operation}: ${are} a list of non-negative integers, got ${formatShape(sizes)}`,
       );
     }
   }

@@ -1,7 +1,7 @@
 import { allocate, type Dtype, dtypeOf, isFloat, type TypedArray } from "./dtype.ts";
 import { GraphError, ShapeError } from "./errors.ts";
 import { formatTensor } from "./format.ts";
-import { contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { checkRank, contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { fetchNumbers, type Storage } from "./storage.ts";
 import { copyStrided, isContiguous, type View } from "./strides.ts";
 
@@ -55,7 +55,10 @@ export class GraphNode<A = unknown> {
     this.inputs = inputs;
     this.attributes = attributes;
     this.output = output;
-    this.#versions = [...inputs, output].map((tensor) => tensor.storage.version);
+    const versions: number[] = [];
+    for (const { storage } of inputs) versions.push(storage.version);
+    versions.push(output.storage.version);
+    this.#versions = versions;
   }
 
   /** What users call the operation: `mul`, where the primitive is `map`. */
@@ -142,6 +145,7 @@ export class Tensor {
   #requiresGrad = false;
 
   constructor(storage: Storage, view: View) {
+    checkRank("tensor", view.shape.length);
     this.storage = storage;
     this.dtype = dtypeOf(storage.array);
     this.shape = view.shape;

@@ -1,6 +1,10 @@
 import { DataError } from "../tensor/errors.ts";
+import { quote } from "../text/escape.ts";
 
-/** Says what is wrong with a value of plain data from outside, by its field; null where nothing is. */
+/**
+ * Says what is wrong with a value of plain data from outside, by its field, which is "" for the whole; null
+ * where nothing is.
+ */
 export type Check = (value: unknown, field: string) => string | null;
 
 /** @throws DataError that names the source and the field. */
@@ -14,7 +18,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** A value as errors show it: `"x"`, `3`, `a Date`. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return quote(value);
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "an array";
   if (typeof value !== "object" || value === null) return String(value);
@@ -24,7 +28,7 @@ export function shown(value: unknown): string {
 
 function that(expected: string, accepts: (value: unknown) => boolean): Check {
   return (value, field) =>
-    accepts(value) ? null : `${field}: expected ${expected}, got ${shown(value)}`;
+    accepts(value) ? null : `${field && `${field}: `}expected ${expected}, got ${shown(value)}`;
 }
 
 export const count = that(
@@ -36,6 +40,8 @@ export const time = that("seconds", (n) => Number.isFinite(n) && Number(n) >= 0)
 export const text = that("a text", (value) => typeof value === "string");
 /** JSON has null in the place of a number that is not finite. */
 export const number = that("a number", (value) => value === null || typeof value === "number");
+
+export const flag = that("true or false", (value) => typeof value === "boolean");
 
 export const orNull =
   (check: Check): Check =>

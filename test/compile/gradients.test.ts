@@ -13,16 +13,7 @@ import {
   zeros,
 } from "../../src/index.ts";
 import { Generator } from "../../src/random/index.ts";
-
-/** How often a compiled function is recorded: each recording runs the function once. */
-function counted<A extends unknown[], R>(fn: (...args: A) => R) {
-  const count = { recordings: 0 };
-  const compiled = compile((...args: A) => {
-    count.recordings++;
-    return fn(...args);
-  });
-  return { compiled, count };
-}
+import { counted } from "./counted.ts";
 
 function network() {
   manualSeed(3);

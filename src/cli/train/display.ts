@@ -3,6 +3,7 @@ import type { Alert, DoctorReport } from "../../doctor/index.ts";
 import type { SystemBlas } from "../../node/index.ts";
 import type { Answers } from "../../report/answers.ts";
 import { confusionOf } from "../../report/confusion-matrix.ts";
+import { printable } from "../../text/escape.ts";
 import { formatDigits, formatScientific } from "../../text/number.ts";
 import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import type { EpochMetrics, Evaluation, GradientCheckRow, StepMetrics } from "../../train/index.ts";
@@ -22,7 +23,8 @@ import {
 } from "./describe.ts";
 import type { TrainConfig } from "./options.ts";
 import { countParameters, type Run } from "./prepare.ts";
-import { epochLine, fileNames } from "./run-folder.ts";
+import { fileNames } from "./run-folder.ts";
+import { epochLine } from "./run-lines.ts";
 import type { Task } from "./task.ts";
 
 /** What is shown of a run, as it happens. */
@@ -76,7 +78,10 @@ export class TextDisplay implements Display {
     const count = countParameters(run);
     const { batchSize, epochs, seed } = config;
     this.#line(
-      heading(`${step > 0 ? "Going on with" : "Training"} a network on ${task.name}`, this.#style),
+      heading(
+        `${step > 0 ? "Going on with" : "Training"} a network on ${printable(task.name)}`,
+        this.#style,
+      ),
     );
     this.#line(
       indent(
@@ -92,7 +97,7 @@ export class TextDisplay implements Display {
             ],
             ["engine", describeEngine(config, trainer.isCompiled)],
             ["matrix products", describeMatrixProducts(blas)],
-            ["run folder", this.#folder],
+            ["run folder", printable(this.#folder)],
           ],
           this.#style,
         ),
@@ -194,20 +199,21 @@ export class TextDisplay implements Display {
     this.#line(`\n${indent(confusionTable(matrix, width, this.#style))}`);
     this.#line(heading("Files", this.#style));
     const { report, model, metrics, doctor } = fileNames;
+    const folder = printable(this.#folder);
     this.#line(
       indent(
         keyValues(
           [
             [
-              `${this.#folder}/${report}`,
+              `${folder}/${report}`,
               "curves, confusion matrix, worst mistakes: open it in a browser",
             ],
-            [`${this.#folder}/${model}`, "the weights, for chainrule and PyTorch"],
-            [`${this.#folder}/${metrics}`, "loss and accuracy of every step"],
+            [`${folder}/${model}`, "the weights, for chainrule and PyTorch"],
+            [`${folder}/${metrics}`, "loss and accuracy of every step"],
             ...(this.#config.doctor
-              ? [[`${this.#folder}/${doctor}`, "what the doctor saw"] as const]
+              ? [[`${folder}/${doctor}`, "what the doctor saw"] as const]
               : []),
-            [`${this.#folder}/events.out…`, `for tensorboard --logdir ${this.#folder}`],
+            [`${folder}/events.out…`, `for tensorboard --logdir ${quoted(this.#folder)}`],
           ],
           this.#style,
         ),

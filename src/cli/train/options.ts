@@ -3,8 +3,11 @@ import { twinKinds } from "../../manual/twins.ts";
 import { rowOf } from "../../nn/layers/table.ts";
 import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
 import { ValueError } from "../../tensor/errors.ts";
+import { quote, shorten } from "../../text/escape.ts";
 import { UsageError } from "../errors.ts";
 import { hiddenLayers } from "./architecture.ts";
+
+const got = (value: unknown) => shorten(String(JSON.stringify(value)), 60);
 
 /** A number, or the text of one, as a flag gives it. */
 function numeric(what: string, isRight: (value: number) => boolean) {
@@ -12,7 +15,7 @@ function numeric(what: string, isRight: (value: number) => boolean) {
     const isText = typeof given === "string" && given.trim() !== "";
     const value = isText ? Number(given) : given;
     if (typeof value === "number" && isRight(value)) return value;
-    context.addIssue({ code: "custom", message: `expected ${what}, got ${JSON.stringify(given)}` });
+    context.addIssue({ code: "custom", message: `expected ${what}, got ${got(given)}` });
     return z.NEVER;
   });
 }
@@ -37,7 +40,8 @@ export const configSchema = z.strictObject({
   data: z
     .string()
     .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
-      error: ({ input }) => `"${input}" is neither ${namedData.join(", ")} nor a .csv file`,
+      error: ({ input }) =>
+        `${quote(String(input))} is neither ${namedData.join(", ")} nor a .csv file`,
     }),
   /** The column of a CSV file that holds the classes. */
   label: z.string().optional(),
@@ -93,8 +97,15 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
 export function resolveConfig(given: Record<string, unknown>, source: string): TrainConfig {
   const data = given.data ?? "mnist";
   const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
-  if (!parsed.success) throw new UsageError(describe(parsed.error, source));
+  if (!parsed.success) throw new UsageError(describe(parsed.error, `${source}: `));
   checkTogether(parsed.data);
+  return parsed.data;
+}
+
+/** The settings that a run has written into its folder: all of them. */
+export function readSettings(content: unknown, file: string): TrainConfig {
+  const parsed = configSchema.safeParse(content);
+  if (!parsed.success) throw new UsageError(`${file}: ${describe(parsed.error, "")}`);
   return parsed.data;
 }
 
@@ -120,14 +131,15 @@ function checkTogether(config: TrainConfig): void {
   }
 }
 
-function describe(error: z.ZodError, source: string): string {
+/** @param prefix stands before what is wrong with no single setting. */
+function describe(error: z.ZodError, prefix: string): string {
   return error.issues
     .map((issue) => {
       const name = issue.path.join(".");
       if (issue.code === "unrecognized_keys") {
-        return `${source}: unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${issue.keys.join(", ")}`;
+        return `${prefix}unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${shorten(issue.keys.join(", "), 60)}`;
       }
-      return `${name}: ${issue.message}`;
+      return `${name ? `${name}: ` : prefix}${issue.message}`;
     })
     .join("; ");
 }

@@ -91,11 +91,13 @@ export async function train(
     if (outcome === "stopped") {
       await writeReport({ test, stopped: "It was stopped before its last epoch." });
     } else {
-      await saveSafetensors(folder.file("model"), run.model.stateDict(), {
+      const texts = {
         format: "pt",
         classes: JSON.stringify(task.classes),
         preprocessing: JSON.stringify(task.preprocessing ?? {}),
-      });
+      };
+      const state = run.model.stateDict();
+      await saveSafetensors(folder.file("model"), state, texts, { checksum: true });
       await writeReport({ test });
     }
     if (trainer.record.doctor) display.doctor(trainer.record.doctor);

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { decodeJson } from "../../io/json.ts";
 import { activationWords, layerForms } from "../../nn/layers/text.ts";
+import { readBytesNow } from "../../node/read-bytes.ts";
 import { UsageError } from "../errors.ts";
 import { namedData, resolveConfig, type TrainConfig } from "./options.ts";
 
@@ -34,12 +35,7 @@ export function readConfig(
   settings: Record<string, unknown>,
 ): TrainConfig {
   if (file === undefined) return resolveConfig(settings, "flags");
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
-  }
+  const content = decodeJson(readBytesNow(file), file);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw new UsageError(`${file}: expected an object with settings such as {"data": "moons"}`);
   }

@@ -9,6 +9,7 @@ import { broadcastStrides } from "../../tensor/strides.ts";
 import type { Op, Tensor } from "../../tensor/tensor.ts";
 import type { Capabilities } from "../backend.ts";
 import type { Buffer, OperationStep, Region, Step } from "../program.ts";
+import { Surroundings } from "./surroundings.ts";
 import { traced } from "./traced.ts";
 
 /** Something read while recording that a later run may find changed: then it is recorded again. */
@@ -24,6 +25,7 @@ export interface Guard {
 export class Recorder {
   readonly steps: Step[] = [];
   readonly guards: Guard[] = [];
+  readonly surroundings = new Surroundings();
   /** How many draws of each generator were recorded. */
   readonly draws = new Map<Generator, number>();
   /** The leaves whose gradients are read as they stand when a run starts. */
@@ -36,6 +38,8 @@ export class Recorder {
   readonly #constants = new Map<Storage, number>();
   /** The tensors that were not made here, and the gradient that each had when it was first met. */
   readonly #captured = new Map<Tensor, Tensor | null>();
+  /** How often each state had been changed when it was first met. */
+  readonly #versions = new Map<Storage, number>();
   readonly #kinds: Capabilities["steps"];
 
   /** @param kinds the steps that the back end has kernels for. */
@@ -51,6 +55,20 @@ export class Recorder {
   /** The tensors that were not made here, in the order in which they were met. */
   get captured(): readonly Tensor[] {
     return [...this.#captured.keys()];
+  }
+
+  /** The storages of all tensors that were not made here. */
+  get states(): readonly Storage[] {
+    return [...this.#versions.keys()];
+  }
+
+  /**
+   * Leaves the tensors that were not made here as they were. The function may have dropped or replaced
+   * gradients, and has noted changes that only a run makes.
+   */
+  restore(): void {
+    for (const [x, gradient] of this.#captured) x.grad = gradient;
+    for (const [storage, version] of this.#versions) storage.version = version;
   }
 
   /** A tensor that stands for an argument. */
@@ -72,6 +90,7 @@ export class Recorder {
     const name = `${role === "temporary" ? "t" : role === "state" ? "s" : "x"}${this.#buffers.size}`;
     const buffer = { name, role, dtype, length, storage: role === "state" ? storage : null };
     this.#buffers.set(storage, buffer);
+    if (role === "state") this.#versions.set(storage, storage.version);
     return buffer;
   }
 
@@ -101,7 +120,7 @@ export class Recorder {
     if (!this.#captured.has(x)) this.#captured.set(x, x.grad);
   }
 
-  /** The gradient of a captured tensor when it was first met. */
+  /** The gradient that a captured tensor had when it was first met. */
   gradientSeen(x: Tensor): Tensor | null {
     return this.#captured.get(x) ?? null;
   }

@@ -1,7 +1,7 @@
 import { functions, input } from "../../expr/index.ts";
 import { arange } from "../../tensor/creation.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
-import { checkShape, formatShape, normalizeDim } from "../../tensor/shape.ts";
+import { checkSizes, formatShape, normalizeDim } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { apply } from "../apply.ts";
 import { expand } from "../expand.ts";
@@ -110,7 +110,7 @@ defineMethods({
     const d = normalizeDim("split", dim, this.ndim);
     const extent = this.shape[d];
     const sizes = typeof size === "number" ? equalParts(extent, size) : size;
-    checkShape("split", sizes);
+    checkSizes("split", sizes);
     if (sizes.reduce((total, part) => total + part, 0) !== extent) {
       throw new ShapeError(
         `split: sizes [${sizes.join(", ")}] do not add up to ${extent}, the size of dimension ${d}`,
