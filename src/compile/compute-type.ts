@@ -17,9 +17,7 @@ export function isSingle({ strides, shape }: Region): boolean {
  */
 export function computeType(inputs: readonly Region[], output: Region): ComputeType {
   const { dtype } = output.buffer;
-  const takesSingles = dtype === "float32" && !isSingle(output);
-  const narrow =
-    isNarrow(dtype) &&
-    inputs.every((x) => isNarrow(x.buffer.dtype) || (isSingle(x) && takesSingles));
+  const mayRound = (x: Region) => dtype !== "bool" && isSingle(x) && !isSingle(output);
+  const narrow = isNarrow(dtype) && inputs.every((x) => isNarrow(x.buffer.dtype) || mayRound(x));
   return narrow ? "f32" : "f64";
 }

@@ -18,7 +18,23 @@ export const build = Object.fromEntries(
   ]),
 ) as unknown as Builders;
 
-export const { add, sub, mul, div, neg, pow, exp, log, log1p, sqrt, sin, cos, abs, sign } = build;
+export const {
+  add,
+  sub,
+  mul,
+  mulNoNaN,
+  div,
+  neg,
+  pow,
+  exp,
+  log,
+  log1p,
+  sqrt,
+  sin,
+  cos,
+  abs,
+  sign,
+} = build;
 export const { min, max, less, lessEqual, equal, select } = build;
 
 /** An expression written as a function of its inputs, in their order. */

@@ -21,7 +21,10 @@ export function toJavaScript(e: Expression, inputs: readonly string[]): JavaScri
   const uses = new Map<Expression, number>();
   const parts = postorder(e);
   for (const part of parts) {
-    if (part.kind === "call") for (const arg of part.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
+    if (part.kind !== "call") continue;
+    // Its JavaScript names each argument more than once.
+    const times = part.primitive === "mulNoNaN" ? 2 : 1;
+    for (const arg of part.args) uses.set(arg, (uses.get(arg) ?? 0) + times);
   }
   const written = new Map<Expression, string>();
   const statements: string[] = [];

@@ -70,6 +70,7 @@ function integerCall(primitive: Primitive, args: readonly Expression[]): Express
     case "abs":
       return call("wrap", [call(primitive, args)]);
     case "mul":
+    case "mulNoNaN":
       return call("imul", args);
     case "pow":
       return call("ipow", args);

@@ -43,6 +43,13 @@ export const primitives = {
   add: { arity: 2, kind: "same", value: (a, b) => a + b, javascript: infix("+") },
   sub: { arity: 2, kind: "same", value: (a, b) => a - b, javascript: infix("-") },
   mul: { arity: 2, kind: "same", value: (a, b) => a * b, javascript: infix("*") },
+  /** a · b, but 0 where a is 0 and b is infinite or not a number (TensorFlow's multiply_no_nan). */
+  mulNoNaN: {
+    arity: 2,
+    kind: "same",
+    value: (a, b) => (a === 0 && !Number.isFinite(b) ? 0 : a * b),
+    javascript: (a, b) => `(${b} - ${b} !== 0 && ${a} === 0 ? 0 : ${a} * ${b})`,
+  },
   div: { arity: 2, kind: "float", value: (a, b) => a / b, javascript: infix("/") },
   neg: { arity: 1, kind: "same", value: (x) => -x, javascript: (x) => `(-${x})` },
   pow: { arity: 2, kind: "same", value: (a, b) => a ** b, javascript: infix("**") },

@@ -1,4 +1,4 @@
-import { add, div, less, log, log1p, max, mul, neg, select, sub } from "../expr/build.ts";
+import { add, div, less, log, log1p, max, mul, mulNoNaN, neg, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
@@ -27,7 +27,7 @@ const withSlope = (p: Expression) =>
   );
 const probabilityLoss = add(clamped, sub(withSlope(x), withSlope(fixed)));
 
-const logitLoss = sub(functions.softplus(x), mul(x, target));
+const logitLoss = sub(functions.softplus(x), mulNoNaN(target, x));
 
 /**
  * The binary cross-entropy of probabilities: the mean of −t·log p − (1 − t)·log(1 − p).
@@ -77,7 +77,7 @@ function weighted(
   { weight, reduction }: BinaryLossOptions,
 ): Tensor {
   const losses = weight
-    ? map(mul(expression, input(inputs.length)), [...inputs, weight.expand(inputs[0].shape)])
+    ? map(mulNoNaN(input(inputs.length), expression), [...inputs, weight.expand(inputs[0].shape)])
     : map(expression, inputs);
   return reduceLosses(losses, reduction);
 }

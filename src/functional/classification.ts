@@ -1,4 +1,4 @@
-import { add, equal, mul, neg, select } from "../expr/build.ts";
+import { add, equal, mul, mulNoNaN, neg, select } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
@@ -42,7 +42,8 @@ export function nllLoss(logP: Tensor, target: Tensor, options: NllOptions = {}):
 
 /**
  * The cross-entropy between softmax(x) and the target: the mean of −log p of each sample's class,
- * or of −Σ t·log p for class probabilities t.
+ * or of −Σ t·log p for class probabilities t. What has the weight or the probability 0 does not count,
+ * even at a logit of −∞.
  *
  * @param x logits, [N, C], [C] for one sample, or [N, C, ...] for several positions
  * @param target class indices (int32: [N], [] or [N, ...]), or class probabilities (float, of the
@@ -96,9 +97,10 @@ function indexLoss(
 
   // −w · log p, and with smoothing (1 − ε) of that and ε/C of −Σ w · log p over all classes
   const inputs = [target, picked, weights];
-  let likelihood = mul(x1, x2);
+  let likelihood = mulNoNaN(x2, x1);
   if (labelSmoothing > 0) {
-    inputs.push((weight ? logP.mul(alongClasses(weight, logP)) : logP).sum(dim));
+    const weighted = weight && map(mulNoNaN(x1, x0), [logP, alongClasses(weight, logP)]);
+    inputs.push((weighted ?? logP).sum(dim));
     const share = labelSmoothing / logP.shape[dim];
     likelihood = add(mul(1 - labelSmoothing, likelihood), mul(share, x3));
   }
@@ -116,11 +118,11 @@ function probabilityLoss(
   const dim = classDim(logP);
   const classes = logP.shape[dim];
   const smoothed = add(mul(1 - labelSmoothing, x1), labelSmoothing / classes);
-  const likelihood = mul(x0, labelSmoothing > 0 ? smoothed : x1);
+  const share = labelSmoothing > 0 ? smoothed : x1;
   if (weight) checkWeight("crossEntropy", weight, classes);
   const terms = weight
-    ? map(neg(mul(likelihood, x2)), [logP, target, alongClasses(weight, logP)])
-    : map(neg(likelihood), [logP, target]);
+    ? map(neg(mulNoNaN(mul(share, x2), x0)), [logP, target, alongClasses(weight, logP)])
+    : map(neg(mulNoNaN(share, x0)), [logP, target]);
   return reduceLosses(terms.sum(dim), reduction);
 }
 

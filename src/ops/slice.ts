@@ -55,7 +55,7 @@ export const padOp: Op<PadAttributes> = {
 
   forward([x], { starts, steps, value }, { shape, dtype }) {
     const out = Tensor.from(allocate(dtype, sizeOf(shape)), shape);
-    if (value !== 0) runMap(constant(value), [], shape, out.storage, out);
+    if (!Object.is(value, 0)) runMap(constant(value), [], shape, out.storage, out);
     const strides = contiguousStrides(shape);
     runMap(identity, [x], x.shape, out.storage, {
       shape: x.shape,

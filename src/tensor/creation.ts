@@ -124,7 +124,7 @@ export function full(shape: Shape, value: number, options: TensorOptions = {}): 
   checkShape("full", shape);
   const array = allocate(options.dtype ?? "float32", sizeOf(shape));
   if (options.dtype === "int32") checkInt32("full", [value], []);
-  if (value !== 0) array.fill(options.dtype === "bool" ? 1 : value);
+  if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? Number(value !== 0) : value);
   return finish(Tensor.from(array, shape), options);
 }
 

@@ -172,7 +172,7 @@ function mapped(
 
 /** a + b and a · b as a sum of products. */
 function sumOf(e: Expression, operands: readonly Cell[]): Opened | undefined {
-  if (e.kind !== "call" || (e.primitive !== "add" && e.primitive !== "mul")) return;
+  if (e.kind !== "call" || !["add", "mul", "mulNoNaN"].includes(e.primitive)) return;
   const cells = e.args.flatMap((arg) => (arg.kind === "input" ? [operands[arg.index]] : []));
   if (cells.length < e.args.length) return;
   return { kind: "sum", terms: e.primitive === "add" ? cells.map((cell) => [cell]) : [cells] };

@@ -25,6 +25,11 @@ const emitters: { [P in NumberPrimitive]: Emitter<P> } = {
   add: ({ float }, a, b) => float.add(a, b),
   sub: ({ float }, a, b) => float.sub(a, b),
   mul: ({ float }, a, b) => float.mul(a, b),
+  mulNoNaN: ({ float, keep, constant }, a, b) => {
+    const product = keep(float.mul(a, b));
+    const isLeftOut = v128.and(float.eq(a, constant(0)), float.ne(product, product));
+    return v128.andnot(product, isLeftOut);
+  },
   div: ({ float }, a, b) => float.div(a, b),
   neg: ({ float }, x) => float.neg(x),
   sqrt: ({ float }, x) => float.sqrt(x),

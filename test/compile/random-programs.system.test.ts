@@ -5,13 +5,18 @@ import { ReferenceBackend } from "../../src/compile/reference/backend.ts";
 import { ChainruleError, type Dtype, grad, type Tensor, tensor, zeros } from "../../src/index.ts";
 import { withInterceptor } from "../../src/ops/interceptors.ts";
 import { isFloat } from "../../src/tensor/dtype.ts";
+import { expectBitForBit, forward, Inexact, withGradients } from "./bit-for-bit.ts";
 import {
   execute,
+  floats,
   integer,
+  integersAndSpecial,
   leavesOf,
   type Program,
   programs,
+  roundedOnce,
   smooth,
+  summed,
   views,
   wrapping,
 } from "./programs.ts";
@@ -190,6 +195,36 @@ describe.each(["float64", "float32"] as const)("rounded programs in %s", (dtype)
     );
   });
 });
+
+describe.each([["float32"], ["float64"], ["float32", "float64"]] as const)(
+  "programs with NaN, infinities, −0 and the ends of the range in %s",
+  (...dtypes) => {
+    const dtype = (i: number) => dtypes[i % dtypes.length];
+
+    it("give the eager engine's numbers and gradients, bit for bit", () => {
+      const operations = [...roundedOnce, ...views];
+      const shares: number[] = [];
+      fc.assert(
+        fc.property(programs(operations, 8, floats), (program) => {
+          shares.push(expectBitForBit(program, operations, dtype, withGradients, new Inexact()));
+        }),
+        { numRuns: 400, seed: 3 },
+      );
+      expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(0.8);
+    });
+
+    it("of small integers, give its sums and products too", () => {
+      const operations = [...summed, ...views];
+      const compute = dtypes.includes("float32" as never) ? forward : withGradients;
+      fc.assert(
+        fc.property(programs(operations, 7, integersAndSpecial), (program) => {
+          expectBitForBit(program, operations, dtype, compute);
+        }),
+        { numRuns: 300, seed: 4 },
+      );
+    });
+  },
+);
 
 it("compares nearly all numbers", () => {
   expect(compared.all).toBeGreaterThan(10_000);

@@ -116,7 +116,11 @@ describe("errors name file, offset and what was expected", () => {
     ["cut in the header", whole.subarray(0, 30), "the file ends at 30."],
     ["cut in the numbers", whole.subarray(0, -1), "shape (1) needs"],
     ["trailing bytes", Uint8Array.from([...whole, 0]), "shape (1) needs"],
-    ["complex", file(header("'<c8'", "False", "(1,)"), 8), "of the types f8, f4, f2, i8, u8, i4, u4,"],
+    [
+      "complex",
+      file(header("'<c8'", "False", "(1,)"), 8),
+      "of the types f8, f4, f2, i8, u8, i4, u4,",
+    ],
     ["an order that is none", file(header("'xf4'", "False", "(1,)"), 4), 'u1, b1, got "xf4".'],
     ["an order of this machine", file(header("'=f4'", "False", "(1,)"), 4), 'u1, b1, got "=f4".'],
     ["no order", file(header("'f4'", "False", "(1,)"), 4), 'u1, b1, got "f4".'],

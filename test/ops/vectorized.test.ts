@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { less, select } from "../../src/expr/build.ts";
+import { less, mulNoNaN, select } from "../../src/expr/build.ts";
 import { evaluate } from "../../src/expr/evaluate.ts";
 import { type Expression, functions, input } from "../../src/expr/index.ts";
 import { arange, manualSeed, noGrad, randn, type Tensor, tensor } from "../../src/index.ts";
@@ -80,6 +80,7 @@ describe("a map of many float32 elements is, to the bit, the map element by elem
     ["sub", functions.sub(x0, x1)],
     ["mul", functions.mul(x0, x1)],
     ["div", functions.div(x0, x1)],
+    ["mulNoNaN", mulNoNaN(x0, x1)],
     ["maximum", functions.maximum(x0, x1)],
     ["minimum", functions.minimum(x0, x1)],
     ["select", select(less(x0, x1), x1, x0)],

@@ -57,7 +57,8 @@ function checkExponent(base: Tensor, exponent: Tensor | number | undefined): voi
 }
 
 /**
- * `a` where the condition is not 0, else `b`; all three broadcast.
+ * `a` where the condition is not 0, else `b`; all three broadcast. What is not chosen has no part in
+ * the gradient, even where its slope is infinite or NaN.
  *
  * @example
  * ```ts
