@@ -1,7 +1,6 @@
+import { less, mul, select } from "../../expr/build.ts";
 import { input } from "../../expr/index.ts";
 import { type Dtype, isFloat } from "../../tensor/dtype.ts";
-import { checkInt32 } from "../../tensor/int32.ts";
-import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
 import { defineMethods } from "./define.ts";
 
@@ -9,7 +8,7 @@ declare module "../../tensor/tensor.ts" {
   interface Tensor {
     /**
      * This tensor in another dtype; itself where it has it already. On the way to int32 floats are
-     * cut towards 0, and one that it does not hold (NaN, ±∞, 3e9) is a ValueError.
+     * cut towards 0, and one that it does not hold (NaN, ±∞, 3e9) becomes −2³¹, which is no index.
      */
     to(dtype: Dtype): Tensor;
     /** A copy with numbers of its own, still part of the graph. */
@@ -18,14 +17,13 @@ declare module "../../tensor/tensor.ts" {
 }
 
 const identity = input(0);
+const isHeld = mul(less(-(2 ** 31) - 1, input(0)), less(input(0), 2 ** 31));
+const cut = select(isHeld, input(0), -(2 ** 31));
 
 defineMethods({
   to(dtype: Dtype) {
     if (this.dtype === dtype) return this;
-    if (dtype === "int32" && isFloat(this.dtype)) {
-      inspect(this, (numbers) => checkInt32("to", numbers, this.shape));
-    }
-    return map(identity, [this], dtype);
+    return map(dtype === "int32" && isFloat(this.dtype) ? cut : identity, [this], dtype);
   },
 
   clone() {
