@@ -8,8 +8,8 @@ export interface JavaScript {
 }
 
 /**
- * Writes an expression as JavaScript. `inputs` names the arguments; `erf` must be in scope, as
- * JavaScript has none of its own.
+ * Writes an expression as JavaScript. `inputs` names the arguments; `erf` and `pow` must be in
+ * scope: JavaScript has no error function, and its `**` is not that of IEEE 754.
  *
  * @example
  * ```ts

@@ -27,3 +27,8 @@ export function erf(x: number): number {
   const complement = Math.exp(-x * x) / Math.sqrt(Math.PI) / (magnitude + fraction);
   return x > 0 ? 1 - complement : complement - 1;
 }
+
+/** aᵇ as IEEE 754 and C have it: 1 ** NaN and (±1) ** ±∞ are 1, where JavaScript has NaN. */
+export function pow(a: number, b: number): number {
+  return a === 1 || (a === -1 && (b === Infinity || b === -Infinity)) ? 1 : a ** b;
+}
