@@ -3,6 +3,7 @@ import {
   contiguousStrides,
   formatShape,
   normalizeDim,
+  normalizeDims,
   reducedShape,
   sizeOf,
 } from "../tensor/shape.ts";
@@ -49,7 +50,10 @@ export const argmaxOp: Op<{ dim: number; keepdim: boolean }> = {
 
 /** Without a dimension: the position in the flattened tensor. */
 export function argmax(x: Tensor, dim?: number, keepdim = false): Tensor {
-  if (dim === undefined) return apply(argmaxOp, [reshape(x, [x.size])], { dim: 0, keepdim: false });
-  if (x.ndim === 0) return argmax(x);
-  return apply(argmaxOp, [x], { dim: normalizeDim("argmax", dim, x.ndim), keepdim });
+  if (dim === undefined) {
+    const flat = apply(argmaxOp, [reshape(x, [x.size])], { dim: 0, keepdim: false });
+    return reshape(flat, reducedShape(x.shape, normalizeDims("argmax", dim, x.ndim), keepdim));
+  }
+  const d = normalizeDim("argmax", dim, x.ndim);
+  return x.ndim === 0 ? argmax(x) : apply(argmaxOp, [x], { dim: d, keepdim });
 }

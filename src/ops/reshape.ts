@@ -28,12 +28,23 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   const sizes = [...shape];
   if (inferred >= 0) {
     const known = sizeOf(shape.filter((_, i) => i !== inferred));
+    if (known === 0 && x.size === 0) {
+      throw new ShapeError(
+        `reshape: ${formatShape(x.shape)} to ${formatShape(shape)} is ambiguous: beside a size 0 any number ` +
+          "fits the −1. Write the size out",
+      );
+    }
     sizes[inferred] = known > 0 ? x.size / known : 0;
     if (!Number.isInteger(sizes[inferred])) fail(x, shape);
   }
   checkShape("reshape", sizes);
   if (sizeOf(sizes) !== x.size) fail(x, shape);
   return apply(reshapeOp, [x], { shape: sizes });
+}
+
+/** A single number as a vector of one; any other tensor as it is. */
+export function atLeast1d(x: Tensor): Tensor {
+  return x.ndim === 0 ? reshape(x, [1]) : x;
 }
 
 function fail(x: Tensor, shape: Shape): never {

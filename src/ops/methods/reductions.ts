@@ -113,9 +113,12 @@ defineMethods({
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
   prod(dim?: number, keepdim = false): Tensor {
-    if (dim === undefined) return reshape(this, [this.size]).prod(0);
-    if (this.ndim === 0) return this;
+    if (dim === undefined) {
+      const all = reshape(this, [this.size]).prod(0);
+      return reshape(all, reducedShape(this.shape, normalizeDims("prod", dim, this.ndim), keepdim));
+    }
     const d = normalizeDim("prod", dim, this.ndim);
+    if (this.ndim === 0) return this;
     if (this.shape[d] === 0) return sum(this, d, keepdim).add(1);
     let product: Tensor = this;
     while (product.shape[d] > 1) {

@@ -61,9 +61,14 @@ defineMethods({
   },
 
   flatten(start = 0, end = -1) {
-    if (this.ndim === 0) return reshape(this, [1]);
     const from = normalizeDim("flatten", start, this.ndim);
     const to = normalizeDim("flatten", end, this.ndim);
+    if (from > to) {
+      throw new ShapeError(
+        `flatten: dimension ${start} is behind ${end} in ${formatShape(this.shape)}: the first ` +
+          "comes first",
+      );
+    }
     const middle = sizeOf(this.shape.slice(from, to + 1));
     return reshape(this, [...this.shape.slice(0, from), middle, ...this.shape.slice(to + 1)]);
   },
@@ -83,6 +88,7 @@ defineMethods({
     const dims = this.shape.map((_, i) => i);
     const a = normalizeDim("transpose", dim0, this.ndim);
     const b = normalizeDim("transpose", dim1, this.ndim);
+    if (this.ndim === 0) return permute(this, dims);
     [dims[a], dims[b]] = [dims[b], dims[a]];
     return permute(this, dims);
   },
