@@ -1,9 +1,10 @@
 import { ShapeError } from "../tensor/errors.ts";
-import { checkShape, contiguousStrides, formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { checkShape, formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { stridesAs } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
 
-/** The same numbers in row-major order under another shape; a view where they stand in order. */
+/** The same numbers in row-major order under another shape; a view where strides can say it. */
 export const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
   moves: true,
@@ -13,8 +14,8 @@ export const reshapeOp: Op<{ shape: Shape }> = {
   },
 
   forward([x], { shape }) {
-    if (!x.isContiguous) return Tensor.from(x.data, shape);
-    return x.alias({ shape, strides: contiguousStrides(shape), offset: x.offset });
+    const strides = stridesAs(x, shape);
+    return strides ? x.alias({ shape, strides, offset: x.offset }) : Tensor.from(x.data, shape);
   },
 
   vjp(node, gradient) {

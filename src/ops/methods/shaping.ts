@@ -51,13 +51,12 @@ defineMethods({
   },
 
   view(shape: Shape) {
-    if (!this.isContiguous) {
-      throw new ShapeError(
-        `view: the elements of this ${formatShape(this.shape)} do not stand in row-major order. ` +
-          "Use x.reshape(shape), which copies where it must",
-      );
-    }
-    return reshape(this, shape);
+    const seen = reshape(this, shape);
+    if (seen.storage === this.storage) return seen;
+    throw new ShapeError(
+      `view: the elements of this ${formatShape(this.shape)} do not stand in the order that ` +
+        `${formatShape(seen.shape)} needs. Use x.reshape(shape), which copies where it must`,
+    );
   },
 
   flatten(start = 0, end = -1) {
@@ -129,7 +128,7 @@ defineMethods({
   },
 
   contiguous() {
-    return this.isContiguous ? this : reshape(this, this.shape);
+    return this.isContiguous ? this : this.clone();
   },
 });
 
