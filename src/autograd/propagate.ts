@@ -19,18 +19,18 @@ const freed: readonly Tensor[] = [];
 
 /**
  * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
- * `receive`, every tensor after all that were computed from it. Gives the tensors that the walk came
- * to: one of them that received nothing has a gradient of 0.
+ * `receive`, every tensor after all that were computed from it.
  */
 export function propagate(
   outputs: readonly Tensor[],
   outputGradients: readonly Tensor[],
   { createGraph = false, retainGraph = createGraph }: GraphOptions,
   receive: (tensor: Tensor, gradient: Tensor) => void,
-): ReadonlySet<Tensor> {
+): void {
   const order = topologicalOrder(outputs);
-  const reached = new Set(order);
   const gradients = new Map<Tensor, Tensor>();
+  // Those that only steps lead to, such as a sign: their gradient is 0, which is not none.
+  const flat = new Set<Tensor>();
   const contribute = (tensor: Tensor, gradient: Tensor) => {
     const sofar = gradients.get(tensor);
     gradients.set(tensor, sofar ? sofar.add(gradient) : gradient);
@@ -38,7 +38,7 @@ export function propagate(
   withRecording(createGraph, () => {
     for (const [i, output] of outputs.entries()) contribute(output, outputGradients[i]);
     for (const tensor of order) {
-      const complete = gradients.get(tensor);
+      const complete = gradients.get(tensor) ?? (flat.has(tensor) ? zerosFor(tensor) : undefined);
       if (!complete) continue;
       gradients.delete(tensor);
       const gradient = hooked(complete, tensor);
@@ -48,13 +48,17 @@ export function propagate(
       within(node, "backward", () => {
         node.op.vjp!(node, gradient).forEach((part, i) => {
           const input = node.inputs[i];
-          if (part && input.requiresGrad) contribute(input, matched(part, input));
+          if (part === 0) flat.add(input);
+          else if (part && input.requiresGrad) contribute(input, matched(part, input));
         });
       });
     }
   });
   if (!retainGraph) for (const { node } of order) if (node) node.inputs = freed;
-  return reached;
+}
+
+function zerosFor({ shape, dtype }: Tensor): Tensor {
+  return operand(0, dtype).expand(shape).clone();
 }
 
 /** A gradient as the tensor's hooks leave it. */
