@@ -62,6 +62,16 @@ const logPlus = functions.add(functions.log(x), y);
 const rootOrZero = select(functions.eq(x, 0), 0, functions.sqrt(x));
 const finiteOrZero = select(less(functions.abs(x), Infinity), x, 0);
 
+/**
+ * x moved by the first element along the dimensions, so that it lies about 0: its mean and its distances
+ * from it then keep the digits that float32 has no room for in a large mean. A variance stays the same,
+ * so the move needs no gradient.
+ */
+export function nearZero(x: Tensor, dims: readonly number[]): { moved: Tensor; by: Tensor } {
+  const by = dims.reduce((part, dim) => slice(part, dim, 0, 1), x.detach());
+  return { moved: x.sub(by), by };
+}
+
 /** How many elements a reduction combines. */
 function countOver(x: Tensor, dims: Dims, operation: string): number {
   assertFloat(operation, x.dtype);
@@ -79,7 +89,8 @@ defineMethods({
 
   var(dim?: Dims, { correction = 1, keepdim = false }: VarianceOptions = {}) {
     const count = countOver(this, dim, "var");
-    const deviations = map(squaredDifference, [this, this.mean(dim, true)]);
+    const near = nearZero(this, normalizeDims("var", dim, this.ndim)).moved;
+    const deviations = map(squaredDifference, [near, near.mean(dim, true)]);
     return sum(deviations, dim, keepdim).div(Math.max(0, count - correction));
   },
 
