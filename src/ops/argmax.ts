@@ -1,3 +1,4 @@
+import { allocate } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import {
   contiguousStrides,
@@ -26,7 +27,7 @@ export const argmaxOp: Op<{ dim: number; keepdim: boolean }> = {
   },
 
   forward([x], { dim }, { shape }) {
-    const out = new Int32Array(sizeOf(shape));
+    const out = allocate("int32", sizeOf(shape));
     const kept = reducedShape(x.shape, [dim], false);
     const outer = x.strides.filter((_, i) => i !== dim);
     const { array } = x.storage;

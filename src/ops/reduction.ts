@@ -22,7 +22,7 @@ function sumPairwise(x: Tensor, dims: readonly number[]): Float64Array {
     return sumPairwise(sideBySide(x, dims), [kept.length]);
   }
   const [count, step] = [terms.shape[0] ?? 1, terms.strides[0][0] ?? 0];
-  const result = new Float64Array(sizeOf(kept));
+  const result = allocate("float64", sizeOf(kept)) as Float64Array;
   const array = x.storage.array as Float64Array;
   const nest = collapse(kept, [x.strides.filter(isKept), contiguousStrides(kept)]);
   const inner = nest.strides[0].at(-1) ?? 0;
@@ -109,7 +109,7 @@ export function reduce(x: Tensor, dims: readonly number[], combination: Combinat
   if (combination === "sum" && x.dtype === "float64") return sumPairwise(x, dims);
   const { initial, loop } = combinations[combination];
   const kept = reducedShape(x.shape, dims, false);
-  const result = new Float64Array(kept.reduce((size, extent) => size * extent, 1)).fill(initial);
+  const result = allocate("float64", sizeOf(kept)).fill(initial) as Float64Array;
   const nest = collapse(x.shape, [x.strides, resultStrides(x.shape, dims)]);
   const { array } = x.storage;
   const rows = vectorizedReduction(combination, array, nest);

@@ -216,7 +216,7 @@ export class Tensor {
         ? array
         : array.subarray(this.offset, this.offset + size);
     }
-    const copy = allocate(this.dtype, size);
+    const copy = allocate(this.dtype, size, () => `data: a view ${formatShape(this.shape)}`);
     copyStrided(array, this, copy);
     return copy;
   }

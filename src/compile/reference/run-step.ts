@@ -1,6 +1,7 @@
 import { evaluate } from "../../expr/index.ts";
 import { pairwiseSum } from "../../ops/pairwise-sum.ts";
 import type { Key } from "../../random/philox.ts";
+import { allocate } from "../../tensor/dtype.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type HostMemory, runHostDraw, runHostStep } from "../host.ts";
 import type { MapStep, ProductStep, ReduceStep, Region, Step } from "../program.ts";
@@ -41,7 +42,7 @@ function runReduce(step: ReduceStep, memory: HostMemory): void {
   const isWide = step.inputs.some(({ buffer }) => buffer.dtype === "float64");
   const combine = combinations[step.combine === "sum" && isWide ? "pairwise" : step.combine];
   const removed = step.dims.map((dim) => step.shape[dim]);
-  const terms = new Float64Array(sizeOf(removed));
+  const terms = allocate("float64", sizeOf(removed)) as Float64Array;
   for (const kept of indices(step.output.shape)) {
     let count = 0;
     for (const over of indices(removed)) {
