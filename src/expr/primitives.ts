@@ -1,4 +1,4 @@
-import { erf, integerPower } from "./special.ts";
+import { erf, integerPower, pow } from "./special.ts";
 
 /** A list as long as the number of arguments. */
 interface Lists<T> {
@@ -52,7 +52,7 @@ export const primitives = {
   },
   div: { arity: 2, kind: "float", value: (a, b) => a / b, javascript: infix("/") },
   neg: { arity: 1, kind: "same", value: (x) => -x, javascript: (x) => `(-${x})` },
-  pow: { arity: 2, kind: "same", value: (a, b) => a ** b, javascript: infix("**") },
+  pow: { arity: 2, kind: "same", value: pow, javascript: (a, b) => `pow(${a}, ${b})` },
   exp: { ...inMath("exp"), kind: "float" },
   log: { ...inMath("log"), kind: "float" },
   expm1: { ...inMath("expm1"), kind: "float" },

@@ -37,3 +37,8 @@ export function integerPower(a: number, b: number): number {
   }
   return power;
 }
+
+/** aᵇ as IEEE 754 and C have it: 1 ** NaN and (±1) ** ±∞ are 1, where JavaScript has NaN. */
+export function pow(a: number, b: number): number {
+  return a === 1 || (a === -1 && (b === Infinity || b === -Infinity)) ? 1 : a ** b;
+}

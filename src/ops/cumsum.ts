@@ -4,6 +4,7 @@ import { forEachOuter } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
 import { checkSums } from "./reduction.ts";
+import { atLeast1d, reshape } from "./reshape.ts";
 
 /** Running sums along a dimension, from its start or, reversed, from its end. */
 export const cumsumOp: Op<{ dim: number; reverse: boolean }> = {
@@ -42,6 +43,7 @@ export const cumsumOp: Op<{ dim: number; reverse: boolean }> = {
 };
 
 export function cumsum(x: Tensor, dim: number): Tensor {
-  if (x.ndim === 0) return x;
-  return apply(cumsumOp, [x], { dim: normalizeDim("cumsum", dim, x.ndim), reverse: false });
+  const d = normalizeDim("cumsum", dim, x.ndim);
+  const sums = apply(cumsumOp, [atLeast1d(x)], { dim: d, reverse: false });
+  return x.ndim === 0 ? reshape(sums, []) : sums;
 }

@@ -4,7 +4,7 @@ import type { Key } from "../random/philox.ts";
 import { allocate, type FloatDtype } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { checkInt32 } from "../tensor/int32.ts";
-import { checkShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { checkShape, formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { type Distribution, fillRandom } from "../wasm/random.ts";
 import { apply } from "./apply.ts";
@@ -102,7 +102,8 @@ export function randint(
     throw new ValueError(`randint: expected integers low < high, got ${low} and ${high}`);
   }
   checkInt32("randint", [low, high - 1], [2]);
-  const out = new Int32Array(sizeOf(shape));
+  const what = () => `randint: ${formatShape(shape)}`;
+  const out = allocate("int32", sizeOf(shape), what) as Int32Array;
   fillIntegers(out, generator.next(), low, high);
   return Tensor.from(out, shape);
 }

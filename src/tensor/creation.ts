@@ -1,7 +1,7 @@
 import { allocate, allocateFrom, type Dtype, type TypedArray } from "./dtype.ts";
 import { ShapeError, ValueError } from "./errors.ts";
 import { checkInt32 } from "./int32.ts";
-import { checkRank, checkShape, type Shape, sizeOf } from "./shape.ts";
+import { checkRank, checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Numbers nested in arrays: `1`, `[1, 2]`, `[[1, 2], [3, 4]]`, … */
@@ -122,7 +122,8 @@ function flatten(data: NestedNumbers): (number | boolean)[] {
  */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
-  const array = allocate(options.dtype ?? "float32", sizeOf(shape));
+  const what = () => `full: ${formatShape(shape)}`;
+  const array = allocate(options.dtype ?? "float32", sizeOf(shape), what);
   if (options.dtype === "int32") checkInt32("full", [value], []);
   if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? Number(value !== 0) : value);
   return finish(Tensor.from(array, shape), options);
@@ -176,7 +177,7 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
     );
   }
   const length = Math.max(0, Math.ceil((end - start) / step));
-  const values = new Float64Array(length);
+  const values = allocate("float64", length, () => `arange: ${formatShape([length])}`);
   for (let i = 0; i < length; i++) values[i] = start + i * step;
   return made("arange", values, [length], options);
 }
@@ -196,7 +197,7 @@ export function linspace(
   options: TensorOptions = {},
 ): Tensor {
   checkShape("linspace", [count]);
-  const values = new Float64Array(count);
+  const values = allocate("float64", count, () => `linspace: ${formatShape([count])}`);
   const last = count - 1;
   // From the nearer end, so that both ends are exact.
   for (let i = 0; i < count; i++) {
@@ -216,7 +217,8 @@ export function linspace(
  */
 export function eye(rows: number, options: TensorOptions = {}): Tensor {
   checkShape("eye", [rows]);
-  const array = allocate(options.dtype ?? "float32", rows * rows);
+  const what = () => `eye: ${formatShape([rows, rows])}`;
+  const array = allocate(options.dtype ?? "float32", rows * rows, what);
   for (let i = 0; i < rows; i++) array[i * (rows + 1)] = 1;
   return finish(Tensor.from(array, [rows, rows]), options);
 }

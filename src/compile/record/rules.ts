@@ -5,7 +5,7 @@ import { reshape } from "../../ops/reshape.ts";
 import { ops } from "../../ops/table.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { contiguousStrides, type Shape } from "../../tensor/shape.ts";
-import { broadcastStrides } from "../../tensor/strides.ts";
+import { broadcastStrides, stridesAs } from "../../tensor/strides.ts";
 import type { Op, Tensor } from "../../tensor/tensor.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -60,7 +60,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   },
 
   reshape(_recorder, [x], { shape }, _result, run) {
-    return x.isContiguous ? run() : reshape(x.clone(), shape);
+    return stridesAs(x, shape) ? run() : reshape(x.clone(), shape);
   },
   permute: view,
   expand: view,

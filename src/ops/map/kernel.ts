@@ -1,5 +1,5 @@
 import { type Expression, evaluate, toJavaScript } from "../../expr/index.ts";
-import { erf, integerPower } from "../../expr/special.ts";
+import { erf, integerPower, pow } from "../../expr/special.ts";
 import type { Dtype, TypedArray } from "../../tensor/dtype.ts";
 
 /** Runs over `length` elements: `out`, then each input, as array, offset and stride. */
@@ -64,10 +64,10 @@ function write(
       ${element(0, "out")} = ${value};
     }`;
   const make = new Function(
-    ...["erf", "integerPower"],
+    ...["erf", "pow", "integerPower"],
     `return (n, ${parameters.join(", ")}) => {${body}}`,
   );
-  return make(erf, integerPower) as Kernel;
+  return make(erf, pow, integerPower) as Kernel;
 }
 
 let compiles: boolean | undefined;

@@ -62,7 +62,7 @@ export const mapOp: Op<MapAttributes> = {
     return node.inputs.map((x, i) => {
       if (!x.requiresGrad) return null;
       const back = pullback(expression, node.inputs.length, i);
-      if (back === null) return null;
+      if (back === null) return 0;
       const operands = back.operands.map((source) => {
         if (source === "gradient") return gradient;
         return source === "result" ? node.result() : node.input(source);

@@ -2,6 +2,7 @@ import { type Expression, functions, input, toText } from "../../expr/index.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
+import { repeatsNumbers } from "../../tensor/strides.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { intercept } from "../interceptors.ts";
 import { runMap, typedFor } from "../map/map.ts";
@@ -37,6 +38,12 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
     throw new GraphError(
       "in-place change of a tensor that requires a gradient, or with one that does: the graph could " +
         "no longer be walked back. Compute a new tensor (y = x.add(1)), or wrap the change in noGrad(() => …)",
+    );
+  }
+  if (repeatsNumbers(target)) {
+    throw new ShapeError(
+      `in-place: elements of this expanded ${formatShape(target.shape)} are one number, and cannot be given ` +
+        "several. Change what was expanded, or a copy: x.clone()",
     );
   }
   const shape = broadcastShapes(

@@ -66,6 +66,16 @@ const logPlus = functions.add(functions.log(x), y);
 const rootOrZero = select(functions.eq(x, 0), 0, functions.sqrt(x));
 const finiteOrZero = select(less(functions.abs(x), Infinity), x, 0);
 
+/**
+ * x moved by the first element along the dimensions, so that it lies about 0: its mean and its distances
+ * from it then keep the digits that float32 has no room for in a large mean. A variance stays the same,
+ * so the move needs no gradient.
+ */
+export function nearZero(x: Tensor, dims: readonly number[]): { moved: Tensor; by: Tensor } {
+  const by = dims.reduce((part, dim) => slice(part, dim, 0, 1), x.detach());
+  return { moved: x.sub(by), by };
+}
+
 /** How many elements a reduction combines. */
 function countOver(x: Tensor, dims: Dims, operation: string): number {
   assertFloat(operation, x.dtype);
@@ -84,7 +94,8 @@ defineMethods({
 
   var(dim?: Dims, { correction = 1, keepdim = false }: VarianceOptions = {}) {
     const count = countOver(this, dim, "var");
-    const deviations = map(squaredDifference, [this, this.mean(dim, true)]);
+    const near = nearZero(this, normalizeDims("var", dim, this.ndim)).moved;
+    const deviations = map(squaredDifference, [near, near.mean(dim, true)]);
     return sum(deviations, dim, keepdim).div(Math.max(0, count - correction));
   },
 
@@ -119,9 +130,12 @@ defineMethods({
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
   prod(dim?: number, keepdim = false): Tensor {
     if (!isFloat(this.dtype)) return integerProduct(this, dim, keepdim);
-    if (dim === undefined) return reshape(this, [this.size]).prod(0);
-    if (this.ndim === 0) return this;
+    if (dim === undefined) {
+      const all = reshape(this, [this.size]).prod(0);
+      return reshape(all, reducedShape(this.shape, normalizeDims("prod", dim, this.ndim), keepdim));
+    }
     const d = normalizeDim("prod", dim, this.ndim);
+    if (this.ndim === 0) return this;
     if (this.shape[d] === 0) return sum(this, d, keepdim).add(1);
     let product: Tensor = this;
     while (product.shape[d] > 1) {
