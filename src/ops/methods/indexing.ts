@@ -30,7 +30,7 @@ declare module "../../tensor/tensor.ts" {
     slice(dim: number, start?: number, end?: number, step?: number): Tensor;
     /** The dimension in reverse order: a view. */
     flip(dim: number): Tensor;
-    /** The elements that an int32 `index` names along `dim` (torch.gather). */
+    /** The elements that an int32 `index` names along `dim` (torch.gather); a number is a vector of one. */
     gather(dim: number, index: Tensor): Tensor;
     /** This tensor with `source` added where `index` says along `dim` (torch.scatter_add). */
     scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor;

@@ -12,7 +12,11 @@ import { operand } from "./operand.ts";
 
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
-    /** Overwrites the numbers with those of `source`, which broadcasts. Returns this tensor. */
+    /**
+     * Overwrites the numbers with those of `source`, which broadcasts. Returns this tensor.
+     *
+     * @throws ShapeError, as all changes in place, for an expanded tensor, whose elements share numbers.
+     */
     copy_(source: Tensor | number): Tensor;
     /** Adds in place. Returns this tensor. */
     add_(other: Tensor | number): Tensor;
