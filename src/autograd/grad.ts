@@ -34,13 +34,12 @@ export function grad<const Inputs extends readonly Tensor[]>(
   const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
   const starts = list.map((output, i) => startingGradient("grad", output, gradOutputs?.[i]));
   const wanted = new Map<Tensor, Tensor | null>(inputs.map((input) => [input, null]));
-  const reached = propagate(list, starts, options, (tensor, gradient) => {
+  propagate(list, starts, options, (tensor, gradient) => {
     if (wanted.has(tensor)) wanted.set(tensor, gradient);
   });
   return inputs.map((input, i) => {
     const gradient = wanted.get(input);
-    if (!gradient && (materializeGrads || reached.has(input)))
-      return zeros(input.shape, { dtype: input.dtype });
+    if (!gradient && materializeGrads) return zeros(input.shape, { dtype: input.dtype });
     if (!gradient) {
       throw new GraphError(
         `grad: input ${i}, shape ${formatShape(input.shape)}, is not part of the graph behind the ` +

@@ -22,8 +22,7 @@ const none: ReadonlySet<Tensor> = new Set();
 
 /**
  * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
- * `receive`, every tensor after all that were computed from it. Gives the tensors that the walk came
- * to: one of them that received nothing has a gradient of 0.
+ * `receive`, every tensor after all that were computed from it.
  *
  * @param ends the tensors at which the walk ends as if they were leaves without hooks.
  */
@@ -33,10 +32,11 @@ export function propagate(
   { createGraph = false, retainGraph = createGraph }: GraphOptions,
   receive: (tensor: Tensor, gradient: Tensor) => void,
   ends = none,
-): ReadonlySet<Tensor> {
+): void {
   const order = topologicalOrder(outputs, ends);
-  const reached = new Set(order);
   const gradients = new Map<Tensor, Tensor>();
+  // Those that only steps lead to, such as a sign: their gradient is 0, which is not none.
+  const flat = new Set<Tensor>();
   const contribute = (tensor: Tensor, gradient: Tensor) => {
     const sofar = gradients.get(tensor);
     gradients.set(tensor, sofar ? sofar.add(gradient) : gradient);
@@ -44,7 +44,7 @@ export function propagate(
   withRecording(createGraph, () => {
     for (const [i, output] of outputs.entries()) contribute(output, outputGradients[i]);
     for (const tensor of order) {
-      const complete = gradients.get(tensor);
+      const complete = gradients.get(tensor) ?? (flat.has(tensor) ? zerosFor(tensor) : undefined);
       if (!complete) continue;
       gradients.delete(tensor);
       const isEnd = ends.has(tensor);
@@ -55,7 +55,8 @@ export function propagate(
       within(node, "backward", () => {
         node.op.vjp!(node, gradient).forEach((part, i) => {
           const input = node.inputs[i];
-          if (part && input.requiresGrad) contribute(input, matched(part, input));
+          if (part === 0) flat.add(input);
+          else if (part && input.requiresGrad) contribute(input, matched(part, input));
         });
       });
     }
@@ -63,7 +64,10 @@ export function propagate(
   if (!retainGraph) {
     for (const tensor of order) if (tensor.node && !ends.has(tensor)) tensor.node.inputs = freed;
   }
-  return reached;
+}
+
+function zerosFor({ shape, dtype }: Tensor): Tensor {
+  return operand(0, dtype).expand(shape).clone();
 }
 
 /** A gradient as the tensor's hooks leave it. */
