@@ -6,6 +6,7 @@ import { DivergedError } from "../train/index.ts";
 import { checkCommand } from "./check/command.ts";
 import { UsageError } from "./errors.ts";
 import { lrFindCommand } from "./lr-find/command.ts";
+import { goOnUnread } from "./output.ts";
 import { traceCommand } from "./trace/command.ts";
 import { trainCommand } from "./train/command.ts";
 import { GradientCheckError } from "./train/run.ts";
@@ -24,11 +25,8 @@ for (const command of [trainCommand(), lrFindCommand(), traceCommand(), checkCom
   program.addCommand(command.copyInheritedSettings(program));
 }
 
-// Whoever reads the output may stop early, as `head` does: no error of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+goOnUnread(process.stdout);
+goOnUnread(process.stderr);
 
 try {
   await program.parseAsync();

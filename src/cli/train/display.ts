@@ -30,6 +30,8 @@ import type { Task } from "./task.ts";
 /** What is shown of a run, as it happens. */
 export interface Display {
   start(run: Run, folder: string, blas: SystemBlas | null): void;
+  /** Something to know before the run goes on. */
+  note(text: string): void;
   checkingGradients(): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
   step(metrics: StepMetrics, seconds: number): void;
@@ -96,13 +98,17 @@ export class TextDisplay implements Display {
               `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
             ],
             ["engine", describeEngine(config, trainer.isCompiled)],
-            ["matrix products", describeMatrixProducts(blas)],
+            ["matrix products", describeMatrixProducts(blas, trainer.isCompiled)],
             ["run folder", printable(this.#folder)],
           ],
           this.#style,
         ),
       ),
     );
+  }
+
+  note(text: string): void {
+    this.#line(`\n${text}`);
   }
 
   checkingGradients(): void {
@@ -274,6 +280,10 @@ export class JsonDisplay implements Display {
     const { train, test, features, classes } = task;
     const data = { train: train.length, test: test.length, features, classes };
     this.#write("start", { config, data, parameters, folder, step: trainer.step });
+  }
+
+  note(text: string): void {
+    this.#write("note", { text });
   }
 
   checkingGradients(): void {}
