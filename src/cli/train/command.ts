@@ -19,7 +19,7 @@ export function trainCommand(): Command {
   return addSettings(new Command("train"))
     .summary("train a network and write a report")
     .description(
-      "Checks the gradients of a network, trains it, tests it, and writes a run folder with the\n" +
+      "Checks the gradients of a network, trains it, tests it, and writes a run folder with the " +
         "weights, the metrics, TensorBoard events and a report. Without flags: handwritten digits.",
     )
     .option("--lr <number>", "learning rate")

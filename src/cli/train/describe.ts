@@ -48,13 +48,16 @@ function describeKernels(): string {
   return `WebAssembly SIMD${relaxedSimd ? " with fused multiply-add" : ""}`;
 }
 
-/** How the person at the keyboard calls the train command: `npm start` has no `chainrule` to call. */
-export const trainCommandName =
-  process.env.npm_lifecycle_event === "start" ? "npm start --" : "chainrule train";
+/** How the person at the keyboard calls the train command: npm's scripts and npx have no `chainrule` to call. */
+const callers: Readonly<Record<string, string>> = {
+  start: "npm start --",
+  npx: "npx chainrule train",
+};
+export const trainCommandName = callers[process.env.npm_lifecycle_event ?? ""] ?? "chainrule train";
 
 /** A word as a shell takes it, and a terminal can show it. */
 export function quoted(word: string): string {
-  if (/^[\w./:,=@+-]+$/.test(word)) return word;
+  if (/^[\w./:,@+-][\w./:,=@+-]*$/.test(word)) return word;
   if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
   const bytes = new TextEncoder().encode(word);
   const escaped = Array.from(bytes, (byte) => {
@@ -64,12 +67,17 @@ export function quoted(word: string): string {
   return `$'${escaped.join("")}'`;
 }
 
-/** The flags that repeat the run. */
+/** The flags that say these settings. */
+export function describeSettings(config: Partial<TrainConfig>): string {
+  return Object.entries(config)
+    .flatMap(([name, value]) => {
+      if (value === undefined || value === false) return [];
+      return value === true ? [flagOf(name)] : [`${flagOf(name)} ${quoted(String(value))}`];
+    })
+    .join(" ");
+}
+
+/** The command that repeats the run. */
 export function describeCommand(config: TrainConfig): string {
-  const flags = Object.entries(config).flatMap(([name, value]) => {
-    const flag = flagOf(name);
-    if (typeof value === "boolean") return value ? [flag] : [];
-    return [`${flag} ${quoted(String(value))}`];
-  });
-  return `${trainCommandName} ${flags.join(" ")}`;
+  return `${trainCommandName} ${describeSettings(config)}`;
 }

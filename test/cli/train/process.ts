@@ -6,7 +6,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 /** The program as one file, which starts several times as fast as its sources do. */
-const program = bundleProgram(main, join(temporaryFolder(), "main.mjs"));
+export const program = bundleProgram(main, join(temporaryFolder(), "main.mjs"));
 
 export interface Finished {
   code: number | null;
@@ -33,7 +33,13 @@ export function chainrule(
   const { cwd, env, signal, when = () => false, closeAfter = Number.POSITIVE_INFINITY } = options;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", ...env },
+    env: {
+      ...process.env,
+      FORCE_COLOR: undefined,
+      NO_COLOR: "1",
+      npm_lifecycle_event: undefined,
+      ...env,
+    },
   });
   let stdout = "";
   let stderr = "";
