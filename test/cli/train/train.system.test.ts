@@ -146,6 +146,10 @@ describe("chainrule train", { timeout: 60_000 }, () => {
     const told = events(stdout);
     expect(told[0]).toMatchObject({ folder: "runs/data-1", data: { classes: ["down", "up"] } });
     expect(told.at(-1)!.accuracy).toBeGreaterThan(0.9);
+    // The map of the plane shows the numbers of the file, which go up to 100.
+    const report = readFileSync(join(folder, "runs/data-1/report.html"), "utf8");
+    const map = report.slice(report.indexOf("decision regions and the test samples"));
+    expect(map.slice(0, map.indexOf("</svg>"))).toMatch(/>-100<.*>100</s);
   });
 
   it("stops at a loss that is no number, and says where it began", async () => {
