@@ -62,7 +62,7 @@ describe("texts stay in their boxes", () => {
           },
         ],
         loss: "meanSquaredError",
-        input: [size, -888888.8888],
+        input: [size, -88888888.8888],
         target: [size, -8888],
       });
       for (const pass of ["forward", "backward"] as const)

@@ -22,7 +22,7 @@ interface Box {
 }
 
 /** A picture's texts, each with where it lies, by a font metric of its own. */
-export function textsOf(svg: string): (Box & { text: string })[] {
+function textsOf(svg: string): (Box & { text: string })[] {
   return [...svg.matchAll(/<text([^>]*)>([^<]*)<\/text>/g)].map(([, attributes, escaped]) => {
     const text = escaped.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
     const attribute = (name: string) => attributes.match(new RegExp(` ${name}="([^"]*)"`))?.[1];
