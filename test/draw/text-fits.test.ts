@@ -62,7 +62,7 @@ describe("texts stay in their boxes", () => {
           },
         ],
         loss: "meanSquaredError",
-        input: [size, -88888888.8888],
+        input: [size, -888888888.8888],
         target: [size, -8888],
       });
       for (const pass of ["forward", "backward"] as const)
@@ -71,7 +71,10 @@ describe("texts stay in their boxes", () => {
   );
 
   it.each([1, -1.2345678e-7, 1.2345678e200])("of a graph of numbers such as %s", (size) => {
-    const product = value(size, "重みの行列の値").mul(value(-size, "a longer name")).add(1234.5678).tanh();
+    const product = value(size, "重みの行列の値")
+      .mul(value(-size, "a longer name"))
+      .add(1234.5678)
+      .tanh();
     product.backward();
     expectTextsInside(toSVG(product));
     expectTextsApart(toSVG(product));
