@@ -74,7 +74,7 @@ export interface RestoreOptions {
   record?: RunRecord;
   /** What errors call the checkpoint; a file's name, say. Default "checkpoint". */
   source?: string;
-  /** What errors call that which a checkpoint does not fit. Default "this trainer". */
+  /** What errors call that which the checkpoint does not fit; a file of settings, say. */
   target?: string;
 }
 

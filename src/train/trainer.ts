@@ -288,9 +288,9 @@ export class Trainer<Output = Tensor> {
         `restore: expected a checkpoint's bytes as a Uint8Array, got ${shown(bytes)}`,
       );
     }
-    const { record, source = "checkpoint", target = "this trainer" } = options;
+    const { record, source = "checkpoint", target } = options;
     const { position, model, optimizer } = decodeCheckpoint(bytes, source);
-    const unfit = `${source} does not fit ${target}`;
+    const unfit = target === undefined ? source : `${source} does not fit ${target}`;
     checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), unfit);
     checkData(position.loader, this.#options.train.length, unfit);
     if (record !== undefined) checkRecord(record, source);
