@@ -14,7 +14,7 @@ it("labels that are cut keep what tells them apart", () => {
     "a lon…1",
     "a lon…2",
   ]);
-  expect(cutLabels(["日本語日本語一", "日本語日本語二"], 7)).toEqual(["日…一", "日…二"]);
+  expect(cutLabels(["日本語日本語一", "日本語日本語二"], 7)).toEqual(["日本…一", "日本…二"]);
   expect(cutLabels(["same label twice", "same label twice"], 7)).toEqual(["same l…", "same l…"]);
 });
 
