@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
+import { createVitest, type TestModule, type TestSpecification, type Vitest } from "vitest/node";
 import type { Mutant } from "./mutants.ts";
 
 /** What is far from a kernel: whole programs, pages, pictures. */
@@ -48,8 +48,7 @@ export class Units {
     delete process.env.MUTANT_HITS;
     const failed = testModules.filter((module) => !module.ok());
     if (failed.length > 0) {
-      const names = failed.map((module) => relative(this.#folder, module.moduleId));
-      throw new Error(`fail without a change: ${names.join(", ")}`);
+      throw new Error(`fail without a change:\n${failed.map(failureOf).join("\n")}`);
     }
     for (const module of testModules) {
       this.#time.set(module.moduleId, module.diagnostic().duration);
@@ -87,15 +86,19 @@ export class Units {
     const usual = files.reduce((sum, path) => sum + timeOf(path), 0);
     process.env.MUTANT_LIMIT = String(60_000 + 5 * usual);
     const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(chosen);
-    for (const module of testModules) {
-      const [test] = module.children.allTests("failed");
-      if (test) return `${relative(this.#folder, module.moduleId)} > ${test.fullName}`;
-      if (!module.ok()) return relative(this.#folder, module.moduleId);
-    }
+    const failed = testModules.find((module) => !module.ok());
+    if (failed) return failureOf(failed);
     return unhandledErrors.length > 0 ? String(unhandledErrors[0]) : undefined;
   }
 
   async close(): Promise<void> {
     await this.#vitest.close();
   }
+}
+
+/** Which test failed, and how. */
+function failureOf(module: TestModule): string {
+  const [test] = module.children.allTests("failed");
+  const [error] = test?.result().errors ?? module.errors();
+  return `${module.relativeModuleId} > ${test?.fullName ?? ""}: ${error?.message.split("\n")[0]}`;
 }

@@ -1,11 +1,19 @@
 import { describe, it } from "vitest";
-import { checkCleared, checkOptions, checkSaved, checkTrajectory } from "./optimizer-sample.ts";
+import {
+  checkCleared,
+  checkDefaults,
+  checkOptions,
+  checkSaved,
+  checkTrajectory,
+} from "./optimizer-sample.ts";
 import { type OptimizerSample, optimizerSamples } from "./samples.ts";
 
 type AnySample = OptimizerSample<{ lr: number }>;
 
 describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (_, sample) => {
   const runs = sample.runs.map((options) => [JSON.stringify(options), options] as const);
+
+  it("has the defaults of the paper", () => checkDefaults(sample));
 
   it("is run with every option, and follows it", () => checkOptions(sample));
 
