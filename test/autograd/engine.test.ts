@@ -302,6 +302,9 @@ describe("customFunction", () => {
     const wrong = (gradients: Tensor[]) =>
       customFunction({ name: "wrong", forward: (_, x: Tensor) => x, backward: () => gradients });
     expect(() => wrong([])(leaf(1)).backward()).toThrow(/returned 0 gradients for 1 inputs/);
+    expect(() => wrong([leaf(1), leaf(1)])(leaf(1)).backward()).toThrow(
+      /returned 2 gradients for 1 inputs/,
+    );
     expect(() => wrong([zeros([2])])(leaf(1)).backward()).toThrow(/shape \[2\] for input 0/);
   });
 });

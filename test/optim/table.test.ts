@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { compile } from "../../src/compile/index.ts";
 import {
   checkCleared,
   checkDefaults,
@@ -27,5 +28,9 @@ describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (
 
   it.each(runs)("begins anew from an empty state: %s", (_, options) => {
     checkCleared(sample, options, (step) => step);
+  });
+
+  it("begins anew from an empty state, compiled", () => {
+    checkCleared(sample, sample.runs[sample.runs.length - 1], compile);
   });
 });
