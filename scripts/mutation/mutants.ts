@@ -177,7 +177,7 @@ export function instrument(
     const own = chosen.filter(({ site }) => site.node === node);
     const plain = () => withParts(node, text);
     return own.reduceRight((rest, { id, site: { change } }) => {
-      if (ts.isExpressionStatement(node)) return `if (!__mutant(${id})) { ${rest} }`;
+      if (ts.isExpressionStatement(node)) return `{ if (!__mutant(${id})) { ${rest} } }`;
       // Its parts are not asked for themselves again.
       const changed = change((part) => (part === node ? plain() : text(part)));
       return `(__mutant(${id}) ? (${changed}) : (${rest}))`;

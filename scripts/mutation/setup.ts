@@ -6,16 +6,17 @@ const { MUTANT, MUTANT_HITS, MUTANT_LIMIT } = process.env;
 
 interface Scope {
   __mutant?: (id: number) => boolean;
-  __hits: Set<number>;
+  /** Which changes were met: 1 at their place. */
+  __hits: number[];
 }
 const scope = globalThis as unknown as Scope;
 
 if (!scope.__mutant) {
-  scope.__hits = new Set();
+  scope.__hits = [];
   const chosen = Number(MUTANT);
   scope.__mutant = MUTANT_HITS
     ? (id) => {
-        scope.__hits.add(id);
+        scope.__hits[id] = 1;
         return false;
       }
     : (id) => id === chosen;
@@ -27,8 +28,8 @@ if (!scope.__mutant) {
 // What runs while files are imported runs once for all of a worker's files.
 if (MUTANT_HITS) {
   const note = (file: string) => {
-    const hits = [...scope.__hits];
-    scope.__hits.clear();
+    const hits = Object.keys(scope.__hits).map(Number);
+    scope.__hits.length = 0;
     appendFileSync(MUTANT_HITS, `${JSON.stringify({ file, hits })}\n`);
   };
   beforeAll(() => note("import"));

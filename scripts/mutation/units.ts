@@ -32,7 +32,7 @@ export class Units {
       bail: 1,
       reporters: [{}],
       setupFiles: [join(folder, "scripts/mutation/setup.ts")],
-      testTimeout: 60_000,
+      testTimeout: 0,
     });
     const all = await vitest.globTestSpecifications();
     const chosen = all.filter(({ moduleId }) => !leftOut.test(relative(folder, moduleId)));
