@@ -67,12 +67,12 @@ const rootOrZero = select(functions.eq(x, 0), 0, functions.sqrt(x));
 const finiteOrZero = select(less(functions.abs(x), Infinity), x, 0);
 
 /**
- * x moved by the first element along the dimensions, so that it lies about 0: its mean and its distances
- * from it then keep the digits that float32 has no room for in a large mean. A variance stays the same,
- * so the move needs no gradient.
+ * x moved by its mean over the dimensions, which is rounded: what is left of a mean, and the distances from
+ * it, then keep the digits that float32 has no room for beside a large one. The move changes no variance,
+ * and so needs no gradient.
  */
 export function nearZero(x: Tensor, dims: readonly number[]): { moved: Tensor; by: Tensor } {
-  const by = dims.reduce((part, dim) => slice(part, dim, 0, 1), x.detach());
+  const by = x.detach().mean(dims, true);
   return { moved: x.sub(by), by };
 }
 
