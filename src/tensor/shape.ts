@@ -1,3 +1,4 @@
+import { shown } from "../text/shown.ts";
 import { ShapeError } from "./errors.ts";
 
 /** The sizes of a tensor's dimensions, outermost first; `[]` is a single number. */
@@ -30,14 +31,21 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides;
 }
 
-export function checkShape(operation: string, shape: Shape): void {
-  for (const extent of shape) {
-    if (!Number.isInteger(extent) || extent < 0) {
-      throw new ShapeError(
-        `${operation}: a shape is a list of non-negative integers, got ${formatShape(shape)}`,
-      );
-    }
-  }
+export function checkShape(operation: string, shape: unknown): asserts shape is Shape {
+  const isSize = (size: unknown) => Number.isInteger(size) && (size as number) >= 0;
+  if (Array.isArray(shape) && shape.every(isSize)) return;
+  throw new ShapeError(
+    `${operation}: a shape is a list of non-negative integers, got ${shown(shape)}`,
+  );
+}
+
+/** Integers that were given as a list, or one after the other. */
+export function integerList(operation: string, given: readonly unknown[]): readonly number[] {
+  const list = given.length === 1 && Array.isArray(given[0]) ? given[0] : given;
+  if (given.length > 0 && list.every(Number.isInteger)) return list as readonly number[];
+  throw new ShapeError(
+    `${operation}: expected integers, ${operation}(2, 3) or ${operation}([2, 3]), got ${shown(list)}`,
+  );
 }
 
 /** Turns a dimension that may count from the end (−1 is the last) into an index from the front. */
@@ -45,7 +53,7 @@ export function normalizeDim(operation: string, dim: number, rank: number): numb
   const extent = Math.max(rank, 1);
   if (!Number.isInteger(dim) || dim < -extent || dim >= extent) {
     throw new ShapeError(
-      `${operation}: dimension ${dim} is out of range for a tensor with ${rank} dimensions ` +
+      `${operation}: dimension ${shown(dim)} is out of range for a tensor with ${rank} dimensions ` +
         `(expected ${-extent} to ${extent - 1})`,
     );
   }
@@ -59,8 +67,8 @@ export function normalizeDims(
   rank: number,
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, i) => i);
-  if (typeof dims === "number") {
-    const dim = normalizeDim(operation, dims, rank);
+  if (!Array.isArray(dims)) {
+    const dim = normalizeDim(operation, dims as number, rank);
     return rank === 0 ? [] : [dim];
   }
   const list = dims.map((dim) => normalizeDim(operation, dim, rank));

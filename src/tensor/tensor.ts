@@ -1,6 +1,8 @@
+import { shown } from "../text/shown.ts";
 import { allocate, type Dtype, dtypeOf, isFloat, type TypedArray } from "./dtype.ts";
-import { GraphError, ShapeError } from "./errors.ts";
+import { GraphError, ShapeError, ValueError } from "./errors.ts";
 import { formatTensor } from "./format.ts";
+import { asText } from "./operators.ts";
 import { contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { fetchNumbers, type Storage } from "./storage.ts";
 import { copyStrided, isContiguous, type View } from "./strides.ts";
@@ -175,6 +177,9 @@ export class Tensor {
           `${this.node.name}. Use x.detach() for a tensor outside the graph`,
       );
     }
+    if (typeof value !== "boolean") {
+      throw new ValueError(`requiresGrad: must be true or false, got ${shown(value)}`);
+    }
     if (value && !isFloat(this.dtype)) {
       throw new GraphError(
         `requiresGrad: only float tensors have gradients, this one is ${this.dtype}`,
@@ -241,7 +246,7 @@ export class Tensor {
   toArray(rank?: number): NestedArray {
     if (rank !== undefined && rank !== this.ndim) {
       throw new ShapeError(
-        `toArray: asked for ${rank} dimensions, the shape is ${formatShape(this.shape)}`,
+        `toArray: asked for ${shown(rank)} dimensions, the shape is ${formatShape(this.shape)}`,
       );
     }
     const { data } = this;
@@ -263,6 +268,32 @@ export class Tensor {
    */
   toString(): string {
     return formatTensor(this);
+  }
+
+  /**
+   * The text, where JavaScript wants one: `${x}`. A number it does not give: operators are methods.
+   *
+   * @throws ValueError for `a + b`, `-a`, `a < b` and others, with the methods' names.
+   */
+  [Symbol.toPrimitive](hint: "string"): string {
+    return asText(hint, this, "a.item()");
+  }
+
+  /**
+   * The numbers as nested arrays: what `JSON.stringify` writes.
+   *
+   * @throws ValueError for NaN and infinities, which JSON does not have.
+   */
+  toJSON(): NestedArray {
+    const { data } = this;
+    const at = data.findIndex((value: number) => !Number.isFinite(value));
+    if (at < 0) return this.toArray();
+    const place = contiguousStrides(this.shape).map((stride, i) => {
+      return Math.floor(at / stride) % this.shape[i];
+    });
+    throw new ValueError(
+      `toJSON: ${data[at]} at ${formatShape(place)}: JSON has finite numbers only. Use x.toArray()`,
+    );
   }
 
   /** What Node's `console.log` and `util.inspect` show. */

@@ -48,7 +48,7 @@ export const optimizerSamples: {
   [Name in OptimizerName]: OptimizerSample<OptionsOf<Name>>;
 } = {
   SGD: {
-    make: (params, options) => new optim.SGD(params, options),
+    make: (params, options) => new optim.SGD(params, options as { lr: number }),
     rule: ({ lr, momentum, dampening, nesterov, weightDecay }) => {
       let velocity: number | null = null;
       return (p, gradient) => {

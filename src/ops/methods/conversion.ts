@@ -1,4 +1,5 @@
 import { input } from "../../expr/index.ts";
+import { checkArgument, dtype as dtypeKind } from "../../tensor/arguments.ts";
 import type { Dtype } from "../../tensor/dtype.ts";
 import { map } from "../map/map.ts";
 import { defineMethods } from "./define.ts";
@@ -16,7 +17,9 @@ const identity = input(0);
 
 defineMethods({
   to(dtype: Dtype) {
-    return this.dtype === dtype ? this : map(identity, [this], dtype);
+    if (this.dtype === dtype) return this;
+    checkArgument("to", "dtype", dtypeKind, dtype);
+    return map(identity, [this], dtype);
   },
 
   clone() {

@@ -1,6 +1,7 @@
 import { select } from "../../expr/build.ts";
 import type { FunctionMethods } from "../../expr/functions.ts";
 import { type FunctionName, functions, input } from "../../expr/index.ts";
+import { type TensorLike, tensorOf } from "../../tensor/creation.ts";
 import { promote } from "../../tensor/dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { functionExpression } from "../map/function-expression.ts";
@@ -8,18 +9,18 @@ import { map } from "../map/map.ts";
 import { operand } from "./operand.ts";
 
 declare module "../../tensor/tensor.ts" {
-  interface Tensor extends FunctionMethods<Tensor> {}
+  interface Tensor extends FunctionMethods<Tensor, TensorLike> {}
 }
 
 const choose = select(input(0), input(1), input(2));
 
 for (const name of Object.keys(functions) as FunctionName[]) {
   Object.defineProperty(Tensor.prototype, name, {
-    value(this: Tensor, ...rest: (Tensor | number | undefined)[]) {
+    value(this: Tensor, ...rest: unknown[]) {
       const args = [this, ...rest];
       const operands = args
         .filter((arg) => arg !== undefined)
-        .map((arg) => operand(arg, this.dtype));
+        .map((arg) => operand(arg, this.dtype, name));
       return map(
         functionExpression(
           name,
@@ -40,8 +41,9 @@ for (const name of Object.keys(functions) as FunctionName[]) {
  * where(x.gt(0), x, 0).toArray(); // → 0,3
  * ```
  */
-export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
   const tensors = [a, b].filter((value) => value instanceof Tensor);
   const beside = tensors.length > 0 ? promote(tensors) : "float32";
-  return map(choose, [condition, operand(a, beside), operand(b, beside)]);
+  const choices = [operand(a, beside, "where"), operand(b, beside, "where")];
+  return map(choose, [tensorOf("where", "condition", condition), ...choices]);
 }

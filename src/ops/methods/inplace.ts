@@ -1,4 +1,5 @@
 import { type Expression, functions, input, toText } from "../../expr/index.ts";
+import type { TensorLike } from "../../tensor/creation.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
@@ -12,15 +13,15 @@ import { operand } from "./operand.ts";
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
     /** Overwrites the numbers with those of `source`, which broadcasts. Returns this tensor. */
-    copy_(source: Tensor | number): Tensor;
+    copy_(source: TensorLike): Tensor;
     /** Adds in place. Returns this tensor. */
-    add_(other: Tensor | number): Tensor;
+    add_(other: TensorLike): Tensor;
     /** Subtracts in place. Returns this tensor. */
-    sub_(other: Tensor | number): Tensor;
+    sub_(other: TensorLike): Tensor;
     /** Multiplies in place. Returns this tensor. */
-    mul_(other: Tensor | number): Tensor;
+    mul_(other: TensorLike): Tensor;
     /** Divides in place. Returns this tensor. */
-    div_(other: Tensor | number): Tensor;
+    div_(other: TensorLike): Tensor;
     /** Sets every number. Returns this tensor. */
     fill_(value: number): Tensor;
     /** Sets every number to 0. Returns this tensor. */
@@ -81,23 +82,23 @@ const mul = functions.mul(x, y);
 const div = functions.div(x, y);
 
 defineMethods({
-  copy_(source: Tensor | number) {
-    return assign(this, x, [operand(source, this.dtype)]);
+  copy_(source: TensorLike) {
+    return assign(this, x, [operand(source, this.dtype, "copy_")]);
   },
-  add_(other: Tensor | number) {
-    return assign(this, add, [this, operand(other, this.dtype)]);
+  add_(other: TensorLike) {
+    return assign(this, add, [this, operand(other, this.dtype, "add_")]);
   },
-  sub_(other: Tensor | number) {
-    return assign(this, sub, [this, operand(other, this.dtype)]);
+  sub_(other: TensorLike) {
+    return assign(this, sub, [this, operand(other, this.dtype, "sub_")]);
   },
-  mul_(other: Tensor | number) {
-    return assign(this, mul, [this, operand(other, this.dtype)]);
+  mul_(other: TensorLike) {
+    return assign(this, mul, [this, operand(other, this.dtype, "mul_")]);
   },
-  div_(other: Tensor | number) {
-    return assign(this, div, [this, operand(other, this.dtype)]);
+  div_(other: TensorLike) {
+    return assign(this, div, [this, operand(other, this.dtype, "div_")]);
   },
   fill_(value: number) {
-    return assign(this, x, [operand(value, this.dtype)]);
+    return assign(this, x, [operand(value, this.dtype, "fill_")]);
   },
   zero_() {
     return assign(this, x, [operand(0, this.dtype)]);
