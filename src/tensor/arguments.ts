@@ -41,7 +41,8 @@ export function checkOptions<Options>(
 ): void {
   const options = asOptions(operation, table, given);
   for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(table, name)) throw unknownOption(operation, name, Object.keys(table));
+    const isUnknown = options[name] !== undefined && !Object.hasOwn(table, name);
+    if (isUnknown) throw unknownOption(operation, name, Object.keys(table));
   }
   for (const name in table) {
     const value = options[name];

@@ -87,8 +87,8 @@ describe("tensor", () => {
     [[1, null], "expected a number at data[1], got null"],
     [[[null]], "expected a number at data[0][0], got null"],
     [[1, undefined], "expected a number at data[1], got undefined"],
-    [["1"], "expected a number at data[0], got 1"],
-    [[{}], "expected a number at data[0], got [object Object]"],
+    [["1"], 'expected a number at data[0], got "1"'],
+    [[{}], "expected a number at data[0], got {}"],
     [null, "expected a number at data, got null"],
   ])("of %j is an error", (data, message) => {
     expect(() => tensor(untyped(data))).toThrow(ShapeError);
@@ -182,7 +182,7 @@ describe("arange", () => {
   it("refuses a step of 0 and what is not finite", () => {
     expect(() => arange(0, 1, 0)).toThrow(ValueError);
     expect(() => arange(Number.POSITIVE_INFINITY)).toThrow(
-      "arange: needs finite numbers and a step other than 0, got start 0, end Infinity, step 1",
+      "arange: expected finite numbers end, or start, end and a step other than 0, got [Infinity]",
     );
   });
 });

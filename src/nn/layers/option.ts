@@ -63,7 +63,9 @@ export function complete<O extends Options>(
   given: Readonly<Record<string, unknown>>,
 ): Values<O> {
   const values = { ...given };
-  for (const name of Object.keys(options)) values[name] ??= options[name].default;
+  for (const name of Object.keys(options)) {
+    if (values[name] === undefined) values[name] = options[name].default;
+  }
   checkOptions(layer, options, values);
   return values as Values<O>;
 }
