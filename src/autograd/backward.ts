@@ -1,9 +1,9 @@
 import { defineMethods } from "../ops/methods/define.ts";
 import { callback, checkArgument, checkOptions, isPlainObject } from "../tensor/arguments.ts";
-import { type TensorLike, tensorOf } from "../tensor/creation.ts";
 import { GraphError } from "../tensor/errors.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { GradientHook } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import { type GraphOptions, graphOptions, propagate, startingGradient } from "./propagate.ts";
 
 declare module "../tensor/tensor.ts" {

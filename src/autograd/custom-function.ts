@@ -1,10 +1,10 @@
 import { apply } from "../ops/apply.ts";
 import { withRecording } from "../ops/recording.ts";
 import { callback, checkArgument, isObject, kind, word } from "../tensor/arguments.ts";
-import { tensorKind } from "../tensor/creation.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 /** Carries tensors from a custom function's forward pass to its backward pass. */
 export class FunctionContext {

@@ -1,8 +1,9 @@
 import { checkArgument, checkOptions, flag, kind, type OptionTable } from "../tensor/arguments.ts";
-import { tensorKind, zeros } from "../tensor/creation.ts";
+import { zeros } from "../tensor/creation.ts";
 import { GraphError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 import { type GraphOptions, graphOptions, propagate, startingGradient } from "./propagate.ts";
 
 export interface GradOptions extends GraphOptions {

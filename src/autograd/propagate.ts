@@ -4,10 +4,10 @@ import { withRecording } from "../ops/recording.ts";
 import { reshape } from "../ops/reshape.ts";
 import { sum } from "../ops/sum.ts";
 import { checkArgument, flag, type OptionTable } from "../tensor/arguments.ts";
-import { tensorKind } from "../tensor/creation.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { GraphNode, Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 /** What happens to the graph while it is walked, and after. */
 export interface GraphOptions {

@@ -13,10 +13,10 @@ import {
   type OptionTable,
   orNull,
 } from "../tensor/arguments.ts";
-import { type TensorLike, tensorKind, tensorOf } from "../tensor/creation.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorKind, tensorOf } from "../tensor/tensor-like.ts";
 
 export interface BatchNormOptions {
   /** [C], updated in place in training; null to use the batch's own in every case. */

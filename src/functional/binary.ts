@@ -3,9 +3,9 @@ import { type Expression, functions, input, type Operand } from "../expr/index.t
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, type OptionTable } from "../tensor/arguments.ts";
-import { type TensorLike, tensorLike, tensorOf } from "../tensor/creation.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import {
   checkSameShape,
   type LossOptions,

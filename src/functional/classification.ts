@@ -4,11 +4,11 @@ import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { checkOptions, integer, type OptionTable, probability } from "../tensor/arguments.ts";
-import { type TensorLike, tensorLike, tensorOf } from "../tensor/creation.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { DtypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import { type LossOptions, lossOptions, reduceLosses } from "./reduction.ts";
 import { logSoftmax } from "./softmax.ts";
 

@@ -4,8 +4,8 @@ import { map } from "../ops/map/map.ts";
 import { rand } from "../ops/random.ts";
 import { type Generator, generatorKind } from "../random/generator.ts";
 import { checkOptions, flag, type OptionTable, probability } from "../tensor/arguments.ts";
-import { type TensorLike, tensorOf } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 export interface DropoutOptions {
   /** The probability of an element to become 0. Default 0.5. */

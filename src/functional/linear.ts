@@ -1,7 +1,7 @@
-import { type TensorLike, tensorOf } from "../tensor/creation.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 /**
  * x·Wᵀ + b, over the last dimension of x.

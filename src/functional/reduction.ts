@@ -1,9 +1,9 @@
 import { type OptionTable, oneOf } from "../tensor/arguments.ts";
-import { type TensorLike, tensorOf } from "../tensor/creation.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 /** What becomes of the losses of the samples: their mean, their sum, or the losses themselves. */
 export type Reduction = "mean" | "sum" | "none";

@@ -2,8 +2,8 @@ import { abs, div, less, mul, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, notNegative } from "../tensor/arguments.ts";
-import type { TensorLike } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { TensorLike } from "../tensor/tensor-like.ts";
 import {
   checkSameShape,
   type LossOptions,

@@ -3,9 +3,9 @@ import { exp, log, sub } from "../expr/build.ts";
 import { input as variable } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import { checkArgument, integer, type Kind } from "../tensor/arguments.ts";
-import { type TensorLike, tensorOf } from "../tensor/creation.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 const [x0, shift, total] = [0, 1, 2].map(variable);
 const shiftedExp = exp(sub(x0, shift));

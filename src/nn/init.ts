@@ -13,11 +13,11 @@ import {
   type OptionTable,
   oneOf,
 } from "../tensor/arguments.ts";
-import { tensorKind } from "../tensor/creation.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 export interface InitOptions {
   /** Where the numbers come from; default the global generator that `manualSeed` seeds. */
@@ -177,8 +177,8 @@ export function kaimingUniform_(x: Tensor, options: KaimingOptions = {}): Tensor
  * ```
  */
 export function kaimingNormal_(x: Tensor, options: KaimingOptions = {}): Tensor {
-  const { generator } = options;
-  return normal_(x, 0, kaimingStd("kaimingNormal_", x, options), { generator });
+  const std = kaimingStd("kaimingNormal_", x, options);
+  return normal_(x, 0, std, { generator: options.generator });
 }
 
 function kaimingStd(operation: string, x: Tensor, options: KaimingOptions): number {

@@ -1,6 +1,6 @@
-import { type TensorLike, tensorOf } from "../tensor/creation.ts";
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 /**
  * A tensor that a module learns: as a property of a {@link Module} it is among its `parameters()`

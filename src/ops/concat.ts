@@ -1,9 +1,9 @@
 import { input } from "../expr/index.ts";
-import { type TensorLike, tensorsOf } from "../tensor/creation.ts";
 import { allocate, promote } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { contiguousStrides, formatShape, normalizeDim, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorsOf } from "../tensor/tensor-like.ts";
 import { apply } from "./apply.ts";
 import { runMap } from "./map/map.ts";
 import { slice } from "./slice.ts";

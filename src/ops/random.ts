@@ -2,10 +2,9 @@ import { defaultGenerator, type Generator, generatorKind } from "../random/gener
 import { fillIntegers } from "../random/integers.ts";
 import type { Key } from "../random/philox.ts";
 import { checkOptions, flag, floatDtype, type OptionTable } from "../tensor/arguments.ts";
-import { type Sizes, shapeAndOptions } from "../tensor/creation.ts";
 import { allocate, type FloatDtype } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
-import { checkShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { checkShape, type Shape, type Sizes, shapeAndOptions, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
 import { type Distribution, fillRandom } from "../wasm/random.ts";

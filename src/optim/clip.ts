@@ -5,8 +5,9 @@ import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { stack } from "../ops/methods/shaping.ts";
 import { checkArgument, checkOptions, notNegative, positive } from "../tensor/arguments.ts";
-import { tensorKind, zeros } from "../tensor/creation.ts";
+import { zeros } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 const shortened = formula((g, total, most) => mul(g, min(1, div(most, add(total, 1e-6)))));
 const kept = formula((g, most) => functions.clamp(g, neg(most), most));

@@ -1,4 +1,4 @@
-import { anyNumber, checkArgument, word } from "../tensor/arguments.ts";
+import { anyNumber, checkArgument, kind, word } from "../tensor/arguments.ts";
 import { GraphError, ValueError } from "../tensor/errors.ts";
 import { asText } from "../tensor/operators.ts";
 import type { Operation } from "./operation.ts";
@@ -157,6 +157,14 @@ export class Value {
     return this.toString();
   }
 }
+
+export const operandKind = kind(
+  "a value or a number",
+  (operand) => typeof operand === "number" || operand instanceof Value,
+);
+
+/** @throws ValueError for what is no value. */
+export const valueKind = kind("a value", (root) => root instanceof Value);
 
 /**
  * A leaf: a number to compute from.

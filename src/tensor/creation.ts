@@ -6,36 +6,14 @@ import {
   dtype as dtypeKind,
   finite,
   flag,
-  isPlainObject,
-  isTypedArray,
-  type Kind,
   kind,
   type OptionTable,
 } from "./arguments.ts";
-import { allocate, allocateFrom, type Dtype, isFloat, type TypedArray, widest } from "./dtype.ts";
-import { ShapeError, ValueError } from "./errors.ts";
-import { checkShape, type Shape, sizeOf } from "./shape.ts";
+import { allocate, allocateFrom, type Dtype } from "./dtype.ts";
+import { ValueError } from "./errors.ts";
+import { checkShape, type Shape, type Sizes, shapeAndOptions, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
-
-/** Numbers nested in arrays: `1`, `[1, 2]`, `[[1, 2], [3, 4]]`, …; rows may be typed arrays. */
-export type NestedNumbers = number | boolean | TypedArray | readonly NestedNumbers[];
-
-/** A tensor, or numbers where one is meant: `x.add([1, 2])`. */
-export type TensorLike = Tensor | NestedNumbers;
-
-export const tensorKind = kind("a tensor", (value) => value instanceof Tensor);
-
-/** What a tensor can be made of. */
-export const tensorLike: Kind = {
-  expected: "a tensor, a number or an array of numbers",
-  accepts: (value) =>
-    value instanceof Tensor ||
-    typeof value === "number" ||
-    typeof value === "boolean" ||
-    Array.isArray(value) ||
-    isTypedArray(value),
-  hint: (value) => (isPlainObject(value) ? ". Arguments go by their position, not by name" : ""),
-};
+import { type NestedNumbers, read } from "./tensor-like.ts";
 
 export interface TensorOptions {
   /** Default float32; for booleans, bool. */
@@ -46,26 +24,6 @@ export interface TensorOptions {
 
 const tensorOptions: OptionTable<TensorOptions> = { dtype: dtypeKind, requiresGrad: flag };
 const dataOptions = { ...tensorOptions, shape: kind("a shape", Array.isArray) };
-
-/** What takes a shape takes its sizes one after the other, too: `zeros(2, 3)`. */
-export type Sizes<Options> = [...sizes: number[]] | [...sizes: number[], options: Options];
-
-/** A shape, and what comes after it. */
-export function shapeAndOptions<Options>(
-  operation: string,
-  [first, ...rest]: readonly unknown[],
-): [shape: Shape, options: Options] {
-  let shape = first;
-  let options = rest[0];
-  if (typeof first === "number") {
-    const more = rest.findIndex((size) => typeof size !== "number");
-    const count = more < 0 ? rest.length : more;
-    shape = [first, ...rest.slice(0, count)];
-    options = rest[count];
-  }
-  checkShape(operation, shape);
-  return [shape, (options === undefined ? {} : options) as Options];
-}
 
 /**
  * A tensor with the given numbers, copied from nested arrays or typed arrays.
@@ -94,107 +52,9 @@ export function tensor(
   return finish(Tensor.from(allocateFrom(options.dtype ?? dtype, flat), sizes), options);
 }
 
-/**
- * The tensor that an argument is, or one of its numbers. Those get the dtype of what they stand beside;
- * only fractions beside integers make a float32, and typed arrays keep their own dtype.
- *
- * @throws ValueError for what is neither; ShapeError where rows differ in length.
- */
-export function tensorOf(
-  operation: string,
-  name: string,
-  value: unknown,
-  beside: Dtype = "float32",
-): Tensor {
-  if (value instanceof Tensor) return value;
-  checkArgument(operation, name, tensorLike, value);
-  const { flat, shape, dtype, isTyped } = read(operation, name, value as NestedNumbers);
-  const isKept = isTyped || dtype === "bool";
-  const fits = isFloat(beside) || Array.prototype.every.call(flat, Number.isInteger);
-  const own = isKept ? dtype : !fits ? "float32" : beside === "bool" ? "int32" : beside;
-  return Tensor.from(allocateFrom(own, flat), shape);
-}
-
-/** Tensors that an operation joins: a list of them, or of numbers. */
-export function tensorsOf(operation: string, list: unknown): Tensor[] {
-  const isList = Array.isArray(list);
-  if (!isList) {
-    const fix = list instanceof Tensor ? `. Write ${operation}([x, y])` : "";
-    throw new ValueError(`${operation}: expected a list of tensors, got ${shown(list)}${fix}`);
-  }
-  return list.map((x, i) => tensorOf(operation, `tensors[${i}]`, x));
-}
-
 function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
   x.requiresGrad = requiresGrad;
   return x;
-}
-
-/** The dtype that a typed array has of itself. */
-function dtypeOfTyped(values: object): Dtype {
-  if (values instanceof Float64Array) return "float64";
-  return values instanceof Int32Array ? "int32" : "float32";
-}
-
-/** Numbers as they were given. */
-interface Read {
-  flat: ArrayLike<number | boolean>;
-  shape: number[];
-  dtype: Dtype;
-  /** Whether they came in typed arrays. */
-  isTyped: boolean;
-}
-
-function read(operation: string, name: string, data: NestedNumbers): Read {
-  if (isTypedArray(data)) {
-    return { flat: data, shape: [data.length], dtype: dtypeOfTyped(data), isTyped: true };
-  }
-  const shape = measure(data);
-  const flat: (number | boolean)[] = [];
-  let typed: Dtype | undefined;
-  const visit = (part: NestedNumbers, depth: number, path: string) => {
-    if (!isList(part)) {
-      const isNumber = typeof part === "number" || typeof part === "boolean";
-      if (depth < shape.length || !isNumber) {
-        const expected = depth < shape.length ? "an array" : "a number";
-        const fix = (part as unknown) instanceof Tensor ? ". Use stack, or x.toArray()" : "";
-        throw new ShapeError(
-          `${operation}: expected ${expected} at ${name}${path}, got ${shown(part)}${fix}`,
-        );
-      }
-      flat.push(part);
-      return;
-    }
-    if (depth >= shape.length || part.length !== shape[depth]) {
-      throw new ShapeError(
-        `${operation}: ${name}${path} has ${part.length} elements where ` +
-          `${depth >= shape.length ? "a number" : shape[depth]} was expected: rows must be equally long`,
-      );
-    }
-    if (isTypedArray(part)) {
-      const own = dtypeOfTyped(part);
-      typed = typed ? widest(typed, own) : own;
-    }
-    for (let i = 0; i < part.length; i++) visit(part[i], depth + 1, `${path}[${i}]`);
-  };
-  visit(data, 0, "");
-  const isBool = flat.length > 0 && flat.every((value) => typeof value === "boolean");
-  const dtype = typed ?? (isBool ? "bool" : "float32");
-  return { flat, shape, dtype, isTyped: typed !== undefined };
-}
-
-function isList(data: NestedNumbers): data is readonly NestedNumbers[] {
-  return Array.isArray(data) || isTypedArray(data);
-}
-
-/** The shape of nested arrays, by the first element at each level. */
-function measure(data: NestedNumbers): number[] {
-  const shape: number[] = [];
-  for (let level = data; isList(level); level = level[0]) {
-    shape.push(level.length);
-    if (level.length === 0) break;
-  }
-  return shape;
 }
 
 /**

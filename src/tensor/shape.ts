@@ -118,3 +118,23 @@ export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boo
   }
   return result;
 }
+
+/** What takes a shape takes its sizes one after the other, too: `zeros(2, 3)`. */
+export type Sizes<Options> = [...sizes: number[]] | [...sizes: number[], options: Options];
+
+/** A shape, and what comes after it. */
+export function shapeAndOptions<Options>(
+  operation: string,
+  [first, ...rest]: readonly unknown[],
+): [shape: Shape, options: Options] {
+  let shape = first;
+  let options = rest[0];
+  if (typeof first === "number") {
+    const more = rest.findIndex((size) => typeof size !== "number");
+    const count = more < 0 ? rest.length : more;
+    shape = [first, ...rest.slice(0, count)];
+    options = rest[count];
+  }
+  checkShape(operation, shape);
+  return [shape, (options === undefined ? {} : options) as Options];
+}

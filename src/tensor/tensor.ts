@@ -144,6 +144,9 @@ export class Tensor {
   #requiresGrad = false;
 
   constructor(storage: Storage, view: View) {
+    if (!view?.shape || !storage?.array) {
+      throw new ValueError("Tensor: made of storage and a view. Write tensor([1, 2])");
+    }
     this.storage = storage;
     this.dtype = dtypeOf(storage.array);
     this.shape = view.shape;
@@ -153,6 +156,9 @@ export class Tensor {
 
   /** A tensor over a typed array, row-major; the array is used as it is, not copied. */
   static from(array: TypedArray, shape: Shape): Tensor {
+    if (!ArrayBuffer.isView(array) || !Array.isArray(shape)) {
+      throw new ValueError("Tensor.from: made of a typed array and a shape. Write tensor([1, 2])");
+    }
     if (array.length !== sizeOf(shape)) {
       throw new ShapeError(
         `tensor: ${array.length} numbers do not fill the shape ${formatShape(shape)} ` +

@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, datasetKind } from "../data/dataset.ts";
 import type { LearningRateFinderOptions } from "../doctor/learning-rate-finder.ts";
 import type { Alert } from "../doctor/record.ts";
 import {
@@ -121,11 +121,7 @@ const abortSignal = kind(
 );
 
 export const dataset: Kind = {
-  expected: "a dataset with length and batch(), as new TensorDataset(inputs, targets)",
-  accepts: (value) => {
-    const { batch, length } = Object(value) as Dataset;
-    return typeof batch === "function" && nonNegativeInteger.accepts(length);
-  },
+  ...datasetKind,
   check(value, name, operation) {
     if ((value as Dataset).length === 0)
       throw new ValueError(`${operation}: ${name} has no samples`);

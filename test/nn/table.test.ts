@@ -184,7 +184,10 @@ describe("descriptions", () => {
     [{ kind: "toString" }, /^"toString" is no kind of layer/],
     [{ kind: "linear" }, "linear: units must be a positive integer, got undefined"],
     [{ kind: "linear", units: "8" }, 'linear: units must be a positive integer, got "8"'],
-    [{ kind: "linear", units: 8, width: 8 }, "linear: there is no option width. The options are units"],
+    [
+      { kind: "linear", units: 8, width: 8 },
+      "linear: there is no option width. The options are units",
+    ],
     [{ kind: "linear", unit: 8 }, "linear: there is no option unit. Did you mean units?"],
     [{ kind: "relu", p: 1 }, "relu: there is no option p. It takes no options"],
     [{ kind: "dropout", p: 1 }, "dropout: p must be a probability below 1, got 1"],

@@ -1,17 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  arange,
-  eye,
-  full,
-  linspace,
-  type NestedNumbers,
-  ones,
-  tensor,
-  zeros,
-} from "../../src/tensor/creation.ts";
+import { arange, eye, full, linspace, ones, tensor, zeros } from "../../src/tensor/creation.ts";
 import type { Dtype } from "../../src/tensor/dtype.ts";
 import { GraphError, ShapeError, ValueError } from "../../src/tensor/errors.ts";
+import type { NestedNumbers } from "../../src/tensor/tensor-like.ts";
 
 /** Data as it may come from untyped code, such as parsed JSON. */
 function untyped(data: unknown): NestedNumbers {

@@ -1,7 +1,7 @@
 import { dimension, logSoftmax, softmax } from "../../functional/softmax.ts";
 import { checkArgument, finite } from "../../tensor/arguments.ts";
-import { type TensorLike, tensorOf } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 
 /**

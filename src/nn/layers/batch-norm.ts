@@ -10,11 +10,12 @@ import {
   positiveInteger,
   probability,
 } from "../../tensor/arguments.ts";
-import { ones, type TensorLike, tensorOf, zeros } from "../../tensor/creation.ts";
+import { ones, zeros } from "../../tensor/creation.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 import { Buffer, Parameter } from "../parameter.ts";
 

@@ -1,8 +1,8 @@
 import { dropout } from "../../functional/dropout.ts";
 import { type Generator, generatorKind } from "../../random/generator.ts";
 import { checkArgument, checkOptions, probability } from "../../tensor/arguments.ts";
-import type { TensorLike } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { TensorLike } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 
 /**

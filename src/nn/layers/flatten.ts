@@ -1,6 +1,6 @@
 import { checkArgument, integer } from "../../tensor/arguments.ts";
-import { type TensorLike, tensorOf } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 
 /**

@@ -8,9 +8,10 @@ import {
   type OptionTable,
   positiveInteger,
 } from "../../tensor/arguments.ts";
-import { type TensorLike, tensorOf, zeros } from "../../tensor/creation.ts";
+import { zeros } from "../../tensor/creation.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { kaimingUniform_, uniform_ } from "../init.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";

@@ -1,6 +1,6 @@
 import { checkArgument, type Kind } from "../../tensor/arguments.ts";
-import { type TensorLike, tensorOf } from "../../tensor/creation.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { isClass } from "../../text/shown.ts";
 import { Module } from "../module.ts";
 

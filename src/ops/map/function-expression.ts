@@ -14,9 +14,8 @@ export function functionExpression(name: FunctionName, given: readonly boolean[]
   const before = known.get(key);
   if (before) return before;
   const write = functions[name] as (...args: (Expression | undefined)[]) => Expression;
-  const arity = given.filter(Boolean).length;
-  if (arity < write.length) {
-    throw new ValueError(`${name}: expected ${write.length} operands, x.${name}(y), got ${arity}`);
+  for (let i = 1; i < write.length; i++) {
+    if (!given[i]) throw new ValueError(`${name}: an operand is missing. Write x.${name}(y)`);
   }
   const written = (flags: readonly boolean[]) => {
     let count = 0;
@@ -25,7 +24,7 @@ export function functionExpression(name: FunctionName, given: readonly boolean[]
   const expression = written(given);
   const last = given.lastIndexOf(true);
   if (last >= write.length && written(given.slice(0, last)) === expression) {
-    throw new ValueError(`${name}: takes fewer operands than the ${arity} it was given`);
+    throw new ValueError(`${name}: takes fewer operands than it was given`);
   }
   known.set(key, expression);
   return expression;

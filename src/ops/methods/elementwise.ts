@@ -1,9 +1,9 @@
 import { select } from "../../expr/build.ts";
 import type { FunctionMethods } from "../../expr/functions.ts";
 import { type FunctionName, functions, input } from "../../expr/index.ts";
-import { type TensorLike, tensorOf } from "../../tensor/creation.ts";
 import { promote } from "../../tensor/dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { functionExpression } from "../map/function-expression.ts";
 import { map } from "../map/map.ts";
 import { operand } from "./operand.ts";

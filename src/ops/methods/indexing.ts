@@ -1,9 +1,10 @@
 import { functions, input } from "../../expr/index.ts";
 import { checkArgument, kind, positiveInteger } from "../../tensor/arguments.ts";
-import { arange, type TensorLike, tensorOf } from "../../tensor/creation.ts";
+import { arange } from "../../tensor/creation.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { checkShape, formatShape, normalizeDim } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { apply } from "../apply.ts";
 import { expand } from "../expand.ts";
 import { gather, scatterAdd } from "../gather.ts";

@@ -1,9 +1,9 @@
 import { type Expression, functions, input, toText } from "../../expr/index.ts";
-import type { TensorLike } from "../../tensor/creation.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { TensorLike } from "../../tensor/tensor-like.ts";
 import { intercept } from "../interceptors.ts";
 import { runMap } from "../map/map.ts";
 import { isRecording } from "../recording.ts";

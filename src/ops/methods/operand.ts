@@ -1,6 +1,6 @@
-import { tensorOf } from "../../tensor/creation.ts";
 import { allocate, type Dtype, isFloat } from "../../tensor/dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { tensorOf } from "../../tensor/tensor-like.ts";
 import { noteConstant } from "../interceptors.ts";
 
 /**

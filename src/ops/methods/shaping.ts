@@ -1,8 +1,8 @@
 import { anyNumber, checkArgument } from "../../tensor/arguments.ts";
-import { type TensorLike, tensorOf, tensorsOf } from "../../tensor/creation.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape, integerList, normalizeDim, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf, tensorsOf } from "../../tensor/tensor-like.ts";
 import { shown } from "../../text/shown.ts";
 import { cat } from "../concat.ts";
 import { expand } from "../expand.ts";
