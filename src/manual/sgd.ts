@@ -5,8 +5,8 @@ import { operand } from "../ops/methods/operand.ts";
 import {
   checkArgument,
   checkOptions,
+  finite,
   kind,
-  notNegative,
   type OptionTable,
   required,
 } from "../tensor/arguments.ts";
@@ -14,7 +14,7 @@ import { full, zeros } from "../tensor/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Parameter } from "./layer.ts";
 
-const sgdOptions: OptionTable<SGDOptions> = { lr: required(notNegative), momentum: notNegative };
+const sgdOptions: OptionTable<SGDOptions> = { lr: required(finite), momentum: finite };
 
 const parametersKind = kind(
   "an array of parameters, as network.parameters() gives",

@@ -61,7 +61,8 @@ export function asOptions<Options>(
   if (isPlainObject(given)) return given;
   const names = Object.keys(table);
   const kinds = Object.values<Kind>(table);
-  const meant = given == null ? -1 : kinds.findIndex((kind) => kind.accepts(given));
+  const meant =
+    given == null ? -1 : kinds.findIndex((kind) => kind !== anything && kind.accepts(given));
   throw new ValueError(
     `${operation}: expected an object of options (${names.join(", ")}), got ${shown(given)}` +
       (meant < 0 ? "" : `. Did you mean { ${names[meant]}: ${shown(given)} }?`),
