@@ -292,8 +292,7 @@ function listOf<T>(optimizer: string, params: Iterable<T>): T[] {
 
 function refuseParams(optimizer: string, got: unknown): never {
   throw new ValueError(
-    `${optimizer}: expected tensors, model.parameters() or [w], or groups of them, ` +
-      `[{ params: [w], lr: 0.1 }], got ${shown(got)}`,
+    `${optimizer}: expected tensors, as model.parameters(), or groups [{ params, lr }], got ${shown(got)}`,
   );
 }
 

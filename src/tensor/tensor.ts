@@ -145,7 +145,7 @@ export class Tensor {
 
   constructor(storage: Storage, view: View) {
     if (!view?.shape || !storage?.array) {
-      throw new ValueError("Tensor: made of storage and a view. Write tensor([1, 2])");
+      throw new ValueError("Tensor: expected storage and a view. Write tensor([1, 2])");
     }
     this.storage = storage;
     this.dtype = dtypeOf(storage.array);
@@ -157,7 +157,7 @@ export class Tensor {
   /** A tensor over a typed array, row-major; the array is used as it is, not copied. */
   static from(array: TypedArray, shape: Shape): Tensor {
     if (!ArrayBuffer.isView(array) || !Array.isArray(shape)) {
-      throw new ValueError("Tensor.from: made of a typed array and a shape. Write tensor([1, 2])");
+      throw new ValueError("Tensor.from: expected a typed array and a shape. Write tensor([1, 2])");
     }
     if (array.length !== sizeOf(shape)) {
       throw new ShapeError(

@@ -119,8 +119,7 @@ defineMethods({
   var(dim, options = {}) {
     if (typeof options === "boolean") {
       throw new ValueError(
-        `var: the second argument is { correction, keepdim }, got ${options}. ` +
-          "PyTorch's unbiased = false is { correction: 0 }",
+        `var: expected { correction, keepdim }, got ${options}. For unbiased = false write { correction: 0 }`,
       );
     }
     checkOptions("var", varianceOptions, options);
@@ -140,8 +139,7 @@ defineMethods({
     assertFloat("norm", this.dtype);
     if (typeof options === "number") {
       throw new ValueError(
-        `norm: is ${options} a dimension? Write x.norm({ dim: ${options} }). PyTorch's p is always 2 ` +
-          "here; the 1-norm is x.abs().sum()",
+        `norm: write { dim: ${options} } for a dimension. PyTorch's p is 2 here; for 1 write x.abs().sum()`,
       );
     }
     return map(rootOrZero, [sum(this.square(), ...named<Dims>("norm", options, keepdim))]);
