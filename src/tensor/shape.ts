@@ -32,17 +32,23 @@ export function contiguousStrides(shape: Shape): number[] {
 }
 
 export function checkShape(operation: string, shape: unknown): asserts shape is Shape {
-  const isSize = (size: unknown) => Number.isInteger(size) && (size as number) >= 0;
-  if (Array.isArray(shape) && shape.every(isSize)) return;
+  if (Array.isArray(shape) && allIntegers(shape, 0)) return;
   throw new ShapeError(
     `${operation}: a shape is a list of non-negative integers, got ${shown(shape)}`,
   );
 }
 
+function allIntegers(list: readonly unknown[], least: number): list is readonly number[] {
+  for (let i = 0; i < list.length; i++) {
+    if (!Number.isInteger(list[i]) || (list[i] as number) < least) return false;
+  }
+  return true;
+}
+
 /** Integers that were given as a list, or one after the other. */
 export function integerList(operation: string, given: readonly unknown[]): readonly number[] {
   const list = given.length === 1 && Array.isArray(given[0]) ? given[0] : given;
-  if (given.length > 0 && list.every(Number.isInteger)) return list as readonly number[];
+  if (given.length > 0 && allIntegers(list, -Infinity)) return list;
   throw new ShapeError(
     `${operation}: expected integers, ${operation}(2, 3) or ${operation}([2, 3]), got ${shown(list)}`,
   );
@@ -125,16 +131,12 @@ export type Sizes<Options> = [...sizes: number[]] | [...sizes: number[], options
 /** A shape, and what comes after it. */
 export function shapeAndOptions<Options>(
   operation: string,
-  [first, ...rest]: readonly unknown[],
+  args: readonly unknown[],
 ): [shape: Shape, options: Options] {
-  let shape = first;
-  let options = rest[0];
-  if (typeof first === "number") {
-    const more = rest.findIndex((size) => typeof size !== "number");
-    const count = more < 0 ? rest.length : more;
-    shape = [first, ...rest.slice(0, count)];
-    options = rest[count];
-  }
+  let count = 0;
+  while (typeof args[count] === "number") count++;
+  const shape = count > 0 ? args.slice(0, count) : args[0];
+  const options = args[Math.max(count, 1)];
   checkShape(operation, shape);
   return [shape, (options === undefined ? {} : options) as Options];
 }
