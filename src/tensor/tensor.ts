@@ -132,16 +132,16 @@ export class Tensor {
   readonly strides: readonly number[];
   /** Where the first element stands in the storage. */
   readonly offset: number;
-  /** The tensor whose gradient this is, where `backward` made it one. */
-  gradientOf: Tensor | null = null;
   /** The accumulated gradient of a leaf (or after `retainGrad`), or null before any `backward`. */
   grad: Tensor | null = null;
-  /** The operation that made this tensor, where it was recorded. */
-  node: GraphNode | null = null;
   /** Keep the gradient of this tensor although it is not a leaf. */
   retainsGrad = false;
   hooks: Set<GradientHook> | null = null;
   #requiresGrad = false;
+  // Not enumerable: who compares two tensors part by part (as expect's toEqual does, also their rows) would
+  // never come to the end of the graph.
+  #node: GraphNode | null = null;
+  #gradientOf: Tensor | null = null;
 
   constructor(storage: Storage, view: View) {
     if (!view?.shape || !storage?.array) {
@@ -169,6 +169,24 @@ export class Tensor {
     const made = new Tensor({ array, version: 0 }, view);
     tensorListener?.made(made);
     return made;
+  }
+
+  /** The operation that made this tensor, where it was recorded. */
+  get node(): GraphNode | null {
+    return this.#node;
+  }
+
+  set node(node: GraphNode | null) {
+    this.#node = node;
+  }
+
+  /** The tensor whose gradient this is, where `backward` made it one. */
+  get gradientOf(): Tensor | null {
+    return this.#gradientOf;
+  }
+
+  set gradientOf(tensor: Tensor | null) {
+    this.#gradientOf = tensor;
   }
 
   /** Whether operations on this tensor are recorded for `backward`. Only a leaf can be switched. */

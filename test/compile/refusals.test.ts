@@ -201,7 +201,11 @@ describe("compile itself", () => {
     ],
     ["no back end", [fn, { backend: null }], /backend must be a back end, got null/],
     ["an object that is none", [fn, { backend: {} }], /backend must be a back end, got \{\}/],
-    ["a text for explain", [fn, { explain: "yes" }], /explain must be true, false or a function.*"yes"/],
+    [
+      "a text for explain",
+      [fn, { explain: "yes" }],
+      /explain must be true, false or a function.*"yes"/,
+    ],
   ])("refuses %s", (_, args, message) => {
     expect(() => given(...args)).toThrow(message);
     expect(() => given(...args)).toThrow(ValueError);

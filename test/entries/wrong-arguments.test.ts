@@ -5,6 +5,8 @@ import { ChainruleError, Generator, nn, optim, tensor } from "../../src/index.ts
 import * as manual from "../../src/manual/index.ts";
 import { numpy } from "../../src/random/index.ts";
 import { Layer, MLP, Neuron, value } from "../../src/scalar/index.ts";
+import { layerSamples } from "../nn/samples.ts";
+import { type OptimizerSample, optimizerSamples } from "../optim/samples.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -32,8 +34,25 @@ const likely = () => [
 
 const leaf = () => tensor([1, 2], { requiresGrad: true });
 
+type Make = () => object;
+type AnyOptimizer = OptimizerSample<{ lr: number }>;
+
 /** How an object of each public class is made. A class without a row fails. */
-const instances: Record<string, () => object> = {
+const instances: Record<string, Make> = {
+  ...Object.fromEntries(
+    Object.entries(layerSamples).map(([name, [{ make }]]): [string, Make] => [
+      `..nn.${name}`,
+      make,
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(optimizerSamples as unknown as Record<string, AnyOptimizer>).map(
+      ([name, { make, runs }]): [string, Make] => [
+        `..optim.${name}`,
+        () => make([leaf()], runs[0]),
+      ],
+    ),
+  ),
   "..Generator": () => new Generator(3),
   "..Tensor": () =>
     tensor(
@@ -43,27 +62,8 @@ const instances: Record<string, () => object> = {
       ],
       { requiresGrad: true },
     ),
-  "..nn.BatchNorm1d": () => new nn.BatchNorm1d(2),
   "..nn.Buffer": () => new nn.Buffer(tensor([1, 2])),
-  "..nn.Dropout": () => new nn.Dropout(),
-  "..nn.Flatten": () => new nn.Flatten(),
-  "..nn.GELU": () => new nn.GELU(),
-  "..nn.LeakyReLU": () => new nn.LeakyReLU(),
-  "..nn.Linear": () => new nn.Linear(2, 2),
-  "..nn.LogSoftmax": () => new nn.LogSoftmax(-1),
   "..nn.Parameter": () => new nn.Parameter(tensor([1, 2])),
-  "..nn.ReLU": () => new nn.ReLU(),
-  "..nn.Sequential": () => new nn.Sequential(new nn.Linear(2, 2), new nn.ReLU()),
-  "..nn.SiLU": () => new nn.SiLU(),
-  "..nn.Sigmoid": () => new nn.Sigmoid(),
-  "..nn.Softmax": () => new nn.Softmax(-1),
-  "..nn.Softplus": () => new nn.Softplus(),
-  "..nn.Tanh": () => new nn.Tanh(),
-  "..optim.Adagrad": () => new optim.Adagrad([leaf()]),
-  "..optim.Adam": () => new optim.Adam([leaf()]),
-  "..optim.AdamW": () => new optim.AdamW([leaf()]),
-  "..optim.RMSprop": () => new optim.RMSprop([leaf()]),
-  "..optim.SGD": () => new optim.SGD([leaf()], { lr: 1 }),
   "./data.DataLoader": () => new DataLoader(moons({ samples: 4 })),
   "./data.ImageDataset": () =>
     new ImageDataset(new Uint8Array(4), Int32Array.of(0, 1), { shape: [2], classes: ["a", "b"] }),

@@ -510,7 +510,10 @@ describe("what is wrong is said", () => {
   });
 
   it.each([
-    [(trainer) => trainer.predict([[1, 2]] as never), /^predict: expected a tensor.*got \[\[1, 2\]\]/],
+    [
+      (trainer) => trainer.predict([[1, 2]] as never),
+      /^predict: expected a tensor.*got \[\[1, 2\]\]/,
+    ],
     [(trainer) => trainer.predict(undefined as never), /^predict: .*got undefined/],
     [
       (trainer) => trainer.evaluate({} as never),
