@@ -1,6 +1,7 @@
 import { checkArgument, checkOptions, flag, kind, type OptionTable } from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
 import { GraphError } from "../tensor/errors.ts";
+import type { ForEach } from "../tensor/for-each.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "../tensor/tensor-like.ts";
@@ -29,7 +30,8 @@ function tensorList(operation: string, name: string, given: unknown): readonly T
 const tensors = { ...tensorKind, expected: "a tensor or a list of tensors" };
 
 /**
- * The gradients of the sum of the outputs by each input, without touching any `grad`.
+ * The gradients of the sum of the outputs by each input, without touching any `grad`: a tuple of as many
+ * tensors as there are inputs.
  *
  * @throws GraphError where an input is not part of the outputs' graph.
  * Source: https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
@@ -41,24 +43,23 @@ const tensors = { ...tensorKind, expected: "a tensor or a list of tensors" };
  * grad(slope, [x])[0].item(); // → 18
  * ```
  */
-export function grad(
+export function grad<const Inputs extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  inputs: Inputs | Tensor,
   options: GradOptions = {},
-): Tensor[] {
+): ForEach<Inputs, Tensor> {
   checkOptions("grad", gradOptions, options);
   const { gradOutputs, materializeGrads = false } = options;
   const list = tensorList("grad", "outputs", outputs);
   const variables = tensorList("grad", "inputs", inputs);
   const starts = list.map((output, i) => startingGradient("grad", output, gradOutputs?.[i]));
   const wanted = new Map<Tensor, Tensor | null>(variables.map((input) => [input, null]));
-  const reached = propagate(list, starts, options, (tensor, gradient) => {
+  propagate(list, starts, options, (tensor, gradient) => {
     if (wanted.has(tensor)) wanted.set(tensor, gradient);
   });
   return variables.map((input, i) => {
     const gradient = wanted.get(input);
-    if (!gradient && (materializeGrads || reached.has(input)))
-      return zeros(input.shape, { dtype: input.dtype });
+    if (!gradient && materializeGrads) return zeros(input.shape, { dtype: input.dtype });
     if (!gradient) {
       throw new GraphError(
         `grad: input ${i}, shape ${formatShape(input.shape)}, is not part of the graph behind the ` +
@@ -66,5 +67,5 @@ export function grad(
       );
     }
     return gradient;
-  });
+  }) as ForEach<Inputs, Tensor>;
 }

@@ -19,22 +19,28 @@ export interface GraphOptions {
 
 export const graphOptions: OptionTable<GraphOptions> = { retainGraph: flag, createGraph: flag };
 
-const freed: readonly Tensor[] = [];
+/** The operands of a node whose graph has been freed. */
+export const freed: readonly Tensor[] = [];
+
+const none: ReadonlySet<Tensor> = new Set();
 
 /**
  * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
- * `receive`, every tensor after all that were computed from it. Gives the tensors that the walk came
- * to: one of them that received nothing has a gradient of 0.
+ * `receive`, every tensor after all that were computed from it.
+ *
+ * @param ends the tensors at which the walk ends as if they were leaves without hooks.
  */
 export function propagate(
   outputs: readonly Tensor[],
   outputGradients: readonly Tensor[],
   { createGraph = false, retainGraph = createGraph }: GraphOptions,
   receive: (tensor: Tensor, gradient: Tensor) => void,
-): ReadonlySet<Tensor> {
-  const order = topologicalOrder(outputs);
-  const reached = new Set(order);
+  ends = none,
+): void {
+  const order = topologicalOrder(outputs, ends);
   const gradients = new Map<Tensor, Tensor>();
+  // Those that only steps lead to, such as a sign: their gradient is 0, which is not none.
+  const flat = new Set<Tensor>();
   const contribute = (tensor: Tensor, gradient: Tensor) => {
     const sofar = gradients.get(tensor);
     gradients.set(tensor, sofar ? sofar.add(gradient) : gradient);
@@ -42,23 +48,30 @@ export function propagate(
   withRecording(createGraph, () => {
     for (const [i, output] of outputs.entries()) contribute(output, outputGradients[i]);
     for (const tensor of order) {
-      const complete = gradients.get(tensor);
+      const complete = gradients.get(tensor) ?? (flat.has(tensor) ? zerosFor(tensor) : undefined);
       if (!complete) continue;
       gradients.delete(tensor);
-      const gradient = hooked(complete, tensor);
+      const isEnd = ends.has(tensor);
+      const gradient = isEnd ? complete : hooked(complete, tensor);
       receive(tensor, gradient);
       const { node } = tensor;
-      if (node === null) continue;
+      if (node === null || isEnd) continue;
       within(node, "backward", () => {
         node.op.vjp!(node, gradient).forEach((part, i) => {
           const input = node.inputs[i];
-          if (part && input.requiresGrad) contribute(input, matched(part, input));
+          if (part === 0) flat.add(input);
+          else if (part && input.requiresGrad) contribute(input, matched(part, input));
         });
       });
     }
   });
-  if (!retainGraph) for (const { node } of order) if (node) node.inputs = freed;
-  return reached;
+  if (!retainGraph) {
+    for (const tensor of order) if (tensor.node && !ends.has(tensor)) tensor.node.inputs = freed;
+  }
+}
+
+function zerosFor({ shape, dtype }: Tensor): Tensor {
+  return operand(0, dtype).expand(shape).clone();
 }
 
 /** A gradient as the tensor's hooks leave it. */
@@ -82,14 +95,15 @@ function checkHooked(gradient: unknown, shape: Shape): asserts gradient is Tenso
 }
 
 /** The tensors that need gradients, each before its operands. Iterative: a graph may be very deep. */
-function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
+function topologicalOrder(outputs: readonly Tensor[], ends: ReadonlySet<Tensor>): Tensor[] {
   const order: Tensor[] = [];
   const visited = new Set<Tensor>();
   const stack: { tensor: Tensor; operands: readonly Tensor[]; next: number }[] = [];
   const enter = (tensor: Tensor) => {
     if (visited.has(tensor)) return;
     visited.add(tensor);
-    stack.push({ tensor, operands: operandsOf(tensor.node), next: 0 });
+    const operands = ends.has(tensor) ? freed : operandsOf(tensor.node);
+    stack.push({ tensor, operands, next: 0 });
   };
   for (const output of outputs) {
     enter(output);

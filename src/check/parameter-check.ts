@@ -11,6 +11,7 @@ import {
   positive,
 } from "../tensor/arguments.ts";
 import { DtypeError, GraphError } from "../tensor/errors.ts";
+import type { ForEach } from "../tensor/for-each.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "../tensor/tensor-like.ts";
 import { single, stepOf } from "./differences.ts";
@@ -78,12 +79,13 @@ type NamedParameters = Iterable<readonly [name: string, parameter: Tensor]>;
  * row.passed; // → true
  * ```
  */
-export function checkParameters(
-  parameters: NamedParameters,
+export function checkParameters<const Parameters extends NamedParameters>(
+  parameters: Parameters,
   loss: () => Tensor | number,
   options: ParameterCheckOptions = {},
-): ParameterCheck[] {
-  return [...parameterChecks(parameters, loss, options)];
+): ForEach<Parameters, ParameterCheck> {
+  const checks = [...parameterChecks(parameters, loss, options)];
+  return checks as ForEach<Parameters, ParameterCheck>;
 }
 
 /**

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { ChainruleError } from "../tensor/errors.ts";
+import { errorText } from "../text/escape.ts";
 import { DivergedError } from "../train/index.ts";
 import { checkCommand } from "./check/command.ts";
 import { UsageError } from "./errors.ts";
@@ -41,7 +42,8 @@ function report(error: unknown): number {
     if (error.exitCode === 0) return 0;
     // Help, printed because no command was given.
     if (error.code === "commander.help") return usage;
-    console.error(`chainrule: ${error.message.replace(/^error: /, "").replace(/\n/g, " ")}`);
+    const text = error.message.replace(/^error: /, "").replace(/\n/g, " ");
+    console.error(`chainrule: ${errorText(text)}`);
     return usage;
   }
   if (error instanceof DivergedError || error instanceof GradientCheckError) {

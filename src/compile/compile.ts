@@ -1,6 +1,4 @@
-import { withInterceptor, withoutInterceptors } from "../ops/interceptors.ts";
-import { type Generator, withDrawListener } from "../random/generator.ts";
-import type { Key } from "../random/philox.ts";
+import { isSymbolic } from "../ops/interceptors.ts";
 import {
   callback,
   checkArgument,
@@ -10,21 +8,16 @@ import {
   kind,
   type OptionTable,
 } from "../tensor/arguments.ts";
-import { CompileError } from "../tensor/errors.ts";
-import { Tensor, withTensorListener } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { defaultBackend } from "./default-backend.ts";
-import { Executable } from "./executable.ts";
+import { DifferentiableExecutable } from "./differentiable-executable.ts";
+import type { Executable } from "./executable.ts";
 import { Executables } from "./executables.ts";
 import type { Explain } from "./explain.ts";
-import { RecordingInterceptor } from "./record/interceptor.ts";
-import { Recorder } from "./record/recorder.ts";
+import { record } from "./record/record.ts";
 import { Recording } from "./recording.ts";
 import { leavesOf, rebuild } from "./structure.ts";
-
-const unrecordedDraw =
-  "compile: random numbers were drawn in a way that cannot be recorded (randint, permutation, integers). " +
-  "rand, randn and dropout can; draw the others outside, and pass them as arguments";
 
 export interface CompileOptions {
   /**
@@ -59,7 +52,11 @@ const compileOptions: OptionTable<CompileOptions> = {
  * The function must do the same operations for all numbers. Tensors that it uses from outside
  * (parameters, buffers, what an optimizer keeps) stay what they are: their numbers may move into a
  * back end's memory, and `p.data` shows them. Shapes and dtypes of tensor arguments, and numbers
- * among the arguments, are fixed in a recording; others are recorded anew.
+ * among the arguments, are fixed in a recording; others are recorded anew. So is what changes of the
+ * modules that it goes through (mode, members, hooks) and of the tensors that it uses (requiresGrad).
+ *
+ * Its results are part of the graph: `backward()` goes through it, to arguments and to tensors from
+ * outside, and so do derivatives of every order.
  *
  * @throws ValueError for an argument of another kind.
  * @throws CompileError where a number is read while recording, or something cannot be compiled.
@@ -84,14 +81,25 @@ export function compile<Arguments extends unknown[], Result>(
   const executables = new Executables();
   let latest: Executable | undefined;
   return (...args) => {
+    // Inside another recording it is what it stands for.
+    if (isSymbolic()) return fn(...args);
     const leaves = leavesOf(args);
     if (!latest?.fits(leaves)) {
       latest = executables.find(leaves);
       if (!latest) {
-        const recording = record(fn, args, leaves, executables.all(), backend, tell);
+        const before = executables.all().flatMap((each) => each.leaves);
+        const entries = new Map(before.map((x) => [x, x.grad]));
+        const shape = rebuild(args, leaves.map(withoutNumbers));
+        const call = (stands: readonly unknown[]) => fn(...(rebuild(shape, stands) as Arguments));
+        const recording = record(
+          call,
+          leaves,
+          backend,
+          (recorded) => new Recording(recorded, leaves, entries, backend, tell),
+        );
         latest = executables.absorb(recording, leaves);
         if (!latest) {
-          latest = new Executable(recording, backend, tell);
+          latest = new DifferentiableExecutable(recording, backend, tell);
           executables.add(latest, leaves);
         }
       }
@@ -100,50 +108,9 @@ export function compile<Arguments extends unknown[], Result>(
   };
 }
 
-function record<Arguments extends unknown[]>(
-  fn: (...args: Arguments) => unknown,
-  args: Arguments,
-  leaves: readonly unknown[],
-  before: readonly Executable[],
-  backend: Backend,
-  explain: Explain,
-): Recording {
-  const entries = new Map(before.flatMap((each) => each.leaves.map((x) => [x, x.grad] as const)));
-  const recorder = new Recorder(backend.capabilities.steps);
-  const interceptor = new RecordingInterceptor(recorder);
-  const stand = leaves.map((leaf) => (leaf instanceof Tensor ? recorder.argument(leaf) : leaf));
-  const first = new Map<Generator, Key>();
-  const drawn = new Map<Generator, number>();
-  const noteDraw = (generator: Generator, key: Key) => {
-    if (!first.has(generator)) first.set(generator, key);
-    drawn.set(generator, (drawn.get(generator) ?? 0) + 1);
-  };
-  try {
-    const result = withTensorListener(interceptor, () =>
-      withDrawListener(noteDraw, () =>
-        withoutInterceptors(() =>
-          withInterceptor(interceptor, () => fn(...(rebuild(args, stand) as Arguments))),
-        ),
-      ),
-    );
-    if (result instanceof Promise) {
-      // It will fail as soon as it goes on.
-      result.catch(() => undefined);
-      throw new CompileError(
-        "compile: the function is asynchronous; a step is recorded in one go. Await outside of it",
-      );
-    }
-    for (const [generator, count] of drawn) {
-      if (recorder.draws.get(generator) !== count) throw new CompileError(unrecordedDraw);
-    }
-    const isMade = (x: Tensor) => interceptor.hasMade(x);
-    return new Recording(recorder, leaves, stand, result, entries, isMade, backend, explain);
-  } finally {
-    // The first run makes the draws of the recording.
-    for (const [generator, key] of first) generator.restore(key);
-    // A run starts with the gradients that were there: the recording may have dropped or replaced them.
-    for (const x of recorder.captured) x.grad = recorder.gradientSeen(x);
-  }
+/** A tensor is not kept for the place that it stood at. */
+function withoutNumbers(leaf: unknown): unknown {
+  return leaf instanceof Tensor ? null : leaf;
 }
 
 function debugs(): boolean {

@@ -13,11 +13,11 @@ export function isSingle({ strides, shape }: Region): boolean {
 
 /**
  * float32 where the output and every operand that is more than a single number are float32 or bool.
- * Integers need float64, which holds all of them.
+ * Integers need float64, which holds all of them, and so does a comparison with a wider number.
  */
 export function computeType(inputs: readonly Region[], output: Region): ComputeType {
-  const narrow =
-    isNarrow(output.buffer.dtype) &&
-    inputs.every((x) => isNarrow(x.buffer.dtype) || (isSingle(x) && !isSingle(output)));
+  const { dtype } = output.buffer;
+  const mayRound = (x: Region) => dtype !== "bool" && isSingle(x) && !isSingle(output);
+  const narrow = isNarrow(dtype) && inputs.every((x) => isNarrow(x.buffer.dtype) || mayRound(x));
   return narrow ? "f32" : "f64";
 }

@@ -13,14 +13,14 @@ const noKeys: readonly Key[] = [];
 /** One recording of a function, made ready by a back end: when it may run, and what a run leaves. */
 export class Executable {
   readonly program: Program;
-  readonly #recording: Recording;
+  protected readonly recording: Recording;
   readonly #prepared: Prepared;
   #gradients: readonly LeafGradient[];
   readonly #draws: readonly RandomStep[];
   readonly #written: readonly Storage[];
 
   constructor(recording: Recording, backend: Backend, explain: Explain) {
-    this.#recording = recording;
+    this.recording = recording;
     this.#gradients = recording.gradients;
     this.program = recording.program;
     const { steps } = this.program;
@@ -40,7 +40,7 @@ export class Executable {
    * matter here.
    */
   absorbs(recording: Recording, leaves: readonly unknown[]): boolean {
-    if (!this.#recording.fits(leaves) || !recording.isSame(this.#recording)) return false;
+    if (!this.recording.fits(leaves) || !recording.isSame(this.recording)) return false;
     const own = this.#gradients;
     this.#gradients = own.map((gradient, i) =>
       recording.gradients[i].before === undefined ? { ...gradient, before: undefined } : gradient,
@@ -52,7 +52,7 @@ export class Executable {
 
   /** Whether the recording is good for these arguments now. */
   fits(leaves: readonly unknown[]): boolean {
-    if (!this.#recording.fits(leaves)) return false;
+    if (!this.recording.fits(leaves)) return false;
     for (const { leaf, before } of this.#gradients) {
       if (before === "any" ? leaf.grad === null : before !== undefined && leaf.grad !== before) {
         return false;
@@ -61,44 +61,50 @@ export class Executable {
     return true;
   }
 
-  run(leaves: readonly unknown[]): unknown {
+  /** In the order in which eager operations would draw. */
+  protected draw(): readonly Key[] {
+    return this.#draws.length === 0 ? noKeys : this.#draws.map(({ generator }) => generator.next());
+  }
+
+  /** @param keys what it draws with. Default: the generators' next ones. */
+  run(leaves: readonly unknown[], keys = this.draw()): unknown {
+    const results = this.runLeaves(leaves, keys);
+    const { result } = this.recording;
+    return result instanceof Tensor ? results[0] : rebuild(result, results);
+  }
+
+  /** The leaves of the result. */
+  protected runLeaves(leaves: readonly unknown[], keys: readonly Key[]): unknown[] {
     const prepared = this.#prepared;
-    for (const { position, buffer } of this.#recording.arguments) {
+    for (const { position, buffer } of this.recording.arguments) {
       prepared.write(buffer, leaves[position] as Tensor);
     }
-    for (const [buffer, leaf] of this.#recording.gradientArguments) {
+    for (const [buffer, leaf] of this.recording.gradientArguments) {
       if (leaf.grad) prepared.write(buffer, leaf.grad);
     }
-    // In the order in which eager operations would draw.
-    const keys =
-      this.#draws.length === 0 ? noKeys : this.#draws.map(({ generator }) => generator.next());
     try {
       prepared.run(keys);
     } finally {
       for (const storage of this.#written) storage.version++;
     }
-    for (const [region, leaf] of this.#recording.changedGradients) {
+    for (const [region, leaf] of this.recording.changedGradients) {
       noGrad(() => leaf.grad?.copy_(prepared.read(region)));
     }
     for (const { leaf, after } of this.#gradients) if (after !== undefined) leaf.grad = after;
-    const { result, resultLeaves, argumentGradients } = this.#recording;
+    const { resultLeaves, argumentGradients } = this.recording;
     for (const { position, region } of argumentGradients) {
       accumulate(leaves[position] as Tensor, prepared.read(region));
     }
-    if (result instanceof Tensor) return this.#resultOf(resultLeaves[0]);
-    return rebuild(
-      result,
-      resultLeaves.map((leaf) => this.#resultOf(leaf)),
-    );
-  }
-
-  #resultOf(leaf: unknown): unknown {
-    return isRegion(leaf) ? this.#prepared.read(leaf) : leaf;
+    return resultLeaves.map((leaf) => (isRegion(leaf) ? prepared.read(leaf) : leaf));
   }
 }
 
-/** Adds a gradient to that of an argument, as `backward` does. */
+/** Adds a gradient to that of an argument, as `backward` does, or to those of the leaves behind it. */
 function accumulate(leaf: Tensor, gradient: Tensor): void {
+  if (!leaf.isLeaf) {
+    leaf.backward(gradient);
+    return;
+  }
   leaf.grad = leaf.grad ? noGrad(() => leaf.grad!.add(gradient)) : gradient;
   leaf.grad.gradientOf = leaf;
 }

@@ -1,6 +1,8 @@
+import { freed } from "../autograd/propagate.ts";
 import { input } from "../expr/index.ts";
 import { allocate } from "../tensor/dtype.ts";
 import { sameShape } from "../tensor/shape.ts";
+import type { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { type Explain, programText } from "./explain.ts";
@@ -12,10 +14,13 @@ import {
   type Region,
   readsOf,
 } from "./program.ts";
+import type { LeafFunction, Recorded } from "./record/record.ts";
 import type { Guard, Recorder } from "./record/recorder.ts";
+import type { Surroundings } from "./record/surroundings.ts";
 import { whole } from "./regions.ts";
 import { optimize } from "./rewrite/index.ts";
 import { leavesOf } from "./structure.ts";
+import { withoutEffects } from "./without-effects.ts";
 
 /** A tensor argument: what it must be, and where it is copied to. */
 export interface Argument {
@@ -49,22 +54,36 @@ export class Recording {
   readonly result: unknown;
   /** The result's leaves: of a computed tensor where it is. */
   readonly resultLeaves: readonly unknown[];
+  /** Of each leaf of the result, whether the function's graph leads from it to its inputs. */
+  readonly graphs: readonly ("open" | "freed" | undefined)[];
+  /** Where among the arguments' leaves tensors stand that need gradients. */
+  readonly differentiable: readonly number[];
+  /** The tensors from outside that need gradients. */
+  readonly captured: readonly Tensor[];
+  /** The storages of all tensors from outside. */
+  readonly states: readonly Storage[];
+  /** The function that was recorded, of its arguments' leaves. */
+  readonly fn: LeafFunction;
+  readonly #surroundings: Surroundings;
 
   /**
-   * @param stands what stood for the arguments' leaves.
-   * @param entries the gradients of some leaves before the recording.
-   * @param isMade tells the tensors that the function has made of numbers.
+   * @param entries the gradients of some leaves before the recording; null where only the result is
+   * wanted, without the changes of states and gradients.
    */
   constructor(
-    recorder: Recorder,
+    { fn, recorder, interceptor, stands, result }: Recorded,
     leaves: readonly unknown[],
-    stands: readonly unknown[],
-    result: unknown,
-    entries: ReadonlyMap<Tensor, Tensor | null>,
-    isMade: (x: Tensor) => boolean,
+    entries: ReadonlyMap<Tensor, Tensor | null> | null,
     backend: Backend,
     explain: Explain,
   ) {
+    this.fn = fn;
+    this.#surroundings = recorder.surroundings;
+    this.states = recorder.states;
+    this.captured = recorder.surroundings.differentiable;
+    this.differentiable = stands.flatMap((stand, position) =>
+      stand instanceof Tensor && stand.requiresGrad ? [position] : [],
+    );
     this.signature = leaves.map((leaf) =>
       leaf instanceof Tensor
         ? { shape: leaf.shape, dtype: leaf.dtype, requiresGrad: leaf.requiresGrad }
@@ -73,29 +92,43 @@ export class Recording {
     this.arguments = stands.flatMap((tensor, position) =>
       tensor instanceof Tensor ? [{ position, buffer: recorder.region(tensor).buffer }] : [],
     );
-    this.gradients = recorder.captured
+    this.gradients = (entries ? recorder.captured : [])
       .filter((x) => x.isLeaf && x.requiresGrad)
-      .map((leaf) => gradientOf(leaf, recorder, entries));
-    this.gradientArguments = [...recorder.gradientArguments];
+      .map((leaf) => gradientOf(leaf, recorder, entries!));
+    this.gradientArguments = entries ? [...recorder.gradientArguments] : [];
     this.changedGradients = this.gradientArguments
       .filter(([buffer]) => recorder.changedGradients.has(buffer))
       .map(([buffer, leaf]) => [whole(buffer, leaf.shape), leaf]);
     this.argumentGradients = stands.flatMap((stand, position) =>
-      stand instanceof Tensor && stand.grad
+      entries && stand instanceof Tensor && stand.grad
         ? [{ position, region: recorder.region(stand.grad) }]
         : [],
     );
     this.guards = recorder.guards;
     this.result = result;
-    this.resultLeaves = leavesOf(result).map((leaf) =>
-      leaf instanceof Tensor && (recorder.isTraced(leaf) || isMade(leaf))
+    const outputs = leavesOf(result);
+    this.resultLeaves = outputs.map((leaf) =>
+      leaf instanceof Tensor && (recorder.isTraced(leaf) || interceptor.hasMade(leaf))
         ? recorder.region(leaf)
         : leaf,
     );
+    this.graphs = outputs.map((leaf) => {
+      if (!(leaf instanceof Tensor) || !leaf.requiresGrad) return undefined;
+      if (!recorder.isTraced(leaf) && !interceptor.hasComputed(leaf)) return undefined;
+      return leaf.node?.inputs === freed ? "freed" : "open";
+    });
     const results = [...this.resultLeaves, ...this.argumentGradients.map(({ region }) => region)]
       .filter(isRegion)
       .filter(({ buffer }) => buffer.role === "temporary");
-    this.program = optimize({ steps: recorder.steps, results }, backend, explain);
+    const program = { steps: recorder.steps, results };
+    const gone = new Set(recorder.gradientArguments.keys());
+    this.program = optimize(entries ? program : withoutEffects(program, gone), backend, explain);
+  }
+
+  /** Whether settings and all else that the function read outside of it are as they were. */
+  isCurrent(): boolean {
+    for (const { read, value } of this.guards) if (!Object.is(read(), value)) return false;
+    return this.#surroundings.areUnchanged();
   }
 
   /** Whether these are arguments of the kinds recorded, and settings are as they were. */
@@ -110,8 +143,7 @@ export class Recording {
         if (!sameShape(leaf.shape, shape!)) return false;
       } else if (!Object.is(leaf, expected)) return false;
     }
-    for (const { read, value } of this.guards) if (!Object.is(read(), value)) return false;
-    return true;
+    return this.isCurrent();
   }
 
   /** Whether both run the same steps on the same states; kept gradients count as the same. */

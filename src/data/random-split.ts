@@ -1,6 +1,7 @@
 import { defaultGenerator, type Generator, generatorKind } from "../random/generator.ts";
 import { checkArgument, kind, notNegative } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
+import type { ForEach } from "../tensor/for-each.ts";
 import { checkIndices } from "./check-indices.ts";
 import { type Batch, type Dataset, datasetKind } from "./dataset.ts";
 
@@ -55,11 +56,11 @@ const fractionsKind = kind(
  * [train.length, test.length]; // → 40,10
  * ```
  */
-export function randomSplit<B>(
+export function randomSplit<B, const Fractions extends readonly number[]>(
   dataset: Dataset<B>,
-  fractions: readonly number[],
+  fractions: Fractions,
   generator: Generator = defaultGenerator,
-): Subset<B>[] {
+): ForEach<Fractions, Subset<B>> {
   checkArgument("randomSplit", "dataset", datasetKind, dataset);
   checkArgument("randomSplit", "fractions", fractionsKind, fractions);
   checkArgument("randomSplit", "generator", generatorKind, generator);
@@ -75,5 +76,5 @@ export function randomSplit<B>(
     const start = Math.round(share * order.length);
     share += fraction;
     return new Subset(dataset, order.slice(start, Math.round(share * order.length)));
-  });
+  }) as ForEach<Fractions, Subset<B>>;
 }

@@ -4,7 +4,8 @@ import { type Arguments, type Primitive, primitives } from "./primitives.ts";
 /** An expression, or a number that stands for a constant. */
 export type Operand = Expression | number;
 
-function lift(x: Operand): Expression {
+/** A number as the constant that it stands for. */
+export function lift(x: Operand): Expression {
   return typeof x === "number" ? constant(x) : x;
 }
 
@@ -18,7 +19,23 @@ export const build = Object.fromEntries(
   ]),
 ) as unknown as Builders;
 
-export const { add, sub, mul, div, neg, pow, exp, log, log1p, sqrt, sin, cos, abs, sign } = build;
+export const {
+  add,
+  sub,
+  mul,
+  mulNoNaN,
+  div,
+  neg,
+  pow,
+  exp,
+  log,
+  log1p,
+  sqrt,
+  sin,
+  cos,
+  abs,
+  sign,
+} = build;
 export const { min, max, less, lessEqual, equal, select } = build;
 
 /** An expression written as a function of its inputs, in their order. */

@@ -1,4 +1,5 @@
 import {
+  abs,
   add,
   cos,
   div,
@@ -27,6 +28,7 @@ type Rule<P extends Primitive> = (
 const zero = constant(0);
 const half = constant(0.5);
 const one = constant(1);
+const isNotFinite = (x: Expression) => equal(less(abs(x), Infinity), 0);
 
 /**
  * The derivative table: the only place where the library knows a derivative.
@@ -38,6 +40,8 @@ export const derivatives: { [P in Primitive]: Rule<P> } = {
   add: () => [one, one],
   sub: () => [one, neg(one)],
   mul: ([a, b]) => [b, a],
+  // Where b is left out of the value, it is left out of the slopes.
+  mulNoNaN: ([a, b]) => [select(mul(equal(a, 0), isNotFinite(b)), 0, b), a],
   div: ([, b], y) => [div(1, b), neg(div(y, b))],
   neg: () => [neg(one)],
   // The guards keep 0 · ∞ out: where b = 0, and where a = 0, whose logarithm is −∞.
@@ -70,4 +74,8 @@ export const derivatives: { [P in Primitive]: Rule<P> } = {
   lessEqual: () => [zero, zero],
   equal: () => [zero, zero],
   select: ([c]) => [zero, select(c, 1, 0), select(c, 0, 1)],
+  // Steps from integer to integer.
+  wrap: () => [zero],
+  imul: () => [zero, zero],
+  ipow: () => [zero, zero],
 };

@@ -1,4 +1,4 @@
-import { add, mul } from "./build.ts";
+import { product, sum } from "./chain-rule.ts";
 import { derivatives } from "./derivatives.ts";
 import { type Call, constant, type Expression, postorder } from "./expression.ts";
 import { simplify } from "./simplify.ts";
@@ -27,6 +27,6 @@ function chainRule(y: Call, derivative: Map<Expression, Expression>): Expression
   // The table checks each rule's number of arguments; here any rule meets its own primitive's call.
   const rule = derivatives[y.primitive] as (args: never, y: Expression) => readonly Expression[];
   const partials = rule(y.args as never, y);
-  const terms = y.args.map((arg, i) => mul(partials[i], derivative.get(arg)!));
-  return simplify(terms.reduce((sum, term) => add(sum, term)));
+  const terms = y.args.map((arg, i) => product(simplify(partials[i]), derivative.get(arg)!));
+  return terms.reduce(sum);
 }

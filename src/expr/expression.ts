@@ -58,6 +58,10 @@ export function isConstant(e: Expression, value: number): boolean {
   return e.kind === "constant" && e.value === value;
 }
 
+export function isCall(e: Expression, primitive: Primitive): e is Call {
+  return e.kind === "call" && e.primitive === primitive;
+}
+
 /** The expression's parts, each once, arguments before the calls that use them. */
 export function postorder(e: Expression): Expression[] {
   const seen = new Set<Expression>();

@@ -8,8 +8,8 @@ export interface JavaScript {
 }
 
 /**
- * Writes an expression as JavaScript. `inputs` names the arguments; `erf` must be in scope, as
- * JavaScript has none of its own.
+ * Writes an expression as JavaScript. `inputs` names the arguments; `erf`, `pow` and `integerPower` must
+ * be in scope: JavaScript has no error function, and its `**` is neither that of IEEE 754 nor of integers.
  *
  * @example
  * ```ts
@@ -21,7 +21,10 @@ export function toJavaScript(e: Expression, inputs: readonly string[]): JavaScri
   const uses = new Map<Expression, number>();
   const parts = postorder(e);
   for (const part of parts) {
-    if (part.kind === "call") for (const arg of part.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
+    if (part.kind !== "call") continue;
+    // Its JavaScript names each argument more than once.
+    const times = part.primitive === "mulNoNaN" ? 2 : 1;
+    for (const arg of part.args) uses.set(arg, (uses.get(arg) ?? 0) + times);
   }
   const written = new Map<Expression, string>();
   const statements: string[] = [];

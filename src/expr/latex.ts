@@ -17,6 +17,7 @@ const rows: { [P in Primitive]: Row } = {
   add: [(a, b) => `${a} + ${b}`, "sum", (inside, i) => i === 1 && inside === "neg"],
   sub: [(a, b) => `${a} - ${b}`, "sum", (inside, i) => i === 1 && rows[inside][1] === "sum"],
   mul: [(a, b) => `${a} \\cdot ${b}`, "product", "sums"],
+  mulNoNaN: [(a, b) => `${a} \\cdot ${b}`, "product", "sums"],
   div: [(a, b) => `\\frac{${a}}{${b}}`, "one thing", "none"],
   neg: [(x) => `-${x}`, "sum", "sums"],
   pow: [(a, b) => `{${a}}^{${b}}`, "one thing", (inside, i) => i === 0 && inside !== "abs"],
@@ -44,6 +45,9 @@ const rows: { [P in Primitive]: Row } = {
     "one thing",
     "none",
   ],
+  wrap: [(x) => `\\operatorname{int32}\\left(${x}\\right)`, "one thing", "none"],
+  imul: [(a, b) => `\\operatorname{int32}\\left(${a} \\cdot ${b}\\right)`, "one thing", "sums"],
+  ipow: [(a, b) => `\\operatorname{int32}\\left({${a}}^{${b}}\\right)`, "one thing", "all"],
 };
 
 /**

@@ -1,36 +1,40 @@
-import { add, mul, neg, select, sub } from "./build.ts";
+import { add, mul, neg, sub } from "./build.ts";
 import { apply } from "./evaluate.ts";
-import { type Call, call, constant, type Expression, isConstant } from "./expression.ts";
+import { type Call, call, constant, type Expression, isCall, isConstant } from "./expression.ts";
 import type { Arguments, Primitive } from "./primitives.ts";
 
 /** A shorter equal of `primitive(args)`, or undefined where there is none. */
 type Rewrite<P extends Primitive> = (...args: Arguments<P, Expression>) => Expression | undefined;
 
 const rewrites: { [P in Primitive]?: Rewrite<P> } = {
+  // Not 0 + b → b: 0 + −0 is 0.
   add: (a, b) => {
-    if (isConstant(a, 0)) return b;
-    if (isConstant(b, 0)) return a;
+    if (isExactly(a, -0)) return b;
+    if (isExactly(b, -0)) return a;
     if (isCall(b, "neg")) return sub(a, b.args[0]);
     if (isCall(a, "neg")) return sub(b, a.args[0]);
-    return mergeSelects(a, b);
   },
   sub: (a, b) => {
-    if (isConstant(b, 0)) return a;
-    if (isConstant(a, 0)) return neg(b);
+    if (isExactly(b, 0)) return a;
+    if (isExactly(a, -0)) return neg(b);
     if (isCall(b, "neg")) return add(a, b.args[0]);
   },
+  // Not 0 · b → 0: b may be infinite, NaN or negative.
   mul: (a, b) => {
-    if (isConstant(a, 0) || isConstant(b, 0)) return constant(0);
     if (isConstant(a, 1)) return b;
     if (isConstant(b, 1)) return a;
     if (isConstant(a, -1)) return neg(b);
     if (isConstant(b, -1)) return neg(a);
     if (isCall(a, "neg")) return neg(mul(a.args[0], b));
     if (isCall(b, "neg")) return neg(mul(a, b.args[0]));
-    return intoSelect(a, b) ?? intoSelect(b, a);
+  },
+  mulNoNaN: (a, b) => {
+    const isOrdinary =
+      (a.kind === "constant" && a.value !== 0) ||
+      (b.kind === "constant" && Number.isFinite(b.value));
+    return isOrdinary ? mul(a, b) : undefined;
   },
   div: (a, b) => {
-    if (isConstant(a, 0)) return constant(0);
     if (isConstant(b, 1)) return a;
     if (isCall(a, "neg")) return neg(call("div", [a.args[0], b]));
   },
@@ -47,28 +51,8 @@ const rewrites: { [P in Primitive]?: Rewrite<P> } = {
   },
 };
 
-function isCall(e: Expression, primitive: Primitive): e is Call {
-  return e.kind === "call" && e.primitive === primitive;
-}
-
-/**
- * x · select(c, a, b) = select(c, x·a, x·b), where a or b is a number. It keeps 0 · ∞ = NaN out of
- * the branch that was not taken.
- */
-function intoSelect(factor: Expression, e: Expression): Expression | undefined {
-  if (!isCall(e, "select")) return;
-  const [c, a, b] = e.args;
-  if (a.kind !== "constant" && b.kind !== "constant") return;
-  return select(c, mul(factor, a), mul(factor, b));
-}
-
-/** select(c, a, 0) + select(c, 0, b) = select(c, a, b). */
-function mergeSelects(x: Expression, y: Expression): Expression | undefined {
-  if (!isCall(x, "select") || !isCall(y, "select") || x.args[0] !== y.args[0]) return;
-  const [c, a, b] = x.args;
-  const [, d, e] = y.args;
-  if (isConstant(b, 0) && isConstant(d, 0)) return select(c, a, e);
-  if (isConstant(a, 0) && isConstant(e, 0)) return select(c, d, b);
+function isExactly(e: Expression, value: number): boolean {
+  return e.kind === "constant" && Object.is(e.value, value);
 }
 
 function shorter(e: Call): Expression | undefined {
@@ -91,14 +75,14 @@ function shorter(e: Call): Expression | undefined {
 const known = new WeakMap<Expression, Expression>();
 
 /**
- * An equal, shorter expression: constants folded, and 0·x, 1·x, x + 0 and their like removed.
+ * An equal, shorter expression: constants folded, and 1·x, x − 0, −(−x) and their like removed.
  *
- * 0·x becomes 0 even where x may be infinite: in a derivative that is the limit that is meant.
+ * It has the same value for all numbers, with NaN, the infinities and −0: so 0·x and x + 0 stay.
  *
  * @example
  * ```ts
  * import { functions, input, simplify, toText } from "chainrule/expr";
- * toText(simplify(functions.add(functions.mul(input(0), 1), 0))); // → x0
+ * toText(simplify(functions.sub(functions.mul(input(0), 1), 0))); // → x0
  * ```
  */
 export function simplify(e: Expression): Expression {

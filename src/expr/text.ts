@@ -9,6 +9,7 @@ const infix: { [P in Primitive]?: { symbol: string; binding: number } } = {
   add: { symbol: " + ", binding: 2 },
   sub: { symbol: " - ", binding: 2 },
   mul: { symbol: " * ", binding: 3 },
+  mulNoNaN: { symbol: " * ", binding: 3 },
   div: { symbol: " / ", binding: 3 },
   neg: { symbol: "-", binding: 4 },
   pow: { symbol: "^", binding: 5 },
@@ -16,8 +17,8 @@ const infix: { [P in Primitive]?: { symbol: string; binding: number } } = {
 
 /** On which side an operand of the same strength needs no parentheses: a - b - c is (a - b) - c. */
 const associative: { left: readonly Primitive[]; right: readonly Primitive[] } = {
-  left: ["add", "sub", "mul", "div"],
-  right: ["add", "mul", "pow"],
+  left: ["add", "sub", "mul", "mulNoNaN", "div"],
+  right: ["add", "mul", "mulNoNaN", "pow"],
 };
 
 const tightest = 9;

@@ -1,4 +1,4 @@
-import { add, div, less, log, log1p, max, mul, neg, select, sub } from "../expr/build.ts";
+import { add, div, less, log, log1p, max, mul, mulNoNaN, neg, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
@@ -37,7 +37,7 @@ const withSlope = (p: Expression) =>
   );
 const probabilityLoss = add(clamped, sub(withSlope(x0), withSlope(fixed)));
 
-const logitLoss = sub(functions.softplus(x0), mul(x0, x1));
+const logitLoss = sub(functions.softplus(x0), mulNoNaN(x1, x0));
 
 /**
  * The binary cross-entropy of probabilities: the mean of −t·log p − (1 − t)·log(1 − p).
@@ -99,12 +99,12 @@ function weighted(
   { weight, reduction }: BinaryLossOptions,
 ): Tensor {
   const losses =
-    weight !== undefined
-      ? map(mul(expression, input(inputs.length)), [
+    weight === undefined
+      ? map(expression, inputs)
+      : map(mulNoNaN(input(inputs.length), expression), [
           ...inputs,
           tensorOf("bce", "weight", weight, inputs[0].dtype).expand(inputs[0].shape),
-        ])
-      : map(expression, inputs);
+        ]);
   return reduceLosses(losses, reduction);
 }
 

@@ -1,4 +1,4 @@
-import { add, equal, mul, neg, select } from "../expr/build.ts";
+import { add, equal, mul, mulNoNaN, neg, select } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
@@ -58,7 +58,8 @@ export function nllLoss(
 
 /**
  * The cross-entropy between softmax(x) and the target: the mean of −log p of each sample's class,
- * or of −Σ t·log p for class probabilities t.
+ * or of −Σ t·log p for class probabilities t. What has the weight or the probability 0 does not count,
+ * even at a logit of −∞.
  *
  * @param logits x, [N, C], [C] for one sample, or [N, C, ...] for several positions
  * @param targets class indices (int32, or numbers in arrays: [N], [] or [N, ...]), or class
@@ -82,14 +83,17 @@ export function crossEntropy(
   let target = tensorOf("crossEntropy", "target", targets, "int32");
   // Numbers in the logits' shape are the classes' probabilities.
   if (target !== targets && sameShape(target.shape, x.shape)) target = target.to(x.dtype);
-  const logP = logSoftmax(x, classDim(x));
+  const logP = logSoftmax(x, classDim("crossEntropy", x));
   const hasProbabilities = isFloat(target.dtype) && sameShape(target.shape, x.shape);
   return hasProbabilities
     ? probabilityLoss(logP, target, options)
     : indexLoss("crossEntropy", logP, target, options);
 }
 
-function classDim({ ndim }: Tensor): number {
+function classDim(operation: string, { ndim }: Tensor): number {
+  if (ndim === 0) {
+    throw new ShapeError(`${operation}: expected an input [N, C], [C] or [N, C, ...], got []`);
+  }
   return ndim === 1 ? 0 : 1;
 }
 
@@ -102,7 +106,7 @@ function indexLoss(
   options: CrossEntropyOptions,
 ): Tensor {
   const { ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" } = options;
-  const dim = classDim(logP);
+  const dim = classDim(operation, logP);
   checkTarget(operation, logP, target, dim, ignoreIndex);
   const weight = classWeight(operation, options, logP, logP.shape[dim]);
 
@@ -116,9 +120,10 @@ function indexLoss(
 
   // −w · log p, and with smoothing (1 − ε) of that and ε/C of −Σ w · log p over all classes
   const inputs = [target, picked, weights];
-  let likelihood = mul(x1, x2);
+  let likelihood = mulNoNaN(x2, x1);
   if (labelSmoothing > 0) {
-    inputs.push((weight ? logP.mul(alongClasses(weight, logP)) : logP).sum(dim));
+    const weighted = weight && map(mulNoNaN(x1, x0), [logP, alongClasses(weight, logP)]);
+    inputs.push((weighted ?? logP).sum(dim));
     const share = labelSmoothing / logP.shape[dim];
     likelihood = add(mul(1 - labelSmoothing, likelihood), mul(share, x3));
   }
@@ -130,14 +135,14 @@ function indexLoss(
 
 function probabilityLoss(logP: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
   const { labelSmoothing = 0, reduction = "mean" } = options;
-  const dim = classDim(logP);
+  const dim = classDim("crossEntropy", logP);
   const classes = logP.shape[dim];
   const smoothed = add(mul(1 - labelSmoothing, x1), labelSmoothing / classes);
-  const likelihood = mul(x0, labelSmoothing > 0 ? smoothed : x1);
+  const share = labelSmoothing > 0 ? smoothed : x1;
   const weight = classWeight("crossEntropy", options, logP, classes);
   const terms = weight
-    ? map(neg(mul(likelihood, x2)), [logP, target, alongClasses(weight, logP)])
-    : map(neg(likelihood), [logP, target]);
+    ? map(neg(mulNoNaN(mul(share, x2), x0)), [logP, target, alongClasses(weight, logP)])
+    : map(neg(mulNoNaN(share, x0)), [logP, target]);
   return reduceLosses(terms.sum(dim), reduction);
 }
 

@@ -2,6 +2,7 @@ import { noGrad } from "../autograd/no-grad.ts";
 import { exp, log, sub } from "../expr/build.ts";
 import { input as variable } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
+import { operand } from "../ops/methods/operand.ts";
 import { checkArgument, integer, type Kind } from "../tensor/arguments.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -23,7 +24,7 @@ function exponentials(operation: string, x: TensorLike, dim: number) {
   const input = tensorOf(operation, "x", x);
   checkArgument(operation, "dim", dimension, dim);
   assertFloat(operation, input.dtype);
-  const largest = noGrad(() => input.max(dim, true));
+  const largest = input.size === 0 ? operand(0, input.dtype) : noGrad(() => input.max(dim, true));
   const parts = map(shiftedExp, [input, largest]);
   return { input, largest, parts, sum: parts.sum(dim, true) };
 }

@@ -6,12 +6,14 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The CRC-32C checksum (Castagnoli) as an unsigned 32-bit integer.
+ * The CRC-32C checksum (Castagnoli) of the parts, one after the other, as an unsigned 32-bit integer.
  *
  * Source: RFC 3720, section 12.1 and appendix B.4.
  */
-export function crc32c(bytes: Uint8Array): number {
+export function crc32c(...parts: readonly Uint8Array[]): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = remainders[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+  for (const bytes of parts) {
+    for (let i = 0; i < bytes.length; i++) crc = remainders[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
+  }
   return ~crc >>> 0;
 }

@@ -13,9 +13,15 @@ const cellPattern = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
  * The records of CSV text by RFC 4180: commas between cells; quotes around a cell that holds commas,
  * line breaks or (doubled) quotes. A byte order mark is skipped; lines may end in any of CRLF, LF, CR.
  *
- * @throws DataError for a quote that is not closed, or stands inside a bare cell.
+ * @throws DataError for a quote that is not closed, or stands inside a bare cell, and for text with
+ * zero bytes, which is none.
  */
 export function* csvRecords(text: string, source: string): Generator<CsvRecord> {
+  const zero = text.indexOf("\0");
+  if (zero >= 0) {
+    const line = text.slice(0, zero).split(/\r\n|\n|\r/).length;
+    throw new DataError(`${source}: line ${line}: a zero byte: this is no text, or a damaged one.`);
+  }
   let position = text.startsWith("\ufeff") ? 1 : 0;
   let line = 1;
   let record: CsvRecord = { line, cells: [] };

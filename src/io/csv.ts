@@ -1,6 +1,8 @@
 import { DataError } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { quote, shorten } from "../text/escape.ts";
 import { type CsvRecord, csvRecords } from "./csv-records.ts";
+import { lookedAt, refuseOther } from "./identify.ts";
 
 export interface CsvOptions {
   /**
@@ -38,14 +40,22 @@ export interface CsvTable {
   labels: CsvLabels | null;
 }
 
+/** The name that identifies a CSV file in errors, and what else text that is none looks like. */
+const expected = "a CSV file";
+
+/** @throws DataError for bytes that are no CSV file, but another; text that may be JSON passes. */
+export function refuseNoCsv(bytes: Uint8Array, source: string): void {
+  refuseOther(bytes, source, expected, ["text", "a JSON file"]);
+}
+
 /**
  * Reads CSV text (RFC 4180) as a table of numbers, with a column of class labels where one is named.
  *
  * Spaces around numbers, labels and names do not count; blank lines at the end are skipped.
  *
  * @throws DataError naming line and column for a cell that is no finite number, a missing one (see
- * `missing`), a row that is blank or not as long as the first, a label column that is not there, and
- * text without rows.
+ * `missing`), a row that is blank or not as long as the first, two columns of one name, a label column
+ * that is not there or the only one, text without rows, and what is no CSV, as a web page.
  * @example
  * ```ts
  * import { parseCsv } from "chainrule/io";
@@ -56,19 +66,37 @@ export interface CsvTable {
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {
-  const { header = "auto", labels: labelOption, missing = "error", source = "csv" } = options;
+  const { source = "csv" } = options;
+  const start = new TextEncoder().encode(text.slice(0, lookedAt));
+  refuseNoCsv(start, source);
+  try {
+    return readTable(text, source, options);
+  } catch (error) {
+    refuseOther(start, source, expected, ["text"]);
+    throw error;
+  }
+}
+
+function readTable(text: string, source: string, options: CsvOptions): CsvTable {
+  const { header = "auto", labels: labelOption, missing = "error" } = options;
   const records = rows(text, source);
   const first = records.next().value;
   if (first === undefined) throw new DataError(`${source}: the file has no rows.`);
   const isHeader = header === "auto" ? looksLikeHeader(first, labelOption) : header;
   const names = first.cells.map((cell, i) => (isHeader && cell.trim()) || `column ${i + 1}`);
+  checkNames(names, `${source}: line ${first.line}`);
+  if (labelOption !== undefined && names.length === 1) {
+    throw new DataError(
+      `${source}: there is no column but ${quote(names[0])}, of labels.${separatorHint(names[0])}`,
+    );
+  }
   const labelColumn = labelOption === undefined ? -1 : findColumn(labelOption, names, source);
 
   const numbers: number[] = [];
   const labels: string[] = [];
   let count = 0;
   const read = ({ line, cells }: CsvRecord) => {
-    const place = (i: number) => `${source}: line ${line}, column ${i + 1} ("${names[i]}")`;
+    const place = (i: number) => `${source}: line ${line}, column ${i + 1} (${quote(names[i])})`;
     for (let i = 0; i < cells.length; i++) {
       if (i === labelColumn) {
         const label = cells[i].trim();
@@ -115,6 +143,19 @@ function* rows(text: string, source: string): Generator<CsvRecord, undefined> {
   }
 }
 
+function checkNames(names: string[], place: string): void {
+  const columns = new Map<string, number>();
+  for (const [i, name] of names.entries()) {
+    const other = columns.get(name);
+    if (other !== undefined) {
+      throw new DataError(
+        `${place}: columns ${other + 1} and ${i + 1} are both called ${quote(name)}. Rename one.`,
+      );
+    }
+    columns.set(name, i);
+  }
+}
+
 function looksLikeHeader({ cells }: CsvRecord, label: string | number | undefined): boolean {
   if (typeof label === "string") return true;
   const features = cells.filter((_, i) => i !== label && i - cells.length !== label);
@@ -125,10 +166,9 @@ function findColumn(label: string | number, names: string[], source: string): nu
   const position = typeof label === "string" ? names.indexOf(label) : label;
   const column = typeof label === "number" && label < 0 ? names.length + label : position;
   if (names[column] !== undefined) return column;
-  const wanted = typeof label === "string" ? `called "${label}"` : `number ${label}`;
-  throw new DataError(
-    `${source}: there is no column ${wanted}; the columns are ${names.join(", ")}.`,
-  );
+  const wanted = typeof label === "string" ? `called ${quote(label)}` : `number ${label}`;
+  const known = shorten(names.join(", "), 200);
+  throw new DataError(`${source}: there is no column ${wanted}; the columns are ${known}.`);
 }
 
 /** A decimal number; NaN for all else, of which `Number` reads some (an empty text, `0x10`). */
@@ -138,11 +178,15 @@ function toNumber(cell: string): number {
 
 const missingCell = /^\s*(nan|na)?\s*$/i;
 
+function separatorHint(cell: string): string {
+  return /[;\t]/.test(cell) ? " Cells are separated by commas." : "";
+}
+
 /** NaN for a missing number, where that is allowed. */
 function noNumber(cell: string, missing: "error" | "NaN", place: string): number {
   if (!missingCell.test(cell)) {
-    const hint = /[;\t]/.test(cell) ? " Cells are separated by commas." : "";
-    throw new DataError(`${place}: expected a finite number, got "${cell}".${hint}`);
+    const got = `got ${quote(cell)}.${separatorHint(cell)}`;
+    throw new DataError(`${place}: expected a finite number, ${got}`);
   }
   if (missing === "error") {
     throw new DataError(

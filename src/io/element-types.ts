@@ -21,6 +21,7 @@ export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, El
   ["F16", { bytes: 2, read: float16 }],
   ["BF16", { bytes: 2, read: bfloat16 }],
   ["I64", { bytes: 8, read: int64 }],
+  ["U64", { bytes: 8, read: uint64 }],
   ["I32", { bytes: 4, read: (buffer) => new Int32Array(buffer) }],
   ["U32", { bytes: 4, read: uint32 }],
   ["I16", { bytes: 2, read: (buffer) => new Int32Array(new Int16Array(buffer)) }],
@@ -66,6 +67,13 @@ function int64(buffer: ArrayBuffer, reject: Reject): TypedArray {
   return out;
 }
 
+function uint64(buffer: ArrayBuffer, reject: Reject): TypedArray {
+  const numbers = new BigUint64Array(buffer);
+  const tooLarge = numbers.findIndex((number) => number >= 2 ** 31);
+  if (tooLarge >= 0) reject(tooLarge, `${numbers[tooLarge]} does not fit int32`);
+  return Int32Array.from(numbers, Number);
+}
+
 function uint32(buffer: ArrayBuffer, reject: Reject): TypedArray {
   const words = new Uint32Array(buffer);
   const tooLarge = words.findIndex((word) => word >= 2 ** 31);
@@ -80,6 +88,15 @@ function bool(buffer: ArrayBuffer, reject: Reject): TypedArray {
   return bytes;
 }
 
+/** Where numbers stand in a file, and how. */
+interface Place {
+  start: number;
+  end: number;
+  type: ElementType;
+  /** Whether the bytes of an element are in the order of big-endian machines. Default false. */
+  isBigEndian?: boolean;
+}
+
 /**
  * The numbers that stand from byte `start` to `end`, copied: the bytes of a file may have any address.
  *
@@ -87,11 +104,14 @@ function bool(buffer: ArrayBuffer, reject: Reject): TypedArray {
  */
 export function readElements(
   bytes: Uint8Array,
-  { start, end, type }: { start: number; end: number; type: ElementType },
+  { start, end, type, isBigEndian = false }: Place,
   reject: (offset: number, problem: string) => never,
 ): TypedArray {
   const own = new Uint8Array(end - start);
   own.set(bytes.subarray(start, end));
+  if (isBigEndian) {
+    for (let at = 0; at < own.length; at += type.bytes) own.subarray(at, at + type.bytes).reverse();
+  }
   return type.read(own.buffer, (index, problem) =>
     reject(start + index * type.bytes, `element ${index}: ${problem}`),
   );

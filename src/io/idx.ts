@@ -1,5 +1,7 @@
 import { sizeOf } from "../tensor/shape.ts";
 import { corrupt } from "./corrupt.ts";
+import { refuseOther } from "./identify.ts";
+import { shapeProblem } from "./shape-problem.ts";
 
 /** The numbers of an IDX file, in the type they were stored in. */
 export interface IdxArray {
@@ -60,7 +62,8 @@ function fill<T extends IdxArray["data"]>(out: T, element: (i: number) => number
  * Arrays of single bytes are a view of `bytes`, not a copy.
  *
  * @param source what errors call the file; default "idx".
- * @throws DataError for bytes that are not a whole IDX file, with the offset and what was expected.
+ * @throws DataError for bytes that are not a whole IDX file, with the offset and what was expected, or
+ * with what they are.
  * @see http://yann.lecun.com/exdb/mnist/ for the format.
  * @example
  * ```ts
@@ -70,26 +73,29 @@ function fill<T extends IdxArray["data"]>(out: T, element: (i: number) => number
  * ```
  */
 export function decodeIdx(bytes: Uint8Array, source = "idx"): IdxArray {
+  const isNamed = bytes[0] === 0 && bytes[1] === 0 && elementTypes.has(bytes[2]);
+  if (!isNamed) refuseOther(bytes, source, "an IDX file");
   if (bytes.length < 4) {
     corrupt(source, 0, `expected 4 bytes that name the type, the file has ${bytes.length}`);
   }
-  const [zero0, zero1, code, rank] = bytes;
-  const type = elementTypes.get(code);
-  if (zero0 !== 0 || zero1 !== 0 || type === undefined) {
-    const start = [zero0, zero1, code, rank].map((byte) => byte.toString(16).padStart(2, "0"));
-    corrupt(
+  const type = elementTypes.get(bytes[2]);
+  if (!isNamed || type === undefined) {
+    const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0"));
+    return corrupt(
       source,
       0,
-      `expected an IDX file to begin with 00 00 and a type from 08 to 0e, got ${start.join(" ")}` +
-        (zero0 === 0x1f && zero1 === 0x8b ? " (gzip: decompress it first)" : ""),
+      `expected an IDX file to begin with 00 00 and a type from 08 to 0e, got ${start.join(" ")}`,
     );
   }
+  const rank = bytes[3];
   const dataStart = 4 + 4 * rank;
   if (bytes.length < dataStart) {
     corrupt(source, 4, `expected ${rank} sizes in ${4 * rank} bytes, the file has ${bytes.length}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const problem = shapeProblem(shape);
+  if (problem !== null) corrupt(source, 4, problem);
   const length = sizeOf(shape);
   const end = dataStart + length * type.bytes;
   if (bytes.length !== end) {

@@ -5,7 +5,7 @@ export { decodeIdx, type IdxArray } from "./idx.ts";
 export { decodeMnist, type Mnist, type MnistOptions } from "./mnist.ts";
 export { decodeNpy, encodeNpy } from "./npy.ts";
 export { decodeSafetensors, type SafetensorsContent } from "./safetensors/decode.ts";
-export { encodeSafetensors } from "./safetensors/encode.ts";
+export { encodeSafetensors, type SafetensorsOptions } from "./safetensors/encode.ts";
 export {
   eventFileHeader,
   eventRecord,

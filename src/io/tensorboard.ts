@@ -1,4 +1,5 @@
 import { ValueError } from "../tensor/errors.ts";
+import { quote } from "../text/escape.ts";
 import { concatBytes } from "./concat-bytes.ts";
 import { crc32c } from "./crc32c.ts";
 import {
@@ -60,7 +61,8 @@ export function eventFileHeader(wallTime: number): Bytes {
  * The message is TensorFlow's `Event` (wall_time 1, step 2, summary 5); a summary is a list of
  * values (tag 1, simple_value 2, histo 5).
  *
- * @throws ValueError for a step that is not a non-negative integer.
+ * @throws ValueError for a step that is not a non-negative integer, and for a histogram that has not a
+ * limit for each count, the limits ascending.
  * @see https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto
  * @example
  * ```ts
@@ -75,7 +77,7 @@ export function eventRecord({ wallTime, step, scalars, histograms }: Tensorboard
   const values = [
     ...Object.entries(scalars ?? {}).map(([tag, value]) => summaryValue(tag, floatField(2, value))),
     ...Object.entries(histograms ?? {}).map(([tag, histogram]) =>
-      summaryValue(tag, bytesField(5, histogramMessage(histogram))),
+      summaryValue(tag, bytesField(5, histogramMessage(tag, histogram))),
     ),
   ];
   return record(
@@ -91,7 +93,9 @@ function summaryValue(tag: string, value: Bytes): Bytes {
   return bytesField(1, concatBytes(stringField(1, tag), value));
 }
 
-function histogramMessage(histogram: Histogram): Bytes {
+function histogramMessage(tag: string, histogram: Histogram): Bytes {
+  const problem = histogramProblem(histogram);
+  if (problem) throw new ValueError(`eventRecord: histogram ${quote(tag)}: ${problem}.`);
   return concatBytes(
     doubleField(1, histogram.min),
     doubleField(2, histogram.max),
@@ -101,6 +105,23 @@ function histogramMessage(histogram: Histogram): Bytes {
     doublesField(6, histogram.limits),
     doublesField(7, histogram.counts),
   );
+}
+
+function histogramProblem({ limits, counts }: Histogram): string | null {
+  if (limits.length !== counts.length) {
+    const hint =
+      limits.length === counts.length + 1
+        ? ". binLimits gives the lower end of the first bucket too: leave it out, binLimits(h).slice(1)"
+        : "";
+    return `expected a limit for each count, got ${limits.length} and ${counts.length}${hint}`;
+  }
+  for (let i = 0; i < limits.length; i++) {
+    if (!(i === 0 ? !Number.isNaN(limits[i]) : limits[i] > limits[i - 1])) {
+      return `expected limits that ascend, got ${limits[i]} as number ${i}`;
+    }
+    if (!(counts[i] >= 0)) return `expected counts of at least 0, got ${counts[i]} as number ${i}`;
+  }
+  return null;
 }
 
 /**

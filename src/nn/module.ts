@@ -68,6 +68,9 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
   // Of no exact type: a module is to pass for one with wider inputs and outputs.
   readonly #preHooks = new Set<(...args: never[]) => unknown>();
   readonly #hooks = new Set<(...args: never[]) => unknown>();
+  /** How often hooks were put on or taken off: what was recorded with others is recorded anew. */
+  #hookChanges = 0;
+  readonly #readHookChanges = () => this.#hookChanges;
 
   constructor() {
     const compute = this.forward;
@@ -95,6 +98,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
   abstract forward(...inputs: Inputs): Output;
 
   #call(compute: (...inputs: Inputs) => Output, given: Inputs): Output {
+    observe(this.#readHookChanges);
     let inputs = given;
     for (const hook of this.#preHooks as Set<PreHook<this, Inputs>>) {
       inputs = hook(this, inputs) ?? inputs;
@@ -110,15 +114,22 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
   /** Calls `hook` before every `forward`; inputs that it returns replace the ones given. */
   registerForwardPreHook(hook: PreHook<this, Inputs>): HookHandle {
     checkArgument("registerForwardPreHook", "hook", callback, hook);
-    this.#preHooks.add(hook);
-    return { remove: () => void this.#preHooks.delete(hook) };
+    return this.#register(this.#preHooks, hook);
   }
 
   /** Calls `hook` after every `forward`; an output that it returns replaces the one computed. */
   registerForwardHook(hook: Hook<this, Inputs, Output>): HookHandle {
     checkArgument("registerForwardHook", "hook", callback, hook);
-    this.#hooks.add(hook);
-    return { remove: () => void this.#hooks.delete(hook) };
+    return this.#register(this.#hooks, hook);
+  }
+
+  #register<H>(hooks: Set<H>, hook: H): HookHandle {
+    hooks.add(hook);
+    this.#hookChanges++;
+    const remove = () => {
+      if (hooks.delete(hook)) this.#hookChanges++;
+    };
+    return { remove };
   }
 
   /** The members that are of a class, under the names they have here. */

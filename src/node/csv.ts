@@ -1,5 +1,5 @@
-import { type CsvOptions, type CsvTable, parseCsv } from "../io/csv.ts";
-import { DataError } from "../tensor/errors.ts";
+import { type CsvOptions, type CsvTable, parseCsv, refuseNoCsv } from "../io/csv.ts";
+import { decodeUtf8 } from "../io/text.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /**
@@ -16,15 +16,7 @@ export async function readCsv(
   path: string,
   options: Omit<CsvOptions, "source"> = {},
 ): Promise<CsvTable> {
-  return parseCsv(decodeUtf8(await readBytes(path), path), { ...options, source: path });
-}
-
-function decodeUtf8(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new DataError(`${path}: expected text in UTF-8. Save it in that encoding.`, {
-      cause: error,
-    });
-  }
+  const bytes = await readBytes(path);
+  refuseNoCsv(bytes, path);
+  return parseCsv(decodeUtf8(bytes, path), { ...options, source: path });
 }

@@ -1,3 +1,4 @@
+import { mulNoNaN } from "../expr/build.ts";
 import { functions, input } from "../expr/index.ts";
 import { allocateFrom } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
@@ -10,7 +11,7 @@ import { reshape } from "./reshape.ts";
 import { sum } from "./sum.ts";
 
 const isEqual = functions.eq(input(0), input(1));
-const share = functions.div(functions.mul(input(0), input(1)), input(2));
+const share = mulNoNaN(input(0), functions.div(input(1), input(2)));
 
 /** The largest element over some dimensions; NaN where there is one. Ties share the gradient. */
 export const maxOp: Op<ReductionAttributes> = {
@@ -30,7 +31,7 @@ export const maxOp: Op<ReductionAttributes> = {
     return Tensor.from(allocateFrom(dtype, reduce(x, dims, "max")), shape);
   },
 
-  // gradient · [x = max] / (how many are)
+  // gradient · ([x = max] / (how many are))
   vjp(node, gradient) {
     const { dims } = node.attributes;
     const x = node.input(0);

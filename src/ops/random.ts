@@ -4,7 +4,15 @@ import type { Key } from "../random/philox.ts";
 import { checkOptions, flag, floatDtype, type OptionTable } from "../tensor/arguments.ts";
 import { allocate, type FloatDtype } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
-import { checkShape, type Shape, type Sizes, shapeAndOptions, sizeOf } from "../tensor/shape.ts";
+import { checkInt32 } from "../tensor/int32.ts";
+import {
+  checkShape,
+  formatShape,
+  type Shape,
+  type Sizes,
+  shapeAndOptions,
+  sizeOf,
+} from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
 import { type Distribution, fillRandom } from "../wasm/random.ts";
@@ -116,7 +124,9 @@ export function randint(
       `randint: expected integers low < high, got ${shown(low)} and ${shown(high)}`,
     );
   }
-  const out = new Int32Array(sizeOf(shape));
+  checkInt32("randint", [low, high - 1], [2]);
+  const what = () => `randint: ${formatShape(shape)}`;
+  const out = allocate("int32", sizeOf(shape), what) as Int32Array;
   fillIntegers(out, generator.next(), low, high);
   return Tensor.from(out, shape);
 }

@@ -66,9 +66,9 @@ export abstract class Optimizer<O extends { lr: number }> {
   readonly #table: OptionTable<O>;
   readonly #groups: readonly Group<O>[];
   readonly #slots = new Map<Tensor, Slots>();
-  /** How often slots were dropped, which a recorded step may hold: it is then recorded anew. */
-  #drops = 0;
-  readonly #readDrops = () => this.#drops;
+  /** How often slots were dropped or hooks changed, which a recorded step may hold: it is recorded anew. */
+  #changes = 0;
+  readonly #readChanges = () => this.#changes;
   readonly #preHooks = new Set<StepHook>();
   readonly #postHooks = new Set<StepHook>();
 
@@ -124,8 +124,8 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /** Updates every parameter that has a gradient. */
   step(): void {
+    observe(this.#readChanges);
     for (const hook of this.#preHooks) hook();
-    observe(this.#readDrops);
     noGrad(() => {
       for (const { params, options, scalars } of this.#groups) {
         for (const parameter of params) {
@@ -139,16 +139,22 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /** Calls `hook` before every `step`. */
   registerStepPreHook(hook: StepHook): HookHandle {
-    checkArgument("registerStepPreHook", "hook", callback, hook);
-    this.#preHooks.add(hook);
-    return { remove: () => void this.#preHooks.delete(hook) };
+    return this.#register("registerStepPreHook", this.#preHooks, hook);
   }
 
   /** Calls `hook` after every `step`. */
   registerStepPostHook(hook: StepHook): HookHandle {
-    checkArgument("registerStepPostHook", "hook", callback, hook);
-    this.#postHooks.add(hook);
-    return { remove: () => void this.#postHooks.delete(hook) };
+    return this.#register("registerStepPostHook", this.#postHooks, hook);
+  }
+
+  #register(name: string, hooks: Set<StepHook>, hook: StepHook): HookHandle {
+    checkArgument(name, "hook", callback, hook);
+    hooks.add(hook);
+    this.#changes++;
+    const remove = () => {
+      if (hooks.delete(hook)) this.#changes++;
+    };
+    return { remove };
   }
 
   /** Forgets the gradients of all parameters. */
@@ -227,7 +233,7 @@ export abstract class Optimizer<O extends { lr: number }> {
     const dropped = parameters.some((parameter, i) =>
       Object.keys(before.get(parameter) ?? {}).some((name) => !(`${i}.${name}` in state)),
     );
-    if (dropped) this.#drops++;
+    if (dropped) this.#changes++;
     for (const [key, tensor] of Object.entries(state)) {
       const [index, name] = splitKey(key);
       const parameter = parameters[index];
@@ -254,8 +260,8 @@ const stateKind = kind(
 );
 
 function splitKey(key: string): [index: number, name: string] {
-  const dot = key.indexOf(".");
-  return [Number(key.slice(0, dot)), key.slice(dot + 1)];
+  const [, index = "-1", name = key] = /^(\d+)\.(.+)$/s.exec(key) ?? [];
+  return [Number(index), name];
 }
 
 function slotProblem(key: string, tensor: Tensor, parameters: readonly Tensor[]): string[] {
@@ -270,6 +276,9 @@ function slotProblem(key: string, tensor: Tensor, parameters: readonly Tensor[])
 type NumberedGroup = { params: readonly number[] };
 
 function groupProblems(ours: readonly NumberedGroup[], theirs: readonly NumberedGroup[]): string[] {
+  if (!Array.isArray(theirs) || !theirs.every((group) => Array.isArray(group?.params))) {
+    return ["paramGroups: expected a list of groups, each with its params and options"];
+  }
   if (ours.length !== theirs.length) {
     return [`expected ${ours.length} parameter groups, got ${theirs.length}`];
   }
@@ -277,8 +286,20 @@ function groupProblems(ours: readonly NumberedGroup[], theirs: readonly Numbered
     const [expected, got] = [group, theirs[i]].map(({ params, ...options }) => {
       return `${params.length} parameters, options ${Object.keys(options).sort().join(", ")}`;
     });
-    return expected === got ? [] : [`paramGroups[${i}]: expected ${expected}; got ${got}`];
+    if (expected !== got) return [`paramGroups[${i}]: expected ${expected}; got ${got}`];
+    return Object.entries(group).flatMap(([name, value]) => {
+      const [kind, other] = [value, theirs[i][name as keyof NumberedGroup]].map(kindOf);
+      if (name === "params" || kind === other) return [];
+      return [`paramGroups[${i}].${name}: expected ${kind}, got ${other}`];
+    });
   });
+}
+
+/** What an option is; a state read from JSON may hold anything. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(kindOf).join(", ")}]`;
+  if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
+  return value === null ? "null" : `a ${typeof value}`;
 }
 
 /** What can be gone through, other than a single tensor. */

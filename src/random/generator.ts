@@ -1,4 +1,5 @@
 import { kind } from "../tensor/arguments.ts";
+import { allocate } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { shown } from "../text/shown.ts";
 import { boundedWord, fillIntegers, indices } from "./integers.ts";
@@ -72,7 +73,8 @@ export class Generator {
         `integers: expected integers low < high from -2^31 to 2^31, got low = ${shown(low)}, high = ${shown(high)}.`,
       );
     }
-    const out = new Int32Array(nonNegative("length", length));
+    const count = nonNegative("length", length);
+    const out = allocate("int32", count, () => "integers") as Int32Array<ArrayBuffer>;
     fillIntegers(out, this.next(), low, high);
     return out;
   }

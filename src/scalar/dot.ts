@@ -1,3 +1,4 @@
+import { printable } from "../text/escape.ts";
 import { type DrawOptions, numberText, pictureOf, symbolOf } from "./picture.ts";
 import type { Value } from "./value.ts";
 
@@ -22,7 +23,7 @@ export function toDot(root: Value, options: DrawOptions = {}): string {
     }
     const { label, data, grad, operation } = node;
     const cells = [`data ${numberText(data)}`, `grad ${numberText(grad)}`];
-    if (label !== "") cells.unshift(label.replace(/[\\"{}<>|]/g, "\\$&"));
+    if (label !== "") cells.unshift(printable(label).replace(/[\\"{}<>|]/g, "\\$&"));
     const box = `  n${i} [label="${cells.join(" | ")}", shape=record]`;
     if (!operation) return [box];
     return [box, `  f${i} [label="${symbolOf(operation.name)}"]`, `  f${i} -> n${i}`];

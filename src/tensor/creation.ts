@@ -9,11 +9,19 @@ import {
   kind,
   type OptionTable,
 } from "./arguments.ts";
-import { allocate, allocateFrom, type Dtype } from "./dtype.ts";
+import { allocate, type Dtype } from "./dtype.ts";
 import { ValueError } from "./errors.ts";
-import { checkShape, type Shape, type Sizes, shapeAndOptions, sizeOf } from "./shape.ts";
+import { checkInt32 } from "./int32.ts";
+import {
+  checkShape,
+  formatShape,
+  type Shape,
+  type Sizes,
+  shapeAndOptions,
+  sizeOf,
+} from "./shape.ts";
 import { Tensor } from "./tensor.ts";
-import { type NestedNumbers, read } from "./tensor-like.ts";
+import { fromNumbers, type NestedNumbers, read } from "./tensor-like.ts";
 
 export interface TensorOptions {
   /** Default float32; for booleans, bool. */
@@ -28,11 +36,13 @@ const dataOptions = { ...tensorOptions, shape: kind("a shape", Array.isArray) };
 /**
  * A tensor with the given numbers, copied from nested arrays or typed arrays.
  *
- * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array) and gets one dimension,
- * or the shape in the options. Rows may be typed arrays.
+ * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array; 64-bit integers become
+ * int32) and gets one dimension, or the shape in the options. Rows may be typed arrays. For int32
+ * fractions are cut towards 0.
  *
- * @throws ShapeError where rows differ in length; ValueError for what holds no numbers, and for an
- * option that is none; DtypeError for a dtype that is none.
+ * @throws ShapeError where rows differ in length, and for more than 64 dimensions; ValueError for what
+ * holds no numbers, for an option that is none, and for a number that int32 does not hold, where that is
+ * asked for: NaN, ±∞, 3e9; DtypeError for a dtype that is none.
  * @example
  * ```ts
  * tensor([[1, 2], [3, 4]]).shape; // → 2,2
@@ -49,7 +59,7 @@ export function tensor(
   const { flat, shape, dtype } = read("tensor", "data", data);
   const sizes = options.shape ?? shape;
   checkShape("tensor", sizes);
-  return finish(Tensor.from(allocateFrom(options.dtype ?? dtype, flat), sizes), options);
+  return finish(fromNumbers("tensor", flat, sizes, options.dtype ?? dtype), options);
 }
 
 function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
@@ -73,8 +83,10 @@ export function full(shape: Shape, value: number, options: TensorOptions = {}): 
 
 function filled(operation: string, shape: Shape, value: number, options: TensorOptions): Tensor {
   checkOptions(operation, tensorOptions, options);
-  const array = allocate(options.dtype ?? "float32", sizeOf(shape));
-  if (value !== 0) array.fill(options.dtype === "bool" ? 1 : value);
+  const what = () => `${operation}: ${formatShape(shape)}`;
+  const array = allocate(options.dtype ?? "float32", sizeOf(shape), what);
+  if (options.dtype === "int32") checkInt32(operation, [value], []);
+  if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? Number(value !== 0) : value);
   return finish(Tensor.from(array, shape), options);
 }
 
@@ -141,10 +153,9 @@ export function arange(...args: readonly unknown[]): Tensor {
   const [start, stop, step] =
     numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  const values = new Float64Array(length);
+  const values = allocate("float64", length, () => `arange: ${formatShape([length])}`);
   for (let i = 0; i < length; i++) values[i] = start + i * step;
-  const array = allocateFrom(options.dtype ?? "float32", values);
-  return finish(Tensor.from(array, [length]), options);
+  return finish(fromNumbers("arange", values, [length], options.dtype ?? "float32"), options);
 }
 
 /**
@@ -165,15 +176,14 @@ export function linspace(
   checkArgument("linspace", "end", finite, end);
   checkShape("linspace", [count]);
   checkOptions("linspace", tensorOptions, options);
-  const values = new Float64Array(count);
+  const values = allocate("float64", count, () => `linspace: ${formatShape([count])}`);
   const last = count - 1;
   // From the nearer end, so that both ends are exact.
   for (let i = 0; i < count; i++) {
     const step = last > 0 ? (end - start) / last : 0;
     values[i] = i <= last / 2 ? start + i * step : end - (last - i) * step;
   }
-  const array = allocateFrom(options.dtype ?? "float32", values);
-  return finish(Tensor.from(array, [count]), options);
+  return finish(fromNumbers("linspace", values, [count], options.dtype ?? "float32"), options);
 }
 
 /**
@@ -187,7 +197,8 @@ export function linspace(
 export function eye(rows: number, options: TensorOptions = {}): Tensor {
   checkShape("eye", [rows]);
   checkOptions("eye", tensorOptions, options);
-  const array = allocate(options.dtype ?? "float32", rows * rows);
+  const what = () => `eye: ${formatShape([rows, rows])}`;
+  const array = allocate(options.dtype ?? "float32", rows * rows, what);
   for (let i = 0; i < rows; i++) array[i * (rows + 1)] = 1;
   return finish(Tensor.from(array, [rows, rows]), options);
 }

@@ -4,6 +4,9 @@ import { ShapeError } from "./errors.ts";
 /** The sizes of a tensor's dimensions, outermost first; `[]` is a single number. */
 export type Shape = readonly number[];
 
+/** The most dimensions of a tensor, as in NumPy. */
+export const maximalRank = 64;
+
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const extent of shape) size *= extent;
@@ -20,6 +23,18 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Where an element stands in row-major order: ` at [1, 0]`; nothing for a single number. */
+export function formatPlace(position: number, shape: Shape): string {
+  if (shape.length === 0) return "";
+  const index: number[] = [];
+  let rest = position;
+  for (const size of shape.toReversed()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return ` at [${index.join(", ")}]`;
+}
+
 /** Row-major strides, in elements. */
 export function contiguousStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
@@ -31,11 +46,25 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides;
 }
 
-export function checkShape(operation: string, shape: unknown): asserts shape is Shape {
-  if (Array.isArray(shape) && allIntegers(shape, 0)) return;
+export function checkRank(operation: string, rank: number): void {
+  if (rank <= maximalRank) return;
   throw new ShapeError(
-    `${operation}: a shape is a list of non-negative integers, got ${shown(shape)}`,
+    `${operation}: a tensor has at most ${maximalRank} dimensions, this one would have ${rank}`,
   );
+}
+
+export function checkShape(operation: string, shape: unknown): asserts shape is Shape {
+  checkSizes(operation, shape, "a shape is");
+  checkRank(operation, shape.length);
+}
+
+export function checkSizes(
+  operation: string,
+  sizes: unknown,
+  are = "sizes are",
+): asserts sizes is readonly number[] {
+  if (Array.isArray(sizes) && allIntegers(sizes, 0)) return;
+  throw new ShapeError(`${operation}: ${are} a list of non-negative integers, got ${shown(sizes)}`);
 }
 
 function allIntegers(list: readonly unknown[], least: number): list is readonly number[] {

@@ -2,10 +2,18 @@ import { shown } from "../text/shown.ts";
 import { checkArgument, isPlainObject, isTypedArray, type Kind, kind } from "./arguments.ts";
 import { allocateFrom, type Dtype, isFloat, type TypedArray, widest } from "./dtype.ts";
 import { ShapeError, ValueError } from "./errors.ts";
+import { checkInt32 } from "./int32.ts";
+import { checkRank, type Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Numbers nested in arrays: `1`, `[1, 2]`, `[[1, 2], [3, 4]]`, …; rows may be typed arrays. */
-export type NestedNumbers = number | boolean | TypedArray | readonly NestedNumbers[];
+export type NestedNumbers =
+  | number
+  | boolean
+  | TypedArray
+  | BigInt64Array
+  | BigUint64Array
+  | readonly NestedNumbers[];
 
 /** A tensor, or numbers where one is meant: `x.add([1, 2])`. */
 export type TensorLike = Tensor | NestedNumbers;
@@ -42,7 +50,23 @@ export function tensorOf(
   const isKept = isTyped || dtype === "bool";
   const fits = isFloat(beside) || Array.prototype.every.call(flat, Number.isInteger);
   const own = isKept ? dtype : !fits ? "float32" : beside === "bool" ? "int32" : beside;
-  return Tensor.from(allocateFrom(own, flat), shape);
+  return fromNumbers(operation, flat, shape, own);
+}
+
+/**
+ * A tensor of numbers that stand in a row.
+ *
+ * @throws ValueError for one that int32 does not hold, where that is the dtype.
+ */
+export function fromNumbers(
+  operation: string,
+  values: ArrayLike<number | boolean | bigint>,
+  shape: Shape,
+  dtype: Dtype,
+): Tensor {
+  const x = Tensor.from(allocateFrom(dtype, values), shape);
+  if (dtype === "int32" && !(values instanceof Int32Array)) checkInt32(operation, values, shape);
+  return x;
 }
 
 /** Tensors that an operation joins: a list of them, or of numbers. */
@@ -58,12 +82,15 @@ export function tensorsOf(operation: string, list: unknown): Tensor[] {
 /** The dtype that a typed array has of itself. */
 function dtypeOfTyped(values: object): Dtype {
   if (values instanceof Float64Array) return "float64";
-  return values instanceof Int32Array ? "int32" : "float32";
+  const isInteger = [Int32Array, BigInt64Array, BigUint64Array].some(
+    (type) => values instanceof type,
+  );
+  return isInteger ? "int32" : "float32";
 }
 
 /** Numbers as they were given. */
 interface Read {
-  flat: ArrayLike<number | boolean>;
+  flat: ArrayLike<number | boolean | bigint>;
   shape: number[];
   dtype: Dtype;
   /** Whether they came in typed arrays. */
@@ -74,8 +101,8 @@ export function read(operation: string, name: string, data: NestedNumbers): Read
   if (isTypedArray(data)) {
     return { flat: data, shape: [data.length], dtype: dtypeOfTyped(data), isTyped: true };
   }
-  const shape = measure(data);
-  const flat: (number | boolean)[] = [];
+  const shape = measure(operation, data);
+  const flat: (number | boolean | bigint)[] = [];
   let typed: Dtype | undefined;
   const visit = (part: NestedNumbers, depth: number, path: string) => {
     if (!isList(part)) {
@@ -99,6 +126,8 @@ export function read(operation: string, name: string, data: NestedNumbers): Read
     if (isTypedArray(part)) {
       const own = dtypeOfTyped(part);
       typed = typed ? widest(typed, own) : own;
+      for (let i = 0; i < part.length; i++) flat.push(part[i]);
+      return;
     }
     for (let i = 0; i < part.length; i++) visit(part[i], depth + 1, `${path}[${i}]`);
   };
@@ -112,11 +141,15 @@ function isList(data: NestedNumbers): data is readonly NestedNumbers[] {
   return Array.isArray(data) || isTypedArray(data);
 }
 
-/** The shape of nested arrays, by the first element at each level. */
-function measure(data: NestedNumbers): number[] {
+/**
+ * The shape of nested arrays, by the first element at each level.
+ *
+ * @throws ShapeError for arrays nested deeper than a tensor has dimensions, without looking further.
+ */
+function measure(operation: string, data: NestedNumbers): number[] {
   const shape: number[] = [];
   for (let level = data; isList(level); level = level[0]) {
-    shape.push(level.length);
+    checkRank(operation, shape.push(level.length));
     if (level.length === 0) break;
   }
   return shape;

@@ -3,7 +3,14 @@ import { allocate, type Dtype, dtypeOf, isFloat, type TypedArray } from "./dtype
 import { GraphError, ShapeError, ValueError } from "./errors.ts";
 import { formatTensor } from "./format.ts";
 import { asText } from "./operators.ts";
-import { contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
+import {
+  checkRank,
+  contiguousStrides,
+  formatPlace,
+  formatShape,
+  type Shape,
+  sizeOf,
+} from "./shape.ts";
 import { fetchNumbers, type Storage } from "./storage.ts";
 import { copyStrided, isContiguous, type View } from "./strides.ts";
 
@@ -37,10 +44,11 @@ export interface Op<A = unknown> {
   forward(inputs: readonly Tensor[], attributes: A, result: Description): Tensor;
   /**
    * The gradient of each input from the gradient of the output, written in operations so that it can
-   * be differentiated again; null where there is none. A gradient may still have the broadcast shape
-   * or a wider dtype: `backward` reduces it to the input's. Absent where nothing is differentiable.
+   * be differentiated again; 0 where it is that for all numbers, null where there is none. A gradient
+   * may still have the broadcast shape or a wider dtype: `backward` reduces it to the input's. Absent
+   * where nothing is differentiable.
    */
-  vjp?(node: GraphNode<A>, gradient: Tensor): (Tensor | null)[];
+  vjp?(node: GraphNode<A>, gradient: Tensor): (Tensor | 0 | null)[];
 }
 
 /** A record of one operation: what `backward` walks, a trace prints and a compiler reads. */
@@ -57,7 +65,10 @@ export class GraphNode<A = unknown> {
     this.inputs = inputs;
     this.attributes = attributes;
     this.output = output;
-    this.#versions = [...inputs, output].map((tensor) => tensor.storage.version);
+    const versions: number[] = [];
+    for (const { storage } of inputs) versions.push(storage.version);
+    versions.push(output.storage.version);
+    this.#versions = versions;
   }
 
   /** What users call the operation: `mul`, where the primitive is `map`. */
@@ -147,6 +158,7 @@ export class Tensor {
     if (!view?.shape || !storage?.array) {
       throw new ValueError("Tensor: expected storage and a view. Write tensor([1, 2])");
     }
+    checkRank("tensor", view.shape.length);
     this.storage = storage;
     this.dtype = dtypeOf(storage.array);
     this.shape = view.shape;
@@ -244,7 +256,7 @@ export class Tensor {
         ? array
         : array.subarray(this.offset, this.offset + size);
     }
-    const copy = allocate(this.dtype, size);
+    const copy = allocate(this.dtype, size, () => `data: a view ${formatShape(this.shape)}`);
     copyStrided(array, this, copy);
     return copy;
   }
@@ -312,11 +324,9 @@ export class Tensor {
     const { data } = this;
     const at = data.findIndex((value: number) => !Number.isFinite(value));
     if (at < 0) return this.toArray();
-    const place = contiguousStrides(this.shape).map((stride, i) => {
-      return Math.floor(at / stride) % this.shape[i];
-    });
+    const place = formatPlace(at, this.shape);
     throw new ValueError(
-      `toJSON: ${data[at]} at ${formatShape(place)}: JSON has finite numbers only. Use x.toArray()`,
+      `toJSON: ${data[at]}${place}: JSON has finite numbers only. Use x.toArray()`,
     );
   }
 

@@ -1,16 +1,17 @@
+import { quote, shorten } from "./escape.ts";
+
 const longest = 60;
 
 /** Any value as an error shows it, in one short line: `"x"`, `[1, 2, …]`, `a Tensor [2, 3]`, `{"p":1}`. */
 export function shown(value: unknown): string {
   try {
-    return shortened(text(value));
+    return typeof value === "string" ? quote(value) : shorten(text(value), longest);
   } catch {
     return "an object";
   }
 }
 
 function text(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return isClass(value) ? `the class ${value.name}` : "a function";
   if (Array.isArray(value)) {
@@ -30,8 +31,4 @@ function text(value: unknown): string {
 /** Whether it is to be called with `new`: written as a class. */
 export function isClass(value: unknown): boolean {
   return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
-}
-
-function shortened(line: string): string {
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }

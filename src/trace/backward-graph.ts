@@ -6,6 +6,7 @@ import type { Cell } from "./cell.ts";
 import {
   type Formula,
   namedFunction,
+  passedOn,
   writeDerivative,
   writeFormula,
   writeProduct,
@@ -136,6 +137,7 @@ export class BackwardGraph {
         return opened.operands.flatMap((operand, i) => {
           if (!isGradient(operand)) return [];
           const local = writeDerivative(opened.expression, i, operands, forward.precision);
+          if (local.isZero) return [];
           return [{ cell: operand, factors: local.isOne ? [] : [local] }];
         });
       }
@@ -156,7 +158,7 @@ export class BackwardGraph {
     return {
       upstream,
       local: primed === undefined ? local : { ...local, symbols: primed },
-      value: this.forward.value(gradient) * local.value,
+      value: passedOn(this.forward.value(gradient), local.value),
       isBlocked: factors.some((factor) => factor.isBlocked),
     };
   }

@@ -6,6 +6,7 @@ import {
   type FunctionName,
   functions,
   input,
+  primitives,
   simplify,
   toText,
 } from "../expr/index.ts";
@@ -123,8 +124,13 @@ export function writeProduct(factors: readonly Formula[]): Formula {
   return {
     symbols: factors.map(({ symbols }) => asFactor(symbols)).join("·"),
     numbers: factors.map(({ numbers }) => asFactor(numbers)).join("·"),
-    value: factors.reduce((product, { value }) => product * value, 1),
+    value: factors.reduceRight((product, { value }) => passedOn(product, value), 1),
   };
+}
+
+/** gradient · slope, as a backward pass multiplies them. */
+export function passedOn(gradient: number, slope: number): number {
+  return primitives.mulNoNaN.value(gradient, slope);
 }
 
 /** A formula as it stands in a product: a sum or a negative number in parentheses. */
@@ -159,6 +165,8 @@ export interface Derivative extends Formula {
   isBlocked: boolean;
   /** Whether it is 1 on every branch: the gradient passes unchanged. */
   isOne: boolean;
+  /** Whether it is 0 on every branch. */
+  isZero: boolean;
 }
 
 export function writeDerivative(
@@ -185,5 +193,6 @@ export function writeDerivative(
     ...writeFormula(taken, operands, precision),
     isBlocked: branches && taken === constant(0),
     isOne: !branches && taken === constant(1),
+    isZero: !branches && taken === constant(0),
   };
 }

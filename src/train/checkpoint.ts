@@ -1,4 +1,7 @@
 import type { DataLoaderState } from "../data/data-loader.ts";
+import { refuseOther } from "../io/identify.ts";
+import { parseJson } from "../io/json.ts";
+import { hasChecksum } from "../io/safetensors/checksum.ts";
 import { decodeSafetensors } from "../io/safetensors/decode.ts";
 import { encodeSafetensors } from "../io/safetensors/encode.ts";
 import type { GeneratorState } from "../random/generator.ts";
@@ -45,7 +48,7 @@ export interface OptimizerState {
   paramGroups: unknown[];
 }
 
-/** A checkpoint as the bytes of a safetensors file. */
+/** A checkpoint as the bytes of a safetensors file with a checksum. */
 export function encodeCheckpoint({
   position,
   model,
@@ -54,14 +57,21 @@ export function encodeCheckpoint({
   const tensors: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(model)) tensors[`model.${name}`] = value;
   for (const [name, value] of Object.entries(optimizer.state)) tensors[`optimizer.${name}`] = value;
-  return encodeSafetensors(tensors, {
+  const texts = {
     position: JSON.stringify(position),
     optimizer: JSON.stringify(optimizer.paramGroups),
-  });
+  };
+  return encodeSafetensors(tensors, texts, { checksum: true });
 }
 
 /** @throws DataError for bytes that are no whole checkpoint; errors call them `source`. */
 export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
+  refuseOther(bytes, source, "a safetensors file");
+  if (!hasChecksum(bytes)) {
+    throw new DataError(
+      `${source}: this is no checkpoint of a training run, or it is damaged: it has no checksum`,
+    );
+  }
   const { tensors, metadata } = decodeSafetensors(bytes, source);
   const under = (prefix: string) =>
     Object.fromEntries(
@@ -69,9 +79,10 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
         name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
       ),
     );
-  const position = parse(metadata.position) as Position;
-  const paramGroups = parse(metadata.optimizer) as OptimizerState["paramGroups"];
   const what = `${source}: this is no checkpoint of a training run`;
+  const parse = (name: string) => parseJson(metadata[name] ?? "null", `${what}: ${name}`);
+  const position = parse("position") as Position;
+  const paramGroups = parse("optimizer") as OptimizerState["paramGroups"];
   checkPlainData(position, "position", checkedPosition, what);
   checkPlainData(paramGroups, "optimizer", checkedGroups, what);
   return {
@@ -79,14 +90,6 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
     model: under("model."),
     optimizer: { state: under("optimizer."), paramGroups },
   };
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "null");
-  } catch {
-    return null;
-  }
 }
 
 const generator = object({ seed: count, offset: count });

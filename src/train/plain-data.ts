@@ -2,7 +2,10 @@ import { isObject } from "../tensor/arguments.ts";
 import { DataError } from "../tensor/errors.ts";
 import { shown } from "../text/shown.ts";
 
-/** Says what is wrong with a value of plain data from outside, by its field; null where nothing is. */
+/**
+ * Says what is wrong with a value of plain data from outside, by its field, which is "" for the whole; null
+ * where nothing is.
+ */
 export type Check = (value: unknown, field: string) => string | null;
 
 /** @throws DataError that names the source and the field. */
@@ -13,7 +16,7 @@ export function checkPlainData(value: unknown, field: string, check: Check, sour
 
 function that(expected: string, accepts: (value: unknown) => boolean): Check {
   return (value, field) =>
-    accepts(value) ? null : `${field}: expected ${expected}, got ${shown(value)}`;
+    accepts(value) ? null : `${field && `${field}: `}expected ${expected}, got ${shown(value)}`;
 }
 
 export const count = that(
@@ -25,6 +28,8 @@ export const time = that("seconds", (n) => Number.isFinite(n) && Number(n) >= 0)
 export const text = that("a text", (value) => typeof value === "string");
 /** JSON has null in the place of a number that is not finite. */
 export const number = that("a number", (value) => value === null || typeof value === "number");
+
+export const flag = that("true or false", (value) => typeof value === "boolean");
 
 export const orNull =
   (check: Check): Check =>

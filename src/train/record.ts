@@ -44,8 +44,68 @@ export interface RunRecord {
   doctor?: DoctorReport;
 }
 
+export const checkedStep = object({ step: ordinal, epoch: ordinal, loss: number }, number);
+
+const histogram = object({
+  count,
+  nonFinite: count,
+  min: number,
+  max: number,
+  sum: number,
+  sumOfSquares: number,
+  firstBin: count,
+  counts: array(count),
+});
+
+/** A step that the doctor observed. */
+export const checkedObservation = object({
+  step: count,
+  loss: number,
+  learningRate: number,
+  inputs: orNull(object({ mean: number, std: number, largestFeature: count, largestRms: number })),
+  layers: array(
+    object({
+      layer: text,
+      type: text,
+      activations: histogram,
+      gradients: orNull(histogram),
+      activationNorm: number,
+      gradientNorm: number,
+      dead: number,
+      saturated: number,
+    }),
+  ),
+  parameters: array(
+    object({
+      name: text,
+      layer: text,
+      shape: array(count),
+      norm: number,
+      gradients: orNull(histogram),
+      gradientNorm: number,
+      leftoverNorm: number,
+      updateRatio: number,
+    }),
+  ),
+  gradientSlope: number,
+  milliseconds: number,
+});
+
+export const checkedAlert = object({
+  kind: text,
+  layer: orNull(text),
+  step: count,
+  lastStep: count,
+  message: text,
+  evidence: text,
+  value: number,
+  threshold: number,
+  advice: text,
+  source: text,
+});
+
 const checkedRecord = object({
-  steps: array(object({ step: ordinal, epoch: ordinal, loss: number }, number)),
+  steps: array(checkedStep),
   epochs: array(
     object({
       epoch: ordinal,
@@ -58,29 +118,8 @@ const checkedRecord = object({
   doctor: optional(
     object({
       cost: object({ seconds: number, share: number, steps: count, observed: count }),
-      alerts: array(
-        object({
-          kind: text,
-          layer: orNull(text),
-          step: count,
-          lastStep: count,
-          message: text,
-          evidence: text,
-          value: number,
-          threshold: number,
-          advice: text,
-          source: text,
-        }),
-      ),
-      records: array(
-        object({
-          step: count,
-          loss: number,
-          learningRate: number,
-          layers: array(object({ layer: text, type: text })),
-          parameters: array(object({ name: text })),
-        }),
-      ),
+      alerts: array(checkedAlert),
+      records: array(checkedObservation),
     }),
   ),
 });

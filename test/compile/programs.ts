@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { cat, type Dtype, F, noGrad, stack, type Tensor, tensor, where } from "../../src/index.ts";
 import { fold, unfold } from "../../src/ops/unfold.ts";
 
-/** A tensor that a program starts from: integers, to be scaled. */
+/** A tensor that a program starts from: numbers, to be scaled. */
 export interface Leaf {
   shape: number[];
   numbers: number[];
@@ -24,7 +24,7 @@ export interface Program {
 /** Picks from 0, …, count − 1; every call another. */
 type Choose = (count: number) => number;
 
-type Operation = (x: Tensor, y: Tensor, choose: Choose, state: Tensor) => Tensor;
+export type Operation = (x: Tensor, y: Tensor, choose: Choose, state: Tensor) => Tensor;
 
 const LARGEST = 120;
 
@@ -171,6 +171,51 @@ export const integer: Operation[] = [
   },
 ];
 
+/** x as int32; what comes of it may be of any dtype. */
+const whole = (x: Tensor) => (x.dtype === "int32" ? x : x.to("int32"));
+
+/** On int32 up to its ends: some wrap, some throw, and float64 keeps what comes of them. */
+export const wrapping: Operation[] = [
+  (x, y) => whole(x).add(beside(x, whole(y))),
+  (x, y) => whole(x).sub(beside(x, whole(y))),
+  (x, y) => whole(x).mul(beside(x, whole(y))),
+  (x, y) =>
+    whole(x)
+      .mul(beside(x, whole(y)))
+      .add(x.gt(0))
+      .neg(),
+  (x) => whole(x).neg().abs(),
+  (x) => whole(x).square().sub(2_000_000_000),
+  (x, _y, choose) => whole(x).pow(choose(6)),
+  (x, y) => whole(x).pow(beside(x, whole(y)).clamp(-1, 40)),
+  (x, y) =>
+    whole(x)
+      .maximum(beside(x, whole(y)))
+      .add(1),
+  (x, y) => where(x.lt(beside(x, y)), whole(x).neg(), 7),
+  (x, _y, choose) => whole(x).lt([3e9, -3e9, 2 ** 31 - 0.5, NaN][choose(4)]),
+  (x) => whole(x).round().add(whole(x).ceil()),
+  (x) => whole(x).mul(0).neg().to("float64").reciprocal(),
+  (x) => x.to("float64").mul(0.75),
+  (x) => x.to("float64").mul(2).to("int32"),
+  (x, _y, choose) => whole(x).sum(x.ndim === 0 ? undefined : choose(x.ndim)),
+  (x) => whole(x).mul(x.gt(0)).sign().sum().add(2_147_483_647),
+  (x, _y, choose) => whole(x).cumsum(choose(Math.max(1, x.ndim))),
+  (x, _y, choose) => (x.ndim === 0 ? x : whole(x).prod(choose(x.ndim))),
+  (x) => {
+    const a = matrix(whole(x));
+    return a.shape[0] ** 2 > LARGEST ? x : a.matmul(a.T);
+  },
+  (x, y, _choose, state) => {
+    if (y.size > 0) noGrad(() => state.add_(beside(state, whole(y)).detach().max()));
+    return x;
+  },
+  (x, y, _choose, state) => {
+    noGrad(() => state.mul_(state.T).sub_(whole(x).size));
+    return y.size === 0 ? y : state.mul(whole(y).max());
+  },
+];
+
 const float = (x: Tensor) => (x.dtype === "float32" || x.dtype === "float64" ? x : x.mul(0.25));
 
 /** Smooth or of slope about 1. */
@@ -265,25 +310,144 @@ export const smooth: Operation[] = [
   (x, y) => (y.size <= LARGEST && x.size <= LARGEST ? cat([x.flatten(), y.flatten()]) : x),
 ];
 
+const scalars = [0, -0, 1, -1, 2, 0.1, -3, 1e-40, 1e38, NaN, Infinity, -Infinity];
+
+/** Of floats, whatever they are: each rounds once at most, as IEEE 754 has it. */
+export const roundedOnce: Operation[] = [
+  ...(["neg", "abs", "sign", "floor", "ceil", "round", "sqrt", "square"] as const).map(
+    (name): Operation =>
+      (x) =>
+        float(x)[name](),
+  ),
+  ...(["reciprocal", "relu", "isNaN", "logicalNot"] as const).map(
+    (name): Operation =>
+      (x) =>
+        float(x)[name](),
+  ),
+  ...(
+    ["add", "sub", "mul", "div", "maximum", "minimum", "lt", "le", "gt", "ge", "eq"] as const
+  ).flatMap((name): Operation[] => [
+    (x, y) => float(x)[name](beside(x, y)),
+    (x, _y, choose) => float(x)[name](scalars[choose(scalars.length)]),
+  ]),
+  (x) => float(x).leakyRelu(0.5),
+  (x, _y, choose) => float(x).pow(choose(3)),
+  (x, _y, choose) => float(x).clamp(scalars[choose(scalars.length)], scalars[choose(5)]),
+  (x, y) => float(x).clamp(undefined, beside(x, y)),
+  (x, y, choose) => where(float(x).gt(scalars[choose(scalars.length)]), x, beside(x, y)),
+  (x, y) => where(x, float(x), beside(x, y)),
+  (x, y) => where(x.isNaN(), 0, beside(x, float(y))),
+  (x) => x.detach(),
+  (x, _y, choose) => x.to((["float32", "float64", "bool"] as const)[choose(3)]),
+  (x, _y, choose) => (x.size === 0 ? x : float(x).max(choose(Math.max(1, x.ndim)))),
+  (x) => (x.size === 0 ? x : float(x).min()),
+  (x, _y, choose) => x.pad([1, 0].slice(0, 2 * x.ndim), scalars[choose(scalars.length)]),
+  (x, y) => (y.size <= LARGEST && x.size <= LARGEST ? cat([x.flatten(), y.flatten()]) : x),
+  (x, _y, choose) => (x.size > LARGEST / 2 ? x : stack([x, x.neg()], choose(x.ndim + 1))),
+  (x, y, _choose, state) => {
+    noGrad(() => state.add_(x.size === 0 ? 1 : float(x).detach().flatten().at(0).to(state.dtype)));
+    return y;
+  },
+  (x, _y, choose, state) => {
+    noGrad(() => state.mul_(scalars[choose(scalars.length)]));
+    return x;
+  },
+  (x, _y, _choose, state) => {
+    noGrad(() => state.at(0).div_(state.at(1)));
+    return x;
+  },
+  (x, _y, _choose, state) => beside(x, state.clone().at(0)).mul(float(x)),
+];
+
+/** Adds and multiplies: exact in floats that are small integers, NaN or infinite. */
+export const summed: Operation[] = [
+  ...(["neg", "abs", "sign", "relu", "sqrt"] as const).map(
+    (name): Operation =>
+      (x) =>
+        x[name]().round(),
+  ),
+  (x, y) => x.add(beside(x, y)),
+  (x, y) => x.sub(beside(x, y)).clamp(-3, 3),
+  (x, y) => x.mul(beside(x, y)).clamp(-3, 3),
+  (x, y) => x.maximum(beside(x, y)),
+  (x, y) => where(x.gt(0), x, beside(x, y)),
+  (x, y) => where(x.lt(Infinity), beside(x, y), 0).clamp(-3, 3),
+  (x, _y, choose) => x.sum(choose(Math.max(1, x.ndim)), choose(2) === 0),
+  (x) => x.mul(2).sum(),
+  (x, _y, choose) => x.cumsum(choose(Math.max(1, x.ndim))),
+  (x, _y, choose) => (x.size === 0 ? x : x.max(choose(Math.max(1, x.ndim)))),
+  (x) => (x.size > 12 ? x : x.prod()),
+  (x, _y, choose) => x.pad([1, 2].slice(0, 2 * x.ndim), choose(2) === 0 ? -0 : NaN),
+  (x, y) => {
+    const product = matrix(x).T.matmul(
+      y.size === x.size ? matrix(y).reshape(matrix(x).shape) : matrix(x),
+    );
+    return product.size > LARGEST ? x : product.clamp(-3, 3);
+  },
+  (x, _y, choose) => {
+    if (x.size === 0 || x.size > LARGEST) return x;
+    const window = {
+      kernel: [1, Math.min(2, x.size)],
+      stride: [1, 1 + choose(2)],
+      padding: [choose(2), choose(2)],
+      dilation: [1, 1],
+    } as const;
+    const columns = unfold(x.reshape([1, 1, 1, x.size]), window);
+    return choose(2) === 0 ? columns : fold(columns, [1, x.size], window);
+  },
+  (x) => {
+    const a = x.flatten();
+    const index = tensor([2, 0, 2, 1, 0].slice(0, a.size), { dtype: "int32" });
+    return a
+      .mul(0)
+      .sum()
+      .expand([3])
+      .scatterAdd(0, index, a.slice(0, 0, index.size));
+  },
+  (x, y, _choose, state) => {
+    noGrad(() => state.add_(y.detach().sum().sign().to(state.dtype)).clamp(-3, 3));
+    return x;
+  },
+  (x, _y, _choose, state) => x.mul(state.clone().sum()).clamp(-3, 3),
+];
+
+/** Small integers, and what is none. */
+export const integersAndSpecial: fc.Arbitrary<number> = fc.constantFrom(
+  ...[0, -0, 1, -1, 2, -2, 3, NaN, Infinity, -Infinity],
+);
+
+/** Numbers at the ends of the float types, and others. */
+export const floats: fc.Arbitrary<number> = fc.oneof(
+  fc.constantFrom(NaN, Infinity, -Infinity, 0, -0),
+  fc.constantFrom(1e-45, -1e-40, 3.4e38, -3e38, 1e-310, 5e-324, 1.7e308, 2 ** 24, 1e20, 1e-20),
+  fc.constantFrom(1, -1, 2, 0.5, -0.5, 2.5, -3),
+  fc.double({ min: -10, max: 10, noNaN: true }),
+);
+
 const extent = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 5 }) },
   { weight: 1, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.integer({ min: 6, max: 9 }) },
 );
 
-const leaf: fc.Arbitrary<Leaf> = fc
-  .array(extent, { maxLength: 3 })
-  .filter((shape) => shape.reduce((size, n) => size * n, 1) <= LARGEST)
-  .chain((shape) => {
-    const size = shape.reduce((product, n) => product * n, 1);
-    const numbers = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: size, maxLength: size });
-    return numbers.map((numbers) => ({ shape, numbers }));
-  });
+const leaf = (number: fc.Arbitrary<number>): fc.Arbitrary<Leaf> =>
+  fc
+    .array(extent, { maxLength: 3 })
+    .filter((shape) => shape.reduce((size, n) => size * n, 1) <= LARGEST)
+    .chain((shape) => {
+      const size = shape.reduce((product, n) => product * n, 1);
+      const numbers = fc.array(number, { minLength: size, maxLength: size });
+      return numbers.map((numbers) => ({ shape, numbers }));
+    });
 
-/** Programs of some operations. */
-export function programs(operations: readonly Operation[], length: number): fc.Arbitrary<Program> {
+/** Programs of some operations; their leaves hold such numbers. */
+export function programs(
+  operations: readonly Operation[],
+  length: number,
+  number: fc.Arbitrary<number> = fc.integer({ min: -4, max: 4 }),
+): fc.Arbitrary<Program> {
   return fc.record({
-    leaves: fc.array(leaf, { minLength: 1, maxLength: 3 }),
+    leaves: fc.array(leaf(number), { minLength: 1, maxLength: 3 }),
     instructions: fc.array(
       fc.record({
         operation: fc.nat(operations.length - 1),
@@ -296,7 +460,7 @@ export function programs(operations: readonly Operation[], length: number): fc.A
   });
 }
 
-/** The leaves as tensors: their integers scaled. */
+/** The leaves as tensors: their numbers scaled. */
 export function leavesOf(
   program: Program,
   scale: number,

@@ -26,10 +26,11 @@ const elementary = 8;
 
 /** What a primitive's own rounding is, in half units of the result's last place. */
 const roundings: Record<Primitive, number> = {
-  ...{ add: 1, sub: 1, mul: 1, div: 1, sqrt: 1 },
+  ...{ add: 1, sub: 1, mul: 1, mulNoNaN: 1, div: 1, sqrt: 1 },
   ...{ pow: elementary, exp: elementary, log: elementary, expm1: elementary, log1p: elementary },
   ...{ sin: elementary, cos: elementary, tanh: elementary, sigmoid: elementary, erf: elementary },
   ...{ neg: 0, abs: 0, sign: 0, floor: 0, min: 0, max: 0 },
+  ...{ wrap: 0, imul: 0, ipow: 0 },
   ...{ less: 0, lessEqual: 0, equal: 0, select: 0 },
 };
 
@@ -42,6 +43,7 @@ function moved(primitive: Primitive, value: number, args: readonly Bounded[]): n
     case "sub":
       return ea + eb;
     case "mul":
+    case "mulNoNaN":
       return Math.abs(a) * eb + Math.abs(b) * ea + ea * eb;
     case "div":
       return eb < Math.abs(b) ? (ea + Math.abs(value) * eb) / (Math.abs(b) - eb) : Infinity;
@@ -81,6 +83,10 @@ function moved(primitive: Primitive, value: number, args: readonly Bounded[]): n
     case "lessEqual":
     case "equal":
       return Math.abs(a - b) <= ea + eb ? 1 : 0;
+    case "wrap":
+    case "imul":
+    case "ipow":
+      return Infinity;
     case "select": {
       const [condition, yes, no] = args;
       if (condition.error === 0) return condition.value !== 0 ? yes.error : no.error;

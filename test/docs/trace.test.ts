@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 import { readNetwork } from "../../src/cli/trace/network-file.ts";
 import { exampleNetwork, traceNetwork, traceText } from "../../src/trace/index.ts";
 
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
 const page = readFileSync(new URL("../../docs/trace.md", import.meta.url), "utf8");
 
 function blocks(language: string): string[] {
@@ -18,7 +20,7 @@ it("quotes the command's output as it is", () => {
 });
 
 it("shows a network that can be traced", () => {
-  const networks = blocks("json").map((text) => readNetwork(text, "net.json"));
+  const networks = blocks("json").map((text) => readNetwork(utf8(text), "net.json"));
   expect(networks.map((network) => traceNetwork(network).check?.passed)).toEqual([true]);
 });
 
@@ -32,7 +34,7 @@ it("quotes the answer to a mistake as it is", () => {
     },
     { weights: [[1, 2, 3]] },
   ];
-  const read = () => readNetwork(JSON.stringify({ ...exampleNetwork, layers }), "net.json");
+  const read = () => readNetwork(utf8(JSON.stringify({ ...exampleNetwork, layers })), "net.json");
   const [quoted] = /net\.json: layers\S* [^`]*/.exec(page.replace(/\s+/g, " ")) ?? [];
   expect(read).toThrow(expect.objectContaining({ message: quoted }));
 });

@@ -21,6 +21,15 @@ describe("markup", () => {
       }),
     );
   });
+
+  it("holds only what XML 1.0 can hold, for each character there is", () => {
+    const char = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
+    for (let first = 0; first < 0x10000; first += 256) {
+      const codes = Array.from({ length: 256 }, (_, i) => first + i);
+      const { text } = markup`<p title="${codes.map((code) => String.fromCharCode(code))}">x</p>`;
+      expect(text).toMatch(char);
+    }
+  });
 });
 
 it("checkWellFormed finds what is wrong", () => {

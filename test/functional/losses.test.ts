@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { compile } from "../../src/compile/index.ts";
 import * as F from "../../src/functional/index.ts";
-import { DtypeError, ones, rand, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
+import {
+  DtypeError,
+  grad,
+  ones,
+  rand,
+  ShapeError,
+  type Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from "../../src/index.ts";
 
 const labels = (...values: number[]) => tensor(values, { dtype: "int32" });
 
@@ -117,5 +128,126 @@ describe("losses", () => {
     F.crossEntropy(x, labels(1, 3, 1), { ignoreIndex: 3, labelSmoothing: 0.1 }).backward();
     expect(x.grad!.at(1).toArray()).toEqual([0, 0, 0, 0]);
     expect(x.grad!.at(0, 1).item()).toBeLessThan(0);
+  });
+});
+
+describe("a logit of −∞ that does not count is left out", () => {
+  const none = -Infinity;
+  const double = { dtype: "float64" } as const;
+  // A row that is ignored, a class that has the weight 0 or the probability 0.
+  const cases: Record<string, { x: number[][]; loss: (x: Tensor) => Tensor; value: number }> = {
+    "an ignored row, all of it −∞": {
+      x: [
+        [0, 0],
+        [none, none],
+      ],
+      loss: (x) => F.crossEntropy(x, labels(1, -100)),
+      value: Math.log(2),
+    },
+    "an ignored row, with smoothing and weights": {
+      x: [
+        [0, 0],
+        [none, 3],
+      ],
+      loss: (x) =>
+        F.crossEntropy(x, labels(1, 7), {
+          ignoreIndex: 7,
+          labelSmoothing: 0.1,
+          weight: tensor([1, 1], double),
+        }),
+      value: Math.log(2),
+    },
+    "another class": {
+      x: [[0, none, 0]],
+      loss: (x) => F.crossEntropy(x, labels(2)),
+      value: Math.log(2),
+    },
+    "a target of weight 0": {
+      x: [
+        [0, none],
+        [0, 0],
+      ],
+      loss: (x) => F.crossEntropy(x, labels(1, 0), { weight: tensor([1, 0], double) }),
+      value: Math.log(2),
+    },
+    "a class of weight 0, smoothed": {
+      x: [[0, 0, none]],
+      loss: (x) =>
+        F.crossEntropy(x, labels(0), { weight: tensor([1, 1, 0], double), labelSmoothing: 0.3 }),
+      value: Math.log(2) * (0.7 + 0.1 + 0.1),
+    },
+    "a class of probability 0": {
+      x: [[0, none, 0]],
+      loss: (x) => F.crossEntropy(x, tensor([[0.25, 0, 0.75]], double)),
+      value: Math.log(2),
+    },
+    "a class of weight 0 and some probability": {
+      x: [[0, none, 0]],
+      loss: (x) =>
+        F.crossEntropy(x, tensor([[0.25, 0.5, 0.25]], double), {
+          weight: tensor([1, 0, 1], double),
+          labelSmoothing: 0.1,
+        }),
+      value: Math.log(2) * 2 * (0.9 * 0.25 + 0.1 / 3),
+    },
+    "a position of several, ignored": {
+      x: [
+        [0, none, none],
+        [0, 1, none],
+      ],
+      loss: (x) => F.crossEntropy(x.unsqueeze(0), labels(1, -100, -100).unsqueeze(0)),
+      value: Math.log(2),
+    },
+    "nllLoss, of weight 0 and ignored": {
+      x: [
+        [-1, none],
+        [-5, none],
+        [none, none],
+      ],
+      loss: (x) => F.nllLoss(x, labels(0, 1, -100), { weight: tensor([1, 0], double) }),
+      value: 1,
+    },
+    "bceWithLogits, of target 0": {
+      x: [[none, 0]],
+      loss: (x) => F.bceWithLogits(x, tensor([[0, 1]], double), { reduction: "sum" }),
+      value: Math.log(2),
+    },
+    "bceWithLogits, of weight 0": {
+      x: [[none, 0]],
+      loss: (x) =>
+        F.bceWithLogits(x, tensor([[1, 1]], double), {
+          weight: tensor([0, 1], double),
+          reduction: "sum",
+        }),
+      value: Math.log(2),
+    },
+  };
+  it.each(Object.entries(cases))("%s: value and gradient, eager and compiled", (_, each) => {
+    const run = (x: Tensor) => {
+      const loss = each.loss(x);
+      return [loss, grad(loss, [x])[0]];
+    };
+    const [eager, compiled] = [run, compile(run)].map((fn) =>
+      fn(tensor(each.x, { ...double, requiresGrad: true })),
+    );
+    expect(eager[0].item()).toBeCloseTo(each.value, 12);
+    // Towards −∞ the loss has the slope of what is far below: a large negative number in its place.
+    const far = each.x.map((row) => row.map((logit) => Math.max(logit, -800)));
+    const [, slopes] = run(tensor(far, { ...double, requiresGrad: true }));
+    expect(eager[1].data.every(Number.isFinite)).toBe(true);
+    const expectClose = (actual: Tensor, expected: Tensor) => {
+      actual.data.forEach((n, i) => {
+        expect(n).toBeCloseTo(expected.data[i], 12);
+      });
+    };
+    expectClose(eager[1], slopes);
+    for (const i of [0, 1]) expectClose(compiled[i], eager[i]);
+  });
+
+  it("but one that counts makes the loss infinite, and NaN stays NaN", () => {
+    expect(F.crossEntropy(tensor([[0, none]]), labels(1)).item()).toBe(Infinity);
+    expect(F.crossEntropy(tensor([[0, none]]), tensor([[0.5, 0.5]])).item()).toBe(Infinity);
+    expect(F.crossEntropy(tensor([[0, Number.NaN]]), labels(0)).item()).toBeNaN();
+    expect(F.bceWithLogits(tensor([0]), tensor([Number.NaN])).item()).toBeNaN();
   });
 });

@@ -148,11 +148,20 @@ describe("labels", () => {
 
 describe("tables that are none", () => {
   test.each([
-    ["", "csv: the file has no rows."],
+    [
+      "",
+      "csv: this is an empty file, not a CSV file. It was not written, or not fetched, to its end.",
+    ],
     ["\n\n", "csv: the file has no rows."],
     ["a,b\n", "csv: the file has a header and no rows."],
     ["1,2\n3\n", "csv: line 2 has 1 cells, expected 2 as in line 1."],
     ["1,2\n3,4,5\n", "csv: line 2 has 3 cells, expected 2 as in line 1."],
+    ["a,b,c, a \n1,2,3,4\n", 'csv: line 1: columns 1 and 4 are both called "a". Rename one.'],
+    [
+      "a,,column 2\n1,2,3\n",
+      'csv: line 1: columns 2 and 3 are both called "column 2". Rename one.',
+    ],
+    ["a,b\n1,2\0\n", "csv: line 2: a zero byte: this is no text, or a damaged one."],
     ["1,2\n\n3,4\n", "csv: line 2 is blank. Remove it."],
     ["\n1,2\n", "csv: line 1 is blank. Remove it."],
     [
@@ -170,6 +179,49 @@ describe("tables that are none", () => {
     ],
   ])("%j", (text, message) => {
     expect(() => parseCsv(text, { header: text.startsWith("a") })).toThrow(new DataError(message));
+  });
+
+  test("a column of labels counts among the names", () => {
+    const message = 't.csv: line 1: columns 1 and 3 are both called "kind". Rename one.';
+    for (const labels of ["kind", 0, -1]) {
+      expect(() => parseCsv("kind,x,kind\na,1,b\n", { labels, source: "t.csv" })).toThrow(message);
+    }
+    // Rows of data may repeat a text: it is no name.
+    expect(parseCsv("cat,1\ncat,2\n", { labels: 0, header: false }).columns).toEqual(["column 2"]);
+  });
+
+  test("a label column alone", () => {
+    for (const labels of [-1, 0, "a;b;kind"]) {
+      expect(() => parseCsv("a;b;kind\n1;2;x\n3;4;y\n", { labels })).toThrow(
+        'csv: there is no column but "a;b;kind", of labels. Cells are separated by commas.',
+      );
+    }
+    expect(() => parseCsv("cat\ndog\n", { labels: 0, header: false })).toThrow(
+      'csv: there is no column but "column 1", of labels.',
+    );
+  });
+
+  test("what a cell, a name or a label holds cannot disturb a terminal, nor fill it", () => {
+    const escapes = "\x1b]0;owned\x07\x1b[2J";
+    for (const [text, labels] of [
+      [`a,b\n1,${escapes}\n`, undefined],
+      [`a,${escapes}\n1,x\n`, undefined],
+      [`a,${escapes}\n1,2\n`, "kind"],
+      [`a,b\n1,2\n`, escapes],
+      [`a,${escapes},${escapes}\n1,2,3\n`, undefined],
+      [`a,"${"long\n".repeat(100_000)}"\n1,x\n`, undefined],
+      [`a,b\n1,${"x".repeat(1_000_000)}\n`, undefined],
+      [`${Array.from({ length: 10_000 }, (_, i) => `c${i}`).join()}\n`, "kind"],
+    ] as const) {
+      let message = "";
+      try {
+        parseCsv(text, { labels });
+      } catch (error) {
+        message = (error as DataError).message;
+      }
+      expect(message).toMatch(/^csv: [^\p{Cc}]+$/u);
+      expect(message.length).toBeLessThan(300);
+    }
   });
 
   test("blank lines at the end do not count", () => {

@@ -43,13 +43,21 @@ test("bytes are a view, not a copy", () => {
 
 describe("errors name file, offset and what was expected", () => {
   test.each([
-    ["empty", new Uint8Array(), "at byte 0: expected 4 bytes that name the type, the file has 0."],
     [
-      "text",
-      new TextEncoder().encode("1,2,3,4"),
-      "at byte 0: expected an IDX file to begin with 00 00 and a type from 08 to 0e, got 31 2c 32 2c.",
+      "cut in the type",
+      Uint8Array.of(0, 0, 8),
+      "at byte 0: expected 4 bytes that name the type, the file has 3.",
     ],
-    ["gzip", Uint8Array.of(0x1f, 0x8b, 8, 0), "got 1f 8b 08 00 (gzip: decompress it first)."],
+    [
+      "something else",
+      Uint8Array.of(1, 2, 3, 4),
+      "at byte 0: expected an IDX file to begin with 00 00 and a type from 08 to 0e, got 01 02 03 04.",
+    ],
+    [
+      "gzip",
+      Uint8Array.of(0x1f, 0x8b, 8, 0),
+      "images: this is gzip-compressed, not an IDX file. Decompress it first.",
+    ],
     ["a type that is none", idx(0x0a, [1], [1]), "got 00 00 0a 01."],
     [
       "cut in the sizes",
@@ -69,7 +77,22 @@ describe("errors name file, offset and what was expected", () => {
     [
       "sizes beyond all memory",
       idx(14, [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], [1]),
-      "at byte 17: [4294967295, 4294967295, 4294967295] elements of type double",
+      "at byte 4: the sizes 4294967295 × 4294967295 × 4294967295 are more than any file holds.",
+    ],
+    [
+      "sizes beyond all memory, if there were any",
+      idx(8, [0, 2 ** 32 - 1, 2 ** 32 - 1], []),
+      "at byte 4: the sizes 0 × 4294967295 × 4294967295 are more than any file holds.",
+    ],
+    [
+      "sizes whose product is infinite, then nothing",
+      idx(8, [...new Array(40).fill(2 ** 32 - 1), 0], []),
+      "are more than any file holds.",
+    ],
+    [
+      "more dimensions than a tensor has",
+      idx(8, new Array(65).fill(1), [1]),
+      "at byte 4: it has 65 dimensions, a tensor has at most 64.",
     ],
   ])("%s", (_, bytes, message) => {
     expect(() => decodeIdx(bytes, "images")).toThrow(DataError);

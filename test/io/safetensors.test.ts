@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { crc32c } from "../../src/io/crc32c.ts";
 import { decodeSafetensors } from "../../src/io/safetensors/decode.ts";
 import { encodeSafetensors } from "../../src/io/safetensors/encode.ts";
 import { tensor } from "../../src/tensor/creation.ts";
@@ -132,12 +133,63 @@ function headerLength(low: number, high: number): Uint8Array {
   return bytes;
 }
 
+describe("a checksum", () => {
+  const sealed = encodeSafetensors(
+    { a: tensor([1, 2, 3]), "7": tensor(4) },
+    { "1": "numbers come first in objects", format: "pt" },
+    { checksum: true },
+  );
+
+  test("stands first, is the file's CRC-32C with zeros in its place, and is no metadata", () => {
+    const text = new TextDecoder().decode(sealed);
+    const [, digits] =
+      /^.{8}\{"__metadata__":\{"chainrule\.checksum":"crc32c:(.{8})"/su.exec(text) ?? [];
+    const place = text.indexOf(digits);
+    const zeroed = sealed.slice().fill(48, place, place + 8);
+    expect(digits).toBe(crc32c(zeroed).toString(16).padStart(8, "0"));
+    const { tensors, metadata } = decodeSafetensors(sealed);
+    expect(tensors.a.toArray()).toEqual([1, 2, 3]);
+    expect(metadata).toEqual({ "1": "numbers come first in objects", format: "pt" });
+  });
+
+  test("finds every flipped bit but those that make it no checksum, and every byte cut off", () => {
+    const own = new TextDecoder().decode(sealed).indexOf("crc32c:");
+    for (let bit = 0; bit < 8 * sealed.length; bit++) {
+      const at = bit >> 3;
+      const flipped = sealed.slice();
+      flipped[at] ^= 1 << (bit & 7);
+      const result = attempt(flipped);
+      const isKey = at >= 8 && at < own + 7;
+      if (isKey && !(result instanceof DataError)) continue;
+      expect(result).toMatchObject({
+        message: expect.stringMatching(
+          isKey ? /^safetensors: / : /^safetensors: the file is damaged: /,
+        ),
+      });
+    }
+    for (let length = own + 15; length < sealed.length; length++) {
+      expect(attempt(sealed.subarray(0, length))).toMatchObject({
+        message: expect.stringMatching(/^safetensors: the file is damaged: /),
+      });
+    }
+  });
+
+  test("of another program, which kept it and wrote another file, does not stand in the way", () => {
+    const { tensors, metadata } = decodeSafetensors(sealed);
+    const stale = { format: "pt", "chainrule.checksum": "crc32c:00000000" };
+    expect(() => encodeSafetensors(tensors, stale)).toThrow(ValueError);
+    expect(decodeSafetensors(encodeSafetensors(tensors, metadata)).metadata).toEqual(metadata);
+    const header = JSON.stringify({ __metadata__: stale });
+    expect(decodeSafetensors(file(header)).metadata).toEqual({ format: "pt" });
+  });
+});
+
 describe("errors name file, offset and what was expected", () => {
   test.each<[string, Uint8Array, string]>([
     [
-      "empty",
-      new Uint8Array(),
-      "at byte 0: expected the length of the header in 8 bytes, the file has 0",
+      "cut in the length",
+      Uint8Array.of(9, 0, 0),
+      "at byte 0: expected the length of the header in 8 bytes, the file has 3",
     ],
     [
       "cut in the header",
@@ -154,24 +206,24 @@ describe("errors name file, offset and what was expected", () => {
       headerLength(2 ** 32 - 1, 2 ** 32 - 1),
       "at byte 0: a header of 18446744073709551615 bytes is over the limit",
     ],
-    ["no JSON", file("{]"), "at byte 8: expected a header in JSON"],
+    ["no JSON", file("{]"), "at byte 8: the header: not JSON: "],
     [
       "no UTF-8",
       Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 255),
       "at byte 8: expected a header in UTF-8",
     ],
-    ["a byte order mark", file("\ufeff{}"), "at byte 8: expected a header in JSON"],
+    ["a byte order mark", file("\ufeff{}"), "at byte 8: the header: not JSON: "],
     ["a list", file("[]"), "at byte 8: expected a JSON object as header"],
     ["null", file("null"), "at byte 8: expected a JSON object as header"],
     [
       "a name twice",
       file(`{"a":${JSON.stringify(entry(0, 4))},"\\u0061":${JSON.stringify(entry(0, 4))}}`, 4),
-      'at byte 8: the header has "\\u0061" twice',
+      'at byte 8: the header: the key "a" stands twice in one object.',
     ],
     [
       "a key of an entry twice",
       file('{"a":{"dtype":"F32","dtype":"F32","shape":[0],"data_offsets":[0,0]}}'),
-      'the header has "dtype" twice',
+      'the header: the key "dtype" stands twice in one object.',
     ],
     [
       "metadata that is no text",
@@ -191,7 +243,7 @@ describe("errors name file, offset and what was expected", () => {
     [
       "an unknown dtype",
       file({ a: entry(0, 4, "F8_E4M3") }, 4),
-      'tensor "a": expected one of the dtypes F64, F32, F16, BF16, I64, I32, U32, I16, U16, I8, U8, BOOL, got "F8_E4M3"',
+      'tensor "a": expected one of the dtypes F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8, BOOL, got "F8_E4M3"',
     ],
     ["a dtype that is no text", file({ a: { ...entry(0, 4), dtype: 3 } }, 4), "got 3"],
     [
@@ -227,7 +279,22 @@ describe("errors name file, offset and what was expected", () => {
     [
       "a shape beyond all memory",
       file({ a: entry(0, 4, "F32", [2 ** 53 - 1, 2 ** 53 - 1]) }, 4),
-      "hold 4",
+      'tensor "a": the sizes 9007199254740991 × 9007199254740991 are more than any file holds',
+    ],
+    [
+      "a shape beyond all memory, if it had any",
+      file({ a: entry(0, 0, "F32", [0, 2 ** 53 - 1, 2 ** 53 - 1]) }),
+      'tensor "a": the sizes 0 × 9007199254740991 × 9007199254740991 are more than any file holds',
+    ],
+    [
+      "more dimensions than a tensor has",
+      file({ a: entry(0, 4, "F32", new Array(65).fill(1)) }, 4),
+      'tensor "a": it has 65 dimensions, a tensor has at most 64',
+    ],
+    [
+      "a header that is nested too deep",
+      file(`{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`),
+      "at byte 8: the header: nested more than 100 deep.",
     ],
     ["offsets in reverse", file({ a: entry(4, 0, "F32", [1]) }, 4), "data_offsets [4, 0] hold -4"],
     [
@@ -255,6 +322,11 @@ describe("errors name file, offset and what was expected", () => {
       "a bool that is neither",
       file({ a: entry(0, 1, "BOOL", [1]) }, 1).fill(2, -1),
       'tensor "a", element 0: expected 0 or 1, got 2',
+    ],
+    [
+      "an unsigned 64-bit integer over 2³¹ − 1",
+      file({ a: entry(0, 16, "U64", [2]) }, 16).fill(128, -1),
+      'tensor "a", element 1: 9223372036854775808 does not fit int32',
     ],
     [
       "an unsigned integer over 2³¹ − 1",
@@ -343,7 +415,7 @@ describe("corrupt files", () => {
   test("a long header is searched for repeated names without running out of stack", () => {
     const long = '\\"x'.repeat(1_000_000);
     expect(attempt(file(`{"__metadata__":{"${long}":"${long}","a":"{","a":""}}`))).toMatchObject({
-      message: 'safetensors: at byte 8: the header has "a" twice.',
+      message: 'safetensors: at byte 8: the header: the key "a" stands twice in one object.',
     });
   });
 });

@@ -47,3 +47,37 @@ describe("as TensorBoard itself writes it, to the byte", () => {
 test.each([-1, 0.5, Number.NaN, 2 ** 53])("step %d is an error", (step) => {
   expect(() => eventRecord({ wallTime: 0, step })).toThrow(ValueError);
 });
+
+describe("a histogram that is none", () => {
+  const figures = { min: 0, max: 1, count: 2, sum: 1, sumOfSquares: 1 };
+  test.each([
+    [
+      "a limit too many, as binLimits gives it",
+      [0, 1, 2],
+      [1, 1],
+      'eventRecord: histogram "w": expected a limit for each count, got 3 and 2. binLimits gives the lower end of the first bucket too: leave it out, binLimits(h).slice(1).',
+    ],
+    ["limits missing", [1], [1, 1], "expected a limit for each count, got 1 and 2."],
+    ["limits alone", [1, 2], [], "expected a limit for each count, got 2 and 0."],
+    [
+      "limits that do not ascend",
+      [0, 0],
+      [1, 1],
+      "expected limits that ascend, got 0 as number 1.",
+    ],
+    ["a limit that is NaN", [Number.NaN, 1], [1, 1], "that ascend, got NaN as number 0."],
+    ["a last limit that is NaN", [0, Number.NaN], [1, 1], "that ascend, got NaN as number 1."],
+    ["a negative count", [0, 1], [1, -1], "expected counts of at least 0, got -1 as number 1."],
+  ])("%s is an error", (_, limits, counts, message) => {
+    const event = { wallTime: 0, step: 1, histograms: { w: { ...figures, limits, counts } } };
+    expect(() => eventRecord(event)).toThrow(ValueError);
+    expect(() => eventRecord(event)).toThrow(message);
+  });
+
+  test("one that is empty is a record, and so is a last limit of infinity", () => {
+    const record = (limits: number[], counts: number[]) =>
+      eventRecord({ wallTime: 0, step: 1, histograms: { w: { ...figures, limits, counts } } });
+    expect(record([], []).length).toBeGreaterThan(16);
+    expect(record([0, Infinity], [1, 1]).length).toBeGreaterThan(16);
+  });
+});

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadMnist } from "../../src/node/mnist.ts";
 import { DataError } from "../../src/tensor/errors.ts";
+import { foreign } from "../io/foreign-files.ts";
 
 describe("the real files", async () => {
   const { train, test: tests } = await loadMnist();
@@ -95,7 +96,17 @@ describe("files of our own", () => {
     [
       "no gzip",
       { "t10k-labels-idx1-ubyte.gz": labels },
-      "t10k-labels-idx1-ubyte.gz: cannot be decompressed: incorrect header check.",
+      "t10k-labels-idx1-ubyte.gz: this is an IDX file, not a gzip file. Read it with decodeIdx.",
+    ],
+    [
+      "a pointer in the place of gzip",
+      { "t10k-labels-idx1-ubyte.gz": foreign["a Git LFS pointer"] },
+      "t10k-labels-idx1-ubyte.gz: this is a Git LFS pointer, not a gzip file. Run `git lfs pull` to fetch the file that it stands for.",
+    ],
+    [
+      "broken gzip",
+      { "t10k-labels-idx1-ubyte.gz": gzipSync(labels).fill(255, 3) },
+      "t10k-labels-idx1-ubyte.gz: cannot be decompressed: unknown header flags set.",
     ],
     [
       "truncated gzip",

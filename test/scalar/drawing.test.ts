@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Generator, ValueError } from "../../src/index.ts";
 import { MLP, toDot, toSVG, type Value, value } from "../../src/scalar/index.ts";
+import { checkWellFormed } from "../support/well-formed.ts";
 
 function example(): Value {
   const a = value(2, "a");
@@ -55,6 +56,14 @@ describe("toSVG", () => {
     elements(toSVG(new MLP(2, [4, 4, 1], { generator: new Generator(0) }).forward([1, -2])));
   });
 
+  it("is well-formed whatever the labels, and holds only what XML can hold", () => {
+    const label = "a\0\x1b[31m\x08\ud800\uffff<&\"'\ud83d\ude00";
+    const svg = toSVG(value(1, label).mul(2));
+    checkWellFormed(svg);
+    expect(svg).toMatch(/^[\t\n\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u);
+    expect(svg).toContain("a��[31m���&lt;&amp;&quot;&#39;😀");
+  });
+
   it("gives the same picture for the same graph", () => {
     expect(toSVG(example())).toBe(toSVG(example()));
   });
@@ -96,4 +105,9 @@ describe("toDot", () => {
 }
 `);
   });
+});
+
+it("a label of control characters disturbs no line of Graphviz's language", () => {
+  const dot = toDot(value(1, 'a\0\n\x1b"]; n9 [label="'));
+  expect(dot).toContain('n0 [label="a���\\"]; n9 [label=\\" | data 1 | grad 0", shape=record]');
 });

@@ -75,6 +75,17 @@ function expectCompiledAlike(sample: Sample, dtype: FloatDtype, order: number): 
   });
 }
 
+/** With only its forward pass compiled, a sample has the eager derivatives. */
+function expectDifferentiableCompiled(sample: Sample, dtype: FloatDtype, order: number): void {
+  const expected = derivatives(sample, order)(...leavesOf(sample.inputs, dtype));
+  const compiled = { ...sample, run: compile(sample.run) };
+  const actual = derivatives(compiled, order)(...leavesOf(sample.inputs, dtype));
+  expect(actual).toHaveLength(expected.length);
+  expected.forEach((x, k) => {
+    expectAlike(actual[k], x, apart[dtype]);
+  });
+}
+
 /** In float32 a sample gives float32, and what it gives in float64 but for rounding. */
 function expectFloat32(sample: Sample): void {
   const run = derivatives(sample, 1);
@@ -109,7 +120,10 @@ export function checkSample(sample: Sample): void {
 /** The rest that a sample is to satisfy: second order, and both float dtypes. */
 export function checkSampleThoroughly(sample: Sample): void {
   checkEagerlyThoroughly(sample);
-  for (const dtype of ["float32", "float64"] as const) expectCompiledAlike(sample, dtype, 2);
+  for (const dtype of ["float32", "float64"] as const) {
+    expectCompiledAlike(sample, dtype, 2);
+    expectDifferentiableCompiled(sample, dtype, 2);
+  }
 }
 
 /** Has each sample of each row checked. */

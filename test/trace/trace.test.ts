@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { customFunction, F, manualSeed, nn, rand, type Tensor, tensor } from "../../src/index.ts";
+import {
+  customFunction,
+  F,
+  manualSeed,
+  nn,
+  rand,
+  type Tensor,
+  tensor,
+  where,
+} from "../../src/index.ts";
 import { MLP, value } from "../../src/scalar/index.ts";
 import { type Trace, trace, traceText } from "../../src/trace/index.ts";
 import { expectSound } from "./reevaluate.ts";
@@ -38,6 +47,21 @@ describe("what gets a line", () => {
       "t2[1] = t1 + y[1] = 3 + 4",
     ]);
     expectSound(traced);
+  });
+
+  it("a gradient of 0 passes nothing on, whatever the slope, and the terms add up to it", () => {
+    const traced = trace(
+      ({ x, y }, name) => where(x.gt(0), name("p", x.mul(y.log())).sqrt(), x).sum(),
+      { x: [0, 1], y: [0, Math.E] },
+    );
+    expect(gradientLines(traced, "x")[0]).toBe("dL/dx[0] = dL/dL × 1 + dL/dp[0] × t1[0]");
+    const elements = ["x", "y"].flatMap(
+      (name) => traced.backward.find(({ of }) => of === name)!.elements,
+    );
+    expect(elements.map(({ value }) => value)).toEqual([1, 0.5, 0, 0.5 / Math.E]);
+    for (const { terms, value } of elements) {
+      expect(terms!.reduce((sum, term) => sum + term.value, 0)).toBeCloseTo(value, 12);
+    }
   });
 
   it("names given inside are kept, also through a view", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { moons } from "../../src/data/index.ts";
 import { F, manualSeed, nn, optim, tensor } from "../../src/index.ts";
-import { encodeSafetensors } from "../../src/io/index.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/io/index.ts";
 import { DataError } from "../../src/tensor/errors.ts";
 import type { RunRecord } from "../../src/train/index.ts";
 import { recordUntil } from "../../src/train/record.ts";
+import { foreign } from "../io/foreign-files.ts";
 import { fitSteps, kinds, moduleParts, numbers, trainerOf } from "./support.ts";
 
 const untimed = ({ steps, epochs }: RunRecord) => ({
@@ -84,12 +85,19 @@ describe("a checkpoint that does not fit", () => {
     const totals = { samples: 0, sums: {} };
     const whole = { step: 1, epoch: 1, ...times, totals, loader, generator, ...change };
     const metadata = { position: JSON.stringify(whole), optimizer: JSON.stringify(paramGroups) };
-    return encodeSafetensors({}, metadata);
+    return encodeSafetensors({}, metadata, { checksum: true });
   };
   const checkpointOf = async (parts: object, options: object) => {
     const trainer = trainerOf(parts, options);
     await fitSteps(trainer, 2);
     return trainer.checkpoint();
+  };
+  /** A checkpoint whose optimizer has other options. */
+  const withOptions = async (change: object) => {
+    const { tensors, metadata } = decodeSafetensors(await checkpointOf(moduleParts(), {}));
+    const [group] = JSON.parse(metadata.optimizer);
+    const optimizer = JSON.stringify([{ ...group, ...change }]);
+    return encodeSafetensors(tensors, { ...metadata, optimizer }, { checksum: true });
   };
   const sgd = () => {
     const { model, loss } = moduleParts();
@@ -97,10 +105,60 @@ describe("a checkpoint that does not fit", () => {
   };
 
   it.each([
-    ["no safetensors", () => new Uint8Array(3), /^run\.safetensors: at byte 0/],
+    ["no safetensors", () => new Uint8Array(3), /^run\.safetensors: this is nothing but zeros/],
     ["a part of one", async () => (await checkpointOf(moduleParts(), {})).subarray(0, -9), /^run/],
-    ["other safetensors", () => encodeSafetensors({}), /run\.safetensors: this is no checkpoint/],
-    ["no JSON", () => encodeSafetensors({}, { position: "{", optimizer: "[]" }), /no checkpoint/],
+    ["a Git LFS pointer", () => foreign["a Git LFS pointer"], /this is a Git LFS pointer/],
+    [
+      "other safetensors",
+      () => encodeSafetensors({}),
+      /no checkpoint of a training run, or it is damaged: it has no checksum$/,
+    ],
+    [
+      "other safetensors with a checksum",
+      () => encodeSafetensors({}, {}, { checksum: true }),
+      /no checkpoint of a training run: position: expected an object, got null$/,
+    ],
+    [
+      "no JSON",
+      () => encodeSafetensors({}, { position: "{", optimizer: "[]" }, { checksum: true }),
+      /no checkpoint of a training run: position: not JSON: /,
+    ],
+    [
+      "JSON nested too deep",
+      () => {
+        const optimizer = "[".repeat(5000) + "]".repeat(5000);
+        return encodeSafetensors({}, { position: "{}", optimizer }, { checksum: true });
+      },
+      /optimizer: nested more than 100 deep\.$/,
+    ],
+    [
+      "a byte that has changed",
+      async () => {
+        const bytes = await checkpointOf(moduleParts(), {});
+        return bytes.with(-5, bytes[bytes.length - 5] ^ 64);
+      },
+      /^run\.safetensors: the file is damaged: its checksum is [0-9a-f]{8}, and "[0-9a-f]{8}" is written in it/,
+    ],
+    [
+      "a learning rate that is a list",
+      () => withOptions({ lr: [] }),
+      /\.lr: expected a number, got \[\]/,
+    ],
+    [
+      "a learning rate that is none",
+      () => withOptions({ lr: null }),
+      /\.lr: expected a number, got null/,
+    ],
+    [
+      "one beta",
+      () => withOptions({ betas: [0.9] }),
+      /betas: expected \[a number, a number\], got \[a number\]/,
+    ],
+    [
+      "a flag that is a text",
+      () => withOptions({ amsgrad: "yes" }),
+      /amsgrad: expected a boolean, got a string|options/,
+    ],
     ["a negative step", () => position({ step: -1 }), /no checkpoint/],
     ["no generator", () => position({ generator: { seed: 1 } }), /no checkpoint/],
     ["no loader", () => position({ loader: { samples: 90, epoch: null } }), /no checkpoint/],

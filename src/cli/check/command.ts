@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { GradcheckOptions } from "../../check/index.ts";
 import { manualSeed } from "../../random/generator.ts";
+import { printable } from "../../text/escape.ts";
 import { toJson } from "../json.ts";
 import { styleFor } from "../terminal/style.ts";
 import { checkModule, type Outcome } from "./check-module.ts";
@@ -69,7 +70,9 @@ async function check(
 ): Promise<void> {
   const { write } = process.stdout;
   const onExit = () => {
-    process.stderr.write(`chainrule: ${file}: it ended the program before it could be checked\n`);
+    process.stderr.write(
+      `chainrule: ${printable(file)}: it ended the program before it could be checked\n`,
+    );
     process.exitCode = notChecked;
   };
   process.on("exit", onExit);

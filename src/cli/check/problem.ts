@@ -1,18 +1,22 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { relative, sep } from "node:path";
+import { refuseOther } from "../../io/identify.ts";
 import { systemReason } from "../../node/system-error.ts";
 import { UsageError } from "../errors.ts";
 
 const { cache } = createRequire(import.meta.url);
 
-/** @throws UsageError for a file that is not there, or is none. */
+/** @throws UsageError for a file that is not there, or is none; DataError for one that is no module. */
 export function assertReadable(file: string): void {
+  let bytes: Uint8Array;
   try {
-    readFileSync(file);
+    bytes = readFileSync(file);
   } catch (error) {
     throw new UsageError(`${file}: cannot be read: ${systemReason(error)}`);
   }
+  const expected = "a module of TypeScript or JavaScript";
+  if (bytes.length > 0) refuseOther(bytes, file, expected, ["text", "a JSON file"]);
 }
 
 /** The module and those that it imports, as far as they are the person's own; what each exports. */

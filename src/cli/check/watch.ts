@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { watchFile } from "node:fs";
 import { resolve } from "node:path";
+import { printable } from "../../text/escape.ts";
 import { canRedraw, styleFor } from "../terminal/style.ts";
 import { assertReadable } from "./problem.ts";
 
@@ -47,7 +48,7 @@ export function runOnSave(file: string): Promise<never> {
     // After its last message.
     child.on("disconnect", () => {
       const others = watched.size > 1 ? ` and ${watched.size - 1} more` : "";
-      const line = `watching ${file}${others}: Ctrl-C ends it`;
+      const line = `watching ${printable(file)}${others}: Ctrl-C ends it`;
       process.stderr.write(`${styleFor(process.stderr).dim(line)}\n`);
     });
   };

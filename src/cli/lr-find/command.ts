@@ -7,7 +7,7 @@ import { styleFor } from "../terminal/style.ts";
 import { describeNetwork } from "../train/describe.ts";
 import { dataName, makeFolder } from "../train/run-folder.ts";
 import { addSettings, readConfig } from "../train/settings.ts";
-import { loadTask } from "../train/task.ts";
+import { announceData, loadTask } from "../train/task.ts";
 import { describeTraining, runRangeTest, trainCommandWith } from "./range-test.ts";
 import { rangeTestText } from "./text.ts";
 
@@ -34,6 +34,8 @@ export function lrFindCommand(): Command {
     .action(async (file: string | undefined, flags: Flags & Record<string, unknown>) => {
       const { from, to, steps, out, json, ...settings } = flags;
       const config = readConfig(file, settings);
+      const announcement = announceData(config);
+      if (announcement !== null && !json) process.stdout.write(`${announcement}\n\n`);
       const task = await loadTask(config);
       const found = runRangeTest(config, task, { from, to, steps });
       const plot = out ?? join("runs", `${dataName(config.data)}-lr-find.html`);

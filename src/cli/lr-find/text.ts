@@ -1,6 +1,7 @@
 import { range } from "d3-array";
 import type { LearningRateRangeTest } from "../../doctor/index.ts";
 import { lossDomain } from "../../report/range-test-page.ts";
+import { printable } from "../../text/escape.ts";
 import { formatDigits, formatScientific, formatShort } from "../../text/number.ts";
 import { columnPlot } from "../terminal/column-plot.ts";
 import type { Style } from "../terminal/style.ts";
@@ -25,7 +26,7 @@ export function rangeTestText(
     [
       ["network", describeNetwork(config, task)],
       ["training", describeTraining(config)],
-      ["plot", plot],
+      ["plot", printable(plot)],
     ],
     style,
   );
@@ -34,7 +35,7 @@ export function rangeTestText(
       ? `${style.bad("✗")} No suggestion. ${reason}`
       : `${style.good("✓")} Train with ${style.bold(formatShort(suggestion, 2))}. ${reason}`;
   const next = suggestion === null ? "" : `\n\n${trainCommandWith(config, suggestion)}`;
-  return `${heading(`Learning rates for ${task.name}`, style)}
+  return `${heading(`Learning rates for ${printable(task.name)}`, style)}
 ${indent(about)}
 
 ${indent(lossPlot(found, width - 3 - gutter, style))}

@@ -1,8 +1,9 @@
 import { type ConfusionMatrix, classResults } from "../../report/confusion-matrix.ts";
+import { shorten } from "../../text/escape.ts";
 import { formatCount, formatPercent } from "../../text/quantity.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
-import { pad, shorten, textWidth } from "./text.ts";
+import { pad, textWidth } from "./text.ts";
 
 const longestRowLabel = 12;
 const longestColumnLabel = 7;

@@ -1,9 +1,10 @@
 import type { EpochRecord } from "../../report/run-report.ts";
+import { shorten } from "../../text/escape.ts";
 import { formatDigits } from "../../text/number.ts";
 import { formatClock, formatCompact, formatDuration, formatPercent } from "../../text/quantity.ts";
 import { sparkline } from "./sparkline.ts";
 import type { Style } from "./style.ts";
-import { pad, shorten, textWidth } from "./text.ts";
+import { pad, textWidth } from "./text.ts";
 
 /** Where a training run stands. */
 export interface Progress {

@@ -12,17 +12,6 @@ export function pad(text: string, width: number, align?: Alignment): string {
   return padText(text, width, align, textWidth);
 }
 
-/**
- * A text from the data made fit for a cell: cut to `width` columns, the last of them an ellipsis, and
- * each control character (a line break, a colour code) replaced, so that it cannot disturb the terminal.
- */
-export function shorten(text: string, width: number): string {
-  const characters = [...text.replace(/\p{Cc}/gu, "�")];
-  return characters.length <= width
-    ? characters.join("")
-    : `${characters.slice(0, width - 1).join("")}…`;
-}
-
 /** Every line moved right by `columns`. */
 export function indent(text: string, columns = 2): string {
   return text.replace(/^(?=.)/gm, " ".repeat(columns));

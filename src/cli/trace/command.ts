@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { systemReason } from "../../node/system-error.ts";
+import { readBytesNow } from "../../node/read-bytes.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import { printable } from "../../text/escape.ts";
 import {
   exampleNetwork,
   networkSvg,
   type Trace,
-  type TracedNetwork,
   traceNetwork,
   traceText,
 } from "../../trace/index.ts";
-import { UsageError } from "../errors.ts";
 import { toJson } from "../json.ts";
 import { styleFor } from "../terminal/style.ts";
 import { readNetwork } from "./network-file.ts";
@@ -43,7 +41,7 @@ export function traceCommand(): Command {
     .option("--precision <n>", "decimals of the printed numbers", parsePrecision, 6)
     .option("--no-check", "leave out the finite differences")
     .action(async (file: string | undefined, { json, svg, precision, check }: Flags) => {
-      const network = file === undefined ? exampleNetwork : readFile(file);
+      const network = file === undefined ? exampleNetwork : readNetwork(readBytesNow(file), file);
       const trace = traceNetwork(network, { precision, check });
       if (svg !== undefined) await writePictures(trace, svg);
       process.stdout.write(json ? toJson(trace) : toText(trace));
@@ -57,16 +55,6 @@ function parsePrecision(text: string): number {
   throw new InvalidArgumentError(`expected a whole number from 1 to ${mostDecimals}.`);
 }
 
-function readFile(file: string): TracedNetwork {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be read: ${systemReason(error)}`);
-  }
-  return readNetwork(text, file);
-}
-
 function toText(trace: Trace): string {
   const { columns = defaultColumns } = process.stdout;
   const width = Math.min(columns, mostColumns);
@@ -77,6 +65,6 @@ async function writePictures(trace: Trace, prefix: string): Promise<void> {
   for (const pass of ["forward", "backward"] as const) {
     const file = `${prefix}-${pass}.svg`;
     await writeAtomically(file, networkSvg(trace, pass));
-    process.stderr.write(`wrote ${file}\n`);
+    process.stderr.write(`wrote ${printable(file)}\n`);
   }
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { decodeJson } from "../../io/json.ts";
 import { DataError } from "../../tensor/errors.ts";
+import { quote, shorten } from "../../text/escape.ts";
 import {
   activationForms,
   activations,
@@ -57,12 +59,12 @@ export const networkSchema = z
   });
 
 /**
- * Reads a network from the text of a file.
+ * Reads a network from the bytes of a file.
  *
- * @throws UsageError in one line, with the place in the file.
+ * @throws UsageError in one line, with the place in the file, DataError for what is no JSON.
  */
-export function readNetwork(text: string, file: string): TracedNetwork {
-  const content = parseJson(text, file);
+export function readNetwork(bytes: Uint8Array, file: string): TracedNetwork {
+  const content = decodeJson(bytes, file);
   const parsed = networkSchema.safeParse(content);
   if (!parsed.success) {
     throw new UsageError(`${file}: ${describe(parsed.error.issues[0], content)}`);
@@ -74,14 +76,6 @@ export function readNetwork(text: string, file: string): TracedNetwork {
     throw error instanceof DataError ? new UsageError(`${file}: ${error.message}`) : error;
   }
   return network;
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file}: not JSON: ${(error as Error).message}`);
-  }
 }
 
 type Path = readonly PropertyKey[];
@@ -103,7 +97,7 @@ const expectations: Record<string, string> = {
 function describe(issue: z.core.$ZodIssue, content: unknown): string {
   const place = issue.path.length > 0 ? `${placeText(issue.path)}: ` : "";
   if (issue.code === "unrecognized_keys") {
-    return `${place}unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
+    return `${place}unknown key ${issue.keys.map(quote).join(", ")}`;
   }
   const value = issue.path.reduce(
     (inner: unknown, key) => (inner as Record<PropertyKey, unknown>)[key],
@@ -126,6 +120,5 @@ function placeText(path: Path): string {
 
 /** A value as the file has it, shortened. */
 function got(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return shorten(typeof value === "number" ? String(value) : JSON.stringify(value), 40);
 }

@@ -1,5 +1,6 @@
 import { tellLayer } from "../../nn/layers/text.ts";
 import type { SystemBlas } from "../../node/index.ts";
+import { printable } from "../../text/escape.ts";
 import { formatShort } from "../../text/number.ts";
 import { formatCount } from "../../text/quantity.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
@@ -50,13 +51,25 @@ function describeKernels(): string {
   return `WebAssembly SIMD${relaxedSimd ? " with fused multiply-add" : ""}`;
 }
 
-/** How the person at the keyboard calls the train command: `npm start` has no `chainrule` to call. */
-export const trainCommandName =
-  process.env.npm_lifecycle_event === "start" ? "npm start --" : "chainrule train";
+/** How npm's own commands call the train command, which they have on no path. */
+const callers: Readonly<Record<string, string>> = {
+  start: "npm start --",
+  npx: "npx chainrule train",
+};
 
-/** A word as a shell takes it. */
+/** How the person at the keyboard calls the train command. */
+export const trainCommandName = callers[process.env.npm_lifecycle_event ?? ""] ?? "chainrule train";
+
+/** A word as a shell takes it, and a terminal can show it. */
 export function quoted(word: string): string {
-  return /^[\w./:,=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (/^[\w./:,=@+-]+$/.test(word)) return word;
+  if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  const bytes = new TextEncoder().encode(word);
+  const escaped = Array.from(bytes, (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[\w./ -]/.test(character) ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
+  });
+  return `$'${escaped.join("")}'`;
 }
 
 /** The flags that repeat the run. */

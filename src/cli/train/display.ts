@@ -3,6 +3,7 @@ import type { Alert, DoctorReport } from "../../doctor/index.ts";
 import type { SystemBlas } from "../../node/index.ts";
 import type { Answers } from "../../report/answers.ts";
 import { confusionOf } from "../../report/confusion-matrix.ts";
+import { printable } from "../../text/escape.ts";
 import { formatDigits, formatScientific } from "../../text/number.ts";
 import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import type { EpochMetrics, Evaluation, GradientCheckRow, StepMetrics } from "../../train/index.ts";
@@ -22,11 +23,14 @@ import {
 } from "./describe.ts";
 import type { TrainConfig } from "./options.ts";
 import { countParameters, type Run } from "./prepare.ts";
-import { epochLine, fileNames } from "./run-folder.ts";
+import { fileNames } from "./run-folder.ts";
+import { epochLine } from "./run-lines.ts";
 import type { Task } from "./task.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
+  /** What the run will read, before it does. */
+  data(announcement: string): void;
   start(run: Run, folder: string, blas: SystemBlas | null): void;
   checkingGradients(): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
@@ -65,6 +69,10 @@ export class TextDisplay implements Display {
     this.#progress = new LiveProgress(output, this.#style);
   }
 
+  data(announcement: string): void {
+    this.#line(announcement);
+  }
+
   start(run: Run, folder: string, blas: SystemBlas | null): void {
     const { config, task, trainer } = run;
     const { step } = trainer;
@@ -76,7 +84,10 @@ export class TextDisplay implements Display {
     const count = countParameters(run);
     const { batchSize, epochs, seed } = config;
     this.#line(
-      heading(`${step > 0 ? "Going on with" : "Training"} a network on ${task.name}`, this.#style),
+      heading(
+        `${step > 0 ? "Going on with" : "Training"} a network on ${printable(task.name)}`,
+        this.#style,
+      ),
     );
     this.#line(
       indent(
@@ -92,7 +103,7 @@ export class TextDisplay implements Display {
             ],
             ["engine", describeEngine(config, trainer.isCompiled)],
             ["matrix products", describeMatrixProducts(blas)],
-            ["run folder", this.#folder],
+            ["run folder", printable(this.#folder)],
           ],
           this.#style,
         ),
@@ -194,20 +205,21 @@ export class TextDisplay implements Display {
     this.#line(`\n${indent(confusionTable(matrix, width, this.#style))}`);
     this.#line(heading("Files", this.#style));
     const { report, model, metrics, doctor } = fileNames;
+    const folder = printable(this.#folder);
     this.#line(
       indent(
         keyValues(
           [
             [
-              `${this.#folder}/${report}`,
+              `${folder}/${report}`,
               "curves, confusion matrix, worst mistakes: open it in a browser",
             ],
-            [`${this.#folder}/${model}`, "the weights, for chainrule and PyTorch"],
-            [`${this.#folder}/${metrics}`, "loss and accuracy of every step"],
+            [`${folder}/${model}`, "the weights, for chainrule and PyTorch"],
+            [`${folder}/${metrics}`, "loss and accuracy of every step"],
             ...(this.#config.doctor
-              ? [[`${this.#folder}/${doctor}`, "what the doctor saw"] as const]
+              ? [[`${folder}/${doctor}`, "what the doctor saw"] as const]
               : []),
-            [`${this.#folder}/events.out…`, `for tensorboard --logdir ${this.#folder}`],
+            [`${folder}/events.out…`, `for tensorboard --logdir ${quoted(this.#folder)}`],
           ],
           this.#style,
         ),
@@ -231,17 +243,18 @@ export class TextDisplay implements Display {
   }
 
   #suggestions(): string {
-    const { data } = this.#config;
+    const { data, dataDir } = this.#config;
+    const same = dataDir === undefined ? `--data ${quoted(data)}` : `--data-dir ${quoted(dataDir)}`;
     const commands: [flags: string, what: string][] =
-      data === "mnist"
+      data === "mnist" || data === "digits"
         ? [
-            ["--layers 512,gelu,256,gelu --optimizer adam --lr 0.001", "another network"],
+            [`${same} --layers 512,gelu,256,gelu --optimizer adam --lr 0.001`, "another network"],
             ["--data spirals", "seconds, with a map of the plane"],
             ["--data your.csv", "your own data"],
           ]
         : [
-            [`--data ${quoted(data)} --layers 16 --activation tanh`, "another network"],
-            ["--data mnist", "handwritten digits"],
+            [`${same} --layers 16 --activation tanh`, "another network"],
+            ["--data digits", "handwritten digits"],
           ];
     const pairs = commands.map(
       ([flags, what]) => [`${trainCommandName} ${flags}`, what] as [string, string],
@@ -260,6 +273,10 @@ export class JsonDisplay implements Display {
 
   constructor(output: Output) {
     this.#output = output;
+  }
+
+  data(announcement: string): void {
+    this.#write("data", { announcement });
   }
 
   start(run: Run, folder: string): void {

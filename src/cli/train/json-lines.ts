@@ -1,15 +1,25 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
+import { refuseOther } from "../../io/identify.ts";
+import { parseJson } from "../../io/json.ts";
+import { decodeUtf8 } from "../../io/text.ts";
+import { readBytesNow } from "../../node/read-bytes.ts";
 import { systemReason } from "../../node/system-error.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { DataError } from "../../tensor/errors.ts";
+import { type Check, checkPlainData } from "../../train/plain-data.ts";
+
+const lineBreak = 10;
 
 /** A file of JSON objects, one a line, that grows with a run. */
 export class JsonLines<T> {
   readonly #file: string;
+  readonly #check: Check;
   #pending = "";
 
-  constructor(file: string) {
+  /** @param check what each line must be. */
+  constructor(file: string, check: Check) {
     this.#file = file;
+    this.#check = check;
   }
 
   /** Adds a line; it is written with the next `flush`. */
@@ -23,16 +33,26 @@ export class JsonLines<T> {
     this.#pending = "";
   }
 
-  /** The whole lines in the file. */
+  /**
+   * The lines in the file.
+   *
+   * @throws DataError that names file and line, for one that is not what it must be. A last one without
+   * a line break does not count if it is no whole JSON: the run was killed while it was written.
+   */
   read(): T[] {
-    const lines = existsSync(this.#file) ? readFileSync(this.#file, "utf8").split("\n") : [];
-    return lines.flatMap((text) => {
-      try {
-        return [JSON.parse(text) as T];
-      } catch {
-        // The last line of a run that was killed while it was written.
-        return [];
-      }
+    if (!existsSync(this.#file)) return [];
+    const bytes = readBytesNow(this.#file);
+    const end = bytes.lastIndexOf(lineBreak) + 1;
+    const [whole, last] = [bytes.subarray(0, end), bytes.subarray(end)];
+    if (end > 0) refuseOther(whole, this.#file, "a file of JSON lines", ["a JSON file", "text"]);
+    const lines = decodeUtf8(whole, this.#file).split("\n").slice(0, -1);
+    const tail = new TextDecoder().decode(last);
+    if (isJson(tail)) lines.push(tail);
+    return lines.map((line, i) => {
+      const place = `${this.#file}: line ${i + 1}`;
+      const value = parseJson(line, place);
+      checkPlainData(value, "", this.#check, place);
+      return value as T;
     });
   }
 
@@ -41,6 +61,15 @@ export class JsonLines<T> {
     const kept = this.read().flatMap(keep);
     await writeAtomically(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(""));
     return kept;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

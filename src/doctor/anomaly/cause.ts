@@ -183,6 +183,7 @@ function ofFunction({ part, args }: Culprit, evidence: Evidence): Why {
     case "pow":
       return ofPower(args, evidence);
     case "mul":
+    case "mulNoNaN":
       if (Number.isNaN(args[0] * args[1])) {
         return { kind: "zero-times-infinity", text: `${a} · ${b} is NaN` };
       }

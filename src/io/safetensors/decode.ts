@@ -1,6 +1,9 @@
 import { Tensor } from "../../tensor/tensor.ts";
+import { quote } from "../../text/escape.ts";
 import { corrupt } from "../corrupt.ts";
 import { readElements } from "../element-types.ts";
+import { refuseOther } from "../identify.ts";
+import { checkChecksum } from "./checksum.ts";
 import { readHeader, type TensorEntry } from "./header.ts";
 
 /** What a safetensors file holds. */
@@ -12,13 +15,15 @@ export interface SafetensorsContent {
 /**
  * Reads the bytes of a safetensors file.
  *
- * F32, F64, I32 and BOOL come as they are; F16 and BF16 become float32; I64, U32, I16, U16, I8 and
- * U8 become int32. The whole header is checked against the size of the file before a tensor is
- * made, and each tensor has numbers of its own.
+ * F32, F64, I32 and BOOL come as they are; F16 and BF16 become float32; I64, U64, U32, I16, U16,
+ * I8 and U8 become int32. The whole header is checked against the size of the file before a tensor is
+ * made, and each tensor has numbers of its own. A checksum, where the file carries one of ours, is
+ * checked first.
  *
  * @param source what errors call the file; default "safetensors".
  * @throws DataError for bytes that are not a whole safetensors file, with the offset and what was
- * expected there, and for an integer that int32 does not hold.
+ * expected there, or what they are; for a file that does not match its checksum; and for an integer
+ * that int32 does not hold.
  * @see https://huggingface.co/docs/safetensors for the format.
  * @example
  * ```ts
@@ -28,6 +33,8 @@ export interface SafetensorsContent {
  * ```
  */
 export function decodeSafetensors(bytes: Uint8Array, source = "safetensors"): SafetensorsContent {
+  refuseOther(bytes, source, "a safetensors file");
+  checkChecksum(bytes, source);
   const { entries, metadata } = readHeader(bytes, source);
   const tensors = entries.map((entry) => [entry.name, decodeTensor(bytes, entry, source)] as const);
   return { tensors: Object.fromEntries(tensors), metadata };
@@ -35,7 +42,7 @@ export function decodeSafetensors(bytes: Uint8Array, source = "safetensors"): Sa
 
 function decodeTensor(bytes: Uint8Array, entry: TensorEntry, source: string): Tensor {
   const numbers = readElements(bytes, entry, (offset, problem) =>
-    corrupt(source, offset, `tensor "${entry.name}", ${problem}`),
+    corrupt(source, offset, `tensor ${quote(entry.name)}, ${problem}`),
   );
   return Tensor.from(numbers, entry.shape);
 }

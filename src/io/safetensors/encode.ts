@@ -1,6 +1,7 @@
 import { type Dtype, dtypeOf } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { checksumKey, noChecksum, writeChecksum } from "./checksum.ts";
 
 const dtypeNames: Record<Dtype, string> = {
   float64: "F64",
@@ -12,10 +13,19 @@ const dtypeNames: Record<Dtype, string> = {
 /** The order in the file: the widest elements first, so that every tensor is aligned. */
 const order = Object.keys(dtypeNames);
 
+export interface SafetensorsOptions {
+  /**
+   * Have the file carry a checksum (CRC-32C, in its metadata), by which a byte that has changed is
+   * found when it is read. Other libraries read such a file too. Default false.
+   */
+  checksum?: boolean;
+}
+
 /**
  * Tensors as the bytes of a safetensors file, with whatever text belongs to them as metadata.
  *
- * @throws ValueError for a tensor called `__metadata__`, which the format reserves.
+ * @throws ValueError for a tensor called `__metadata__`, which the format reserves, and for metadata
+ * called `chainrule.checksum`.
  * @see https://huggingface.co/docs/safetensors for the format.
  * @example
  * ```ts
@@ -27,11 +37,20 @@ const order = Object.keys(dtypeNames);
 export function encodeSafetensors(
   tensors: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
+  { checksum = false }: SafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  if (checksumKey in metadata) {
+    throw new ValueError(
+      `encodeSafetensors: the metadata "${checksumKey}" is reserved. For a checksum, give the option: ` +
+        "encodeSafetensors(tensors, metadata, { checksum: true }).",
+    );
+  }
   const entries = [...(tensors instanceof Map ? tensors : Object.entries(tensors))]
     .map(([name, { shape, data }]: [string, Tensor]) => ({ name, shape, data }))
     .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-  const header = encodeHeader(entries, metadata);
+  const texts = Object.entries(metadata);
+  if (checksum) texts.unshift([checksumKey, noChecksum]);
+  const header = encodeHeader(entries, texts);
   const size = entries.reduce((total, { data }) => total + data.byteLength, 0);
   const bytes = new Uint8Array(8 + header.length + size);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
@@ -41,6 +60,7 @@ export function encodeSafetensors(
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
     position += data.byteLength;
   }
+  if (checksum) writeChecksum(bytes);
   return bytes;
 }
 
@@ -51,7 +71,7 @@ function rank({ data }: Entry): number {
 }
 
 /** The JSON header, padded with spaces to a multiple of 8 bytes. */
-function encodeHeader(entries: Entry[], metadata: Readonly<Record<string, string>>): Uint8Array {
+function encodeHeader(entries: Entry[], metadata: [key: string, text: string][]): Uint8Array {
   let end = 0;
   const descriptions = entries.map(({ name, shape, data }) => {
     if (name === "__metadata__") {
@@ -63,13 +83,14 @@ function encodeHeader(entries: Entry[], metadata: Readonly<Record<string, string
     end += data.byteLength;
     return member(name, { dtype: dtypeNames[dtypeOf(data)], shape, data_offsets: [start, end] });
   });
-  const texts = Object.keys(metadata).length > 0 ? [member("__metadata__", metadata)] : [];
-  const json = `{${[...texts, ...descriptions].join()}}`;
+  const texts = metadata.map(([key, text]) => member(key, text)).join();
+  const members = texts === "" ? descriptions : [`"__metadata__":{${texts}}`, ...descriptions];
+  const json = `{${members.join()}}`;
   const { length } = new TextEncoder().encode(json);
   return new TextEncoder().encode(json + " ".repeat(-length & 7));
 }
 
 /** Written one by one: an object would put names that are numbers first. */
-function member(key: string, value: object): string {
+function member(key: string, value: object | string): string {
   return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
 }

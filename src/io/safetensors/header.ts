@@ -1,6 +1,10 @@
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
+import { quote, shorten } from "../../text/escape.ts";
 import { corrupt } from "../corrupt.ts";
 import { type ElementType, elementTypes } from "../element-types.ts";
+import { parseJson } from "../json.ts";
+import { shapeProblem } from "../shape-problem.ts";
+import { checksumKey } from "./checksum.ts";
 
 /** What the header says of one tensor, checked; `start` and `end` count bytes of the file. */
 export interface TensorEntry {
@@ -61,15 +65,8 @@ function headerText(bytes: Uint8Array, source: string): string {
 }
 
 function parseObject(json: string, source: string): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch (error) {
-    corrupt(source, 8, `expected a header in JSON (${(error as Error).message})`);
-  }
+  const parsed = parseJson(json, `${source}: at byte 8: the header`);
   if (!isObject(parsed)) corrupt(source, 8, "expected a JSON object as header");
-  const repeated = repeatedKey(json);
-  if (repeated !== undefined) corrupt(source, 8, `the header has ${repeated} twice`);
   return parsed;
 }
 
@@ -77,31 +74,17 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A key that an object of this valid JSON has twice; `JSON.parse` would keep the last in silence. */
-function repeatedKey(json: string): string | undefined {
-  const objects: Set<unknown>[] = [];
-  for (const [token, key] of json.matchAll(
-    /[{}]|("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"/g,
-  )) {
-    if (token === "{") objects.push(new Set());
-    else if (token === "}") objects.pop();
-    else if (key !== undefined) {
-      const keys = objects[objects.length - 1];
-      const name: unknown = JSON.parse(key);
-      if (keys.has(name)) return key;
-      keys.add(name);
-    }
-  }
-  return undefined;
-}
-
 function checkMetadata(metadata: unknown = {}, source: string): Record<string, string> {
   const isText = (value: unknown) => typeof value === "string";
   if (!isObject(metadata) || !Object.values(metadata).every(isText)) {
     corrupt(source, 8, "expected __metadata__ to be an object of strings");
   }
-  return metadata as Record<string, string>;
+  const { [checksumKey]: _, ...texts } = metadata as Record<string, string>;
+  return texts;
 }
+
+/** A value of the header as errors show it. */
+const jsonOf = (value: unknown) => shorten(String(JSON.stringify(value)), 60);
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
@@ -113,20 +96,22 @@ function checkEntry(
   dataStart: number,
   source: string,
 ): TensorEntry {
-  const fail = (problem: string) => corrupt(source, 8, `tensor "${name}": ${problem}`);
+  const fail = (problem: string) => corrupt(source, 8, `tensor ${quote(name)}: ${problem}`);
   if (!isObject(description)) fail("expected an object with dtype, shape and data_offsets");
   const { dtype, shape, data_offsets: offsets } = description as Record<string, unknown>;
   const type = elementTypes.get(dtype as string);
   if (type === undefined) {
     const known = [...elementTypes.keys()].join(", ");
-    return fail(`expected one of the dtypes ${known}, got ${JSON.stringify(dtype)}`);
+    return fail(`expected one of the dtypes ${known}, got ${jsonOf(dtype)}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) {
-    return fail(`expected a shape of non-negative integers, got ${JSON.stringify(shape)}`);
+    return fail(`expected a shape of non-negative integers, got ${jsonOf(shape)}`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    return fail(`expected two data_offsets, got ${JSON.stringify(offsets)}`);
+    return fail(`expected two data_offsets, got ${jsonOf(offsets)}`);
   }
+  const problem = shapeProblem(shape);
+  if (problem !== null) return fail(problem);
   const [start, end] = offsets;
   const size = sizeOf(shape) * type.bytes;
   if (end - start !== size) {
@@ -144,11 +129,19 @@ function checkPlaces(entries: TensorEntry[], dataStart: number, length: number, 
   for (const { name, start, end } of entries) {
     if (start !== position) {
       const what = start < position ? "overlaps the tensor before it" : "leaves a gap before it";
-      corrupt(source, start, `tensor "${name}" ${what}, expected its start at byte ${position}`);
+      corrupt(
+        source,
+        start,
+        `tensor ${quote(name)} ${what}, expected its start at byte ${position}`,
+      );
     }
     position = end;
     if (end > length) {
-      corrupt(source, length, `tensor "${name}" should go on to byte ${end}, the file ends here`);
+      corrupt(
+        source,
+        length,
+        `tensor ${quote(name)} should go on to byte ${end}, the file ends here`,
+      );
     }
   }
   if (position !== length) {

@@ -1,13 +1,7 @@
-import { lessEqual, mul } from "../../expr/build.ts";
+import { lessEqual } from "../../expr/build.ts";
+import { product } from "../../expr/chain-rule.ts";
 import { isConstant, transform } from "../../expr/expression.ts";
-import {
-  differentiate,
-  type Expression,
-  functions,
-  input,
-  inputsOf,
-  simplify,
-} from "../../expr/index.ts";
+import { differentiate, type Expression, functions, input, inputsOf } from "../../expr/index.ts";
 
 /** Where an operand of a pullback comes from: an input of the map, its result, or the gradient. */
 export type Source = number | "result" | "gradient";
@@ -49,14 +43,14 @@ function derive(e: Expression, arity: number, index: number): Pullback | null {
           return e === relu && part === isNotPositive ? lessEqual(result, 0) : part;
         })
       : derivative;
-  const product = simplify(mul(gradient, reusing));
-  const used = inputsOf(product);
-  const expression = transform(product, (part) =>
+  const passedOn = product(gradient, reusing);
+  const used = inputsOf(passedOn);
+  const expression = transform(passedOn, (part) =>
     part.kind === "input" ? input(used.indexOf(part.index)) : part,
   );
   const operands = used.map((i): Source => {
     if (i === arity) return "result";
     return i === arity + 1 ? "gradient" : i;
   });
-  return { expression, operands, isIdentity: product === gradient };
+  return { expression, operands, isIdentity: passedOn === gradient };
 }

@@ -1,9 +1,13 @@
 import { select } from "../../expr/build.ts";
 import type { FunctionMethods } from "../../expr/functions.ts";
-import { type FunctionName, functions, input } from "../../expr/index.ts";
-import { promote } from "../../tensor/dtype.ts";
+import { type Expression, type FunctionName, functions, input } from "../../expr/index.ts";
+import { kindOf } from "../../expr/kind.ts";
+import { isFloat, promote } from "../../tensor/dtype.ts";
+import { ValueError } from "../../tensor/errors.ts";
+import { formatPlace, type Shape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import { inspect } from "../interceptors.ts";
 import { functionExpression } from "../map/function-expression.ts";
 import { map } from "../map/map.ts";
 import { operand } from "./operand.ts";
@@ -12,15 +16,21 @@ declare module "../../tensor/tensor.ts" {
   interface Tensor extends FunctionMethods<Tensor, TensorLike> {}
 }
 
-const choose = select(input(0), input(1), input(2));
+const inputs = [input(0), input(1), input(2)];
+const choose = select(inputs[0], inputs[1], inputs[2]);
 
 for (const name of Object.keys(functions) as FunctionName[]) {
+  const write = functions[name] as (...args: Expression[]) => Expression;
+  const gives = kindOf(write(...inputs), ["integer", "integer", "integer"]);
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...rest: unknown[]) {
       const args = [this, ...rest];
       const operands = args
         .filter((arg) => arg !== undefined)
-        .map((arg) => operand(arg, this.dtype, name));
+        .map((arg) => operand(arg, this.dtype, name, gives));
+      if (name === "pow") {
+        checkExponent(this, typeof rest[0] === "number" ? rest[0] : operands[1]);
+      }
       return map(
         functionExpression(
           name,
@@ -32,8 +42,26 @@ for (const name of Object.keys(functions) as FunctionName[]) {
   });
 }
 
+/** Refuses negative exponents of integers, whose power is no integer. */
+function checkExponent(base: Tensor, exponent: Tensor | number | undefined): void {
+  if (exponent === undefined || isFloat(base.dtype)) return;
+  const check = (exponents: ArrayLike<number>, shape: Shape) => {
+    const position = Array.prototype.findIndex.call(exponents, (each) => each < 0);
+    if (position < 0) return;
+    throw new ValueError(
+      `pow: an int32 to the power ${exponents[position]}${formatPlace(position, shape)} is no ` +
+        'integer. Convert it first: x.to("float32").pow(exponent)',
+    );
+  };
+  if (typeof exponent === "number") {
+    if (Number.isInteger(exponent)) check([exponent], []);
+  } else if (!isFloat(exponent.dtype))
+    inspect(exponent, (numbers) => check(numbers, exponent.shape));
+}
+
 /**
- * `a` where the condition is not 0, else `b`; all three broadcast.
+ * `a` where the condition is not 0, else `b`; all three broadcast. What is not chosen has no part in
+ * the gradient, even where its slope is infinite or NaN.
  *
  * @example
  * ```ts

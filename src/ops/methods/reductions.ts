@@ -17,8 +17,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
 import { cat } from "../concat.ts";
 import { cumsum } from "../cumsum.ts";
+import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
 import { max } from "../max.ts";
+import { checkSums } from "../reduction.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 import { sum } from "../sum.ts";
@@ -94,11 +96,23 @@ function named<D>(
 
 const x = input(0);
 const y = input(1);
+const identity = input(0);
+const numberOrZero = select(functions.isNaN(x), 0, x);
 const squaredDifference = functions.square(functions.sub(x, y));
 const expDifference = functions.exp(functions.sub(x, y));
 const logPlus = functions.add(functions.log(x), y);
 const rootOrZero = select(functions.eq(x, 0), 0, functions.sqrt(x));
 const finiteOrZero = select(less(functions.abs(x), Infinity), x, 0);
+
+/**
+ * x moved by the first element along the dimensions, so that it lies about 0: its mean and its distances
+ * from it then keep the digits that float32 has no room for in a large mean. A variance stays the same,
+ * so the move needs no gradient.
+ */
+export function nearZero(x: Tensor, dims: readonly number[]): { moved: Tensor; by: Tensor } {
+  const by = dims.reduce((part, dim) => slice(part, dim, 0, 1), x.detach());
+  return { moved: x.sub(by), by };
+}
 
 /** How many elements a reduction combines. */
 function countOver(x: Tensor, dims: Dims, operation: string): number {
@@ -113,7 +127,8 @@ defineMethods({
 
   mean(dim, keepdim) {
     const [dims, keep] = named("mean", dim, keepdim);
-    return sum(this, dims, keep).div(countOver(this, dims, "mean"));
+    const count = countOver(this, dims, "mean");
+    return sum(this, dims, keep).div(count);
   },
 
   var(dim, options = {}) {
@@ -127,7 +142,8 @@ defineMethods({
     checkOptions("var", varianceOptions, first);
     const { dim: dims, correction = 1, keepdim = false } = { ...options, ...first };
     const count = countOver(this, dims, "var");
-    const deviations = map(squaredDifference, [this, this.mean(dims, true)]);
+    const near = nearZero(this, normalizeDims("var", dims, this.ndim)).moved;
+    const deviations = map(squaredDifference, [near, near.mean(dims, true)]);
     return sum(deviations, dims, keepdim).div(Math.max(0, count - correction));
   },
 
@@ -152,9 +168,7 @@ defineMethods({
   min(dim, keepdim) {
     // Integers have no negative of their least, and booleans none at all.
     const x = isFloat(this.dtype) ? this : this.to("float64");
-    return max(x.neg(), ...named("min", dim, keepdim))
-      .neg()
-      .to(this.dtype);
+    return map(identity, [max(x.neg(), ...named("min", dim, keepdim)).neg()], this.dtype);
   },
 
   argmax(dim, keepdim) {
@@ -168,8 +182,12 @@ defineMethods({
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
   prod(given?: number | ReductionOptions<number>, keep?: boolean): Tensor {
-    const [dim, keepdim] = named<number>("prod", given, keep);
-    if (dim === undefined) return reshape(this, [this.size]).prod(0);
+    const [dim, keepdim = false] = named<number>("prod", given, keep);
+    if (!isFloat(this.dtype)) return integerProduct(this, dim, keepdim);
+    if (dim === undefined) {
+      const all = reshape(this, [this.size]).prod(0);
+      return reshape(all, reducedShape(this.shape, normalizeDims("prod", dim, this.ndim), keepdim));
+    }
     const d = normalizeDim("prod", dim, this.ndim);
     if (this.ndim === 0) return this;
     if (this.shape[d] === 0) return sum(this, d, keepdim).add(1);
@@ -199,3 +217,13 @@ defineMethods({
     return keepdim ? result : reshape(result, reducedShape(this.shape, dims, false));
   },
 });
+
+/**
+ * In float64, where a product that leaves int32 stays outside of it, unless a factor is 0: then it is
+ * 0, also where the others have come to ∞.
+ */
+function integerProduct(x: Tensor, dim?: number, keepdim?: boolean): Tensor {
+  const product = map(numberOrZero, [x.to("float64").prod(dim, keepdim)]);
+  inspect(product, (products) => checkSums("prod", products, product.shape));
+  return map(identity, [product], "int32");
+}

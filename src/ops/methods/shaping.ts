@@ -1,5 +1,6 @@
 import { anyNumber, checkArgument } from "../../tensor/arguments.ts";
 import { ShapeError } from "../../tensor/errors.ts";
+import { checkInt32 } from "../../tensor/int32.ts";
 import { formatShape, integerList, normalizeDim, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf, tensorsOf } from "../../tensor/tensor-like.ts";
@@ -57,19 +58,23 @@ defineMethods({
   },
 
   view(...shape: Integers) {
-    if (!this.isContiguous) {
-      throw new ShapeError(
-        `view: the elements of this ${formatShape(this.shape)} do not stand in row-major order. ` +
-          "Use x.reshape(shape), which copies where it must",
-      );
-    }
-    return reshape(this, integerList("view", shape));
+    const seen = reshape(this, integerList("view", shape));
+    if (seen.storage === this.storage) return seen;
+    throw new ShapeError(
+      `view: the elements of this ${formatShape(this.shape)} do not stand in the order that ` +
+        `${formatShape(seen.shape)} needs. Use x.reshape(shape), which copies where it must`,
+    );
   },
 
   flatten(start = 0, end = -1) {
-    if (this.ndim === 0) return reshape(this, [1]);
     const from = normalizeDim("flatten", start, this.ndim);
     const to = normalizeDim("flatten", end, this.ndim);
+    if (from > to) {
+      throw new ShapeError(
+        `flatten: dimension ${start} is behind ${end} in ${formatShape(this.shape)}: the first ` +
+          "comes first",
+      );
+    }
     const middle = sizeOf(this.shape.slice(from, to + 1));
     return reshape(this, [...this.shape.slice(0, from), middle, ...this.shape.slice(to + 1)]);
   },
@@ -89,6 +94,7 @@ defineMethods({
     const dims = this.shape.map((_, i) => i);
     const a = normalizeDim("transpose", dim0, this.ndim);
     const b = normalizeDim("transpose", dim1, this.ndim);
+    if (this.ndim === 0) return permute(this, dims);
     [dims[a], dims[b]] = [dims[b], dims[a]];
     return permute(this, dims);
   },
@@ -121,6 +127,7 @@ defineMethods({
       );
     }
     checkArgument("pad", "value", anyNumber, value);
+    if (this.dtype === "int32") checkInt32("pad", [value], []);
     const grid = wholeGrid(this.shape);
     const shape = this.shape.map((size, dim) => {
       const pair = 2 * (this.ndim - 1 - dim);
@@ -131,7 +138,7 @@ defineMethods({
   },
 
   contiguous() {
-    return this.isContiguous ? this : reshape(this, this.shape);
+    return this.isContiguous ? this : this.clone();
   },
 });
 

@@ -7,7 +7,6 @@ import {
   indent,
   keyValues,
   pad,
-  shorten,
   textWidth,
 } from "../../../src/cli/terminal/text.ts";
 
@@ -19,12 +18,6 @@ describe("text", () => {
     expect(pad(colours.bold("ab"), 4)).toBe(`${colours.bold("ab")}  `);
     expect(pad("ab", 4, "right")).toBe("  ab");
     expect(pad("abcde", 4)).toBe("abcde");
-  });
-
-  it("shortens and disarms what comes from data", () => {
-    expect(shorten("versicolor", 7)).toBe("versic…");
-    expect(shorten("setosa", 7)).toBe("setosa");
-    expect(shorten("a\nb\x1b[31m", 12)).toBe("a�b�[31m");
   });
 
   it("indents every line that is not empty", () => {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { readNetwork } from "../../../src/cli/trace/network-file.ts";
+import { DataError } from "../../../src/tensor/errors.ts";
 import { exampleNetwork } from "../../../src/trace/index.ts";
 
 const layer = (extra = "") => `{"weights": [[1, 2]]${extra}}`;
 const file = (layers: string, rest = '"loss": "crossEntropy", "input": [1, 2], "target": 0') =>
   `{"layers": [${layers}], ${rest}}`;
 
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
 const bad: [string, string, string | RegExp][] = [
-  ["no JSON", '{"layers": [', /^net.json: not JSON: .*JSON/],
-  ["nothing", "", /^net.json: not JSON: /],
   ["a list", "[]", "net.json: [], expected an object with layers, loss, input and target"],
   [
     "no layers",
@@ -119,7 +120,7 @@ const bad: [string, string, string | RegExp][] = [
 
 describe("a bad file gets one line with the place", () => {
   it.each(bad)("%s", (_, text, message) => {
-    expect(() => readNetwork(text, "net.json")).toThrow(
+    expect(() => readNetwork(utf8(text), "net.json")).toThrow(
       expect.objectContaining({
         name: "UsageError",
         message: typeof message === "string" ? message : expect.stringMatching(message),
@@ -128,7 +129,31 @@ describe("a bad file gets one line with the place", () => {
   });
 });
 
+it.each([
+  ["half of one", '{"layers": [', /^net\.json: not JSON: .*JSON/],
+  ["nothing", "", /^net\.json: this is an empty file, not a JSON file/],
+  ["a web page", "<html></html>", /^net\.json: this is a web page, not a JSON file/],
+  [
+    "one nested too deep",
+    file("[".repeat(5000) + "]".repeat(5000)),
+    /nested more than 100 deep\.$/,
+  ],
+  ["a key twice", file(layer(', "bias": [1], "bias": [2]')), /the key "bias" stands twice/],
+])("what is no JSON is said: %s", (_, text, message) => {
+  expect(() => readNetwork(utf8(text), "net.json")).toThrow(DataError);
+  expect(() => readNetwork(utf8(text), "net.json")).toThrow(message);
+});
+
+it.each([
+  ["a key", file(layer(`, "${"k".repeat(10_000)}\u009b2J": 1`))],
+  ["a name", file(layer(`, "activation": "${"k".repeat(10_000)}\u009b2J"`))],
+  ["a value", file(layer(), `"loss": "\u009b2J${"k".repeat(10_000)}"`)],
+  ["a list", file(layer(), `"loss": [${"1,".repeat(10_000)}1]`)],
+])("%s that is long, or disturbs a terminal, is quoted in a line", (_, text) => {
+  expect(() => readNetwork(utf8(text), "net.json")).toThrow(/^net\.json: [^\p{Cc}]{1,1000}$/u);
+});
+
 it("a good file is read, with the schema's address left out", () => {
   const content = { $schema: "../schemas/network.schema.json", ...exampleNetwork };
-  expect(readNetwork(JSON.stringify(content), "net.json")).toEqual(exampleNetwork);
+  expect(readNetwork(utf8(JSON.stringify(content)), "net.json")).toEqual(exampleNetwork);
 });

@@ -164,6 +164,68 @@ describe("chainrule train", { timeout: 60_000 }, () => {
   });
 });
 
+describe("a run whose files have changed", { timeout: 60_000 }, () => {
+  const flip = (file: string, place: (size: number) => number) => {
+    const bytes = readFileSync(file);
+    bytes[place(bytes.length)] ^= 4;
+    writeFileSync(file, bytes);
+  };
+
+  it("is not gone on with, and says which and why: not the learning rate", async () => {
+    await chainrule(["train", "--data", "xor", "--epochs", "3", "--json", "--out", at("changed")]);
+    const model = at("changed", "model.safetensors");
+    flip(model, (size) => size - 3);
+    await expect(loadSafetensors(model)).rejects.toThrow(
+      /model\.safetensors: the file is damaged: its checksum is /,
+    );
+    const checkpoint = at("changed", "checkpoint.safetensors");
+    const whole = readFileSync(checkpoint);
+    for (const place of [(size: number) => size - 3, () => 20, () => 2]) {
+      flip(checkpoint, place);
+      const { code, stderr } = await chainrule(["train", "--resume", at("changed"), "--json"]);
+      expect(stderr).toMatch(/^chainrule: .*checkpoint\.safetensors: .*damaged.*checksum.*\n$/);
+      expect(code).toBe(2);
+      writeFileSync(checkpoint, whole);
+    }
+    writeFileSync(at("changed", "metrics.jsonl"), '{"step":1,"epoch":{},"loss":1}\n');
+    const { code, stderr } = await chainrule(["train", "--resume", at("changed"), "--json"]);
+    expect(stderr).toMatch(
+      /^chainrule: .*metrics\.jsonl: line 1: epoch: expected a positive integer, got an object\n$/,
+    );
+    expect(code).toBe(2);
+  });
+});
+
+it("names and cells cannot disturb the terminal", { timeout: 60_000 }, async () => {
+  const name = "a\x1b[31m'.csv";
+  const rows = Array.from({ length: 40 }, (_, i) => `${i % 2},${i},${i % 2 ? "a" : "b\x1b[2J"}`);
+  writeFileSync(at(name), `x,y,kind\n${rows.join("\n")}\n`);
+  writeFileSync(at("cell.csv"), "x,y,kind\n1,\x1b]0;title\x07\x1b[2J,a\n2,3,b\n");
+  const out = "runs/b\x1b[31m";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  const controls = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/;
+  const run = ["train", "--data", name, "--epochs", "2", "--out", out];
+  const trained = await chainrule(run, { cwd: folder });
+  expect(trained.code).toBe(0);
+  expect(trained.stdout).toContain("--data $'a\\x1b\\x5b31m\\x27.csv'");
+  expect(trained.stdout).not.toMatch(controls);
+  for (const args of [
+    ["train", "--data", "cell.csv"],
+    ["train", "--data", "none\x1b[2J.csv"],
+    ["train", "none\x1b[2J.json"],
+    ["train", "--bogus\x1b[2J"],
+    ["train", "--resume", "none\x1b[2J"],
+    ["trace", "none\x1b[2J.json"],
+    ["check", "none\x1b[2J.ts"],
+    ["check", name],
+  ]) {
+    const { stdout, stderr, code } = await chainrule(args, { cwd: folder });
+    expect(stderr).toMatch(/^chainrule: [^\n]+\n$/);
+    expect(stdout + stderr).not.toMatch(controls);
+    expect(code).toBe(2);
+  }
+});
+
 describe("chainrule train, used wrongly", () => {
   mkdirSync(at("full"));
   writeFileSync(at("full", "something"), "");
@@ -171,6 +233,9 @@ describe("chainrule train, used wrongly", () => {
   writeFileSync(at("list.json"), "[]");
   writeFileSync(at("unknown.json"), '{"data": "moons", "epoch": 3}');
   writeFileSync(at("word.csv"), "a,b,kind\n1,2,x\n3,four,y\n");
+  writeFileSync(at("twice.csv"), "a,b,a\n1,2,x\n3,4,y\n");
+  writeFileSync(at("page.csv"), "<!DOCTYPE html>\n<html>\n<p>Not found</p>\n</html>\n");
+  writeFileSync(at("deep.json"), `{"lr": ${"[".repeat(5000)}${"]".repeat(5000)}}`);
   writeFileSync(at("numbers.csv"), "a,b\n1,2\n3,4\n5,6\n");
 
   it.each([
@@ -183,6 +248,9 @@ describe("chainrule train, used wrongly", () => {
     [["--data", "nothing"], /data: "nothing" is neither mnist, /],
     [["--data", "absent.csv"], /absent\.csv: .*no such file/],
     [["--data", "word.csv"], /word\.csv: line 3, column 2 \("b"\).*got "four"/],
+    [["--data", "twice.csv"], /twice\.csv: line 1: columns 1 and 3 are both called "a"/],
+    [["--data", "page.csv"], /page\.csv: this is a web page, not a CSV file\. /],
+    [["deep.json"], /deep\.json: nested more than 100 deep/],
     [["--data", "numbers.csv"], /3 distinct values in 3 rows, which are no classes/],
     [["--layers", "3,foo"], /layers: "foo" is no layer/],
     [["--layers", "dropout:2"], /dropout: p must be a probability below 1/],
@@ -196,8 +264,8 @@ describe("chainrule train, used wrongly", () => {
     [["--data", "xor", "--out", "/proc/run"], /\/proc\/run: cannot be made/],
     [["--resume", "full"], /full: no run to resume/],
     [["--resume", "full", "--lr", "1"], /leave out lr/],
-    [["absent.json"], /absent\.json: cannot be read as JSON/],
-    [["broken.json"], /broken\.json: cannot be read as JSON/],
+    [["absent.json"], /absent\.json: cannot be read: no such file/],
+    [["broken.json"], /broken\.json: not JSON: /],
     [["list.json"], /list\.json: expected an object/],
     [["unknown.json"], /unknown\.json: unknown setting epoch/],
   ])("%j is one clear line and exit code 2", { timeout: 30_000 }, async (args, message) => {

@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type AnomalyCauseKind, detectAnomaly } from "../../../src/doctor/index.ts";
 import { functions, input } from "../../../src/expr/index.ts";
-import { manualSeed, nn, ones, randn, type Tensor, tensor, zeros } from "../../../src/index.ts";
+import {
+  full,
+  manualSeed,
+  nn,
+  ones,
+  randn,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../../src/index.ts";
 import {
   Activation,
   Attention,
@@ -22,13 +31,13 @@ import { anomalyOf } from "./anomaly-of.ts";
 
 beforeEach(() => manualSeed(2));
 
-/** Trains layers with a hand-written backward towards 0. */
-function train(model: Sequential, x: Tensor, { lr = 0.1, steps = 1 } = {}): void {
+/** Trains layers with a hand-written backward. */
+function train(model: Sequential, x: Tensor, { lr = 0.1, steps = 1, towards = 0 } = {}): void {
   const loss = new MeanSquaredError();
   const optimizer = new SGD(model.parameters(), { lr, momentum: 0.9 });
   for (let step = 0; step < steps; step++) {
     const y = model.forward(x);
-    loss.forward(y, zeros(y.shape));
+    loss.forward(y, full(y.shape, towards));
     model.zeroGrad();
     model.backwardParameters(loss.backward());
     optimizer.step();
@@ -71,7 +80,7 @@ interface Case {
   what: string;
   layers: () => Layer[];
   x?: Tensor;
-  options?: { lr?: number; steps?: number };
+  options?: { lr?: number; steps?: number; towards?: number };
   pass: string;
   operation: string;
   path: string;
@@ -95,6 +104,7 @@ const cases: Case[] = [
   {
     what: "the slope of a root",
     layers: () => [new Linear(3, 4), new ReLU(), sqrt()],
+    options: { towards: 1 },
     ...{ pass: "backward", operation: "x1 * 0.5 / x0", path: "2", description: "Activation" },
     kind: "infinite-slope",
   },

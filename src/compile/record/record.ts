@@ -1,0 +1,71 @@
+import { withInterceptor, withoutInterceptors } from "../../ops/interceptors.ts";
+import { isRecording } from "../../ops/recording.ts";
+import { type Generator, withDrawListener } from "../../random/generator.ts";
+import type { Key } from "../../random/philox.ts";
+import { CompileError } from "../../tensor/errors.ts";
+import { Tensor, withTensorListener } from "../../tensor/tensor.ts";
+import type { Backend } from "../backend.ts";
+import { RecordingInterceptor } from "./interceptor.ts";
+import { Recorder } from "./recorder.ts";
+
+const unrecordedDraw =
+  "compile: random numbers were drawn in a way that cannot be recorded (randint, permutation, integers). " +
+  "rand, randn and dropout can; draw the others outside, and pass them as arguments";
+
+/** A function of the leaves of some arguments. */
+export type LeafFunction = (leaves: readonly unknown[]) => unknown;
+
+/** What came of running a function on tensors without numbers. */
+export interface Recorded {
+  readonly fn: LeafFunction;
+  readonly recorder: Recorder;
+  readonly interceptor: RecordingInterceptor;
+  /** What stood for the leaves of the arguments. */
+  readonly stands: readonly unknown[];
+  readonly result: unknown;
+}
+
+/**
+ * Runs a function with tensors that stand for its arguments, and notes what it does. After `read`, which
+ * makes something of it, generators and gradients are as they were before.
+ */
+export function record<T>(
+  fn: LeafFunction,
+  leaves: readonly unknown[],
+  { capabilities }: Backend,
+  read: (recorded: Recorded) => T,
+): T {
+  const recorder = new Recorder(capabilities.steps);
+  const interceptor = new RecordingInterceptor(recorder);
+  const stands = leaves.map((leaf) => (leaf instanceof Tensor ? recorder.argument(leaf) : leaf));
+  const first = new Map<Generator, Key>();
+  const drawn = new Map<Generator, number>();
+  const noteDraw = (generator: Generator, key: Key) => {
+    if (!first.has(generator)) first.set(generator, key);
+    drawn.set(generator, (drawn.get(generator) ?? 0) + 1);
+  };
+  try {
+    const result = withTensorListener(interceptor, () =>
+      withDrawListener(noteDraw, () =>
+        withoutInterceptors(() => withInterceptor(interceptor, () => fn(stands))),
+      ),
+    );
+    if (result instanceof Promise) {
+      // It will fail as soon as it goes on.
+      result.catch(() => undefined);
+      throw new CompileError(
+        "compile: the function is asynchronous; a step is recorded in one go. Await outside of it",
+      );
+    }
+    for (const [generator, count] of drawn) {
+      if (recorder.draws.get(generator) !== count) throw new CompileError(unrecordedDraw);
+    }
+    recorder.guard(isRecording, isRecording());
+    recorder.surroundings.seal();
+    return read({ fn, recorder, interceptor, stands, result });
+  } finally {
+    // The first run makes the draws of the recording.
+    for (const [generator, key] of first) generator.restore(key);
+    recorder.restore();
+  }
+}
