@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
+import { Generator } from "../../src/random/index.ts";
 
 /** A place in a file, and what it becomes there. */
 export interface Mutant {
@@ -6,6 +9,8 @@ export interface Mutant {
   file: string;
   /** From 1. */
   line: number;
+  /** The first line of it and what stands around. */
+  text: string;
   before: string;
   after: string;
 }
@@ -71,12 +76,16 @@ function changesOf(node: ts.Node): Site["change"][] {
   if (node.kind === ts.SyntaxKind.FalseKeyword) return [() => "true"];
   if (ts.isStringLiteral(node)) {
     const after = operators[node.text];
-    return after === undefined ? [] : [() => JSON.stringify(after)];
+    if (after !== undefined) return [() => JSON.stringify(after)];
+    return / \? 1 : 0/.test(node.text)
+      ? [() => JSON.stringify(node.text.replace("1 : 0", "0 : 1"))]
+      : [];
   }
   if (ts.isConditionalExpression(node)) {
     return [(text) => `${text(node.condition)} ? ${text(node.whenFalse)} : ${text(node.whenTrue)}`];
   }
   if (ts.isArrayLiteralExpression(node) && node.elements.length > 0) return [() => "[]"];
+  if (ts.isTemplateExpression(node)) return changesOfCode(node);
   if (ts.isCallExpression(node)) return changesOfCall(node);
   return [];
 }
@@ -94,6 +103,29 @@ function changesOfCall(node: ts.CallExpression): Site["change"][] {
   if (after) return [(text) => `${text(expression.expression)}.${after}${args(text)}`];
   const isOrder = ["reverse", "sort", "filter", "slice"].includes(name);
   return isOrder ? [(text) => text(expression.expression)] : [];
+}
+
+/** An operator, a choice or a function in a text that is JavaScript. */
+const inCode =
+  /(?<= )(?:[-+*/<]|===|!==|&&)(?= [\w($])|(?<=\? )[01] : [01]|(?<=Math\.)(?:min|max)/g;
+
+/** The changes of a template's own text, the parts put in as they are. */
+function changesOfCode({ head, templateSpans }: ts.TemplateExpression): Site["change"][] {
+  const literals = [head, ...templateSpans.map(({ literal }) => literal)];
+  return literals.flatMap((changed) =>
+    [...changed.getText().matchAll(inCode)].map(({ 0: found, index }) => {
+      const after = operators[found] ?? methods[found] ?? found.split("").reverse().join("");
+      const own = changed.getText();
+      const written = own.slice(0, index) + after + own.slice(index + found.length);
+      return (text: (part: ts.Node) => string) =>
+        literals
+          .map((literal, i) => {
+            const part = i > 0 ? text(templateSpans[i - 1].expression) : "";
+            return part + (literal === changed ? written : literal.getText());
+          })
+          .join("");
+    }),
+  );
 }
 
 const isLeftOut = (node: ts.Node) =>
@@ -145,7 +177,7 @@ export function instrument(
     const own = chosen.filter(({ site }) => site.node === node);
     const plain = () => withParts(node, text);
     return own.reduceRight((rest, { id, site: { change } }) => {
-      if (ts.isExpressionStatement(node)) return `if (!__mutant(${id})) { ${rest} }`;
+      if (ts.isExpressionStatement(node)) return `{ if (!__mutant(${id})) { ${rest} } }`;
       // Its parts are not asked for themselves again.
       const changed = change((part) => (part === node ? plain() : text(part)));
       return `(__mutant(${id}) ? (${changed}) : (${rest}))`;
@@ -168,10 +200,48 @@ function withParts(node: ts.Node, text: (part: ts.Node) => string): string {
   return result + source.slice(at, node.getEnd());
 }
 
-/** What a mutant changes, as a line for people. */
-export function describe(id: number, file: string, { node, change }: Site): Mutant {
+/** Writes changes of randomly chosen places, each as likely as any other, into a copy of the project. */
+export function changeAtRandom(
+  folder: string,
+  { rooms, count, seed }: { rooms: readonly string[]; count: number; seed: number },
+): { mutants: Mutant[]; places: number } {
+  const sites = rooms.flatMap((room) =>
+    readdirSync(join(folder, "src", room), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .sort()
+      .flatMap((name) => {
+        const file = `src/${room}/${name}`;
+        const text = readFileSync(join(folder, file), "utf8");
+        const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+        return sitesOf(source).map((site) => ({ source, site }));
+      }),
+  );
+  const order = new Generator(seed).permutation(sites.length);
+  const chosen = Array.from(order.slice(0, count), (place, id) => ({ id, ...sites[place] }));
+  for (const source of new Set(chosen.map((each) => each.source))) {
+    const own = chosen.filter((each) => each.source === source);
+    writeFileSync(join(folder, source.fileName), instrument(source, own));
+  }
+  return { mutants: chosen.map(({ id, site }) => mutantOf(id, site)), places: sites.length };
+}
+
+function mutantOf(id: number, { node, change }: Site): Mutant {
   const short = (text: string) => text.replace(/\s+/g, " ").trim();
-  const { line } = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart());
+  const source = node.getSourceFile();
+  const { line } = source.getLineAndCharacterOfPosition(node.getStart());
   const after = change((part) => part.getText());
-  return { id, file, line: line + 1, before: short(node.getText()), after: short(after) };
+  return {
+    id,
+    file: source.fileName,
+    line: line + 1,
+    text: source.text.split("\n")[line].trim(),
+    before: short(node.getText()),
+    after: short(after),
+  };
+}
+
+/** What a mutant changes, as a line for people. */
+export function describe({ file, text, before, after }: Mutant): string {
+  const [from, to] = [before, after].map((each) => each.slice(0, 70));
+  return `${file} \`${text}\`: \`${from}\` → \`${to}\``;
 }

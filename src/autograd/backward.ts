@@ -1,10 +1,16 @@
 import { defineMethods } from "../ops/methods/define.ts";
 import { callback, checkArgument, checkOptions, isPlainObject } from "../tensor/arguments.ts";
 import { GraphError } from "../tensor/errors.ts";
-import type { Storage } from "../tensor/storage.ts";
 import type { GradientHook } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { type GraphOptions, graphOptions, propagate, startingGradient } from "./propagate.ts";
+import {
+  type GraphOptions,
+  graphOptions,
+  noteHeld,
+  owned,
+  propagate,
+  startingGradient,
+} from "./propagate.ts";
 
 declare module "../tensor/tensor.ts" {
   interface Tensor {
@@ -41,15 +47,14 @@ defineMethods({
         ? undefined
         : tensorOf("backward", "the gradient", given, this.dtype);
     const start = startingGradient("backward", this, gradient);
-    // A tensor keeps its gradient for itself: numbers that something else also holds are copied.
-    const shared = new Set<Storage>(gradient ? [gradient.storage] : []);
+    if (gradient) noteHeld(gradient);
     propagate([this], [start], options, (tensor, computed) => {
       if (!tensor.isLeaf && !tensor.retainsGrad) return;
-      const own = computed.isContiguous && !shared.has(computed.storage);
-      const gradient = tensor.grad?.add(computed) ?? (own ? computed : computed.clone());
+      // A tensor keeps its gradient for itself.
+      const gradient = tensor.grad?.add(computed) ?? owned(computed);
       gradient.gradientOf = tensor;
       tensor.grad = gradient;
-      shared.add(gradient.storage);
+      noteHeld(gradient);
     });
   },
 

@@ -5,6 +5,7 @@ import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "../tensor/tensor-like.ts";
+import { noteHeld } from "./propagate.ts";
 
 /** Carries tensors from a custom function's forward pass to its backward pass. */
 export class FunctionContext {
@@ -94,6 +95,7 @@ export function customFunction<Inputs extends Tensor[]>(
     vjp(node, gradient) {
       const gradients = definition.backward(node.attributes.context, gradient);
       checkGradients(definition.name, node.inputs, gradients);
+      for (const each of gradients) if (each) noteHeld(each);
       return gradients;
     },
   };

@@ -6,6 +6,7 @@ import { sum } from "../ops/sum.ts";
 import { checkArgument, flag, type OptionTable } from "../tensor/arguments.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
+import type { Storage } from "../tensor/storage.ts";
 import type { GraphNode, Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "../tensor/tensor-like.ts";
 
@@ -23,6 +24,18 @@ export const graphOptions: OptionTable<GraphOptions> = { retainGraph: flag, crea
 export const freed: readonly Tensor[] = [];
 
 const none: ReadonlySet<Tensor> = new Set();
+
+/** Where numbers are that something outside of the walk may hold: a leaf, a hook, a custom function. */
+const held = new WeakSet<Storage>();
+
+export function noteHeld({ storage }: Tensor): void {
+  held.add(storage);
+}
+
+/** A gradient whose numbers nothing else holds, in order. */
+export function owned(gradient: Tensor): Tensor {
+  return gradient.isContiguous && !held.has(gradient.storage) ? gradient : gradient.clone();
+}
 
 /**
  * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
@@ -76,11 +89,14 @@ function zerosFor({ shape, dtype }: Tensor): Tensor {
 
 /** A gradient as the tensor's hooks leave it. */
 function hooked(gradient: Tensor, { hooks, shape }: Tensor): Tensor {
-  let result = gradient;
-  for (const hook of hooks ?? []) {
+  if (!hooks?.size) return gradient;
+  let result = owned(gradient);
+  for (const hook of hooks) {
+    noteHeld(result);
     result = hook(result) ?? result;
     checkHooked(result, shape);
   }
+  noteHeld(result);
   return result;
 }
 

@@ -1,5 +1,6 @@
 import "../autograd/methods.ts";
 
+export type { BlasThresholds } from "./blas/thresholds.ts";
 export { type SystemBlas, useBlas } from "./blas/use-blas.ts";
 export { readCsv } from "./csv.ts";
 export { loadDigits, loadMnist } from "./mnist.ts";

@@ -114,6 +114,57 @@ describe("backward", () => {
     expect(b.grad!.toArray()).toEqual([1, 1]);
   });
 
+  const held = tensor([9, 9], { dtype: "float64" });
+  const outside = (keep: Tensor[]) =>
+    customFunction({
+      name: "outside",
+      forward(context, a: Tensor, b: Tensor) {
+        context.save(a, b);
+        keep.push(a, b);
+        return a.mul(b);
+      },
+      backward: ({ saved: [a, b] }) => [b, a],
+    });
+  const holders: [name: string, run: (a: Tensor, b: Tensor, keep: Tensor[]) => Tensor][] = [
+    ["an operand that a custom function passes on", (a, b, keep) => outside(keep)(a, b)],
+    ["its view", (a, b, keep) => outside(keep)(a.flip(0), b.reshape([2])).add(b)],
+    [
+      "a tensor that a hook returns",
+      (a, b) => {
+        a.registerHook(() => held);
+        return a.add(b);
+      },
+    ],
+    [
+      "the gradient that a hook keeps",
+      (a, b, keep) => {
+        a.registerHook((gradient) => void keep.push(gradient));
+        return a.add(b).mul(2);
+      },
+    ],
+    [
+      "a tensor that a hook further up returns",
+      (a, b) => {
+        const y = a.reshape([2]);
+        y.registerHook(() => held);
+        return y.mul(b);
+      },
+    ],
+  ];
+
+  it.each(holders)("leaves nothing in a leaf that is elsewhere too: %s", (_, run) => {
+    const kept = [held];
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    run(a, b, kept).sum().backward();
+    const others = kept.map(({ data }) => [...data]);
+    const bGrad = b.grad!.toArray();
+    noGrad(() => a.grad!.fill_(-7));
+    expect([a, b, b.grad!].map((x) => x.toArray())).toEqual([[1, 2], [3, 4], bGrad]);
+    noGrad(() => b.grad!.fill_(-8));
+    expect(kept.map(({ data }) => [...data])).toEqual(others);
+    expect(a.grad!.toArray()).toEqual([-7, -7]);
+  });
+
   it("gives each input a gradient of its own shape and dtype", () => {
     const a = tensor([[1], [2]], { requiresGrad: true });
     const b = tensor([1, 2, 3], { requiresGrad: true, dtype: "float64" });
@@ -302,6 +353,9 @@ describe("customFunction", () => {
     const wrong = (gradients: Tensor[]) =>
       customFunction({ name: "wrong", forward: (_, x: Tensor) => x, backward: () => gradients });
     expect(() => wrong([])(leaf(1)).backward()).toThrow(/returned 0 gradients for 1 inputs/);
+    expect(() => wrong([leaf(1), leaf(1)])(leaf(1)).backward()).toThrow(
+      /returned 2 gradients for 1 inputs/,
+    );
     expect(() => wrong([zeros([2])])(leaf(1)).backward()).toThrow(/shape \[2\] for input 0/);
   });
 });

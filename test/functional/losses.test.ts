@@ -89,6 +89,42 @@ describe("errors of losses", () => {
       new ShapeError("crossEntropy: expected weight [3], one for each class, got [2]"),
     ],
     [
+      "a weight for another number of classes, of nllLoss",
+      () => F.nllLoss(zeros([1, 3]), labels(0), { weight: ones([4]) }),
+      new ShapeError("nllLoss: expected weight [3], one for each class, got [4]"),
+    ],
+    [
+      "a weight for another number of classes, of probabilities",
+      () => F.crossEntropy(zeros([1, 3]), zeros([1, 3]), { weight: ones([1]) }),
+      new ShapeError("crossEntropy: expected weight [3], one for each class, got [1]"),
+    ],
+    [
+      "a weight for each logit",
+      () => F.crossEntropy(zeros([1, 3]), labels(0), { weight: ones([1, 3]) }),
+      new ShapeError("crossEntropy: expected weight [3], one for each class, got [1, 3]"),
+    ],
+    [
+      "a single weight for all classes",
+      () => F.crossEntropy(zeros([1, 3]), labels(0), { weight: ones([]) }),
+      new ShapeError("crossEntropy: expected weight [3], one for each class, got []"),
+    ],
+    [
+      "a weight of another shape",
+      () => F.bceWithLogits(zeros([2, 3]), zeros([2, 3]), { weight: ones([2]) }),
+      new ShapeError(
+        "expand: [2] does not expand to [2, 3]: a size must be equal, or 1 in the tensor (or −1, to " +
+          "stay as it is)",
+      ),
+    ],
+    [
+      "a weight that has more dimensions",
+      () => F.bceLoss(zeros([3]), zeros([3]), { weight: ones([2, 3]) }),
+      new ShapeError(
+        "expand: [2, 3] does not expand to [3]: a size must be equal, or 1 in the tensor (or −1, to " +
+          "stay as it is)",
+      ),
+    ],
+    [
       "a smoothing above 1",
       () => F.crossEntropy(zeros([1, 3]), labels(0), { labelSmoothing: 1.5 }),
       new ValueError("crossEntropy: labelSmoothing must be a probability from 0 to 1, got 1.5"),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type FunctionName, functions } from "../../src/expr/index.ts";
 import {
   cat,
   DtypeError,
@@ -57,6 +58,15 @@ describe("errors name the operation, what was expected, what came, and the fix",
     expect(() => x.gather(1, zeros([1, 1]))).toThrow(DtypeError);
     expect(() => tensor([1, 2], { dtype: "int32" }).mean()).toThrow(/mean: needs a float tensor/);
     expect(() => tensor([2e9, 2e9], { dtype: "int32" }).sum()).toThrow(/does not fit an int32/);
+  });
+
+  const ofTwo = (Object.keys(functions) as FunctionName[]).filter((x) => functions[x].length > 1);
+
+  it.each(ofTwo)("%s without its other operand", (name) => {
+    const method = tensor(1)[name] as (...rest: unknown[]) => unknown;
+    for (const given of [[], [undefined], [undefined, undefined]]) {
+      expect(() => method.apply(tensor(1), given)).toThrow(ValueError);
+    }
   });
 
   it("integers and booleans keep their least and their kind", () => {

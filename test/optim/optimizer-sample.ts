@@ -65,6 +65,13 @@ export function checkTrajectory<O extends Options>(
   expect(Math.max(...start.map((p, i) => Math.abs(p - expected[i])))).toBeGreaterThan(0.01);
 }
 
+/** An option that is not given is what the paper takes; a learning rate that it leaves open is given. */
+export function checkDefaults<O extends Options>(sample: OptimizerSample<O>): void {
+  const { lr } = sample.defaults;
+  const all = allOptions(sample, (lr === undefined ? { lr: 0.5 } : {}) as Partial<O>);
+  expect(all).toEqual({ lr: 0.5, ...sample.defaults });
+}
+
 /** Each option of an optimizer is set in some run, and the trajectory would be another without it. */
 export function checkOptions<O extends Options>(sample: OptimizerSample<O>): void {
   const defaults = allOptions(sample, { lr: 0.015625 } as Partial<O>);

@@ -8,6 +8,8 @@ export type Rule = (p: number, g: number) => number;
 /** An optimizer, and the same written down once more for one number. */
 export interface OptimizerSample<O> {
   make: (params: optim.Params<O>, options: Partial<O>) => AnyOptimizer;
+  /** What the paper, or PyTorch's documentation, takes for options that are not given. */
+  defaults: Partial<O>;
   /** From the paper, or PyTorch's documentation: plain arithmetic in float64. */
   rule: (options: O) => Rule;
   /** Runs that together set every option to something else than its default. */
@@ -49,6 +51,7 @@ export const optimizerSamples: {
 } = {
   SGD: {
     make: (params, options) => new optim.SGD(params, options as { lr: number }),
+    defaults: { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
     rule: ({ lr, momentum, dampening, nesterov, weightDecay }) => {
       let velocity: number | null = null;
       return (p, gradient) => {
@@ -67,6 +70,7 @@ export const optimizerSamples: {
   },
   Adam: {
     make: (params, options) => new optim.Adam(params, options),
+    defaults: { lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false },
     rule: adam(false),
     runs: [
       { lr: 0.1 },
@@ -76,6 +80,7 @@ export const optimizerSamples: {
   },
   AdamW: {
     make: (params, options) => new optim.AdamW(params, options),
+    defaults: { lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, amsgrad: false },
     rule: adam(true),
     runs: [
       { lr: 0.1 },
@@ -85,6 +90,7 @@ export const optimizerSamples: {
   },
   RMSprop: {
     make: (params, options) => new optim.RMSprop(params, options),
+    defaults: { lr: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false },
     rule: ({ lr, alpha, eps, weightDecay, momentum, centered }) => {
       let [v, mean, direction] = [0, 0, 0];
       return (p, gradient) => {
@@ -104,6 +110,7 @@ export const optimizerSamples: {
   },
   Adagrad: {
     make: (params, options) => new optim.Adagrad(params, options),
+    defaults: { lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10 },
     rule: ({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }) => {
       let [steps, sum] = [0, initialAccumulatorValue];
       return (p, gradient) => {

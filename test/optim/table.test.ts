@@ -1,11 +1,20 @@
 import { describe, it } from "vitest";
-import { checkCleared, checkOptions, checkSaved, checkTrajectory } from "./optimizer-sample.ts";
+import { compile } from "../../src/compile/index.ts";
+import {
+  checkCleared,
+  checkDefaults,
+  checkOptions,
+  checkSaved,
+  checkTrajectory,
+} from "./optimizer-sample.ts";
 import { type OptimizerSample, optimizerSamples } from "./samples.ts";
 
 type AnySample = OptimizerSample<{ lr: number }>;
 
 describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (_, sample) => {
   const runs = sample.runs.map((options) => [JSON.stringify(options), options] as const);
+
+  it("has the defaults of the paper", () => checkDefaults(sample));
 
   it("is run with every option, and follows it", () => checkOptions(sample));
 
@@ -19,5 +28,9 @@ describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (
 
   it.each(runs)("begins anew from an empty state: %s", (_, options) => {
     checkCleared(sample, options, (step) => step);
+  });
+
+  it("begins anew from an empty state, compiled", () => {
+    checkCleared(sample, sample.runs[sample.runs.length - 1], compile);
   });
 });

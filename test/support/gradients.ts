@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { grad, type Tensor, zeros } from "../../src/index.ts";
+import { grad, ones, type Tensor, zeros } from "../../src/index.ts";
+import type { FloatDtype } from "../../src/tensor/dtype.ts";
 import { leavesOf, type Sample, weigh } from "./sample.ts";
 
 function slopes(loss: Tensor, inputs: readonly Tensor[], createGraph: boolean): Tensor[] {
@@ -58,6 +59,23 @@ function expectKnown({ noGradient, constant }: Sample, gradients: readonly Tenso
   }
 }
 
+/** What `backward` leaves in a leaf stands in order, in numbers that nothing else holds. */
+function expectOwned({ run, inputs }: Sample): void {
+  const leaves = leavesOf(inputs);
+  const y = run(...leaves);
+  if (!y.requiresGrad) return;
+  // One number that is repeated: what passes it on is not to leave it in a leaf.
+  const upstream = ones([], { dtype: y.dtype as FloatDtype }).expand(y.shape);
+  y.backward(upstream);
+  const held = new Set([upstream, y, ...leaves].map(({ storage }) => storage));
+  leaves.forEach(({ grad }, i) => {
+    if (!grad) return;
+    expect(grad.isContiguous, `gradient of input ${i} is no view`).toBe(true);
+    expect(held.has(grad.storage), `gradient of input ${i} shares its numbers`).toBe(false);
+    held.add(grad.storage);
+  });
+}
+
 /** Compares the gradient of a sample with central differences in float64. */
 export function checkGradient(sample: Sample): void {
   const { run, inputs, kink, noGradient } = sample;
@@ -65,6 +83,7 @@ export function checkGradient(sample: Sample): void {
   const leaves = leavesOf(inputs);
   const gradients = slopes(loss(leaves), leaves, false);
   expectKnown(sample, gradients);
+  expectOwned(sample);
   if (noGradient) return;
   const value = (moved: Tensor[]) => loss(moved).item();
   if (kink) expectBetweenSlopes(value, sample, gradients);

@@ -4,11 +4,10 @@ import { rowOf } from "../../nn/layers/table.ts";
 import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
 import { installedMnist } from "../../node/mnist.ts";
 import { ValueError } from "../../tensor/errors.ts";
-import { quote, shorten } from "../../text/escape.ts";
+import { quote } from "../../text/escape.ts";
 import { UsageError } from "../errors.ts";
 import { hiddenLayers } from "./architecture.ts";
-
-const got = (value: unknown) => shorten(String(JSON.stringify(value)), 60);
+import { describeIssues, got } from "./setting-issues.ts";
 
 /** A number, or the text of one, as a flag gives it. */
 function numeric(what: string, isRight: (value: number) => boolean) {
@@ -111,22 +110,41 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
 }
 
 /**
- * The settings of a run: what was said on the command line, else in the file, else the defaults of
- * the data set.
+ * The settings of a run: what was said in flags, else in the file, else the defaults of the data set.
+ *
+ * @param file where a file's settings come from, for errors.
  */
-export function resolveConfig(given: Record<string, unknown>, source: string): TrainConfig {
-  const hasMnist = given.dataDir !== undefined || installedMnist() !== null;
-  const data = given.data ?? (hasMnist ? "mnist" : "digits");
-  const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
-  if (!parsed.success) throw new UsageError(describe(parsed.error, `${source}: `));
+export function resolveConfig(
+  flags: Record<string, unknown>,
+  content: Record<string, unknown> = {},
+  file = "",
+): TrainConfig {
+  const said: Record<string, unknown> = { ...content, ...flags };
+  const hasMnist = said.dataDir !== undefined || installedMnist() !== null;
+  const given: Record<string, unknown> = { data: hasMnist ? "mnist" : "digits", ...said };
+  const parsed = configSchema.safeParse(
+    { ...defaultsFor(String(given.data)), ...given },
+    { reportInput: true },
+  );
+  if (!parsed.success) {
+    const name = (setting: string) => (setting in flags ? flagOf(setting) : `${file}: ${setting}`);
+    throw new UsageError(describeIssues(parsed.error, name));
+  }
   checkTogether(parsed.data);
   return parsed.data;
 }
 
+/** A setting's flag: `batchSize` → `--batch-size`. */
+export function flagOf(setting: string): string {
+  return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** The settings that a run has written into its folder: all of them. */
 export function readSettings(content: unknown, file: string): TrainConfig {
-  const parsed = configSchema.safeParse(content);
-  if (!parsed.success) throw new UsageError(`${file}: ${describe(parsed.error, "")}`);
+  const parsed = configSchema.safeParse(content, { reportInput: true });
+  if (!parsed.success) {
+    throw new UsageError(describeIssues(parsed.error, (setting) => `${file}: ${setting}`));
+  }
   return parsed.data;
 }
 
@@ -155,17 +173,4 @@ function checkTogether(config: TrainConfig): void {
       );
     }
   }
-}
-
-/** @param prefix stands before what is wrong with no single setting. */
-function describe(error: z.ZodError, prefix: string): string {
-  return error.issues
-    .map((issue) => {
-      const name = issue.path.join(".");
-      if (issue.code === "unrecognized_keys") {
-        return `${prefix}unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${shorten(issue.keys.join(", "), 60)}`;
-      }
-      return `${name ? `${name}: ` : prefix}${issue.message}`;
-    })
-    .join("; ");
 }

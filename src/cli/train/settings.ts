@@ -39,10 +39,10 @@ export function readConfig(
   file: string | undefined,
   settings: Record<string, unknown>,
 ): TrainConfig {
-  if (file === undefined) return resolveConfig(settings, "flags");
+  if (file === undefined) return resolveConfig(settings);
   const content = decodeJson(readBytesNow(file), file);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw new UsageError(`${file}: expected an object with settings such as {"data": "moons"}`);
   }
-  return resolveConfig({ ...content, ...settings }, file);
+  return resolveConfig(settings, content as Record<string, unknown>, file);
 }

@@ -30,6 +30,8 @@ export interface Task {
   classes: readonly string[];
   /** What was done to the numbers before the network saw them, as the model's file records it. */
   preprocessing?: Record<string, readonly number[] | readonly string[]>;
+  /** Where each feature was shifted and scaled: by what. */
+  standardized?: { mean: readonly number[]; std: readonly number[] };
   /** Where the samples are pictures: their size and the test set's bytes. */
   pictures?: { width: number; height: number; test: ImageDataset };
 }
@@ -121,6 +123,7 @@ async function csvTask(path: string, label: string | undefined, seed: number): P
     features: columns.length,
     featureNames: columns,
     classes,
+    standardized: { mean, std },
     preprocessing: { columns, mean, std },
   };
 }

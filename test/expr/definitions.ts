@@ -1,0 +1,72 @@
+import type { FunctionName } from "../../src/expr/index.ts";
+
+type Definition = (x: number, ...rest: number[]) => number;
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** 2/√π ∫₀ˣ e^(−t²) dt, by Simpson's rule. */
+function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  const n = 2000;
+  let sum = 0;
+  for (let i = 0; i <= n; i++) {
+    const weight = i === 0 || i === n ? 1 : i % 2 === 1 ? 4 : 2;
+    sum += weight * Math.exp(-(((i / n) * x) ** 2));
+  }
+  return (2 / Math.sqrt(Math.PI)) * ((x / n / 3) * sum);
+}
+
+/** Every elementwise function once more, as it is defined, with PyTorch's defaults. */
+export const definitions: Readonly<Record<FunctionName, Definition>> = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => x / y,
+  pow: (x, y) => x ** y,
+  maximum: Math.max,
+  minimum: Math.min,
+
+  neg: (x) => -x,
+  exp: Math.exp,
+  log: Math.log,
+  expm1: Math.expm1,
+  log1p: Math.log1p,
+  sqrt: Math.sqrt,
+  rsqrt: (x) => 1 / Math.sqrt(x),
+  reciprocal: (x) => 1 / x,
+  square: (x) => x ** 2,
+  abs: Math.abs,
+  sign: Math.sign,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
+
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  tanh: Math.tanh,
+  sigmoid,
+  erf,
+
+  relu: (x) => Math.max(x, 0),
+  leakyRelu: (x, slope = 0.01) => (x > 0 ? x : slope * x),
+  elu: (x, alpha = 1) => (x > 0 ? x : alpha * Math.expm1(x)),
+  softplus,
+  logSigmoid: (x) => -softplus(-x),
+  gelu: (x) => (x * (1 + erf(x / Math.SQRT2))) / 2,
+  geluTanh: (x) => (x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))) / 2,
+  mish: (x) => x * Math.tanh(softplus(x)),
+  silu: (x) => x * sigmoid(x),
+  softsign: (x) => x / (1 + Math.abs(x)),
+  clamp: (x, min = -Infinity, max = Infinity) => Math.min(Math.max(x, min), max),
+
+  eq: (x, y) => Number(x === y),
+  ne: (x, y) => Number(x !== y),
+  lt: (x, y) => Number(x < y),
+  le: (x, y) => Number(x <= y),
+  gt: (x, y) => Number(x > y),
+  ge: (x, y) => Number(x >= y),
+  isNaN: (x) => Number(Number.isNaN(x)),
+  logicalNot: (x) => Number(x === 0),
+};

@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { arange, type Tensor, tensor } from "../../src/index.ts";
+import { type GoldenCase, golden } from "../golden/read.ts";
+import { methodSamples } from "./method-samples.ts";
+
+/** [[0, 1, 2], [3, 4, 5]] */
+const x = arange(6).reshape([2, 3]);
+
+/** What PyTorch's figures do not have: views of `x`, and what is taken from them. */
+const views: Record<string, readonly [run: (x: Tensor) => Tensor, expected: unknown][]> = {
+  flip: [
+    [
+      (x) => x.flip(0),
+      [
+        [3, 4, 5],
+        [0, 1, 2],
+      ],
+    ],
+    [
+      (x) => x.flip(-1),
+      [
+        [2, 1, 0],
+        [5, 4, 3],
+      ],
+    ],
+    [
+      (x) => x.flip(0).flip(1),
+      [
+        [5, 4, 3],
+        [2, 1, 0],
+      ],
+    ],
+    [(x) => x.T.flip(0).at(0), [2, 5]],
+  ],
+  at: [
+    [(x) => x.at(1), [3, 4, 5]],
+    [(x) => x.at(-2), [0, 1, 2]],
+    [(x) => x.at(-1, -3), 3],
+    [(x) => x.at(null, 1), [1, 4]],
+    [(x) => x.at([1, null], [null, null, -1]), [[5, 4, 3]]],
+    [
+      (x) => x.at(),
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+      ],
+    ],
+  ],
+  T: [
+    [
+      (x) => x.T,
+      [
+        [0, 3],
+        [1, 4],
+        [2, 5],
+      ],
+    ],
+    [
+      (x) => x.reshape([1, 2, 3]).T,
+      [
+        [
+          [0, 3],
+          [1, 4],
+          [2, 5],
+        ],
+      ],
+    ],
+  ],
+  view: [
+    [
+      (x) => x.view([3, 2]),
+      [
+        [0, 1],
+        [2, 3],
+        [4, 5],
+      ],
+    ],
+    [(x) => x.view([-1]), [0, 1, 2, 3, 4, 5]],
+  ],
+  flatten: [
+    [(x) => x.T.flatten(), [0, 3, 1, 4, 2, 5]],
+    [
+      (x) => x.reshape([2, 1, 3]).flatten(1),
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+      ],
+    ],
+    [
+      (x) => x.reshape([1, 2, 3]).flatten(0, -2),
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+      ],
+    ],
+    [(x) => x.at(1, 1).flatten(), [4]],
+  ],
+  squeeze: [
+    [(x) => x.reshape([1, 6, 1]).squeeze(), [0, 1, 2, 3, 4, 5]],
+    [(x) => x.reshape([1, 6, 1]).squeeze(0).at(2), [2]],
+    [(x) => x.reshape([1, 6, 1]).squeeze(-1), [[0, 1, 2, 3, 4, 5]]],
+    [(x) => x.squeeze(0).at(1), [3, 4, 5]],
+  ],
+  unsqueeze: [
+    [
+      (x) => x.unsqueeze(0),
+      [
+        [
+          [0, 1, 2],
+          [3, 4, 5],
+        ],
+      ],
+    ],
+    [(x) => x.unsqueeze(1), [[[0, 1, 2]], [[3, 4, 5]]]],
+    [(x) => x.at(0).unsqueeze(-1), [[0], [1], [2]]],
+    [(x) => x.at(0).unsqueeze(-2), [[0, 1, 2]]],
+  ],
+  clone: [[(x) => x.T.clone().at(2), [2, 5]]],
+  contiguous: [[(x) => x.T.contiguous().reshape([-1]), [0, 3, 1, 4, 2, 5]]],
+  detach: [[(x) => x.flip(1).detach().at(0), [2, 1, 0]]],
+  alias: [[(x) => x.alias({ shape: [2], strides: [3], offset: 1 }), [1, 4]]],
+  to: [
+    [(x) => x.div(2).to("int32").at(1), [1, 2, 2]],
+    [(x) => x.sub(1).to("bool").at(0), [1, 0, 1]],
+    [(x) => x.neg().div(2).to("int32").at(1), [-1, -2, -2]],
+  ],
+};
+
+describe.each(Object.entries(views))("%s", (_, rows) => {
+  it.each(rows)("%s", (run, expected) => {
+    const y = run(x);
+    expect(y.ndim === 0 ? y.item() : y.toArray()).toEqual(expected);
+  });
+});
+
+it("every method has figures of PyTorch's, or a row here", () => {
+  const cases = ["elementwise", "reductions", "shapes"].flatMap(
+    (file) => golden<{ cases: GoldenCase[] }>(file).cases,
+  );
+  const known = new Set([...cases.map(({ op }) => op), ...Object.keys(views)]);
+  const named: Record<string, string> = { min: "amin" };
+  const drawn = ["rand", "randn"];
+  const missing = Object.keys(methodSamples).filter((name) => !known.has(named[name] ?? name));
+  expect(missing.filter((name) => !drawn.includes(name))).toEqual([]);
+});
+
+describe("a range", () => {
+  const bounds = [undefined, -7, -5, -4, -3, -1, 0, 1, 2, 3, 4, 5, 7];
+
+  /** The positions that lie in the range, from the first of them on in steps. */
+  function positions(extent: number, start = NaN, end = NaN, step = 1): number[] {
+    const fromEnd = (p: number) => (p < 0 ? p + extent : p);
+    const [from, to] = [fromEnd(start), fromEnd(end)];
+    const order = Array.from({ length: extent }, (_, i) => (step > 0 ? i : extent - 1 - i));
+    const isBefore = (a: number, b: number) => (step > 0 ? a < b : a > b);
+    const inside = order.filter((p) => !isBefore(p, from) && !(isBefore(to, p) || p === to));
+    return inside.filter((_, i) => i % Math.abs(step) === 0);
+  }
+
+  it.each([0, 1, 4])("of %d elements is Python's", (extent) => {
+    const x = tensor(Array.from({ length: extent }, (_, i) => i));
+    for (const start of bounds) {
+      for (const end of bounds) {
+        for (const step of [1, 2, 3, -1, -2, -3]) {
+          const expected = positions(extent, start, end, step);
+          const what = `[${start}:${end}:${step}]`;
+          expect(x.slice(0, start, end, step).toArray(), what).toEqual(expected);
+          expect(x.at([start ?? null, end ?? null, step]).toArray(), what).toEqual(expected);
+        }
+      }
+    }
+  });
+});
