@@ -2,6 +2,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /** Tests of whole programs, processes and pages, and the slow parts of the tables. */
 export const systemTests = "test/**/*.system.test.ts";
+/** Tests in other runtimes, which they fetch. */
+export const runtimeTests = "test/**/*.runtimes.test.ts";
 
 export const shared = {
   reporters: process.env.CI ? ["default", "./scripts/count-reporter.mjs"] : ["default"],
@@ -15,7 +17,7 @@ export default defineConfig({
   test: {
     ...shared,
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, systemTests],
+    exclude: [...configDefaults.exclude, systemTests, runtimeTests],
     // One worker imports the library once for all of its files: a third of the time.
     isolate: false,
   },

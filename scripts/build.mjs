@@ -18,7 +18,7 @@ if (status !== 0) process.exit(status ?? 1);
 
 bundleLibraries(`${root}src/draw/d3.ts`, `${root}dist/draw/d3.js`);
 // Its types are D3's, which are not installed with the package. No other declaration speaks of them.
-for (const file of ["d3.d.ts", "d3.js.map"]) rmSync(`${root}dist/draw/${file}`);
+for (const file of ["d3.d.ts", "d3.d.ts.map", "d3.js.map"]) rmSync(`${root}dist/draw/${file}`);
 
 bundleProgram(`${root}src/cli/main.ts`, `${root}dist/cli/main.js`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);

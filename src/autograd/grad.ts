@@ -1,5 +1,6 @@
 import { zeros } from "../tensor/creation.ts";
 import { GraphError } from "../tensor/errors.ts";
+import type { ForEach } from "../tensor/for-each.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type GraphOptions, propagate, startingGradient } from "./propagate.ts";
@@ -12,7 +13,8 @@ export interface GradOptions extends GraphOptions {
 }
 
 /**
- * The gradients of the sum of the outputs by each input, without touching any `grad`.
+ * The gradients of the sum of the outputs by each input, without touching any `grad`: a tuple of as many
+ * tensors as there are inputs.
  *
  * @throws GraphError where an input is not part of the outputs' graph.
  * Source: https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
@@ -24,21 +26,20 @@ export interface GradOptions extends GraphOptions {
  * grad(slope, [x])[0].item(); // → 18
  * ```
  */
-export function grad(
+export function grad<const Inputs extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
+  inputs: Inputs,
   { gradOutputs, materializeGrads = false, ...options }: GradOptions = {},
-): Tensor[] {
+): ForEach<Inputs, Tensor> {
   const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
   const starts = list.map((output, i) => startingGradient("grad", output, gradOutputs?.[i]));
   const wanted = new Map<Tensor, Tensor | null>(inputs.map((input) => [input, null]));
-  const reached = propagate(list, starts, options, (tensor, gradient) => {
+  propagate(list, starts, options, (tensor, gradient) => {
     if (wanted.has(tensor)) wanted.set(tensor, gradient);
   });
   return inputs.map((input, i) => {
     const gradient = wanted.get(input);
-    if (!gradient && (materializeGrads || reached.has(input)))
-      return zeros(input.shape, { dtype: input.dtype });
+    if (!gradient && materializeGrads) return zeros(input.shape, { dtype: input.dtype });
     if (!gradient) {
       throw new GraphError(
         `grad: input ${i}, shape ${formatShape(input.shape)}, is not part of the graph behind the ` +
@@ -46,5 +47,5 @@ export function grad(
       );
     }
     return gradient;
-  });
+  }) as ForEach<Inputs, Tensor>;
 }

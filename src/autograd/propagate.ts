@@ -35,8 +35,7 @@ export function owned(gradient: Tensor): Tensor {
 
 /**
  * Walks the graph from the outputs to the leaves, and hands each tensor's complete gradient to
- * `receive`, every tensor after all that were computed from it. Gives the tensors that the walk came
- * to: one of them that received nothing has a gradient of 0.
+ * `receive`, every tensor after all that were computed from it.
  *
  * @param ends the tensors at which the walk ends as if they were leaves without hooks.
  */
@@ -46,10 +45,11 @@ export function propagate(
   { createGraph = false, retainGraph = createGraph }: GraphOptions,
   receive: (tensor: Tensor, gradient: Tensor) => void,
   ends = none,
-): ReadonlySet<Tensor> {
+): void {
   const order = topologicalOrder(outputs, ends);
-  const reached = new Set(order);
   const gradients = new Map<Tensor, Tensor>();
+  // Those that only steps lead to, such as a sign: their gradient is 0, which is not none.
+  const flat = new Set<Tensor>();
   const contribute = (tensor: Tensor, gradient: Tensor) => {
     const sofar = gradients.get(tensor);
     gradients.set(tensor, sofar ? sofar.add(gradient) : gradient);
@@ -57,7 +57,7 @@ export function propagate(
   withRecording(createGraph, () => {
     for (const [i, output] of outputs.entries()) contribute(output, outputGradients[i]);
     for (const tensor of order) {
-      const complete = gradients.get(tensor);
+      const complete = gradients.get(tensor) ?? (flat.has(tensor) ? zerosFor(tensor) : undefined);
       if (!complete) continue;
       gradients.delete(tensor);
       const isEnd = ends.has(tensor);
@@ -68,7 +68,8 @@ export function propagate(
       within(node, "backward", () => {
         node.op.vjp!(node, gradient).forEach((part, i) => {
           const input = node.inputs[i];
-          if (part && input.requiresGrad) contribute(input, matched(part, input));
+          if (part === 0) flat.add(input);
+          else if (part && input.requiresGrad) contribute(input, matched(part, input));
         });
       });
     }
@@ -76,7 +77,10 @@ export function propagate(
   if (!retainGraph) {
     for (const tensor of order) if (tensor.node && !ends.has(tensor)) tensor.node.inputs = freed;
   }
-  return reached;
+}
+
+function zerosFor({ shape, dtype }: Tensor): Tensor {
+  return operand(0, dtype).expand(shape).clone();
 }
 
 /** A gradient as the tensor's hooks leave it. */

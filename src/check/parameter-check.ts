@@ -2,6 +2,7 @@ import { grad } from "../autograd/grad.ts";
 import { noGrad } from "../autograd/no-grad.ts";
 import { defaultGenerator, Generator as RandomGenerator } from "../random/generator.ts";
 import { DtypeError, GraphError } from "../tensor/errors.ts";
+import type { ForEach } from "../tensor/for-each.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { single, stepOf } from "./differences.ts";
 import { chooseEntries, randomSigns } from "./entries.ts";
@@ -52,12 +53,13 @@ type NamedParameters = Iterable<readonly [name: string, parameter: Tensor]>;
  * row.passed; // → true
  * ```
  */
-export function checkParameters(
-  parameters: NamedParameters,
+export function checkParameters<const Parameters extends NamedParameters>(
+  parameters: Parameters,
   loss: () => Tensor | number,
   options: ParameterCheckOptions = {},
-): ParameterCheck[] {
-  return [...parameterChecks(parameters, loss, options)];
+): ForEach<Parameters, ParameterCheck> {
+  const checks = [...parameterChecks(parameters, loss, options)];
+  return checks as ForEach<Parameters, ParameterCheck>;
 }
 
 /**

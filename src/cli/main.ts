@@ -6,6 +6,8 @@ import { DivergedError } from "../train/index.ts";
 import { checkCommand } from "./check/command.ts";
 import { UsageError } from "./errors.ts";
 import { lrFindCommand } from "./lr-find/command.ts";
+import { goOnUnread } from "./output.ts";
+import { wrap } from "./terminal/text.ts";
 import { traceCommand } from "./trace/command.ts";
 import { trainCommand } from "./train/command.ts";
 import { GradientCheckError } from "./train/run.ts";
@@ -14,21 +16,22 @@ import { version } from "./version.ts";
 const usage = 2;
 const failure = 1;
 
+/** Narrower than this, what help says of a flag is not wrapped. */
+const leastHelp = 16;
+
 const program = new Command("chainrule")
   .description("Backpropagation you can open: train networks, and look inside.")
   .version(version)
   .showSuggestionAfterError()
+  .configureHelp({ minWidthToWrap: leastHelp })
   .exitOverride()
   .configureOutput({ outputError: () => {} });
 for (const command of [trainCommand(), lrFindCommand(), traceCommand(), checkCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
-// Whoever reads the output may stop early, as `head` does: no error of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+goOnUnread(process.stdout);
+goOnUnread(process.stderr);
 
 try {
   await program.parseAsync();
@@ -36,22 +39,28 @@ try {
   process.exitCode = report(error);
 }
 
-/** Prints one line on what went wrong, and gives the exit code. An error of our own keeps its stack. */
+/** Prints what went wrong, in one line where there is no terminal. */
+function printError(text: string): void {
+  const { isTTY, columns } = process.stderr;
+  console.error(isTTY && columns ? wrap(`chainrule: ${text}`, columns) : `chainrule: ${text}`);
+}
+
+/** Says what went wrong, and gives the exit code. An error of our own keeps its stack. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // Help, printed because no command was given.
     if (error.code === "commander.help") return usage;
     const text = error.message.replace(/^error: /, "").replace(/\n/g, " ");
-    console.error(`chainrule: ${errorText(text)}`);
+    printError(errorText(text));
     return usage;
   }
   if (error instanceof DivergedError || error instanceof GradientCheckError) {
-    console.error(`chainrule: ${error.message}`);
+    printError(error.message);
     return failure;
   }
   if (error instanceof UsageError || error instanceof ChainruleError) {
-    console.error(`chainrule: ${error.message}`);
+    printError(error.message);
     return usage;
   }
   console.error(error);

@@ -13,7 +13,7 @@ export function isSingle({ strides, shape }: Region): boolean {
 
 /**
  * float32 where the output and every operand that is more than a single number are float32 or bool.
- * Integers need float64, which holds all of them, and so does a comparison with a double.
+ * Integers need float64, which holds all of them, and so does a comparison with a wider number.
  */
 export function computeType(inputs: readonly Region[], output: Region): ComputeType {
   const { dtype } = output.buffer;

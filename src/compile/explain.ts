@@ -16,7 +16,7 @@ export function programText({ steps, results }: Program): string {
 }
 
 /** `t7 [128, 10] = sum over 1 of exp(x0) for t4 [128, 10]` */
-function stepText(step: Step): string {
+export function stepText(step: Step): string {
   if (step.kind === "inspect") return `look at ${regionText(step.x)}`;
   const to = `${regionText(step.output)} = `;
   switch (step.kind) {

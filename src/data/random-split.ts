@@ -1,5 +1,6 @@
 import { defaultGenerator, type Generator } from "../random/generator.ts";
 import { ValueError } from "../tensor/errors.ts";
+import type { ForEach } from "../tensor/for-each.ts";
 import { checkIndices } from "./check-indices.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
@@ -48,11 +49,11 @@ export class Subset<B = Batch> implements Dataset<B> {
  * [train.length, test.length]; // → 40,10
  * ```
  */
-export function randomSplit<B>(
+export function randomSplit<B, const Fractions extends readonly number[]>(
   dataset: Dataset<B>,
-  fractions: readonly number[],
+  fractions: Fractions,
   generator: Generator = defaultGenerator,
-): Subset<B>[] {
+): ForEach<Fractions, Subset<B>> {
   const total = fractions.reduce((sum, fraction) => sum + fraction, 0);
   if (!fractions.every((fraction) => fraction >= 0) || Math.abs(total - 1) > 1e-9) {
     throw new ValueError(
@@ -65,5 +66,5 @@ export function randomSplit<B>(
     const start = Math.round(share * order.length);
     share += fraction;
     return new Subset(dataset, order.slice(start, Math.round(share * order.length)));
-  });
+  }) as ForEach<Fractions, Subset<B>>;
 }

@@ -9,7 +9,8 @@ import {
 } from "./arguments.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 import { type Interval, linearScale, logarithmicScale, type Scale } from "./scale.ts";
-import { label, segment } from "./shapes.ts";
+import { label, labelWithin, segment } from "./shapes.ts";
+import { drawnWidth, fitted } from "./text-width.ts";
 
 /** A place in data units. */
 export type Point = readonly [x: number, y: number];
@@ -70,11 +71,26 @@ export function createChart(options: ChartOptions): Chart {
   checkAxis("y", options.y);
   const scale = ({ logarithmic, domain }: Axis, range: Interval) =>
     logarithmic ? logarithmicScale(domain, range) : linearScale(domain, range);
+  const y = scale(options.y, [height - margin.bottom, margin.top]);
+  const widest = widestOf(y.ticks(tickCount.y).map((tick) => tickText(options.y, tick)));
+  const left = Math.min(Math.max(margin.left, Math.ceil(widest) + 11), width / 2);
   return {
     options: { ...options, width, height },
-    x: scale(options.x, [margin.left, width - margin.right]),
-    y: scale(options.y, [height - margin.bottom, margin.top]),
+    x: scale(options.x, [left, width - margin.right]),
+    y,
   };
+}
+
+const widestOf = (texts: readonly string[]) =>
+  Math.max(0, ...texts.map((text) => drawnWidth(text)));
+
+/** As many of an axis's ticks as have room for their numbers. */
+function ticksBeside(axis: Axis, scale: Scale, between: number): number[] {
+  const ticks = scale.ticks(tickCount.x);
+  const room = Math.abs(scale.range[1] - scale.range[0]) + between;
+  const widest = widestOf(ticks.map((tick) => tickText(axis, tick))) + between;
+  const apart = Math.ceil((ticks.length * widest) / room);
+  return apart > 1 ? ticks.filter((_, i) => i % apart === 0) : ticks;
 }
 
 /**
@@ -91,20 +107,20 @@ export function createChart(options: ChartOptions): Chart {
  */
 export function drawChart(chart: Chart, marks: Content): Markup {
   checkMark("drawChart", chart);
-  const { title, width, height, x, y } = chart.options;
+  const { title, width = 0, height, x, y } = chart.options;
   const [left, right] = chart.x.range;
   const [bottom] = chart.y.range;
-  const xTicks = chart.x.ticks(tickCount.x);
+  const xTicks = ticksBeside(x, chart.x, 8);
   const yTicks = chart.y.ticks(tickCount.y);
   return markup`<svg viewBox="0 0 ${width} ${height}" role="img">
 <title>${title}</title>
 <g class="grid">${yTicks.map((tick) => segment(left, chart.y(tick), right, chart.y(tick)))}</g>
 <g class="axis">${segment(left, bottom, right, bottom)}
 ${xTicks.map((tick) => segment(chart.x(tick), bottom, chart.x(tick), bottom + 4))}
-${xTicks.map((tick) => label(chart.x(tick), bottom + 17, tickText(x, tick), "", "middle"))}
+${xTicks.map((tick) => labelWithin(chart.x(tick), bottom + 17, tickText(x, tick), width))}
 ${yTicks.map((tick) => label(left - 7, chart.y(tick) + 4, tickText(y, tick), "", "end"))}
-${label(right, bottom + 34, x.label, "", "end")}
-${label(4, 12, y.label)}</g>
+${label(right, bottom + 34, fitted(x.label, right - 4), "", "end")}
+${label(4, 12, fitted(y.label, width - 8))}</g>
 ${marks}
 </svg>`;
 }

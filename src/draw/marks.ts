@@ -3,7 +3,8 @@ import { type Chart, checkMark, type Point } from "./chart.ts";
 import { linePath } from "./line-path.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 import { roundToTenth } from "./path.ts";
-import { label, segment } from "./shapes.ts";
+import { label, labelWithin, segment } from "./shapes.ts";
+import { fitted } from "./text-width.ts";
 
 /**
  * A line through the points, broken where one is not finite.
@@ -89,7 +90,7 @@ export function horizontalLine(chart: Chart, value: number, words: string): Mark
   const [left, right] = chart.x.range;
   const y = chart.y(value);
   return markup`<g class="reference">${segment(left, y, right, y)}
-${label(right, y + 13, words, "", "end")}</g>`;
+${label(right, y + 13, fitted(words, right), "", "end")}</g>`;
 }
 
 /**
@@ -108,7 +109,7 @@ export function verticalLine(chart: Chart, value: number, words: string): Markup
   const [bottom, top] = chart.y.range;
   const x = chart.x(value);
   return markup`<g class="reference">${segment(x, bottom, x, top)}
-${label(x, top - 6, words, "", "middle")}</g>`;
+${labelWithin(x, top - 6, words, chart.options.width ?? 0)}</g>`;
 }
 
 /**

@@ -4,7 +4,8 @@ import { type Arguments, type Primitive, primitives } from "./primitives.ts";
 /** An expression, or a number that stands for a constant. */
 export type Operand = Expression | number;
 
-function lift(x: Operand): Expression {
+/** A number as the constant that it stands for. */
+export function lift(x: Operand): Expression {
   return typeof x === "number" ? constant(x) : x;
 }
 

@@ -74,4 +74,8 @@ export const derivatives: { [P in Primitive]: Rule<P> } = {
   lessEqual: () => [zero, zero],
   equal: () => [zero, zero],
   select: ([c]) => [zero, select(c, 1, 0), select(c, 0, 1)],
+  // Steps from integer to integer.
+  wrap: () => [zero],
+  imul: () => [zero, zero],
+  ipow: () => [zero, zero],
 };

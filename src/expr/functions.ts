@@ -1,9 +1,15 @@
-import { build as b, type Operand } from "./build.ts";
+import { build as b, lift, type Operand } from "./build.ts";
 import { type Expression, input } from "./expression.ts";
 
 // Both branches are smooth through 0 and neither overflows where it is taken.
 const softplus = (x: Operand) =>
   b.select(b.lessEqual(x, 0), b.log1p(b.exp(x)), b.add(x, b.log1p(b.exp(b.neg(x)))));
+
+// What is neither inside nor outside is NaN: so is then the sum, and its floor too, which has no slope.
+const bounded = (x: Operand, bound: Operand, isInside: Expression, isOutside: Expression) =>
+  b.select(isInside, x, b.select(isOutside, bound, b.floor(b.add(x, bound))));
+const atLeast = (x: Operand, min: Operand) => bounded(x, min, b.lessEqual(min, x), b.less(x, min));
+const atMost = (x: Operand, max: Operand) => bounded(x, max, b.lessEqual(x, max), b.less(max, x));
 
 /**
  * The elementwise functions, by name. A row here is all there is to a function: it becomes a method
@@ -57,10 +63,12 @@ export const functions = {
   /** The nearest integer; halves go to the even one. */
   round: (x: Operand) => {
     const below = b.floor(x);
+    const above = b.neg(b.floor(b.neg(x)));
     const fraction = b.sub(x, below);
-    const odd = b.sub(below, b.mul(2, b.floor(b.mul(below, 0.5))));
-    const up = b.select(b.equal(fraction, 0.5), odd, b.less(0.5, fraction));
-    return b.add(below, up);
+    const isEven = b.equal(b.mul(2, b.floor(b.mul(below, 0.5))), below);
+    const isBelow = b.select(b.equal(fraction, 0.5), isEven, b.less(fraction, 0.5));
+    // Fractions only decide: of an integer it is an integer.
+    return b.select(isBelow, below, above);
   },
 
   sin: (x: Operand) => b.sin(x),
@@ -96,9 +104,18 @@ export const functions = {
   silu: (x: Operand) => b.mul(x, b.sigmoid(x)),
   /** x / (1 + |x|) */
   softsign: (x: Operand) => b.div(x, b.add(1, b.abs(x))),
-  /** x kept between min and max; inside, ends included, the derivative is 1 */
-  clamp: (x: Operand, min: Operand = -Infinity, max: Operand = Infinity) =>
-    b.select(b.less(x, min), min, b.select(b.less(max, x), max, x)),
+  /**
+   * x kept between min and max: max where min is above it, NaN where one of the three is. Inside, ends
+   * included, the derivative is 1; elsewhere a bound that is a tensor has it, where it is the result.
+   */
+  clamp: (
+    x: Operand,
+    min: Operand | undefined = undefined,
+    max: Operand | undefined = undefined,
+  ) => {
+    const raised = min === undefined ? lift(x) : atLeast(x, min);
+    return max === undefined ? raised : atMost(raised, max);
+  },
 
   /** 1 where x = y, else 0 */
   eq: (x: Operand, y: Operand) => b.equal(x, y),
@@ -134,7 +151,8 @@ export function functionName(e: Expression): FunctionName | undefined {
       const write = functions[name] as (...args: Expression[]) => Expression;
       for (let count = write.length; count <= mostArguments; count++) {
         const expression = write(...Array.from({ length: count }, (_, i) => input(i)));
-        if (!names.has(expression)) names.set(expression, name);
+        // Without bounds, clamp is what is given to it.
+        if (expression.kind === "call" && !names.has(expression)) names.set(expression, name);
       }
     }
   }

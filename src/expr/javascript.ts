@@ -8,8 +8,8 @@ export interface JavaScript {
 }
 
 /**
- * Writes an expression as JavaScript. `inputs` names the arguments; `erf` must be in scope, as
- * JavaScript has none of its own.
+ * Writes an expression as JavaScript. `inputs` names the arguments; `erf`, `pow` and `integerPower` must
+ * be in scope: JavaScript has no error function, and its `**` is neither that of IEEE 754 nor of integers.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
-import { type Expression, postorder } from "./expression.ts";
-import { primitives } from "./primitives.ts";
+import { call, type Expression, postorder } from "./expression.ts";
+import { type Primitive, primitives } from "./primitives.ts";
+import { simplify } from "./simplify.ts";
 
 /** The kind of number an expression gives, from narrow to wide: 0 or 1, an integer, any number. */
 export type Kind = "bool" | "integer" | "float";
@@ -10,8 +11,8 @@ function widestKind(kinds: readonly Kind[]): Kind {
   return order[Math.max(...kinds.map((kind) => order.indexOf(kind)))];
 }
 
-/** The kind of the result, given the kinds of the inputs. */
-export function kindOf(e: Expression, inputs: readonly Kind[]): Kind {
+/** The kind of each part, given the kinds of the inputs. */
+function kindsOf(e: Expression, inputs: readonly Kind[]): ReadonlyMap<Expression, Kind> {
   const kinds = new Map<Expression, Kind>();
   for (const part of postorder(e)) {
     if (part.kind === "input") {
@@ -25,5 +26,55 @@ export function kindOf(e: Expression, inputs: readonly Kind[]): Kind {
       else kinds.set(part, kind === "same" ? widestKind([...args, "integer"]) : kind);
     }
   }
-  return kinds.get(e)!;
+  return kinds;
+}
+
+/** The kind of the result, given the kinds of the inputs. */
+export function kindOf(e: Expression, inputs: readonly Kind[]): Kind {
+  return kindsOf(e, inputs).get(e)!;
+}
+
+/** What an expression computes for inputs of given kinds. */
+export interface Typed {
+  readonly kind: Kind;
+  readonly expression: Expression;
+}
+
+/**
+ * An expression for inputs of given kinds. Where it gives integers, its arithmetic on integers is
+ * that of 32 bits, which wraps; where it gives floats, integers in it count as floats.
+ */
+export function typed(e: Expression, inputs: readonly Kind[]): Typed {
+  const plain = simplify(e);
+  const kinds = kindsOf(plain, inputs);
+  const kind = kinds.get(plain)!;
+  if (kind === "float") return { kind, expression: e };
+  const written = new Map<Expression, Expression>();
+  for (const part of postorder(plain)) {
+    if (part.kind !== "call") {
+      written.set(part, part);
+      continue;
+    }
+    const args = part.args.map((arg) => written.get(arg)!);
+    const isInteger = kinds.get(part) === "integer";
+    written.set(part, isInteger ? integerCall(part.primitive, args) : call(part.primitive, args));
+  }
+  return { kind, expression: written.get(plain)! };
+}
+
+function integerCall(primitive: Primitive, args: readonly Expression[]): Expression {
+  switch (primitive) {
+    case "add":
+    case "sub":
+    case "neg":
+    case "abs":
+      return call("wrap", [call(primitive, args)]);
+    case "mul":
+    case "mulNoNaN":
+      return call("imul", args);
+    case "pow":
+      return call("ipow", args);
+    default:
+      return call(primitive, args);
+  }
 }

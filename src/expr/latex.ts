@@ -45,6 +45,9 @@ const rows: { [P in Primitive]: Row } = {
     "one thing",
     "none",
   ],
+  wrap: [(x) => `\\operatorname{int32}\\left(${x}\\right)`, "one thing", "none"],
+  imul: [(a, b) => `\\operatorname{int32}\\left(${a} \\cdot ${b}\\right)`, "one thing", "sums"],
+  ipow: [(a, b) => `\\operatorname{int32}\\left({${a}}^{${b}}\\right)`, "one thing", "all"],
 };
 
 /**

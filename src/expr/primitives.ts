@@ -1,4 +1,4 @@
-import { erf } from "./special.ts";
+import { erf, integerPower, pow } from "./special.ts";
 
 /** A list as long as the number of arguments. */
 interface Lists<T> {
@@ -11,8 +11,11 @@ type Arity = keyof Lists<unknown>;
 
 interface Row<N extends Arity> {
   readonly arity: N;
-  /** What comes out: the widest kind of the arguments that carry the value, a float, or 0 or 1. */
-  readonly kind: "same" | "float" | "bool";
+  /**
+   * What comes out: the widest kind of the arguments that carry the value, a float, 0 or 1, or, of
+   * 32-bit integers, one.
+   */
+  readonly kind: "same" | "float" | "bool" | "integer";
   /** The value, in double precision. */
   readonly value: (...args: Lists<number>[N]) => number;
   /** The same in JavaScript; of kind `bool`, and as a choice's first argument, a condition. */
@@ -49,7 +52,7 @@ export const primitives = {
   },
   div: { arity: 2, kind: "float", value: (a, b) => a / b, javascript: infix("/") },
   neg: { arity: 1, kind: "same", value: (x) => -x, javascript: (x) => `(-${x})` },
-  pow: { arity: 2, kind: "same", value: (a, b) => a ** b, javascript: infix("**") },
+  pow: { arity: 2, kind: "same", value: pow, javascript: (a, b) => `pow(${a}, ${b})` },
   exp: { ...inMath("exp"), kind: "float" },
   log: { ...inMath("log"), kind: "float" },
   expm1: { ...inMath("expm1"), kind: "float" },
@@ -94,6 +97,22 @@ export const primitives = {
     kind: "same",
     value: (c, a, b) => (c !== 0 ? a : b),
     javascript: (c, a, b) => `(${c} ? ${a} : ${b})`,
+  },
+  /** x modulo 2³², from −2³¹ on: what 32 bits keep of a sum of integers. */
+  wrap: { arity: 1, kind: "integer", value: (x) => x | 0, javascript: (x) => `(${x} | 0)` },
+  /** a · b of integers, modulo 2³² */
+  imul: {
+    arity: 2,
+    kind: "integer",
+    value: Math.imul,
+    javascript: (a, b) => `Math.imul(${a}, ${b})`,
+  },
+  /** aᵇ of integers, b not negative, modulo 2³² */
+  ipow: {
+    arity: 2,
+    kind: "integer",
+    value: integerPower,
+    javascript: (a, b) => `integerPower(${a}, ${b})`,
   },
 } as const satisfies Record<string, Row<1> | Row<2> | Row<3>>;
 

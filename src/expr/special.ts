@@ -27,3 +27,18 @@ export function erf(x: number): number {
   const complement = Math.exp(-x * x) / Math.sqrt(Math.PI) / (magnitude + fraction);
   return x > 0 ? 1 - complement : complement - 1;
 }
+
+/** aᵇ of integers, b not negative, modulo 2³²: by squaring. */
+export function integerPower(a: number, b: number): number {
+  let power = 1;
+  for (let [square, rest] = [a, b]; rest > 0; rest >>>= 1) {
+    if (rest & 1) power = Math.imul(power, square);
+    square = Math.imul(square, square);
+  }
+  return power;
+}
+
+/** aᵇ as IEEE 754 and C have it: 1 ** NaN and (±1) ** ±∞ are 1, where JavaScript has NaN. */
+export function pow(a: number, b: number): number {
+  return a === 1 || (a === -1 && (b === Infinity || b === -Infinity)) ? 1 : a ** b;
+}

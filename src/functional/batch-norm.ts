@@ -4,6 +4,7 @@ import { input } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
+import { nearZero } from "../ops/methods/reductions.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -64,9 +65,13 @@ export function batchNorm(
 
   const usesBatch = training || runningMean === null || runningVar === null;
   if (usesBatch) checkCount(x, channels);
-  const mean = usesBatch ? x.mean(reduced, true) : column(runningMean);
-  const centred = x.sub(mean);
-  const variance = usesBatch ? centred.square().mean(reduced, true) : column(runningVar);
+  const { centred, mean, variance } = usesBatch
+    ? batchStatistics(x, reduced)
+    : {
+        centred: x.sub(column(runningMean)),
+        mean: column(runningMean),
+        variance: column(runningVar),
+      };
   if (training) {
     const count = x.size / channels;
     updateRunning(runningMean, mean, momentum, 1);
@@ -77,6 +82,14 @@ export function batchNorm(
     ? map(weightedInverseRoot, [variance, epsilon, column(weight)])
     : map(inverseRoot, [variance, epsilon]);
   return bias ? map(scaledAndMoved, [centred, scale, column(bias)]) : centred.mul(scale);
+}
+
+/** The distances from the mean over these dimensions, that mean, and the variance. */
+function batchStatistics(x: Tensor, dims: readonly number[]) {
+  const { moved, by } = nearZero(x, dims);
+  const mean = moved.mean(dims, true);
+  const centred = moved.sub(mean);
+  return { centred, mean: mean.detach().add(by), variance: centred.square().mean(dims, true) };
 }
 
 function updateRunning(

@@ -64,14 +64,17 @@ export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOpt
       `crossEntropy: expected labelSmoothing from 0 to 1, got ${labelSmoothing}`,
     );
   }
-  const logP = logSoftmax(x, classDim(x));
+  const logP = logSoftmax(x, classDim("crossEntropy", x));
   const hasProbabilities = isFloat(target.dtype) && sameShape(target.shape, x.shape);
   return hasProbabilities
     ? probabilityLoss(logP, target, options)
     : indexLoss("crossEntropy", logP, target, options);
 }
 
-function classDim({ ndim }: Tensor): number {
+function classDim(operation: string, { ndim }: Tensor): number {
+  if (ndim === 0) {
+    throw new ShapeError(`${operation}: expected an input [N, C], [C] or [N, C, ...], got []`);
+  }
   return ndim === 1 ? 0 : 1;
 }
 
@@ -83,7 +86,7 @@ function indexLoss(
   target: Tensor,
   { weight, ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" }: CrossEntropyOptions,
 ): Tensor {
-  const dim = classDim(logP);
+  const dim = classDim(operation, logP);
   checkTarget(operation, logP, target, dim, ignoreIndex);
   if (weight) checkWeight(operation, weight, logP.shape[dim]);
 
@@ -115,7 +118,7 @@ function probabilityLoss(
   target: Tensor,
   { weight, labelSmoothing = 0, reduction = "mean" }: CrossEntropyOptions,
 ): Tensor {
-  const dim = classDim(logP);
+  const dim = classDim("crossEntropy", logP);
   const classes = logP.shape[dim];
   const smoothed = add(mul(1 - labelSmoothing, x1), labelSmoothing / classes);
   const share = labelSmoothing > 0 ? smoothed : x1;

@@ -2,6 +2,7 @@ import { noGrad } from "../autograd/no-grad.ts";
 import { exp, log, sub } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
+import { operand } from "../ops/methods/operand.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -14,7 +15,7 @@ const logShare = sub(sub(x, shift), log(total));
 /** eˣ⁻ᵐ with m the largest x, which keeps it in range, and its sum. m cancels: it needs no gradient. */
 function exponentials(operation: string, x: Tensor, dim: number) {
   assertFloat(operation, x.dtype);
-  const largest = noGrad(() => x.max(dim, true));
+  const largest = x.size === 0 ? operand(0, x.dtype) : noGrad(() => x.max(dim, true));
   const parts = map(shiftedExp, [x, largest]);
   return { largest, parts, sum: parts.sum(dim, true) };
 }

@@ -21,6 +21,7 @@ export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, El
   ["F16", { bytes: 2, read: float16 }],
   ["BF16", { bytes: 2, read: bfloat16 }],
   ["I64", { bytes: 8, read: int64 }],
+  ["U64", { bytes: 8, read: uint64 }],
   ["I32", { bytes: 4, read: (buffer) => new Int32Array(buffer) }],
   ["U32", { bytes: 4, read: uint32 }],
   ["I16", { bytes: 2, read: (buffer) => new Int32Array(new Int16Array(buffer)) }],
@@ -64,6 +65,13 @@ function int64(buffer: ArrayBuffer, reject: Reject): TypedArray {
     }
   }
   return out;
+}
+
+function uint64(buffer: ArrayBuffer, reject: Reject): TypedArray {
+  const numbers = new BigUint64Array(buffer);
+  const tooLarge = numbers.findIndex((number) => number >= 2 ** 31);
+  if (tooLarge >= 0) reject(tooLarge, `${numbers[tooLarge]} does not fit int32`);
+  return Int32Array.from(numbers, Number);
 }
 
 function uint32(buffer: ArrayBuffer, reject: Reject): TypedArray {

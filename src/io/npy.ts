@@ -26,6 +26,7 @@ const typeNames: Record<string, string> = {
   f4: "F32",
   f2: "F16",
   i8: "I64",
+  u8: "U64",
   i4: "I32",
   u4: "U32",
   i2: "I16",

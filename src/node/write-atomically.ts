@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync, rmSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DataError } from "../tensor/errors.ts";
@@ -27,5 +28,17 @@ export async function writeAtomically(path: string, content: Uint8Array | string
       `${path}: cannot be written: ${systemReason(error)}. What was there before is unchanged.`,
       { cause: error },
     );
+  }
+}
+
+const temporaryName = /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Whether a file of this name is one that `writeAtomically` has not finished, or was killed in. */
+export const isTemporary = (name: string): boolean => temporaryName.test(name);
+
+/** Removes from a folder what killed writes have left. Nobody else may be writing there. */
+export function removeTemporaries(folder: string): void {
+  for (const name of readdirSync(folder).filter(isTemporary)) {
+    rmSync(join(folder, name), { force: true });
   }
 }

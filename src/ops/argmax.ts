@@ -1,8 +1,10 @@
+import { allocate } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import {
   contiguousStrides,
   formatShape,
   normalizeDim,
+  normalizeDims,
   reducedShape,
   sizeOf,
 } from "../tensor/shape.ts";
@@ -25,7 +27,7 @@ export const argmaxOp: Op<{ dim: number; keepdim: boolean }> = {
   },
 
   forward([x], { dim }, { shape }) {
-    const out = new Int32Array(sizeOf(shape));
+    const out = allocate("int32", sizeOf(shape));
     const kept = reducedShape(x.shape, [dim], false);
     const outer = x.strides.filter((_, i) => i !== dim);
     const { array } = x.storage;
@@ -49,7 +51,10 @@ export const argmaxOp: Op<{ dim: number; keepdim: boolean }> = {
 
 /** Without a dimension: the position in the flattened tensor. */
 export function argmax(x: Tensor, dim?: number, keepdim = false): Tensor {
-  if (dim === undefined) return apply(argmaxOp, [reshape(x, [x.size])], { dim: 0, keepdim: false });
-  if (x.ndim === 0) return argmax(x);
-  return apply(argmaxOp, [x], { dim: normalizeDim("argmax", dim, x.ndim), keepdim });
+  if (dim === undefined) {
+    const flat = apply(argmaxOp, [reshape(x, [x.size])], { dim: 0, keepdim: false });
+    return reshape(flat, reducedShape(x.shape, normalizeDims("argmax", dim, x.ndim), keepdim));
+  }
+  const d = normalizeDim("argmax", dim, x.ndim);
+  return x.ndim === 0 ? argmax(x) : apply(argmaxOp, [x], { dim: d, keepdim });
 }

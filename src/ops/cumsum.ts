@@ -1,8 +1,10 @@
-import { allocate } from "../tensor/dtype.ts";
+import { allocate, allocateFrom } from "../tensor/dtype.ts";
 import { contiguousStrides, normalizeDim, sizeOf } from "../tensor/shape.ts";
 import { forEachOuter } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
+import { checkSums } from "./reduction.ts";
+import { atLeast1d, reshape } from "./reshape.ts";
 
 /** Running sums along a dimension, from its start or, reversed, from its end. */
 export const cumsumOp: Op<{ dim: number; reverse: boolean }> = {
@@ -13,7 +15,7 @@ export const cumsumOp: Op<{ dim: number; reverse: boolean }> = {
   },
 
   forward([x], { dim, reverse }, { shape, dtype }) {
-    const out = allocate(dtype, sizeOf(shape));
+    const out = allocate(dtype === "int32" ? "float64" : dtype, sizeOf(shape));
     const strides = contiguousStrides(shape);
     const without = (list: readonly number[]) => list.filter((_, i) => i !== dim);
     const { array } = x.storage;
@@ -29,7 +31,9 @@ export const cumsumOp: Op<{ dim: number; reverse: boolean }> = {
         out[to + index * strides[dim]] = sum;
       }
     });
-    return Tensor.from(out, shape);
+    if (dtype !== "int32") return Tensor.from(out, shape);
+    checkSums("cumsum", out, shape);
+    return Tensor.from(allocateFrom(dtype, out), shape);
   },
 
   vjp(node, gradient) {
@@ -39,6 +43,7 @@ export const cumsumOp: Op<{ dim: number; reverse: boolean }> = {
 };
 
 export function cumsum(x: Tensor, dim: number): Tensor {
-  if (x.ndim === 0) return x;
-  return apply(cumsumOp, [x], { dim: normalizeDim("cumsum", dim, x.ndim), reverse: false });
+  const d = normalizeDim("cumsum", dim, x.ndim);
+  const sums = apply(cumsumOp, [atLeast1d(x)], { dim: d, reverse: false });
+  return x.ndim === 0 ? reshape(sums, []) : sums;
 }

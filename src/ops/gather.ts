@@ -1,9 +1,11 @@
 import { allocate } from "../tensor/dtype.ts";
 import { DtypeError, ShapeError } from "../tensor/errors.ts";
-import { formatShape, normalizeDim, type Shape, sizeOf } from "../tensor/shape.ts";
+import { formatShape, normalizeDim, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
 import { forEachOuter } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
+import { atLeast1d, reshape } from "./reshape.ts";
+import { pad, wholeGrid } from "./slice.ts";
 
 /** The elements of x that `index` names along a dimension: out[i][j] = x[index[i][j]][j] for dim 0. */
 export const gatherOp: Op<{ dim: number }> = {
@@ -58,7 +60,13 @@ export const scatterAddOp: Op<{ dim: number; shape: Shape }> = {
   },
 
   vjp(node, gradient) {
-    return [apply(gatherOp, [gradient, node.input(1)], { dim: node.attributes.dim }), null];
+    const picked = apply(gatherOp, [gradient, node.input(1)], { dim: node.attributes.dim });
+    const [{ shape }] = node.inputs;
+    // What the index left out has no part in the result.
+    return [
+      sameShape(picked.shape, shape) ? picked : pad(picked, shape, wholeGrid(picked.shape)),
+      null,
+    ];
   },
 };
 
@@ -103,13 +111,22 @@ function walkIndex(
   });
 }
 
+/** Whether a single number counts as a vector of one: beside vectors and other numbers. */
+function areFlat(shape: Shape, index: Tensor): boolean {
+  return shape.length < 2 && index.ndim < 2;
+}
+
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
-  return apply(gatherOp, [x, index], { dim: normalizeDim("gather", dim, x.ndim) });
+  const d = normalizeDim("gather", dim, x.ndim);
+  const operands = areFlat(x.shape, index) ? [x, index].map(atLeast1d) : [x, index];
+  const gathered = apply(gatherOp, operands, { dim: d });
+  return index.ndim === 0 ? reshape(gathered, []) : gathered;
 }
 
 export function scatterAdd(x: Tensor, index: Tensor, dim: number, shape: Shape): Tensor {
-  return apply(scatterAddOp, [x, index], {
-    dim: normalizeDim("scatterAdd", dim, shape.length),
-    shape,
-  });
+  const d = normalizeDim("scatterAdd", dim, shape.length);
+  if (!areFlat(shape, index)) return apply(scatterAddOp, [x, index], { dim: d, shape });
+  const vector = shape.length === 0 ? [1] : shape;
+  const added = apply(scatterAddOp, [x, index].map(atLeast1d), { dim: d, shape: vector });
+  return shape.length === 0 ? reshape(added, []) : added;
 }

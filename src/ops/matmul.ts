@@ -4,10 +4,11 @@ import { DtypeError, ShapeError } from "../tensor/errors.ts";
 import { broadcastShapes, contiguousStrides, formatShape, sizeOf } from "../tensor/shape.ts";
 import { broadcastStrides, forEachOuter, type View } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
-import { gemm, gemmGeneric, type Matrix } from "../wasm/gemm.ts";
+import { gemm, type Matrix } from "../wasm/gemm.ts";
 import { apply } from "./apply.ts";
 import { map } from "./map/map.ts";
 import { permute } from "./permute.ts";
+import { checkSums } from "./reduction.ts";
 import { reshape } from "./reshape.ts";
 
 const identity = input(0);
@@ -87,7 +88,35 @@ function multiply(
   if (out instanceof Float32Array || out instanceof Float64Array) {
     type Same = Matrix<typeof out>;
     gemm(m, n, k, a as Same, b as Same, out, offset);
-  } else gemmGeneric(m, n, k, a, b, out, offset);
+  } else multiplyIntegers(m, n, k, a, b, out, offset);
+}
+
+/**
+ * The same for integers. Each sum of products is computed twice: modulo 2³², which is exact if it is
+ * an int32, and in float64, which is not exact and shows whether it is.
+ */
+function multiplyIntegers(
+  m: number,
+  n: number,
+  k: number,
+  a: NumberMatrix,
+  b: NumberMatrix,
+  out: TypedArray,
+  offset: number,
+): void {
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let [sum, near] = [0, 0];
+      for (let p = 0; p < k; p++) {
+        const x = a.data[a.offset + i * a.rowStride + p * a.columnStride];
+        const y = b.data[b.offset + p * b.rowStride + j * b.columnStride];
+        sum = (sum + Math.imul(x, y)) | 0;
+        near += x * y;
+      }
+      if (Math.abs(near - sum) > 2 ** 31) checkSums(`matmul, row ${i}, column ${j}`, [near], []);
+      out[offset + i * n + j] = sum;
+    }
+  }
 }
 
 /** The last two dimensions of a tensor, from an offset of its storage on. */

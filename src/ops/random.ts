@@ -3,7 +3,8 @@ import { fillIntegers } from "../random/integers.ts";
 import type { Key } from "../random/philox.ts";
 import { allocate, type FloatDtype } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
-import { checkShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { checkInt32 } from "../tensor/int32.ts";
+import { checkShape, formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { type Distribution, fillRandom } from "../wasm/random.ts";
 import { apply } from "./apply.ts";
@@ -100,7 +101,9 @@ export function randint(
   if (!Number.isInteger(low) || !Number.isInteger(high) || low >= high) {
     throw new ValueError(`randint: expected integers low < high, got ${low} and ${high}`);
   }
-  const out = new Int32Array(sizeOf(shape));
+  checkInt32("randint", [low, high - 1], [2]);
+  const what = () => `randint: ${formatShape(shape)}`;
+  const out = allocate("int32", sizeOf(shape), what) as Int32Array;
   fillIntegers(out, generator.next(), low, high);
   return Tensor.from(out, shape);
 }

@@ -1,7 +1,9 @@
-import type { TypedArray } from "../tensor/dtype.ts";
-import { reducedShape, type Shape } from "../tensor/shape.ts";
-import { collapse, forEachOuter } from "../tensor/strides.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { allocate, type TypedArray } from "../tensor/dtype.ts";
+import { checkInt32 } from "../tensor/int32.ts";
+import { contiguousStrides, reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { collapse, copyStrided, forEachOuter } from "../tensor/strides.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { pairwiseRows, pairwiseSum } from "./pairwise-sum.ts";
 import { type Combination, vectorizedReduction } from "./vectorized-reduction.ts";
 
 /** Which dimensions a reduction removes, and whether they stay with size 1. */
@@ -9,6 +11,48 @@ export interface ReductionAttributes {
   /** Normalized: from the front, ascending. */
   dims: readonly number[];
   keepdim: boolean;
+}
+
+/** Float64 has no wider type to be added in: the order of the additions keeps the error small. */
+function sumPairwise(x: Tensor, dims: readonly number[]): Float64Array {
+  const isReduced = (_: unknown, dim: number) => dims.includes(dim);
+  const isKept = (_: unknown, dim: number) => !dims.includes(dim);
+  const [kept, reduced] = [x.shape.filter(isKept), x.shape.filter(isReduced)];
+  const terms = collapse(reduced, [x.strides.filter(isReduced)]);
+  if (terms.shape.length > 1) {
+    return sumPairwise(sideBySide(x, dims), [kept.length]);
+  }
+  const [count, step] = [terms.shape[0] ?? 1, terms.strides[0][0] ?? 0];
+  const result = allocate("float64", sizeOf(kept)) as Float64Array;
+  const array = x.storage.array as Float64Array;
+  const nest = collapse(kept, [x.strides.filter(isKept), contiguousStrides(kept)]);
+  const inner = nest.strides[0].at(-1) ?? 0;
+  // Along a row while it is in the cache: many columns at once, or one sum after the other.
+  if (nest.shape.length > 0 && Math.abs(inner) < Math.abs(step)) {
+    const columns = nest.shape.at(-1)!;
+    const rows = { array, rowStep: step, columns, step: inner };
+    const spare: Float64Array[] = [];
+    forEachOuter(nest, 1, [x.offset, 0], ([at, to]) => {
+      pairwiseRows(rows, at, count, result.subarray(to, to + columns), spare);
+    });
+  } else {
+    forEachOuter(nest, 0, [x.offset, 0], ([at, to]) => {
+      result[to] = pairwiseSum(array, at, step, count);
+    });
+  }
+  return result;
+}
+
+/** A copy with what is reduced as the last dimension, in row-major order. */
+function sideBySide(x: Tensor, dims: readonly number[]): Tensor {
+  const kept = [...x.shape.keys()].filter((dim) => !dims.includes(dim));
+  const order = [...kept, ...dims];
+  const [shape, strides] = [x.shape, x.strides].map((list) => order.map((dim) => list[dim]));
+  const array = allocate("float64", x.size);
+  copyStrided(x.storage.array, { shape, strides, offset: x.offset }, array);
+  const rows = [...kept.map((dim) => x.shape[dim]), sizeOf(dims.map((dim) => x.shape[dim]))];
+  const view = { shape: rows, strides: contiguousStrides(rows), offset: 0 };
+  return new Tensor({ array, version: 0 }, view);
 }
 
 /** The strides of a reduction's result under the operand's dimensions: 0 in the reduced ones. */
@@ -59,13 +103,14 @@ const combinations: Record<Combination, { initial: number; loop: Loop }> = {
 };
 
 /**
- * Combines the elements over `dims`, in double precision whatever the dtype, row-major as the
- * operand stands. Gives one number for each remaining position.
+ * Combines the elements over `dims`, in double precision whatever the dtype, row-major as the operand
+ * stands; float64 sums in pairs of halves. Gives one number for each remaining position.
  */
 export function reduce(x: Tensor, dims: readonly number[], combination: Combination): Float64Array {
+  if (combination === "sum" && x.dtype === "float64") return sumPairwise(x, dims);
   const { initial, loop } = combinations[combination];
   const kept = reducedShape(x.shape, dims, false);
-  const result = new Float64Array(kept.reduce((size, extent) => size * extent, 1)).fill(initial);
+  const result = allocate("float64", sizeOf(kept)).fill(initial) as Float64Array;
   const nest = collapse(x.shape, [x.strides, resultStrides(x.shape, dims)]);
   const { array } = x.storage;
   const rows = vectorizedReduction(combination, array, nest);
@@ -79,4 +124,9 @@ export function reduce(x: Tensor, dims: readonly number[], combination: Combinat
     loop(length, array, at, step, result, to, resultStep);
   });
   return result;
+}
+
+/** Checks that int32 holds what a reduction of integers gives: it is not cut to 32 bits. */
+export function checkSums(operation: string, sums: ArrayLike<number>, shape: Shape): void {
+  checkInt32(operation, sums, shape, `. Convert the operands to a float first: x.to("float64")`);
 }

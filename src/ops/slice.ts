@@ -1,6 +1,6 @@
 import { constant, input } from "../expr/index.ts";
 import { allocate } from "../tensor/dtype.ts";
-import { ValueError } from "../tensor/errors.ts";
+import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { contiguousStrides, normalizeDim, type Shape, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
@@ -86,6 +86,9 @@ export function wholeGrid(shape: Shape): { starts: number[]; sizes: number[]; st
  * negative positions count from the end, and what lies outside is cut off.
  */
 export function slice(x: Tensor, dim: number, start?: number, end?: number, step = 1): Tensor {
+  if (x.ndim === 0) {
+    throw new ShapeError("slice: a 0-dimensional tensor has no dimension to take from");
+  }
   const d = normalizeDim("slice", dim, x.ndim);
   const grid = wholeGrid(x.shape);
   const range = resolveRange(x.shape[d], start, end, step);

@@ -1,10 +1,9 @@
 import { allocateFrom, type Dtype } from "../tensor/dtype.ts";
-import { ValueError } from "../tensor/errors.ts";
 import { normalizeDims, reducedShape } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
 import { expand } from "./expand.ts";
-import { type ReductionAttributes, reduce } from "./reduction.ts";
+import { checkSums, type ReductionAttributes, reduce } from "./reduction.ts";
 import { reshape } from "./reshape.ts";
 
 /** The sum over some dimensions, accumulated in double precision. */
@@ -18,7 +17,7 @@ export const sumOp: Op<ReductionAttributes> = {
 
   forward([x], { dims }, { shape, dtype }) {
     const sums = reduce(x, dims, "sum");
-    if (dtype === "int32") checkInt32(sums);
+    if (dtype === "int32") checkSums("sum", sums, shape);
     return Tensor.from(allocateFrom(dtype, sums), shape);
   },
 
@@ -27,15 +26,6 @@ export const sumOp: Op<ReductionAttributes> = {
     return [expand(reshape(gradient, reducedShape(shape, node.attributes.dims, true)), shape)];
   },
 };
-
-function checkInt32(sums: Float64Array): void {
-  const overflow = sums.find((sum) => sum !== (sum | 0));
-  if (overflow !== undefined) {
-    throw new ValueError(
-      `sum: ${overflow} does not fit an int32. Convert to a float first: x.to("float64").sum()`,
-    );
-  }
-}
 
 export function sum(x: Tensor, dim?: number | readonly number[], keepdim = false): Tensor {
   return apply(sumOp, [x], { dims: normalizeDims("sum", dim, x.ndim), keepdim });

@@ -1,3 +1,4 @@
+import { allocate } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { boundedWord, fillIntegers, indices } from "./integers.ts";
 import { type Key, philoxWords } from "./philox.ts";
@@ -70,7 +71,8 @@ export class Generator {
         `integers: expected integers low < high from -2^31 to 2^31, got low = ${low}, high = ${high}.`,
       );
     }
-    const out = new Int32Array(nonNegative("length", length));
+    const count = nonNegative("length", length);
+    const out = allocate("int32", count, () => "integers") as Int32Array<ArrayBuffer>;
     fillIntegers(out, this.next(), low, high);
     return out;
   }

@@ -18,6 +18,8 @@ export interface ReportedTask {
   readonly features: number;
   readonly featureNames: readonly string[];
   readonly classes: readonly string[];
+  /** Where the model sees `(x − mean) / std` of the data's numbers: these two, for each feature. */
+  readonly standardized?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** Where the samples are pictures: their size and the test set's bytes. */
   readonly pictures?: { width: number; height: number; test: ImageDataset };
 }
@@ -115,13 +117,17 @@ function decisionMapOf(trainer: Trainer, task: ReportedTask, answers: Answers): 
   const { columns, rows } = grid;
   const where = tensor(gridPoints(grid), { shape: [columns * rows, 2], dtype: "float32" });
   const [x, y] = task.featureNames;
+  const { mean, std } = task.standardized ?? { mean: [0, 0], std: [1, 1] };
+  const inUnits = (value: number, feature: number) => value * std[feature] + mean[feature];
+  const ends = ([least, most]: readonly [number, number], feature: number) =>
+    [inUnits(least, feature), inUnits(most, feature)] as const;
   return {
-    grid,
+    grid: { ...grid, x: ends(grid.x, 0), y: ends(grid.y, 1) },
     classes: task.classes,
     probabilities: softmax(trainer.predict(where), 1).T.toArray(2),
     samples: points.map((point, i) => ({
-      x: point[0],
-      y: point[1],
+      x: inUnits(point[0], 0),
+      y: inUnits(point[1], 1),
       truth: answers.truths[i],
       prediction: answers.predictions[i],
     })),

@@ -1,5 +1,5 @@
 import { type Expression, evaluate, type FunctionName, toJavaScript } from "../expr/index.ts";
-import { erf } from "../expr/special.ts";
+import { erf, pow } from "../expr/special.ts";
 import { functionExpression } from "../ops/map/function-expression.ts";
 import { mayCompile } from "../ops/map/kernel.ts";
 import { type Pullback, pullback, type Source } from "../ops/map/pullback.ts";
@@ -50,7 +50,10 @@ function compile(f: Expression, pullbacks: Pullbacks): Reading {
     return `if (!(${isConstant(i)})) { ${statements.join(" ")} operands[${i}].grad += ${result}; }`;
   });
   const make = (...code: string[]) =>
-    new Function("erf", `return (operands, result, gradient) => { ${code.join("\n")} }`)(erf);
+    new Function("erf", "pow", `return (operands, result, gradient) => { ${code.join("\n")} }`)(
+      erf,
+      pow,
+    );
   return {
     value: make(...reads, ...value.statements, `return ${value.result};`),
     backward: make(...reads, ...contributions),

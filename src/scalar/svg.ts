@@ -5,6 +5,7 @@ import { curvePath, type Place, roundToTenth } from "../draw/path.ts";
 import { label } from "../draw/shapes.ts";
 import type { Rules } from "../draw/style.ts";
 import { svgDocument } from "../draw/svg-document.ts";
+import { textWidth } from "../text/width.ts";
 import { type DrawOptions, numberText, pictureOf, symbolOf } from "./picture.ts";
 import type { Operand, Value } from "./value.ts";
 
@@ -118,14 +119,14 @@ function nodeOf(content: Operand): Node {
 }
 
 function sized(node: Pick<Node, "rows" | "boxClass" | "operation" | "tooltip">): Node {
-  const longest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
+  const longest = (texts: string[]) => Math.max(...texts.map(textWidth));
   const { rows, operation } = node;
   const names = longest(rows.map(({ name }) => name));
   const numbers = longest(rows.map(({ number }) => number));
   const letters = names + numbers + (names > 0 ? 2 : 0);
   const boxWidth = letters * letterWidth + 2 * padding;
   const operationWidth = operation
-    ? Math.max(operationHeight, operation.length * letterWidth + 2 * padding)
+    ? Math.max(operationHeight, textWidth(operation) * letterWidth + 2 * padding)
     : 0;
   return {
     ...node,

@@ -1,6 +1,7 @@
 import { allocate, allocateFrom, type Dtype, type TypedArray } from "./dtype.ts";
 import { ShapeError, ValueError } from "./errors.ts";
-import { checkRank, checkShape, type Shape, sizeOf } from "./shape.ts";
+import { checkInt32 } from "./int32.ts";
+import { checkRank, checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Numbers nested in arrays: `1`, `[1, 2]`, `[[1, 2], [3, 4]]`, … */
@@ -16,25 +17,38 @@ export interface TensorOptions {
 /**
  * A tensor with the given numbers, copied from nested arrays or a typed array.
  *
- * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array) and gets one dimension,
- * or the shape in the options.
+ * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array; 64-bit integers become
+ * int32) and gets one dimension, or the shape in the options. For int32 fractions are cut towards 0.
  *
- * @throws ShapeError where rows differ in length, and for more than 64 dimensions.
+ * @throws ShapeError where rows differ in length, and for more than 64 dimensions; ValueError for a
+ * number that int32 does not hold, where that is asked for: NaN, ±∞, 3e9.
  * @example
  * ```ts
  * tensor([[1, 2], [3, 4]]).shape; // → 2,2
  * ```
  */
 export function tensor(
-  data: NestedNumbers | TypedArray,
+  data: NestedNumbers | TypedArray | BigInt64Array | BigUint64Array,
   options: TensorOptions & { shape?: Shape } = {},
 ): Tensor {
   const isTyped = ArrayBuffer.isView(data);
   const shape = options.shape ?? (isTyped ? [data.length] : measure(data));
   checkShape("tensor", shape);
   const flat = isTyped ? data : flatten(data);
-  const dtype = options.dtype ?? defaultDtype(flat);
-  return finish(Tensor.from(allocateFrom(dtype, flat), shape), options);
+  return made("tensor", flat, shape, { ...options, dtype: options.dtype ?? defaultDtype(flat) });
+}
+
+/** A tensor of numbers that stand in a row. */
+function made(
+  operation: string,
+  values: ArrayLike<number | boolean | bigint>,
+  shape: Shape,
+  options: TensorOptions,
+): Tensor {
+  const dtype = options.dtype ?? "float32";
+  const x = Tensor.from(allocateFrom(dtype, values), shape);
+  if (dtype === "int32" && !(values instanceof Int32Array)) checkInt32(operation, values, shape);
+  return finish(x, options);
 }
 
 function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
@@ -42,9 +56,14 @@ function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
   return x;
 }
 
-function defaultDtype(values: TypedArray | (number | boolean)[]): Dtype {
+function defaultDtype(
+  values: TypedArray | BigInt64Array | BigUint64Array | (number | boolean)[],
+): Dtype {
   if (values instanceof Float64Array) return "float64";
-  if (values instanceof Int32Array) return "int32";
+  const isInteger = [Int32Array, BigInt64Array, BigUint64Array].some(
+    (type) => values instanceof type,
+  );
+  if (isInteger) return "int32";
   if (!Array.isArray(values) || values.length === 0) return "float32";
   return values.every((value) => typeof value === "boolean") ? "bool" : "float32";
 }
@@ -103,8 +122,10 @@ function flatten(data: NestedNumbers): (number | boolean)[] {
  */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
-  const array = allocate(options.dtype ?? "float32", sizeOf(shape));
-  if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? 1 : value);
+  const what = () => `full: ${formatShape(shape)}`;
+  const array = allocate(options.dtype ?? "float32", sizeOf(shape), what);
+  if (options.dtype === "int32") checkInt32("full", [value], []);
+  if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? Number(value !== 0) : value);
   return finish(Tensor.from(array, shape), options);
 }
 
@@ -156,10 +177,9 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
     );
   }
   const length = Math.max(0, Math.ceil((end - start) / step));
-  const values = new Float64Array(length);
+  const values = allocate("float64", length, () => `arange: ${formatShape([length])}`);
   for (let i = 0; i < length; i++) values[i] = start + i * step;
-  const array = allocateFrom(options.dtype ?? "float32", values);
-  return finish(Tensor.from(array, [length]), options);
+  return made("arange", values, [length], options);
 }
 
 /**
@@ -177,15 +197,14 @@ export function linspace(
   options: TensorOptions = {},
 ): Tensor {
   checkShape("linspace", [count]);
-  const values = new Float64Array(count);
+  const values = allocate("float64", count, () => `linspace: ${formatShape([count])}`);
   const last = count - 1;
   // From the nearer end, so that both ends are exact.
   for (let i = 0; i < count; i++) {
     const step = last > 0 ? (end - start) / last : 0;
     values[i] = i <= last / 2 ? start + i * step : end - (last - i) * step;
   }
-  const array = allocateFrom(options.dtype ?? "float32", values);
-  return finish(Tensor.from(array, [count]), options);
+  return made("linspace", values, [count], options);
 }
 
 /**
@@ -198,7 +217,8 @@ export function linspace(
  */
 export function eye(rows: number, options: TensorOptions = {}): Tensor {
   checkShape("eye", [rows]);
-  const array = allocate(options.dtype ?? "float32", rows * rows);
+  const what = () => `eye: ${formatShape([rows, rows])}`;
+  const array = allocate(options.dtype ?? "float32", rows * rows, what);
   for (let i = 0; i < rows; i++) array[i * (rows + 1)] = 1;
   return finish(Tensor.from(array, [rows, rows]), options);
 }

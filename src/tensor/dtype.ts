@@ -1,4 +1,5 @@
-import { DtypeError } from "./errors.ts";
+import { formatCount } from "../text/quantity.ts";
+import { DtypeError, MemoryError } from "./errors.ts";
 
 /** The element types of a tensor. `bool` holds 0 and 1. */
 export type Dtype = "float32" | "float64" | "int32" | "bool";
@@ -19,8 +20,22 @@ const constructors = {
 /** Dtypes from the narrowest to the widest: a mixture takes the last of its members. */
 const widening: readonly Dtype[] = ["bool", "int32", "float32", "float64"];
 
-export function allocate(dtype: Dtype, length: number): TypedArray {
-  return new constructors[dtype](length);
+/**
+ * So many zeros. `what` says of what they are to be the numbers, in an error.
+ *
+ * @throws MemoryError where there is no room for them.
+ */
+export function allocate(dtype: Dtype, length: number, what?: () => string): TypedArray {
+  try {
+    return new constructors[dtype](length);
+  } catch (cause) {
+    const bytes = formatCount(length * bytesPerElement(dtype));
+    throw new MemoryError(
+      `${what ? `${what()}: ` : ""}${formatCount(length)} numbers of ${dtype} take ${bytes} bytes, more than ` +
+        "can be had at once. Make it smaller, or compute it in parts",
+      { cause },
+    );
+  }
 }
 
 /** The numbers that stand in a buffer from an address on, not copied. */
@@ -34,10 +49,15 @@ export function viewOf(
 }
 
 /** Copies numbers into a new typed array; for `bool`, everything but 0 and false becomes 1. */
-export function allocateFrom(dtype: Dtype, values: ArrayLike<number | boolean>): TypedArray {
+export function allocateFrom(
+  dtype: Dtype,
+  values: ArrayLike<number | boolean | bigint>,
+): TypedArray {
   const array = allocate(dtype, values.length);
   if (dtype === "bool") {
     for (let i = 0; i < values.length; i++) array[i] = Number(values[i]) === 0 ? 0 : 1;
+  } else if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    for (let i = 0; i < values.length; i++) array[i] = Number(values[i]);
   } else {
     array.set(values as ArrayLike<number>);
   }

@@ -35,6 +35,11 @@ export class ValueError extends ChainruleError {
   override name = "ValueError";
 }
 
+/** More memory than can be had: a tensor, or what a compiled function works on, is too large. */
+export class MemoryError extends ChainruleError {
+  override name = "MemoryError";
+}
+
 /** What `compile` cannot record: a branch on a number, an operation without a compiled form. */
 export class CompileError extends ChainruleError {
   override name = "CompileError";

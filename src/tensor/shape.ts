@@ -22,6 +22,18 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Where an element stands in row-major order: ` at [1, 0]`; nothing for a single number. */
+export function formatPlace(position: number, shape: Shape): string {
+  if (shape.length === 0) return "";
+  const index: number[] = [];
+  let rest = position;
+  for (const size of shape.toReversed()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return ` at [${index.join(", ")}]`;
+}
+
 /** Row-major strides, in elements. */
 export function contiguousStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);

@@ -1,5 +1,5 @@
 import type { TypedArray } from "./dtype.ts";
-import type { Shape } from "./shape.ts";
+import { contiguousStrides, type Shape } from "./shape.ts";
 
 /** How a tensor looks at its storage: strides and offset count elements. */
 export interface View {
@@ -19,6 +19,11 @@ export function isContiguous(shape: Shape, strides: readonly number[]): boolean 
     }
   }
   return true;
+}
+
+/** Whether several elements are one number in the storage: an expanded dimension repeats it. */
+export function repeatsNumbers({ shape, strides }: View): boolean {
+  return !shape.includes(0) && shape.some((size, i) => size > 1 && strides[i] === 0);
 }
 
 /** The strides that read a tensor as if it had the shape it broadcasts to: 0 where it repeats. */
@@ -78,6 +83,25 @@ export function forEachOuter(
     }
     if (dim < 0) return;
   }
+}
+
+/** The strides that give a view's elements, in row-major order, another shape; null where none do. */
+export function stridesAs(view: View, shape: Shape): number[] | null {
+  if (isContiguous(view.shape, view.strides)) return contiguousStrides(shape);
+  const runs = collapse(view.shape, [view.strides]);
+  const strides = shape.map(() => 1);
+  let dim = shape.length - 1;
+  for (let i = runs.shape.length - 1; i >= 0; i--) {
+    let stride = runs.strides[0][i];
+    let rest = runs.shape[i];
+    for (; rest > 1; dim--) {
+      if (rest % shape[dim] !== 0) return null;
+      strides[dim] = stride;
+      stride *= shape[dim];
+      rest /= shape[dim];
+    }
+  }
+  return strides;
 }
 
 /** Shorter runs of neighbours are copied one by one: `subarray` and `set` cost more. */

@@ -35,10 +35,11 @@ export interface Op<A = unknown> {
   forward(inputs: readonly Tensor[], attributes: A, result: Description): Tensor;
   /**
    * The gradient of each input from the gradient of the output, written in operations so that it can
-   * be differentiated again; null where there is none. A gradient may still have the broadcast shape
-   * or a wider dtype: `backward` reduces it to the input's. Absent where nothing is differentiable.
+   * be differentiated again; 0 where it is that for all numbers, null where there is none. A gradient
+   * may still have the broadcast shape or a wider dtype: `backward` reduces it to the input's. Absent
+   * where nothing is differentiable.
    */
-  vjp?(node: GraphNode<A>, gradient: Tensor): (Tensor | null)[];
+  vjp?(node: GraphNode<A>, gradient: Tensor): (Tensor | 0 | null)[];
 }
 
 /** A record of one operation: what `backward` walks, a trace prints and a compiler reads. */
@@ -219,7 +220,7 @@ export class Tensor {
         ? array
         : array.subarray(this.offset, this.offset + size);
     }
-    const copy = allocate(this.dtype, size);
+    const copy = allocate(this.dtype, size, () => `data: a view ${formatShape(this.shape)}`);
     copyStrided(array, this, copy);
     return copy;
   }

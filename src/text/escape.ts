@@ -1,3 +1,5 @@
+import { startOf, textWidth } from "./width.ts";
+
 const entities: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -24,16 +26,17 @@ export function printable(text: string): string {
   return text.replace(disturbing, "\uFFFD");
 }
 
+/** More than a character, an emoji say, has units for each of its columns. */
+const unitsPerColumn = 12;
+
 /**
- * A text from outside fit for a place of `width` characters: cut there, the last of them an ellipsis, and
+ * A text from outside fit for a place of `width` columns: cut there, the last of them an ellipsis, and
  * `printable`.
  */
 export function shorten(text: string, width: number): string {
-  // A character is two units at most; what is far beyond the width is not looked at.
-  const characters = [...printable(text.slice(0, 2 * width + 2))];
-  return characters.length <= width
-    ? characters.join("")
-    : `${characters.slice(0, width - 1).join("")}…`;
+  // What is far beyond the width is not looked at.
+  const seen = printable(text.slice(0, unitsPerColumn * (width + 1)));
+  return textWidth(seen) <= width ? seen : `${startOf(seen, width - 1)}…`;
 }
 
 /** Characters of a text from outside that an error quotes. */

@@ -1,12 +1,9 @@
+import { textWidth } from "./width.ts";
+
 export type Alignment = "left" | "right";
 
-/** How a text's columns are counted where not every character takes one. */
+/** How a text's columns are counted. */
 export type Measure = (text: string) => number;
-
-/** Columns that a text takes: its characters. */
-export function textWidth(text: string): number {
-  return [...text].length;
-}
 
 /** The text filled up with spaces to `width` columns. */
 export function pad(

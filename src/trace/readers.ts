@@ -88,8 +88,8 @@ function moved<A>(node: GraphNode<A>): Reader {
 function added<A>(node: GraphNode<A>): Reader {
   const [tensor] = node.inputs;
   const terms: Cell[][][] = Array.from({ length: node.output.size }, () => []);
-  const [destinations] = node.op.vjp!(node, places(node.output.shape));
-  destinations!.data.forEach((place, position) => {
+  const [destinations] = node.op.vjp!(node, places(node.output.shape)) as [Tensor];
+  destinations.data.forEach((place, position) => {
     if (place > 0) terms[place - 1].push([{ tensor, position }]);
   });
   return (position) => ({ kind: "sum", terms: terms[position] });
@@ -103,9 +103,9 @@ function runningSums<A>(node: GraphNode<A>): Reader {
     one.data.forEach((_, i, data) => {
       data[i] = i === output ? 1 : 0;
     });
-    const [reached] = node.op.vjp!(node, one);
+    const [reached] = node.op.vjp!(node, one) as [Tensor];
     const terms: Cell[][] = [];
-    reached!.data.forEach((isReached, position) => {
+    reached.data.forEach((isReached, position) => {
       if (isReached) terms.push([{ tensor, position }]);
     });
     return { kind: "sum", terms };

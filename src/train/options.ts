@@ -74,6 +74,8 @@ export interface RestoreOptions {
   record?: RunRecord;
   /** What errors call the checkpoint; a file's name, say. Default "checkpoint". */
   source?: string;
+  /** What errors call that which the checkpoint does not fit; a file of settings, say. */
+  target?: string;
 }
 
 /** The rates that a range test tries. */
@@ -143,6 +145,7 @@ export const fitOptions: OptionTable<FitOptions> = {
 export const restoreOptions: OptionTable<RestoreOptions> = {
   record: anything,
   source: optional(word),
+  target: optional(word),
 };
 
 /** The numbers' sizes are looked at by the range test. */

@@ -288,10 +288,11 @@ export class Trainer<Output = Tensor> {
         `restore: expected a checkpoint's bytes as a Uint8Array, got ${shown(bytes)}`,
       );
     }
-    const { record, source = "checkpoint" } = options;
+    const { record, source = "checkpoint", target } = options;
     const { position, model, optimizer } = decodeCheckpoint(bytes, source);
-    checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), source);
-    checkData(position.loader, this.#options.train.length, source);
+    const unfit = target === undefined ? source : `${source} does not fit ${target}`;
+    checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), unfit);
+    checkData(position.loader, this.#options.train.length, unfit);
     if (record !== undefined) checkRecord(record, source);
     const learner = this.#learner;
     const putBack = keepState(learner.model, learner.optimizer);
@@ -302,7 +303,7 @@ export class Trainer<Output = Tensor> {
     } catch (error) {
       putBack();
       const { message } = error as Error;
-      throw new DataError(`${source}: ${message}`, { cause: error });
+      throw new DataError(`${unfit}: ${message}`, { cause: error });
     } finally {
       this.#steps = this.#newSteps();
     }

@@ -7,10 +7,13 @@ import { log, log1p } from "./elementary/logarithm.ts";
 import { constantPower, pow } from "./elementary/power.ts";
 import { cos, sin } from "./elementary/trigonometric.ts";
 import type { FunctionBuilder } from "./function-builder.ts";
-import { type Vector, v128 } from "./vector.ts";
+import { f64x2, i32x4, type Vector, v128 } from "./vector.ts";
 
-/** What gives a number; what gives 0 or 1 gives a mask instead. */
-type NumberPrimitive = Exclude<Primitive, "less" | "lessEqual" | "equal" | "select">;
+/**
+ * What gives a number; what gives 0 or 1 gives a mask instead. A power of integers is a loop: whoever
+ * has no code for it runs the operation that needs it in JavaScript.
+ */
+type NumberPrimitive = Exclude<Primitive, "less" | "lessEqual" | "equal" | "select" | "ipow">;
 
 type Emitter<P extends Primitive> = (lanes: Lanes, ...args: Arguments<P, Vector>) => Vector;
 
@@ -38,6 +41,15 @@ const emitters: { [P in NumberPrimitive]: Emitter<P> } = {
   floor: ({ float }, x) => float.floor(x),
   min: ({ float }, a, b) => float.min(a, b),
   max: ({ float }, a, b) => float.max(a, b),
+  // Beside 1.5 · 2⁵², the last 32 bits of a float64 are those of the integer that was added.
+  wrap: ({ keep, constant }, x) => {
+    const sum = keep(f64x2.add(x, constant(1.5 * 2 ** 52)));
+    return f64x2.convertLowI32x4S(i32x4.shuffle(sum, sum, [0, 2, 0, 2]));
+  },
+  imul: (_, a, b) => {
+    const product = i32x4.mul(i32x4.truncSatF64x2SZero(a), i32x4.truncSatF64x2SZero(b));
+    return f64x2.convertLowI32x4S(product);
+  },
 };
 
 /** Whether a part of the expression takes a polynomial. */
@@ -52,7 +64,8 @@ export function takesPolynomial(expression: Expression): boolean {
  * more than once are computed once. `inputs` are the values of inputs 0, 1, …: locals, or expressions
  * that are cheap to compute again.
  *
- * The arithmetic is of the type of `float` throughout; constants are rounded to it.
+ * The arithmetic is of the type of `float` throughout; constants are rounded to it. That of integers
+ * (`wrap`, `imul`) needs float64, which holds all of them.
  */
 export function emitExpression(
   f: FunctionBuilder,

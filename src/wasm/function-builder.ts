@@ -185,6 +185,8 @@ export class FunctionBuilder implements Body {
   /**
    * Counts `counter` from `start` up to but not including `end`, in steps of `step`, as signed
    * integers. `end` and `step` are computed anew each time.
+   *
+   * @throws RangeError for an `end` that no signed integer of 32 bits is.
    */
   for(
     counter: Local<"i32">,
@@ -193,6 +195,9 @@ export class FunctionBuilder implements Body {
     step: Operand<"i32">,
     body: () => void,
   ): void {
+    if (typeof end === "number" && end > 0x7fff_ffff) {
+      throw new RangeError(`wasm: a loop ends at most at 2147483647, got ${end}`);
+    }
     this.set(counter, start);
     this.while(i32.ltS(counter, end), () => {
       body();

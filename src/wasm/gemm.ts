@@ -30,7 +30,7 @@ let float32: Gemm<Float32Array> | undefined;
 let float64: Gemm<Float64Array> | undefined;
 
 /** `gemm` without what comes from outside: in WebAssembly SIMD where the runtime has it. */
-export function builtInGemm(
+function builtInGemm(
   m: number,
   n: number,
   k: number,

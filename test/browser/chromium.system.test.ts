@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
 import { full } from "../report/sample.ts";
-import { closeBrowser, runInBrowser } from "../support/browser.ts";
+import { bundle, closeBrowser, openPage, runInBrowser } from "../support/browser.ts";
+import { pagePrograms } from "../support/examples.ts";
 import type { trainAndResume } from "./resuming.ts";
 import { trainBothWays } from "./training.ts";
 
@@ -59,6 +61,15 @@ describe("in Chromium", () => {
       noCode,
     );
     expect(product).toEqual([7, 10, 15, 22, 7, 11, 9, 13]);
+  });
+
+  const digits = Object.fromEntries(
+    readdirSync("digits").map((file) => [`digits/${file}`, readFileSync(`digits/${file}`)]),
+  );
+
+  it.each(pagePrograms)("$where prints what it shows", async ({ code }) => {
+    const [, shown] = /^console\.log\(.*; \/\/ → (.*)$/m.exec(code)!;
+    expect(await openPage({ "main.js": await bundle(code), ...digits })).toBe(shown);
   });
 
   it("and compiled ones, each as it is eagerly", async () => {

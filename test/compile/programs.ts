@@ -171,6 +171,51 @@ export const integer: Operation[] = [
   },
 ];
 
+/** x as int32; what comes of it may be of any dtype. */
+const whole = (x: Tensor) => (x.dtype === "int32" ? x : x.to("int32"));
+
+/** On int32 up to its ends: some wrap, some throw, and float64 keeps what comes of them. */
+export const wrapping: Operation[] = [
+  (x, y) => whole(x).add(beside(x, whole(y))),
+  (x, y) => whole(x).sub(beside(x, whole(y))),
+  (x, y) => whole(x).mul(beside(x, whole(y))),
+  (x, y) =>
+    whole(x)
+      .mul(beside(x, whole(y)))
+      .add(x.gt(0))
+      .neg(),
+  (x) => whole(x).neg().abs(),
+  (x) => whole(x).square().sub(2_000_000_000),
+  (x, _y, choose) => whole(x).pow(choose(6)),
+  (x, y) => whole(x).pow(beside(x, whole(y)).clamp(-1, 40)),
+  (x, y) =>
+    whole(x)
+      .maximum(beside(x, whole(y)))
+      .add(1),
+  (x, y) => where(x.lt(beside(x, y)), whole(x).neg(), 7),
+  (x, _y, choose) => whole(x).lt([3e9, -3e9, 2 ** 31 - 0.5, NaN][choose(4)]),
+  (x) => whole(x).round().add(whole(x).ceil()),
+  (x) => whole(x).mul(0).neg().to("float64").reciprocal(),
+  (x) => x.to("float64").mul(0.75),
+  (x) => x.to("float64").mul(2).to("int32"),
+  (x, _y, choose) => whole(x).sum(x.ndim === 0 ? undefined : choose(x.ndim)),
+  (x) => whole(x).mul(x.gt(0)).sign().sum().add(2_147_483_647),
+  (x, _y, choose) => whole(x).cumsum(choose(Math.max(1, x.ndim))),
+  (x, _y, choose) => (x.ndim === 0 ? x : whole(x).prod(choose(x.ndim))),
+  (x) => {
+    const a = matrix(whole(x));
+    return a.shape[0] ** 2 > LARGEST ? x : a.matmul(a.T);
+  },
+  (x, y, _choose, state) => {
+    if (y.size > 0) noGrad(() => state.add_(beside(state, whole(y)).detach().max()));
+    return x;
+  },
+  (x, y, _choose, state) => {
+    noGrad(() => state.mul_(state.T).sub_(whole(x).size));
+    return y.size === 0 ? y : state.mul(whole(y).max());
+  },
+];
+
 const float = (x: Tensor) => (x.dtype === "float32" || x.dtype === "float64" ? x : x.mul(0.25));
 
 /** Smooth or of slope about 1. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compile } from "../../src/compile/index.ts";
-import { type Dtype, grad, type Tensor, tensor, zeros } from "../../src/index.ts";
+import { compile, reference, wasm } from "../../src/compile/index.ts";
+import { ReferenceBackend } from "../../src/compile/reference/backend.ts";
+import { ChainruleError, type Dtype, grad, type Tensor, tensor, zeros } from "../../src/index.ts";
 import { withInterceptor } from "../../src/ops/interceptors.ts";
 import { isFloat } from "../../src/tensor/dtype.ts";
 import { expectBitForBit, forward, Inexact, withGradients } from "./bit-for-bit.ts";
@@ -17,6 +18,7 @@ import {
   smooth,
   summed,
   views,
+  wrapping,
 } from "./programs.ts";
 import { RunningError } from "./running-error.ts";
 
@@ -51,6 +53,61 @@ describe("exact programs", () => {
       }),
       { numRuns: 70, seed: 1 },
     );
+  });
+});
+
+describe("programs of int32 up to its ends", () => {
+  const operations = [...wrapping, ...views];
+  const ends = [-(2 ** 31), 1 - 2 ** 31, -65_536, -1, 0, 1, 46_341, 123_456_789, 2 ** 31 - 1];
+
+  /** The tensors, or what was thrown. */
+  const outcome = (run: () => Tensor[]) => {
+    try {
+      return run().map(plain);
+    } catch (error) {
+      if (!(error instanceof ChainruleError)) throw error;
+      return error.message;
+    }
+  };
+  const ended = { well: 0, refused: 0 };
+
+  it.each(["wasm", "reference", "host"] as const)("on %s are those of the eager engine", (name) => {
+    const host = new ReferenceBackend({ steps: [] });
+    const backend = { wasm, reference, host }[name];
+    fc.assert(
+      fc.property(programs(operations, 6), (program) => {
+        const make = (shift: number) =>
+          program.leaves.map(({ shape, numbers }) =>
+            tensor(
+              numbers.map((n) => ends[(n + 4 + shift) % ends.length]),
+              { shape, dtype: "int32" },
+            ),
+          );
+        const start = () => tensor([1, -(2 ** 31), 3, 0], { shape: [2, 2], dtype: "int32" });
+        const [state, compiledState] = [start(), start()];
+        const run = (state: Tensor) => (leaves: Tensor[]) =>
+          execute(program, operations, leaves, state);
+        const eager = run(state);
+        const compiled = compile(run(compiledState), { backend });
+        for (const shift of [0, 4, 7]) {
+          const expected = outcome(() => eager(make(shift)));
+          expect(outcome(() => compiled(make(shift)))).toEqual(expected);
+          if (typeof expected === "string") {
+            ended.refused++;
+            // A refused run may have changed the state before or not.
+            return;
+          }
+          ended.well++;
+          expect(plain(compiledState)).toEqual(plain(state));
+        }
+      }),
+      { numRuns: 150, seed: 3 },
+    );
+  });
+
+  it("end well, and are refused", () => {
+    expect(ended.well).toBeGreaterThan(100);
+    expect(ended.refused).toBeGreaterThan(50);
   });
 });
 

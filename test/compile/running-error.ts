@@ -30,6 +30,7 @@ const roundings: Record<Primitive, number> = {
   ...{ pow: elementary, exp: elementary, log: elementary, expm1: elementary, log1p: elementary },
   ...{ sin: elementary, cos: elementary, tanh: elementary, sigmoid: elementary, erf: elementary },
   ...{ neg: 0, abs: 0, sign: 0, floor: 0, min: 0, max: 0 },
+  ...{ wrap: 0, imul: 0, ipow: 0 },
   ...{ less: 0, lessEqual: 0, equal: 0, select: 0 },
 };
 
@@ -82,6 +83,10 @@ function moved(primitive: Primitive, value: number, args: readonly Bounded[]): n
     case "lessEqual":
     case "equal":
       return Math.abs(a - b) <= ea + eb ? 1 : 0;
+    case "wrap":
+    case "imul":
+    case "ipow":
+      return Infinity;
     case "select": {
       const [condition, yes, no] = args;
       if (condition.error === 0) return condition.value !== 0 ? yes.error : no.error;

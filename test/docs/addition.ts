@@ -70,7 +70,17 @@ export function applyChange(folder: string, change: FileChange): void {
 /** A copy of what is needed to check types and run tests. */
 export function scratchCopy(folder: string): void {
   const copied = [
-    ...["src", "test", "scripts", "examples", "bench", "docs", "package.json", "tsconfig.json"],
+    ...[
+      "src",
+      "test",
+      "scripts",
+      "examples",
+      "bench",
+      "docs",
+      "digits",
+      "package.json",
+      "tsconfig.json",
+    ],
     ...["vitest.config.ts", "vitest.system.config.ts", "README.md", "CONTRIBUTING.md"],
   ];
   for (const path of copied) {

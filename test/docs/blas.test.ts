@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { describeMatrixProducts } from "../../src/cli/train/describe.ts";
 import { libraryNames } from "../../src/node/blas/libraries.ts";
+import { usualThresholds } from "../../src/node/blas/thresholds.ts";
 
 const page = readFileSync("docs/blas.md", "utf8");
 
 it("shows the line of the train command", () => {
-  const from = { float32: 1000, float64: 1000 };
   const openblas = { name: "OpenBLAS", version: "0.3.21", kernels: "Haswell", threads: 2 };
-  const line = describeMatrixProducts({ ...openblas, path: "", from });
+  const line = describeMatrixProducts({ ...openblas, path: "", from: usualThresholds }, true);
   const [shown] = line.split(" with fused multiply-add");
   expect(page).toContain(`\nmatrix products  ${shown}\n`);
 });

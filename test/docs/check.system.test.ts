@@ -12,7 +12,7 @@ const block = (language: string) =>
 
 it("the page's file is checked as it says", async () => {
   const file = join(folder, "layer.ts");
-  writeFileSync(file, block("typescript"));
+  writeFileSync(file, block("ts check"));
   const { stdout, code } = await chainrule(["check", file]);
   rmSync(folder, { recursive: true });
   expect([stdout, code]).toEqual([block("text"), 0]);

@@ -1,9 +1,9 @@
 import ts from "typescript";
 import { expect, it } from "vitest";
 import * as chainrule from "../../src/index.ts";
-import { entries, examples, root } from "../support/examples.ts";
+import { docstringExamples, entries, programs, root } from "../support/examples.ts";
 
-/** The names an example may use without importing them. */
+/** The names that an example in a docstring may use without importing them. */
 const globals = Object.keys(chainrule);
 
 it("the examples have right types", { timeout: 120_000 }, () => {
@@ -11,11 +11,12 @@ it("the examples have right types", { timeout: 120_000 }, () => {
     const used = globals.filter((name) => !new RegExp(`import [^;]*\\b${name}\\b`).test(code));
     return `import { ${used.join(", ")} } from "chainrule";`;
   };
+  const examples = [
+    ...docstringExamples.map(({ where, code }) => ({ where, code: `${header(code)}\n${code}` })),
+    ...programs,
+  ];
   const sources = new Map(
-    examples.map(({ code }, i) => [
-      `${root}test/example-${i}.ts`,
-      `${header(code)}\n${code}\nexport {};`,
-    ]),
+    examples.map(({ code }, i) => [`${root}test/example-${i}.ts`, `${code}\nexport {};`]),
   );
   expect(
     typeErrors(sources).map((error) => error.replace(/example-(\d+)/, (_, i) => examples[i].where)),
@@ -44,8 +45,9 @@ function typeErrors(sources: Map<string, string>): string[] {
     sources.has(file)
       ? ts.createSourceFile(file, sources.get(file)!, ts.ScriptTarget.ES2022)
       : getSourceFile(file, ...rest);
-  const diagnostics = ts.getPreEmitDiagnostics(
-    ts.createProgram([...sources.keys()], program, host),
+  const checked = ts.createProgram([...sources.keys()], program, host);
+  const diagnostics = [...sources.keys()].flatMap((file) =>
+    ts.getPreEmitDiagnostics(checked, checked.getSourceFile(file)),
   );
   return diagnostics.map((diagnostic) => {
     const { file, start } = diagnostic;

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as chainrule from "../../src/index.ts";
-import { entries, examples, root } from "../support/examples.ts";
+import { docstringExamples, entries, root } from "../support/examples.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 // What an example writes into the temporary folder goes with it.
@@ -12,7 +12,7 @@ const importPattern = /^import (?:type )?(\{[^}]*\}|\* as \w+) from "([^"]*)";$/
 /** A line `expression; // → text`, where the text is what String(expression) gives. */
 const resultPattern = /^(?!const |let )(.*);\s*\/\/ → (.*)$/gm;
 
-/** The names an example may use without importing them. */
+/** The names that an example in a docstring may use without importing them. */
 const globals = Object.keys(chainrule);
 
 const runnable = (code: string) =>
@@ -28,8 +28,8 @@ const runnable = (code: string) =>
         `checkExample(${expression}, ${JSON.stringify(text)});`,
     );
 
-describe("examples", async () => {
-  const nodeModules = examples.flatMap(({ code }) =>
+describe("examples in docstrings", async () => {
+  const nodeModules = docstringExamples.flatMap(({ code }) =>
     [...code.matchAll(importPattern)].map((match) => match[2]).filter((m) => m.startsWith("node:")),
   );
   const files = [
@@ -42,7 +42,7 @@ describe("examples", async () => {
 
   beforeEach(() => chainrule.manualSeed(0));
 
-  it.each(examples)("$where runs and prints what it says", async ({ code }) => {
+  it.each(docstringExamples)("$where runs and prints what it says", async ({ code }) => {
     const { outputText } = ts.transpileModule(runnable(code), {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
     });

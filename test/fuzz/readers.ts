@@ -73,10 +73,10 @@ const formats: Record<string, Reader> = {
 /** The files of a run that was watched, each with a way to go on with it. */
 async function runFiles(path: string): Promise<Record<string, Reader>> {
   const settings = { data: "xor", layers: "3", epochs: "4", doctor: true, eager: true };
-  const config = resolveConfig(settings, "test");
+  const config = resolveConfig(settings);
   const task = await loadTask(config);
   const { trainer } = prepareRun(config, task);
-  const folder = await RunFolder.create(path, config);
+  const folder = await RunFolder.create(path, config, { data: "", blas: null });
   await trainer.fit({
     onStep: (step) => folder.recordStep(step),
     onEpoch: (epoch) => folder.recordEpoch(epoch),
@@ -89,13 +89,14 @@ async function runFiles(path: string): Promise<Record<string, Reader>> {
   await folder.write("gradientCheck", JSON.stringify(rows.map((row) => ({ ...row, ...errors }))));
 
   const resume = () => {
-    const resumed = RunFolder.open(path);
-    const source = resumed.folder.file("checkpoint");
-    const record = resumed.folder.readRecord(4);
-    resumed.folder.readGradientCheck();
+    folder.readConfig();
+    folder.readOrigin();
+    const source = folder.file("checkpoint");
+    const record = folder.readRecord(4);
+    folder.readGradientCheck();
     trainer.restore(readFileSync(source), { record, source });
   };
-  const names = ["config", "checkpoint", "metrics", "doctor", "gradientCheck"] as const;
+  const names = ["config", "origin", "checkpoint", "metrics", "doctor", "gradientCheck"] as const;
   return Object.fromEntries(
     names.map((name): [string, Reader] => {
       const file = folder.file(name);

@@ -86,6 +86,23 @@ function header(descr: string, order: string, shape: string): string {
   return `{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${shape}, }\n`;
 }
 
+test("64-bit integers become int32 where every value fits, else the value and its place are named", () => {
+  const decode = (type: string, numbers: BigInt64Array | BigUint64Array) => {
+    const bytes = file(header(`'${type}'`, "False", `(${numbers.length},)`), 8 * numbers.length);
+    bytes.set(new Uint8Array(numbers.buffer), bytes.length - numbers.byteLength);
+    return decodeNpy(bytes, "x.npy");
+  };
+  const x = decode("<i8", BigInt64Array.of(-(2n ** 31n), 7n));
+  expect([x.dtype, ...x.data]).toEqual(["int32", -(2 ** 31), 7]);
+  expect([...decode("<u8", BigUint64Array.of(2n ** 31n - 1n)).data]).toEqual([2 ** 31 - 1]);
+  expect(() => decode("<i8", BigInt64Array.of(0n, 2n ** 40n))).toThrow(
+    /^x.npy: at byte \d+: element 1: 1099511627776 does not fit int32/,
+  );
+  expect(() => decode("<u8", BigUint64Array.of(2n ** 64n - 1n))).toThrow(
+    /element 0: 18446744073709551615 does not fit int32/,
+  );
+});
+
 describe("errors name file, offset and what was expected", () => {
   const whole = file(header("'<f4'", "False", "(1,)"), 4);
 
@@ -99,7 +116,11 @@ describe("errors name file, offset and what was expected", () => {
     ["cut in the header", whole.subarray(0, 30), "the file ends at 30."],
     ["cut in the numbers", whole.subarray(0, -1), "shape (1) needs"],
     ["trailing bytes", Uint8Array.from([...whole, 0]), "shape (1) needs"],
-    ["complex", file(header("'<c8'", "False", "(1,)"), 8), "of the types f8, f4, f2, i8, i4, u4,"],
+    [
+      "complex",
+      file(header("'<c8'", "False", "(1,)"), 8),
+      "of the types f8, f4, f2, i8, u8, i4, u4,",
+    ],
     ["an order that is none", file(header("'xf4'", "False", "(1,)"), 4), 'u1, b1, got "xf4".'],
     ["an order of this machine", file(header("'=f4'", "False", "(1,)"), 4), 'u1, b1, got "=f4".'],
     ["no order", file(header("'f4'", "False", "(1,)"), 4), 'u1, b1, got "f4".'],

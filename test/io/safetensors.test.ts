@@ -243,7 +243,7 @@ describe("errors name file, offset and what was expected", () => {
     [
       "an unknown dtype",
       file({ a: entry(0, 4, "F8_E4M3") }, 4),
-      'tensor "a": expected one of the dtypes F64, F32, F16, BF16, I64, I32, U32, I16, U16, I8, U8, BOOL, got "F8_E4M3"',
+      'tensor "a": expected one of the dtypes F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8, BOOL, got "F8_E4M3"',
     ],
     ["a dtype that is no text", file({ a: { ...entry(0, 4), dtype: 3 } }, 4), "got 3"],
     [
@@ -322,6 +322,11 @@ describe("errors name file, offset and what was expected", () => {
       "a bool that is neither",
       file({ a: entry(0, 1, "BOOL", [1]) }, 1).fill(2, -1),
       'tensor "a", element 0: expected 0 or 1, got 2',
+    ],
+    [
+      "an unsigned 64-bit integer over 2³¹ − 1",
+      file({ a: entry(0, 16, "U64", [2]) }, 16).fill(128, -1),
+      'tensor "a", element 1: 9223372036854775808 does not fit int32',
     ],
     [
       "an unsigned integer over 2³¹ − 1",

@@ -107,9 +107,10 @@ export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSamp
   Sequential: [
     {
       about: "layers",
+      // A bias before the batch norm has the slope 0: what is computed of it is rounding alone.
       make: () =>
         new nn.Sequential(
-          new nn.Linear(3, 4, { generator: generator() }),
+          new nn.Linear(3, 4, { bias: false, generator: generator() }),
           new nn.BatchNorm1d(4),
           new nn.Tanh(),
         ),

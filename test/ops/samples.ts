@@ -5,7 +5,7 @@ import { map } from "../../src/ops/map/map.ts";
 import { pad } from "../../src/ops/slice.ts";
 import type { ops } from "../../src/ops/table.ts";
 import { fold, unfold } from "../../src/ops/unfold.ts";
-import { float64, numbersFrom, type Samples } from "../support/sample.ts";
+import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
 
 const { distinct, normal } = numbersFrom(7);
 
@@ -144,6 +144,11 @@ export const opSamples: Record<keyof typeof ops, Samples> = {
     },
   ],
   scatterAdd: [
+    {
+      about: "of a part of the source",
+      run: (x) => scatterAdd(x, int32([[1, 0]]), 1, [2, 3]).square(),
+      inputs: [normal(2, 3)],
+    },
     {
       about: "with repeats",
       run: (x, index) => scatterAdd(x, index, 0, [3, 2]).square(),

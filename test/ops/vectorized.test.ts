@@ -136,12 +136,6 @@ describe("a map of many float32 elements is, to the bit, the map element by elem
   });
 });
 
-it("leaves a row that is written again and again as it was written last", () => {
-  const [row, rows] = [randn([50]), randn([40, 50])];
-  row.expand([40, 50]).copy_(rows);
-  expect(row.data).toEqual(rows.data.slice(-50));
-});
-
 it.each(["exp", "log", "expm1", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "gelu"] as const)(
   "%s of many float32 elements is that of one, but for the last bit of hardly any",
   (name) => {

@@ -30,6 +30,13 @@ it("is made of a trainer and its data, without a command line", async () => {
   expect(counts.reduce((sum, row) => sum + row[0] + row[1], 0)).toBe(40);
   expect((counts[0][0] + counts[1][1]) / 40).toBeCloseTo(found.evaluation.accuracy, 10);
   expect(report.decisionMap!.samples).toHaveLength(40);
+  const standardized = { mean: [100, -5], std: [10, 0.5] };
+  const inUnits = buildReport(trainer, { ...task, standardized }, { title: "Moons" }, found);
+  const [map, plain] = [inUnits.decisionMap!, report.decisionMap!];
+  expect(map.probabilities).toEqual(plain.probabilities);
+  expect(map.grid.x).toEqual(plain.grid.x.map((x) => x * 10 + 100));
+  expect(map.grid.y).toEqual(plain.grid.y.map((y) => y * 0.5 - 5));
+  expect(map.samples[3].x).toBe(plain.samples[3].x * 10 + 100);
   expect(report.mistakes).toBeUndefined();
   const page = renderReport(report);
   expect(page).toContain("Decision regions");

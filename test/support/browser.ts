@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import chromium from "@sparticuz/chromium";
 import { build } from "esbuild";
@@ -43,38 +44,39 @@ function firstMessage(page: Page): Promise<string> {
   });
 }
 
-/**
- * Runs a module in a real browser, under a content security policy if one is given. It defines
- * `main`, whose result (or what it promises) is given back, and may import from `src/` and `test/`.
- *
- * @throws whatever `main` throws, as an Error with its text.
- */
-export async function runInBrowser<T>(source: string, policy?: string): Promise<T> {
+/** Bundles a module, which may import from `src/` and `test/`, and the package by its name. */
+export async function bundle(source: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: {
-      contents: `${source}
-        try {
-          console.log(JSON.stringify({ value: await main() }));
-        } catch (error) {
-          console.log(JSON.stringify({ error: String(error) }));
-        }`,
-      resolveDir: process.cwd(),
-      loader: "ts",
-    },
+    stdin: { contents: source, resolveDir: process.cwd(), loader: "ts" },
     bundle: true,
     format: "esm",
     target: "es2022",
     write: false,
   });
+  return outputFiles[0].text;
+}
+
+const types: Readonly<Record<string, string>> = { ".js": "text/javascript", ".html": "text/html" };
+const emptyPage =
+  '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>';
+
+/**
+ * Opens a page in a real browser, under a content security policy if one is given.
+ *
+ * @param files what its server has, by path; default for `index.html` a page that runs `main.js`.
+ * @returns the first line that it prints.
+ */
+export async function openPage(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  policy?: string,
+): Promise<string> {
   const server = createServer((request, response) => {
-    const isScript = request.url === "/main.js";
-    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    const path = request.url!.slice(1) || "index.html";
+    const content = files[path] ?? (path === "index.html" ? emptyPage : undefined);
+    if (content === undefined) response.statusCode = 404;
+    response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
     if (policy) response.setHeader("content-security-policy", policy);
-    response.end(
-      isScript
-        ? outputFiles[0].text
-        : '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>',
-    );
+    response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   browser ??= launch();
@@ -82,13 +84,30 @@ export async function runInBrowser<T>(source: string, policy?: string): Promise<
   try {
     const message = firstMessage(page);
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const { value, error } = JSON.parse(await message) as { value: T; error?: string };
-    if (error) throw new Error(error);
-    return value;
+    return await message;
   } finally {
     await page.close();
     server.close();
   }
+}
+
+/**
+ * Runs a module in a real browser, under a content security policy if one is given. It defines
+ * `main`, whose result (or what it promises) is given back, and may import from `src/` and `test/`.
+ *
+ * @throws whatever `main` throws, as an Error with its text.
+ */
+export async function runInBrowser<T>(source: string, policy?: string): Promise<T> {
+  const script = await bundle(`${source}
+    try {
+      console.log(JSON.stringify({ value: await main() }));
+    } catch (error) {
+      console.log(JSON.stringify({ error: String(error) }));
+    }`);
+  const message = await openPage({ "main.js": script }, policy);
+  const { value, error } = JSON.parse(message) as { value: T; error?: string };
+  if (error) throw new Error(error);
+  return value;
 }
 
 export async function closeBrowser(): Promise<void> {

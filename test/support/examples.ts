@@ -17,8 +17,8 @@ function files(folder: string, ending: string): string[] {
     .sort();
 }
 
-/** The ```ts blocks of a text; `strip` takes the comment's margin off a line. */
-function blocks(file: string, strip: (line: string) => string): Example[] {
+/** The ```ts blocks of a text, or those of another language; `strip` takes the comment's margin off a line. */
+function blocks(file: string, strip: (line: string) => string, language = "ts"): Example[] {
   const found: Example[] = [];
   let code: string[] | null = null;
   let margin = 0;
@@ -31,7 +31,7 @@ function blocks(file: string, strip: (line: string) => string): Example[] {
         code = null;
       } else if (code) {
         code.push(text.slice(Math.min(margin, text.length - text.trimStart().length)));
-      } else if (text.trim() === "```ts") {
+      } else if (text.trim() === `\`\`\`${language}`) {
         code = [];
         margin = text.indexOf("`");
       }
@@ -39,16 +39,14 @@ function blocks(file: string, strip: (line: string) => string): Example[] {
   return found;
 }
 
-/** Every example in the docstrings of src. */
-function docstringExamples(): Example[] {
-  return files("src", ".ts").flatMap((file) =>
-    blocks(file, (line) => line.replace(/^\s*\* ?/, "")),
-  );
-}
+/** Every example in the docstrings of src. They stand where the names of "chainrule" are known. */
+export const docstringExamples = files("src", ".ts").flatMap((file) =>
+  blocks(file, (line) => line.replace(/^\s*\* ?/, "")),
+);
 
-/** Every TypeScript block of the README and the pages. */
-export function pageExamples(pages: readonly string[]): Example[] {
-  return pages.flatMap((page) => blocks(page, (line) => line));
+/** Every TypeScript block of some pages, or every one of another language. */
+export function pageExamples(pages: readonly string[], language?: string): Example[] {
+  return pages.flatMap((page) => blocks(page, (line) => line, language));
 }
 
 /** The package's entries as users import them, found in package.json. */
@@ -63,10 +61,11 @@ export const entries = Object.entries(packageJson.exports).flatMap(([path, targe
       ],
 );
 
-const docs = existsSync(`${root}docs`) ? readdirSync(`${root}docs`) : [];
-const pages = [
-  "README.md",
-  ...docs.filter((f) => f.endsWith(".md")).map((f) => `docs/${f}`),
-].filter((page) => existsSync(root + page));
-/** The examples of all docstrings and pages. */
-export const examples = [...docstringExamples(), ...pageExamples(pages)];
+/** The pages that come with the package. */
+export const pages = ["README.md", "digits/README.md", ...files("docs", ".md")].filter((page) =>
+  existsSync(root + page),
+);
+/** The programs of the pages: each is whole, and can be pasted. */
+export const programs = pageExamples(pages);
+/** Those that run in a page of a browser. */
+export const pagePrograms = pageExamples(pages, "js");

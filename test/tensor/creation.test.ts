@@ -176,10 +176,10 @@ describe("full, zeros, ones", () => {
   });
 
   it("hold 0 and 1 in bool", () => {
-    const values = [0, 1, 2, 0.5, 256, -1].map((value) =>
+    const values = [0, 1, 2, 0.5, 256, -1, -0].map((value) =>
       full([1], value, { dtype: "bool" }).item(),
     );
-    expect(values).toEqual([0, 1, 1, 1, 1, 1]);
+    expect(values).toEqual([0, 1, 1, 1, 1, 1, 0]);
   });
 
   it("refuse what is no shape", () => {

@@ -7,6 +7,7 @@ import {
   copyStrided,
   forEachOuter,
   isContiguous,
+  stridesAs,
   type View,
 } from "../../src/tensor/strides.ts";
 import { indicesOf, placeOf } from "./indices.ts";
@@ -29,6 +30,32 @@ const views: fc.Arbitrary<View> = shapes.chain((shape) =>
 function placesOf({ shape, strides, offset }: View): number[] {
   return indicesOf(shape).map((index) => placeOf(index, strides, offset));
 }
+
+describe("stridesAs", () => {
+  it("gives another shape's strides where there are any", () => {
+    const outcomes = { yes: 0, no: 0 };
+    const shaped = views.chain((view) => {
+      const size = sizeOf(view.shape);
+      const others = [[size], [1, size], [size, 1], view.shape.toReversed(), [...view.shape, 1]];
+      for (let k = 2; k <= 4; k++) if (size > 0 && size % k === 0) others.push([k, size / k]);
+      return fc.tuple(fc.constant(view), fc.constantFrom(...others));
+    });
+    fc.assert(
+      fc.property(shaped, ([view, shape]) => {
+        const strides = stridesAs(view, shape);
+        const places = placesOf(view);
+        // What a step in each dimension would have to be: from the first element to the next.
+        const steps = contiguousStrides(shape).map((next) => (places[next] ?? 0) - places[0]);
+        const exist = placesOf({ shape, strides: steps, offset }).every((p, k) => p === places[k]);
+        outcomes[exist ? "yes" : "no"]++;
+        expect(strides !== null).toBe(exist);
+        if (strides) expect(placesOf({ shape, strides, offset })).toEqual(places);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(Math.min(outcomes.yes, outcomes.no)).toBeGreaterThan(20);
+  });
+});
 
 describe("isContiguous", () => {
   it("holds where the elements stand one after the other", () => {

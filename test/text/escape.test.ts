@@ -28,8 +28,9 @@ it("shortens and disarms what comes from data", () => {
   expect(shorten("versicolor", 7)).toBe("versic…");
   expect(shorten("setosa", 7)).toBe("setosa");
   expect(shorten("a\nb\x1b[31m", 12)).toBe("a�b�[31m");
-  expect(shorten("👍".repeat(9), 3)).toBe("👍👍…");
-  expect(shorten("👍👍👍", 3)).toBe("👍👍👍");
+  expect(shorten("👍".repeat(9), 5)).toBe("👍👍…");
+  expect(shorten("👍".repeat(9), 4)).toBe("👍…");
+  expect(shorten("👍👍👍", 6)).toBe("👍👍👍");
   expect(shorten("x".repeat(10_000_000), 5)).toBe("xxxx…");
 });
 

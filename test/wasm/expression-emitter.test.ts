@@ -38,13 +38,17 @@ function tuplesOf(arity: number): number[][] {
   return special.flatMap((x) => special.map((y) => [x, y, x + y]));
 }
 
+const names = Object.keys(primitives) as Primitive[];
+const ofIntegers = names.filter((name) => primitives[name].kind === "integer");
+const ofFloats = names.filter((name) => !ofIntegers.includes(name));
+
 const inexact: readonly Primitive[] = [
   ...(["exp", "log", "expm1", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "pow"] as const),
 ];
 
 describe.each(modes)("a primitive at special values, with fused multiply-add %s", (fma) => {
   describe.each(["f32", "f64"] as const)("in %s", (type) => {
-    it.each(Object.keys(primitives) as Primitive[])("%s is JavaScript's", (primitive) => {
+    it.each(ofFloats)("%s is JavaScript's", (primitive) => {
       const kernel = compilePrimitive(primitive, type, fma);
       const bound = inexact.includes(primitive) ? 3 : 0.5;
       const wrong = results(kernel, tuplesOf(primitives[primitive].arity)).filter(
@@ -52,6 +56,23 @@ describe.each(modes)("a primitive at special values, with fused multiply-add %s"
       );
       expect(wrong).toEqual([]);
     });
+  });
+});
+
+describe("a primitive of integers", () => {
+  const ends = [0, 1, 3, 65_535, 65_536, 123_456_789, 2 ** 31 - 1, 2 ** 31];
+  const integers = [...ends, ...ends.map((x) => -x)].filter((x) => x < 2 ** 31);
+
+  // A power is a loop, for which there is no code.
+  it.each(ofIntegers.filter((name) => name !== "ipow"))("%s is JavaScript's", (primitive) => {
+    const pairs = integers.flatMap((x) => integers.map((y) => [x, y]));
+    // Sums and differences of two are what is to be wrapped.
+    const tuples = primitive === "wrap" ? pairs.flatMap(([x, y]) => [[x + y], [x - y]]) : pairs;
+    const kernel = compilePrimitive(primitive, "f64", false);
+    const wrong = results(kernel, tuples).filter(
+      ({ inputs, result }) => !Object.is(result, apply(primitive, inputs)),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -70,7 +91,7 @@ function rounded(e: Expression, inputs: readonly number[], type: FloatType): num
   return values.get(e)!;
 }
 
-const exact = (Object.keys(primitives) as Primitive[]).filter((name) => !inexact.includes(name));
+const exact = ofFloats.filter((name) => !inexact.includes(name));
 
 /** Expressions of three inputs and a few constants, of primitives that are exact or rounded once. */
 const { expression: anyExpression } = fc.letrec<{ expression: Expression; call: Expression }>(

@@ -4,6 +4,7 @@ import { manualSeed } from "../../random/generator.ts";
 import { printable } from "../../text/escape.ts";
 import { toJson } from "../json.ts";
 import { styleFor } from "../terminal/style.ts";
+import { columnsOf, wrap } from "../terminal/text.ts";
 import { checkModule, type Outcome } from "./check-module.ts";
 import { outcomesText } from "./print.ts";
 import { loadedFiles } from "./problem.ts";
@@ -90,7 +91,9 @@ async function check(
     const style = styleFor(process.stdout);
     write.call(
       process.stdout,
-      json ? toJson({ file, exports: outcomes }) : outcomesText(outcomes, style),
+      json
+        ? toJson({ file, exports: outcomes })
+        : wrap(outcomesText(outcomes, style), columnsOf(process.stdout)),
     );
     process.exitCode = exitCodeOf(outcomes);
   } finally {

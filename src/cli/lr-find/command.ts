@@ -4,10 +4,11 @@ import { writeAtomically } from "../../node/write-atomically.ts";
 import { rangeTestPage } from "../../report/range-test-page.ts";
 import type { LearningRateRange } from "../../train/index.ts";
 import { styleFor } from "../terminal/style.ts";
+import { columnsOf } from "../terminal/text.ts";
 import { describeNetwork } from "../train/describe.ts";
 import { dataName, makeFolder } from "../train/run-folder.ts";
 import { addSettings, readConfig } from "../train/settings.ts";
-import { loadTask } from "../train/task.ts";
+import { announceData, loadTask } from "../train/task.ts";
 import { describeTraining, runRangeTest, trainCommandWith } from "./range-test.ts";
 import { rangeTestText } from "./text.ts";
 
@@ -16,14 +17,12 @@ interface Flags extends LearningRateRange {
   json?: boolean;
 }
 
-const defaultColumns = 80;
-
 export function lrFindCommand(): Command {
   return addSettings(new Command("lr-find"))
     .summary("find a learning rate to train with")
     .description(
-      "Trains for a few steps while the learning rate grows from 1e-7 to 10, and looks at the loss:\n" +
-        "Smith's range test. The flags of the data and the network are those of train; nothing is kept\n" +
+      "Trains for a few steps while the learning rate grows from 1e-7 to 10, and looks at the loss: " +
+        "Smith's range test. The flags of the data and the network are those of train; nothing is kept " +
         "of the network.",
     )
     .option("--from <rate>", "the first rate (default: 1e-7)", positive)
@@ -34,6 +33,8 @@ export function lrFindCommand(): Command {
     .action(async (file: string | undefined, flags: Flags & Record<string, unknown>) => {
       const { from, to, steps, out, json, ...settings } = flags;
       const config = readConfig(file, settings);
+      const announcement = announceData(config);
+      if (announcement !== null && !json) process.stdout.write(`${announcement}\n\n`);
       const task = await loadTask(config);
       const found = runRangeTest(config, task, { from, to, steps });
       const plot = out ?? join("runs", `${dataName(config.data)}-lr-find.html`);
@@ -44,11 +45,15 @@ export function lrFindCommand(): Command {
         command: found.suggestion === null ? null : trainCommandWith(config, found.suggestion),
       });
       await writeAtomically(plot, page);
-      const { columns = defaultColumns } = process.stdout;
       process.stdout.write(
         json
           ? `${JSON.stringify({ ...found, plot })}\n`
-          : rangeTestText(found, { config, task, plot }, columns, styleFor(process.stdout)),
+          : rangeTestText(
+              found,
+              { config, task, plot },
+              columnsOf(process.stdout),
+              styleFor(process.stdout),
+            ),
       );
       if (found.suggestion === null) process.exitCode = 1;
     });

@@ -5,7 +5,7 @@ import { printable } from "../../text/escape.ts";
 import { formatDigits, formatScientific, formatShort } from "../../text/number.ts";
 import { columnPlot } from "../terminal/column-plot.ts";
 import type { Style } from "../terminal/style.ts";
-import { heading, indent, keyValues, pad } from "../terminal/text.ts";
+import { heading, indent, keyValues, pad, wrap } from "../terminal/text.ts";
 import { describeNetwork } from "../train/describe.ts";
 import type { TrainConfig } from "../train/options.ts";
 import type { Task } from "../train/task.ts";
@@ -28,6 +28,7 @@ export function rangeTestText(
       ["training", describeTraining(config)],
       ["plot", printable(plot)],
     ],
+    width - 2,
     style,
   );
   const verdict =
@@ -40,7 +41,7 @@ ${indent(about)}
 
 ${indent(lossPlot(found, width - 3 - gutter, style))}
 
-${indent(`${verdict}${next}`)}
+${indent(wrap(verdict, width - 2) + next)}
 `;
 }
 

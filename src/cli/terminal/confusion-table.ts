@@ -1,6 +1,6 @@
 import { type ConfusionMatrix, classResults } from "../../report/confusion-matrix.ts";
-import { shorten } from "../../text/escape.ts";
 import { formatCount, formatPercent } from "../../text/quantity.ts";
+import { cutLabels } from "./labels.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
 import { pad, textWidth } from "./text.ts";
@@ -22,8 +22,8 @@ export function confusionTable(matrix: ConfusionMatrix, width: number, style: St
 
 function matrixLines(matrix: ConfusionMatrix, style: Style): string[] {
   const { labels, counts } = matrix;
-  const heads = labels.map((label) => shorten(label, longestColumnLabel));
-  const names = labels.map((label) => shorten(label, longestRowLabel));
+  const heads = cutLabels(labels, longestColumnLabel);
+  const names = cutLabels(labels, longestRowLabel);
   const largest = Math.max(0, ...counts.map((row) => Math.max(0, ...Array.from(row))));
   const cellWidth = Math.max(...heads.map(textWidth), String(largest).length) + 1;
   const nameWidth = Math.max("truth".length, ...names.map(textWidth));
@@ -56,17 +56,17 @@ function missStrength(share: number): number {
 }
 
 function classList(matrix: ConfusionMatrix, style: Style): string {
+  const short = cutLabels(matrix.labels, longestRowLabel);
+  const nameOf = (label: string) => short[matrix.labels.indexOf(label)];
   const results = classResults(matrix).filter(({ total }) => total > 0);
   results.sort((a, b) => a.recall! - b.recall!);
   const rows = results
     .slice(0, mostListed)
     .map(({ label, total, recall, mistakenFor }) => [
-      shorten(label, longestRowLabel),
+      nameOf(label),
       formatCount(total),
       recallText(recall),
-      mistakenFor === undefined
-        ? ""
-        : `${shorten(mistakenFor.label, longestRowLabel)} ×${mistakenFor.count}`,
+      mistakenFor === undefined ? "" : `${nameOf(mistakenFor.label)} ×${mistakenFor.count}`,
     ]);
   const columns = [
     { title: "truth" },

@@ -8,11 +8,11 @@ import {
   progressText,
 } from "./progress-line.ts";
 import { canRedraw, type Output, type Style, styleFor } from "./style.ts";
+import { columnsOf, wrap } from "./text.ts";
 
 const redrawMilliseconds = 80;
 const plainLines = 10;
 const mostEpochLines = 20;
-const defaultColumns = 80;
 const hideCursor = "\x1b[?25l";
 const showCursor = "\x1b[?25h";
 const eraseLine = "\r\x1b[K";
@@ -61,7 +61,7 @@ export class LiveProgress {
   /** Writes lines that stay, above the progress line. */
   log(text: string): void {
     this.#erase();
-    this.#output.write(`${text}\n`);
+    this.#output.write(`${wrap(text, columnsOf(this.#output))}\n`);
   }
 
   /** Leaves the line as it last stood and shows the cursor again. May be called more than once. */
@@ -80,7 +80,7 @@ export class LiveProgress {
   #draw(): void {
     if (this.#latest === undefined) return;
     // The last column stays free: writing there makes some terminals begin a new line.
-    const width = (this.#output.columns || defaultColumns) - 1;
+    const width = columnsOf(this.#output) - 1;
     const hide = this.#cursorHidden ? "" : hideCursor;
     this.#output.write(hide + eraseLine + progressLine(this.#latest, width, this.#style));
     this.#cursorHidden = true;
@@ -98,6 +98,6 @@ export class LiveProgress {
     this.#tenth = tenth;
     // An epoch's last step has a line of its own, from endEpoch.
     if (tenth === previous || progress.step === progress.stepsPerEpoch) return;
-    this.#output.write(`${progressText(progress)}\n`);
+    this.log(progressText(progress));
   }
 }

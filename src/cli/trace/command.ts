@@ -11,6 +11,7 @@ import {
 } from "../../trace/index.ts";
 import { toJson } from "../json.ts";
 import { styleFor } from "../terminal/style.ts";
+import { columnsOf } from "../terminal/text.ts";
 import { readNetwork } from "./network-file.ts";
 
 interface Flags {
@@ -20,7 +21,6 @@ interface Flags {
   check: boolean;
 }
 
-const defaultColumns = 80;
 const mostColumns = 120;
 const mostDecimals = 15;
 
@@ -28,8 +28,8 @@ export function traceCommand(): Command {
   return new Command("trace")
     .summary("print every number of the chain rule for a small network")
     .description(
-      "Runs a small network forwards and backwards on one sample and prints every number: products,\n" +
-        "sums, activations, loss; each gradient as upstream × local; each parameter's gradient beside a\n" +
+      "Runs a small network forwards and backwards on one sample and prints every number: products, " +
+        "sums, activations, loss; each gradient as upstream × local; each parameter's gradient beside a " +
         "finite difference. Without a file: a network of 2 inputs, 3 hidden units and 2 classes.",
     )
     .argument("[network.json]", "layers, loss, input and target; docs/trace.md says how")
@@ -56,7 +56,7 @@ function parsePrecision(text: string): number {
 }
 
 function toText(trace: Trace): string {
-  const { columns = defaultColumns } = process.stdout;
+  const columns = columnsOf(process.stdout);
   const width = Math.min(columns, mostColumns);
   return traceText(trace, { width, style: styleFor(process.stdout) });
 }

@@ -5,7 +5,8 @@ import { formatShort } from "../../text/number.ts";
 import { formatCount } from "../../text/quantity.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
 import { hiddenLayers } from "./architecture.ts";
-import type { TrainConfig } from "./options.ts";
+import { flagOf, type TrainConfig } from "./options.ts";
+import { describeLibrary } from "./origin.ts";
 import type { Task } from "./task.ts";
 
 /** `784 → 256 → ReLU → 10` */
@@ -32,17 +33,13 @@ export function describeEngine({ engine }: TrainConfig, isCompiled: boolean): st
   return `${name}, ${isCompiled ? "compiled" : "eager"}`;
 }
 
-/** `OpenBLAS 0.3.21 (Haswell), 2 threads, from 12³ on; below, WebAssembly SIMD` */
-export function describeMatrixProducts(blas: SystemBlas | null): string {
+/** `OpenBLAS 0.3.21 (Haswell), 2 threads, from 24³ on; below, WebAssembly SIMD` */
+export function describeMatrixProducts(blas: SystemBlas | null, isCompiled: boolean): string {
   const own = describeKernels();
   if (!blas) return own;
-  const name = [blas.name, blas.version].filter(Boolean).join(" ");
-  if (blas.from.float32 === Infinity) return `${own} (${name} is slower here)`;
-  const { kernels, threads } = blas;
-  const kind = kernels ? ` (${kernels})` : "";
-  const crew = threads ? `, ${formatCount(threads)} ${threads === 1 ? "thread" : "threads"}` : "";
-  const size = Math.round(Math.cbrt(blas.from.float32));
-  return `${name}${kind}${crew}, from ${size}³ on; below, ${own}`;
+  const from = isCompiled ? blas.from.memory : blas.from.arrays;
+  const size = Math.round(Math.cbrt(from.float32));
+  return `${describeLibrary(blas)}, from ${size}³ on; below, ${own}`;
 }
 
 function describeKernels(): string {
@@ -51,13 +48,16 @@ function describeKernels(): string {
   return `WebAssembly SIMD${relaxedSimd ? " with fused multiply-add" : ""}`;
 }
 
-/** How the person at the keyboard calls the train command: `npm start` has no `chainrule` to call. */
-export const trainCommandName =
-  process.env.npm_lifecycle_event === "start" ? "npm start --" : "chainrule train";
+/** How the person at the keyboard calls the train command: npm's scripts and npx have no `chainrule` to call. */
+const callers: Readonly<Record<string, string>> = {
+  start: "npm start --",
+  npx: "npx chainrule train",
+};
+export const trainCommandName = callers[process.env.npm_lifecycle_event ?? ""] ?? "chainrule train";
 
 /** A word as a shell takes it, and a terminal can show it. */
 export function quoted(word: string): string {
-  if (/^[\w./:,=@+-]+$/.test(word)) return word;
+  if (/^[\w./:,@+-][\w./:,=@+-]*$/.test(word)) return word;
   if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
   const bytes = new TextEncoder().encode(word);
   const escaped = Array.from(bytes, (byte) => {
@@ -67,12 +67,17 @@ export function quoted(word: string): string {
   return `$'${escaped.join("")}'`;
 }
 
-/** The flags that repeat the run. */
+/** The flags that say these settings. */
+export function describeSettings(config: Partial<TrainConfig>): string {
+  return Object.entries(config)
+    .flatMap(([name, value]) => {
+      if (value === undefined || value === false) return [];
+      return value === true ? [flagOf(name)] : [`${flagOf(name)} ${quoted(String(value))}`];
+    })
+    .join(" ");
+}
+
+/** The command that repeats the run. */
 export function describeCommand(config: TrainConfig): string {
-  const flags = Object.entries(config).flatMap(([name, value]) => {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (typeof value === "boolean") return value ? [flag] : [];
-    return [`${flag} ${quoted(String(value))}`];
-  });
-  return `${trainCommandName} ${flags.join(" ")}`;
+  return `${trainCommandName} ${describeSettings(config)}`;
 }

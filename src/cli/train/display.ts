@@ -9,15 +9,16 @@ import { formatCount, formatDuration, formatPercent } from "../../text/quantity.
 import type { EpochMetrics, Evaluation, GradientCheckRow, StepMetrics } from "../../train/index.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
-import { type Output, plainStyle, type Style, styleFor } from "../terminal/style.ts";
+import { type Output, type Style, styleFor } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
-import { heading, indent, keyValues } from "../terminal/text.ts";
+import { columnsOf, commandList, heading, indent, keyValues, wrap } from "../terminal/text.ts";
 import {
   describeData,
   describeEngine,
   describeMatrixProducts,
   describeNetwork,
   describeOptimizer,
+  describeSettings,
   quoted,
   trainCommandName,
 } from "./describe.ts";
@@ -29,7 +30,11 @@ import type { Task } from "./task.ts";
 
 /** What is shown of a run, as it happens. */
 export interface Display {
+  /** What the run will read, before it does. */
+  data(announcement: string): void;
   start(run: Run, folder: string, blas: SystemBlas | null): void;
+  /** Something to know before the run goes on. */
+  note(text: string): void;
   checkingGradients(): void;
   gradientCheck(rows: readonly GradientCheckRow[], seconds: number): void;
   step(metrics: StepMetrics, seconds: number): void;
@@ -67,6 +72,10 @@ export class TextDisplay implements Display {
     this.#progress = new LiveProgress(output, this.#style);
   }
 
+  data(announcement: string): void {
+    this.#line(announcement);
+  }
+
   start(run: Run, folder: string, blas: SystemBlas | null): void {
     const { config, task, trainer } = run;
     const { step } = trainer;
@@ -96,13 +105,18 @@ export class TextDisplay implements Display {
               `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
             ],
             ["engine", describeEngine(config, trainer.isCompiled)],
-            ["matrix products", describeMatrixProducts(blas)],
+            ["matrix products", describeMatrixProducts(blas, trainer.isCompiled)],
             ["run folder", printable(this.#folder)],
           ],
+          columnsOf(this.#output) - 2,
           this.#style,
         ),
       ),
     );
+  }
+
+  note(text: string): void {
+    this.#line(`\n${text}`);
   }
 
   checkingGradients(): void {
@@ -194,9 +208,9 @@ export class TextDisplay implements Display {
           `after ${formatDuration(seconds)} of training`,
       ),
     );
-    const width = (this.#output.columns || 80) - 3;
+    const width = columnsOf(this.#output) - 2;
     const matrix = confusionOf(answers, this.#task.classes);
-    this.#line(`\n${indent(confusionTable(matrix, width, this.#style))}`);
+    this.#line(`\n${indent(confusionTable(matrix, width - 1, this.#style))}`);
     this.#line(heading("Files", this.#style));
     const { report, model, metrics, doctor } = fileNames;
     const folder = printable(this.#folder);
@@ -213,14 +227,15 @@ export class TextDisplay implements Display {
             ...(this.#config.doctor
               ? [[`${folder}/${doctor}`, "what the doctor saw"] as const]
               : []),
-            [`${folder}/events.out…`, `for tensorboard --logdir ${quoted(this.#folder)}`],
+            [`${folder}/events.out…`, "for TensorBoard"],
           ],
+          width,
           this.#style,
         ),
       ),
     );
     this.#line(heading("Next", this.#style));
-    this.#line(indent(this.#suggestions()));
+    this.#output.write(`${indent(commandList(this.#suggestions(), width, this.#style))}\n`);
   }
 
   stopped(step: number): void {
@@ -228,35 +243,33 @@ export class TextDisplay implements Display {
     const done = step - this.#firstStep;
     this.#line(
       `\nStopped after ${formatCount(done)} ${done === 1 ? "step" : "steps"}; everything is saved. ` +
-        `Go on with:\n  ${trainCommandName} --resume ${quoted(this.#folder)}`,
+        "Go on with:",
     );
+    this.#output.write(`  ${trainCommandName} --resume ${quoted(this.#folder)}\n`);
   }
 
   close(): void {
     this.#progress.close();
   }
 
-  #suggestions(): string {
-    const { data } = this.#config;
-    const commands: [flags: string, what: string][] =
-      data === "mnist"
-        ? [
-            ["--layers 512,gelu,256,gelu --optimizer adam --lr 0.001", "another network"],
-            ["--data spirals", "seconds, with a map of the plane"],
-            ["--data your.csv", "your own data"],
-          ]
-        : [
-            [`--data ${quoted(data)} --layers 16 --activation tanh`, "another network"],
-            ["--data mnist", "handwritten digits"],
-          ];
-    const pairs = commands.map(
-      ([flags, what]) => [`${trainCommandName} ${flags}`, what] as [string, string],
-    );
-    return keyValues(pairs, plainStyle);
+  #suggestions(): [command: string, what: string][] {
+    const { data, dataDir, label, epochs } = this.#config;
+    const same = describeSettings({ data, dataDir, label });
+    const layers =
+      data === "mnist" || data === "digits"
+        ? "--layers 512,gelu,256,gelu --optimizer adam --lr 0.001"
+        : "--layers 16 --activation tanh";
+    const other = data === "spirals" ? "moons" : "spirals";
+    return [
+      [`--resume ${quoted(this.#folder)} --epochs ${2 * epochs}`, "the same for longer"],
+      [`${same} ${layers}`, "another network"],
+      [`--data ${other}`, "seconds, with a map of the plane"],
+      ["--help", "your own data, and all else"],
+    ].map(([flags, what]) => [`${trainCommandName} ${flags}`, what]);
   }
 
   #line(text: string): void {
-    this.#output.write(`${text}\n`);
+    this.#output.write(`${wrap(text, columnsOf(this.#output))}\n`);
   }
 }
 
@@ -268,12 +281,20 @@ export class JsonDisplay implements Display {
     this.#output = output;
   }
 
+  data(announcement: string): void {
+    this.#write("data", { announcement });
+  }
+
   start(run: Run, folder: string): void {
     const { config, task, trainer } = run;
     const parameters = countParameters(run);
     const { train, test, features, classes } = task;
     const data = { train: train.length, test: test.length, features, classes };
     this.#write("start", { config, data, parameters, folder, step: trainer.step });
+  }
+
+  note(text: string): void {
+    this.#write("note", { text });
   }
 
   checkingGradients(): void {}

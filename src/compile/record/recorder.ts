@@ -1,8 +1,8 @@
-import { transform } from "../../expr/expression.ts";
+import { postorder, transform } from "../../expr/expression.ts";
 import { constant, type Expression, input, simplify } from "../../expr/index.ts";
-import { mapOp } from "../../ops/map/map.ts";
+import { mapOp, typedFor } from "../../ops/map/map.ts";
 import type { Generator } from "../../random/generator.ts";
-import { type Dtype, dtypeOf } from "../../tensor/dtype.ts";
+import { allocateFrom, type Dtype, dtypeOf } from "../../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
@@ -146,8 +146,15 @@ export class Recorder {
   }
 
   /** Notes output = expression(inputs), which broadcast to the output's shape. */
-  map(expression: Expression, inputs: readonly Tensor[], output: Tensor): Tensor {
-    if (!this.has("map")) return this.operation(mapOp, inputs, { expression }, output);
+  map(written: Expression, inputs: readonly Tensor[], output: Tensor): Tensor {
+    const { expression } = typedFor(
+      written,
+      inputs.map((x) => x.dtype),
+    );
+    // Back ends have no code for a power of integers.
+    if (!this.has("map") || isIntegerPower(expression)) {
+      return this.operation(mapOp, inputs, { expression: written }, output);
+    }
     const { shape } = output;
     const varying = inputs.filter((x) => !this.#constants.has(x.storage));
     const operands = inputs.map((x) => {
@@ -183,7 +190,8 @@ export class Recorder {
   }
 
   constant(x: Tensor, value: number): void {
-    this.#constants.set(x.storage, x.dtype === "float32" ? Math.fround(value) : value);
+    // As the tensor holds it: rounded, and among integers 0 for −0.
+    this.#constants.set(x.storage, allocateFrom(x.dtype, [value])[0]);
   }
 
   /** Notes a value that what was recorded depends on. */
@@ -195,4 +203,8 @@ export class Recorder {
   draw(generator: Generator): void {
     this.draws.set(generator, (this.draws.get(generator) ?? 0) + 1);
   }
+}
+
+function isIntegerPower(expression: Expression): boolean {
+  return postorder(expression).some((part) => part.kind === "call" && part.primitive === "ipow");
 }

@@ -1,10 +1,11 @@
 import { add } from "../../expr/build.ts";
 import { constant, input } from "../../expr/index.ts";
+import { checkSums } from "../../ops/reduction.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { ops } from "../../ops/table.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { contiguousStrides, type Shape } from "../../tensor/shape.ts";
-import { broadcastStrides } from "../../tensor/strides.ts";
+import { broadcastStrides, stridesAs } from "../../tensor/strides.ts";
 import type { Op, Tensor } from "../../tensor/tensor.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -31,6 +32,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
 
   sum(recorder, [x], attributes, result) {
     if (!recorder.has("reduce")) return recorder.operation(ops.sum, [x], attributes, result);
+    if (x.dtype === "int32") return sumIntegers(recorder, x, attributes.dims, result);
     return reduce(recorder, "sum", x, attributes.dims, result);
   },
   max(recorder, [x], attributes, result) {
@@ -58,7 +60,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   },
 
   reshape(_recorder, [x], { shape }, _result, run) {
-    return x.isContiguous ? run() : reshape(x.clone(), shape);
+    return stridesAs(x, shape) ? run() : reshape(x.clone(), shape);
   },
   permute: view,
   expand: view,
@@ -162,6 +164,20 @@ function reduce(
     output: { ...recorder.region(result), ...rowMajor(kept) },
   });
   return result;
+}
+
+/** A sum of integers that int32 does not hold stops the run. */
+function sumIntegers(
+  recorder: Recorder,
+  x: Tensor,
+  dims: readonly number[],
+  result: Tensor,
+): Tensor {
+  const { shape } = result;
+  const sums = reduce(recorder, "sum", x, dims, recorder.temporary(shape, "float64"));
+  const look = (numbers: ArrayLike<number>) => checkSums("sum", numbers, shape);
+  recorder.steps.push({ kind: "inspect", x: recorder.region(sums), look });
+  return recorder.map(identity, [sums], result);
 }
 
 /** Copies x onto a grid of positions of `target`. */

@@ -1,8 +1,11 @@
 import type { Key } from "../../random/philox.ts";
 import { allocate, type TypedArray } from "../../tensor/dtype.ts";
+import { MemoryError } from "../../tensor/errors.ts";
+import { formatShape } from "../../tensor/shape.ts";
 import { type Keeper, keepElsewhere, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Backend, Capabilities, Prepared } from "../backend.ts";
+import { stepText } from "../explain.ts";
 import type { HostMemory } from "../host.ts";
 import {
   type Buffer,
@@ -103,7 +106,9 @@ class ReferenceProgram implements Prepared, HostMemory {
   }
 
   write(argument: Buffer, x: Tensor): void {
-    this.array(argument).set(x.storage.keeper === this.#backend ? this.#read(x) : x.data);
+    this.array(argument, () => `compile: argument ${formatShape(x.shape)}`).set(
+      x.storage.keeper === this.#backend ? this.#read(x) : x.data,
+    );
   }
 
   run(keys: readonly Key[]): void {
@@ -111,7 +116,12 @@ class ReferenceProgram implements Prepared, HostMemory {
     let drawn = 0;
     for (const step of this.#steps) {
       const output = outputOf(step);
-      this.#backend.run(step, () => keys[drawn++], this);
+      try {
+        this.#backend.run(step, () => keys[drawn++], this);
+      } catch (cause) {
+        if (!(cause instanceof MemoryError)) throw cause;
+        throw new MemoryError(`compile: ${stepText(step)}: ${cause.message}`, { cause });
+      }
       if (output?.buffer.storage) this.#backend.changed(output.buffer.storage);
     }
   }
@@ -125,11 +135,11 @@ class ReferenceProgram implements Prepared, HostMemory {
     return new Tensor({ array: this.array(region.buffer), version: 0 }, region);
   }
 
-  array(buffer: Buffer): TypedArray {
+  array(buffer: Buffer, what?: () => string): TypedArray {
     if (buffer.storage) return this.#backend.numbersOf(buffer.storage);
     let array = this.#arrays.get(buffer);
     if (!array) {
-      array = allocate(buffer.dtype, buffer.length);
+      array = allocate(buffer.dtype, buffer.length, what);
       this.#arrays.set(buffer, array);
     }
     return array;

@@ -1,5 +1,7 @@
 import { evaluate } from "../../expr/index.ts";
+import { pairwiseSum } from "../../ops/pairwise-sum.ts";
 import type { Key } from "../../random/philox.ts";
+import { allocate } from "../../tensor/dtype.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type HostMemory, runHostDraw, runHostStep } from "../host.ts";
 import type { MapStep, ProductStep, ReduceStep, Region, Step } from "../program.ts";
@@ -31,25 +33,28 @@ function runMap({ expression, inputs, output }: MapStep, memory: HostMemory): vo
 }
 
 const combinations = {
-  sum: { initial: 0, combine: (sum: number, value: number) => sum + value },
-  max: { initial: -Infinity, combine: Math.max },
+  sum: (values: Float64Array) => values.reduce((sum, value) => sum + value, 0),
+  pairwise: (values: Float64Array) => pairwiseSum(values, 0, 1, values.length),
+  max: (values: Float64Array) => values.reduce((most, value) => Math.max(most, value), -Infinity),
 };
 
 function runReduce(step: ReduceStep, memory: HostMemory): void {
-  const { initial, combine } = combinations[step.combine];
+  const isWide = step.inputs.some(({ buffer }) => buffer.dtype === "float64");
+  const combine = combinations[step.combine === "sum" && isWide ? "pairwise" : step.combine];
   const removed = step.dims.map((dim) => step.shape[dim]);
+  const terms = allocate("float64", sizeOf(removed)) as Float64Array;
   for (const kept of indices(step.output.shape)) {
-    let combined = initial;
+    let count = 0;
     for (const over of indices(removed)) {
       const [k, o] = [kept.values(), over.values()];
       const index = step.shape.map(
         (_, dim) => (step.dims.includes(dim) ? o : k).next().value as number,
       );
       const values = step.inputs.map((x) => read(memory, x, index));
-      combined = combine(combined, evaluate(step.expression, values));
+      terms[count++] = evaluate(step.expression, values);
     }
     const ends = step.finishInputs.map((x) => read(memory, x, kept));
-    write(memory, step.output, kept, evaluate(step.finish, [combined, ...ends]));
+    write(memory, step.output, kept, evaluate(step.finish, [combine(terms), ...ends]));
   }
 }
 

@@ -47,8 +47,7 @@ function isWorthIt(
   const { dtype } = output.buffer;
   // What rounds to integers, to 0 and 1 or to float32 when it is stored must be stored.
   if (dtype === "float32" && computeType(inputs, output) === "f64") return false;
-  const isExact = kindOfMap(expression, inputs) !== "float" && !isPower(expression);
-  if (dtype === "int32" && !isExact) return false;
+  if (dtype === "int32" && kindOfMap(expression, inputs) === "float") return false;
   if (dtype === "bool" && kindOfMap(expression, inputs) !== "bool") return false;
   if (readers === 1) return true;
   return (
@@ -64,11 +63,6 @@ function kindOfMap(expression: Expression, inputs: readonly Region[]) {
     expression,
     inputs.map(({ buffer }) => kinds[buffer.dtype]),
   );
-}
-
-/** Whether a power is in it, which of integers may be a fraction. */
-function isPower(expression: Expression): boolean {
-  return postorder(expression).some((part) => part.kind === "call" && part.primitive === "pow");
 }
 
 /** The step reading the source of a copy in the place of the copy. */

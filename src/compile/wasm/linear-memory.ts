@@ -5,8 +5,9 @@ import {
   type TypedArray,
   viewOf,
 } from "../../tensor/dtype.ts";
-import { CompileError } from "../../tensor/errors.ts";
+import { MemoryError } from "../../tensor/errors.ts";
 import type { Storage } from "../../tensor/storage.ts";
+import { formatCount } from "../../text/quantity.ts";
 import { createMemory, type WasmMemory } from "../../wasm/runtime.ts";
 import { ALIGNMENT, aligned } from "./layout.ts";
 
@@ -83,9 +84,9 @@ class LinearMemory {
     try {
       this.memory.grow(added);
     } catch (cause) {
-      throw new CompileError(
-        `compile: no memory for ${bytes} bytes more; all compiled functions together have ` +
-          `${pages * PAGE}, and WebAssembly at most 4 GiB`,
+      throw new MemoryError(
+        `compile: no memory for ${formatCount(bytes)} bytes more; all compiled functions together have ` +
+          `${formatCount(pages * PAGE)}, and WebAssembly at most 4 GiB`,
         { cause },
       );
     }

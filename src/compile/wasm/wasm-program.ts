@@ -1,6 +1,6 @@
 import type { Key } from "../../random/philox.ts";
 import { allocate, type Dtype, dtypeOf, type TypedArray } from "../../tensor/dtype.ts";
-import { CompileError } from "../../tensor/errors.ts";
+import { CompileError, MemoryError } from "../../tensor/errors.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { copyStrided, isContiguous } from "../../tensor/strides.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -8,10 +8,10 @@ import { externalGemm } from "../../wasm/external-gemm.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
 import { instantiate } from "../../wasm/runtime.ts";
 import type { Prepared } from "../backend.ts";
-import { type Explain, memoryText } from "../explain.ts";
+import { type Explain, memoryText, stepText } from "../explain.ts";
 import { type HostMemory, runHostStep } from "../host.ts";
 import { planMemory } from "../memory-plan.ts";
-import type { Buffer, Program, Region, Step } from "../program.ts";
+import { type Buffer, outputOf, type Program, type Region, type Step } from "../program.ts";
 import { isWhole } from "../regions.ts";
 import { emitModule, packedScratchBytes } from "./emit/module.ts";
 import { KEY_BYTES } from "./emit/random.ts";
@@ -38,7 +38,7 @@ export class WasmProgram implements Prepared, HostMemory {
   constructor(program: Program, explain: Explain) {
     const memory = this.#memory;
     const plan = planMemory(program, { bufferBytes, elementBytes });
-    const temporaries = memory.allocateFor(this, plan.peak);
+    const temporaries = this.#allocate(plan.peak, () => largestStep(program));
     for (const [buffer, offset] of plan.offsets) this.#addresses.set(buffer, temporaries + offset);
     if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
     const draws = program.steps.filter((step) => step.kind === "random");
@@ -63,6 +63,16 @@ export class WasmProgram implements Prepared, HostMemory {
         dgemm: gemms?.float64 ?? missing,
       },
     });
+  }
+
+  /** Takes so many bytes; gives the address. An error says what they were to be for. */
+  #allocate(bytes: number, what: () => string): number {
+    try {
+      return this.#memory.allocateFor(this, bytes);
+    } catch (cause) {
+      if (!(cause instanceof MemoryError)) throw cause;
+      throw new MemoryError(`${cause.message}. They are for ${what()}`, { cause });
+    }
   }
 
   write(argument: Buffer, x: Tensor): void {
@@ -127,7 +137,10 @@ export class WasmProgram implements Prepared, HostMemory {
       const memory = this.#memory;
       address = buffer.storage
         ? memory.adopt(buffer.storage)
-        : memory.allocateFor(this, bufferBytes(buffer));
+        : this.#allocate(
+            bufferBytes(buffer),
+            () => `${buffer.role} ${buffer.name} [${buffer.length}]`,
+          );
       this.#addresses.set(buffer, address);
     }
     return address;
@@ -157,6 +170,12 @@ export class WasmProgram implements Prepared, HostMemory {
       words[4 * i + 3] = offset / 2 ** 32;
     }
   }
+}
+
+/** The step that asks for most room. */
+function largestStep({ steps }: Program): string {
+  const size = (step: Step) => outputOf(step)?.buffer.length ?? 0;
+  return `results such as ${stepText(steps.reduce((a, b) => (size(b) > size(a) ? b : a)))}`;
 }
 
 /** Stands for an import that no step calls. */

@@ -1,9 +1,7 @@
-import { cpus } from "node:os";
-import { type GemmThresholds, useExternalGemm } from "../../wasm/external-gemm.ts";
-import { cachedThresholds } from "./cache.ts";
-import { measureThresholds } from "./calibrate.ts";
+import { useExternalGemm } from "../../wasm/external-gemm.ts";
 import { findBlas } from "./find.ts";
 import { blasMultiply } from "./multiply.ts";
+import { type BlasThresholds, usualThresholds } from "./thresholds.ts";
 import { blasImports } from "./wasm-import.ts";
 
 /** A BLAS that multiplies matrices for this program. */
@@ -18,14 +16,14 @@ export interface SystemBlas {
   readonly threads?: number;
   /** The file of the library. */
   readonly path: string;
-  /** The multiply-adds (m·n·k) from which it is faster than our own kernels; Infinity: nowhere. */
-  readonly from: GemmThresholds;
+  /** The multiply-adds (m·n·k) from which it is used; below, our own kernels are. */
+  readonly from: BlasThresholds;
 }
 
 /**
  * Lets the system's BLAS multiply matrices, in the whole program, from the size on from which it is
- * faster than WebAssembly on this machine; that is measured once and remembered in the user's cache
- * folder. Float32 and float64 products are concerned; matrices are not copied. It is found through
+ * usually faster than WebAssembly; that size is fixed, so that a program run again rounds as it did
+ * before. Float32 and float64 products are concerned; matrices are not copied. It is found through
  * the optional package `koffi`: OpenBLAS, BLIS or MKL on Linux, Accelerate on macOS.
  *
  * Threads are the library's own matter: set `OPENBLAS_NUM_THREADS`, `BLIS_NUM_THREADS` or
@@ -33,6 +31,7 @@ export interface SystemBlas {
  *
  * @param library the path of a library, or `"off"` to go back to WebAssembly; default the
  * environment variable `CHAINRULE_BLAS`, else the first that the system has.
+ * @param from the sizes, such as those of an earlier run that is to be gone on with.
  * @returns what is in use; `null` where there is none, and WebAssembly computes everything.
  * @throws ValueError where the library that was asked for cannot be used.
  * @example
@@ -41,18 +40,18 @@ export interface SystemBlas {
  * useBlas("off"); // → null
  * ```
  */
-export function useBlas(library = process.env.CHAINRULE_BLAS): SystemBlas | null {
+export function useBlas(
+  library = process.env.CHAINRULE_BLAS,
+  from: BlasThresholds = usualThresholds,
+): SystemBlas | null {
   useExternalGemm(null);
   const blas = findBlas(library);
   if (!blas) return null;
   const { name, version, kernels, threads, path } = blas;
-  const about = { name, version, kernels, threads, path };
-  const key = [cpus()[0]?.model, process.version, ...Object.values(about)].map(String);
-  const thresholds = cachedThresholds(key, () => measureThresholds(blas));
   useExternalGemm({
-    multiply: blasMultiply(blas, thresholds.arrays),
+    multiply: blasMultiply(blas, from.arrays),
     imports: (memory) => blasImports(blas, memory),
-    importsFrom: thresholds.memory,
+    importsFrom: from.memory,
   });
-  return { ...about, from: thresholds.arrays };
+  return { name, version, kernels, threads, path, from };
 }

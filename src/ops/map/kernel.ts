@@ -1,5 +1,5 @@
 import { type Expression, evaluate, toJavaScript } from "../../expr/index.ts";
-import { erf } from "../../expr/special.ts";
+import { erf, integerPower, pow } from "../../expr/special.ts";
 import type { Dtype, TypedArray } from "../../tensor/dtype.ts";
 
 /** Runs over `length` elements: `out`, then each input, as array, offset and stride. */
@@ -63,7 +63,11 @@ function write(
       ${statements.join("\n")}
       ${element(0, "out")} = ${value};
     }`;
-  return new Function("erf", `return (n, ${parameters.join(", ")}) => {${body}}`)(erf) as Kernel;
+  const make = new Function(
+    ...["erf", "pow", "integerPower"],
+    `return (n, ${parameters.join(", ")}) => {${body}}`,
+  );
+  return make(erf, pow, integerPower) as Kernel;
 }
 
 let compiles: boolean | undefined;

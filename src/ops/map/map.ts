@@ -1,6 +1,6 @@
 import { functionName } from "../../expr/functions.ts";
-import { type Expression, input, simplify, toText } from "../../expr/index.ts";
-import { type Kind, kindOf } from "../../expr/kind.ts";
+import { type Expression, input, toText } from "../../expr/index.ts";
+import { type Kind, type Typed, typed } from "../../expr/kind.ts";
 import {
   allocate,
   type Dtype,
@@ -62,7 +62,7 @@ export const mapOp: Op<MapAttributes> = {
     return node.inputs.map((x, i) => {
       if (!x.requiresGrad) return null;
       const back = pullback(expression, node.inputs.length, i);
-      if (back === null) return null;
+      if (back === null) return 0;
       const operands = back.operands.map((source) => {
         if (source === "gradient") return gradient;
         return source === "result" ? node.result() : node.input(source);
@@ -87,20 +87,28 @@ const kindOfDtype: Record<Dtype, Kind> = {
   float64: "float",
 };
 
-const resultKinds = new WeakMap<Expression, Map<string, Kind>>();
+const known = new WeakMap<Expression, Map<string, Typed>>();
+
+/** What an expression computes for operands of these dtypes: integers wrap as those of 32 bits. */
+export function typedFor(expression: Expression, dtypes: readonly Dtype[]): Typed {
+  const variants = known.get(expression) ?? new Map<string, Typed>();
+  known.set(expression, variants);
+  const key = dtypes.join();
+  const before = variants.get(key);
+  if (before) return before;
+  const made = typed(
+    expression,
+    dtypes.map((dtype) => kindOfDtype[dtype]),
+  );
+  variants.set(key, made);
+  return made;
+}
 
 function resultDtype(expression: Expression, inputs: readonly Tensor[]): Dtype {
-  const known = resultKinds.get(expression) ?? new Map<string, Kind>();
-  resultKinds.set(expression, known);
-  const dtypes = inputs.map((x) => x.dtype);
-  const key = dtypes.join();
-  const kind =
-    known.get(key) ??
-    kindOf(
-      simplify(expression),
-      dtypes.map((dtype) => kindOfDtype[dtype]),
-    );
-  known.set(key, kind);
+  const { kind } = typedFor(
+    expression,
+    inputs.map((x) => x.dtype),
+  );
   if (kind === "bool") return "bool";
   if (kind === "integer") return "int32";
   const common = promote(inputs);
@@ -109,7 +117,7 @@ function resultDtype(expression: Expression, inputs: readonly Tensor[]): Dtype {
 
 /** Computes the expression for every element of `shape` into a view of a storage. */
 export function runMap(
-  expression: Expression,
+  written: Expression,
   inputs: readonly Tensor[],
   shape: Shape,
   storage: Storage,
@@ -119,6 +127,8 @@ export function runMap(
   if (size === 0) return;
   const arrays = [storage.array, ...inputs.map((x) => x.storage.array)];
   const dtypes = arrays.map(dtypeOf);
+  const isOfFloats = inputs.every((x) => isFloat(x.dtype));
+  const expression = isOfFloats ? written : typedFor(written, dtypes.slice(1)).expression;
   const flat = flatStrides(inputs, shape, target);
   // Into floats a typed array converts as it copies.
   if (flat && expression === identity && (dtypes[0] === dtypes[1] || isFloat(dtypes[0]))) {

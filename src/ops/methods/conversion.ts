@@ -1,11 +1,15 @@
+import { less, mul, select } from "../../expr/build.ts";
 import { input } from "../../expr/index.ts";
-import type { Dtype } from "../../tensor/dtype.ts";
+import { type Dtype, isFloat } from "../../tensor/dtype.ts";
 import { map } from "../map/map.ts";
 import { defineMethods } from "./define.ts";
 
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
-    /** This tensor in another dtype; itself where it has it already. Floats are cut towards 0. */
+    /**
+     * This tensor in another dtype; itself where it has it already. On the way to int32 floats are
+     * cut towards 0, and one that it does not hold (NaN, ±∞, 3e9) becomes −2³¹, which is no index.
+     */
     to(dtype: Dtype): Tensor;
     /** A copy with numbers of its own, still part of the graph. */
     clone(): Tensor;
@@ -13,10 +17,13 @@ declare module "../../tensor/tensor.ts" {
 }
 
 const identity = input(0);
+const isHeld = mul(less(-(2 ** 31) - 1, input(0)), less(input(0), 2 ** 31));
+const cut = select(isHeld, input(0), -(2 ** 31));
 
 defineMethods({
   to(dtype: Dtype) {
-    return this.dtype === dtype ? this : map(identity, [this], dtype);
+    if (this.dtype === dtype) return this;
+    return map(dtype === "int32" && isFloat(this.dtype) ? cut : identity, [this], dtype);
   },
 
   clone() {

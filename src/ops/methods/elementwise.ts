@@ -1,8 +1,12 @@
 import { select } from "../../expr/build.ts";
 import type { FunctionMethods } from "../../expr/functions.ts";
-import { type FunctionName, functions, input } from "../../expr/index.ts";
-import { promote } from "../../tensor/dtype.ts";
+import { type Expression, type FunctionName, functions, input } from "../../expr/index.ts";
+import { kindOf } from "../../expr/kind.ts";
+import { isFloat, promote } from "../../tensor/dtype.ts";
+import { ValueError } from "../../tensor/errors.ts";
+import { formatPlace, type Shape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { inspect } from "../interceptors.ts";
 import { functionExpression } from "../map/function-expression.ts";
 import { map } from "../map/map.ts";
 import { operand } from "./operand.ts";
@@ -11,15 +15,19 @@ declare module "../../tensor/tensor.ts" {
   interface Tensor extends FunctionMethods<Tensor> {}
 }
 
-const choose = select(input(0), input(1), input(2));
+const inputs = [input(0), input(1), input(2)];
+const choose = select(inputs[0], inputs[1], inputs[2]);
 
 for (const name of Object.keys(functions) as FunctionName[]) {
+  const write = functions[name] as (...args: Expression[]) => Expression;
+  const gives = kindOf(write(...inputs), ["integer", "integer", "integer"]);
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...rest: (Tensor | number | undefined)[]) {
       const args = [this, ...rest];
       const operands = args
         .filter((arg) => arg !== undefined)
-        .map((arg) => operand(arg, this.dtype));
+        .map((arg) => operand(arg, this.dtype, name, gives));
+      if (name === "pow") checkExponent(this, rest[0]);
       return map(
         functionExpression(
           name,
@@ -29,6 +37,23 @@ for (const name of Object.keys(functions) as FunctionName[]) {
       );
     },
   });
+}
+
+/** Refuses negative exponents of integers, whose power is no integer. */
+function checkExponent(base: Tensor, exponent: Tensor | number | undefined): void {
+  if (exponent === undefined || isFloat(base.dtype)) return;
+  const check = (exponents: ArrayLike<number>, shape: Shape) => {
+    const position = Array.prototype.findIndex.call(exponents, (each) => each < 0);
+    if (position < 0) return;
+    throw new ValueError(
+      `pow: an int32 to the power ${exponents[position]}${formatPlace(position, shape)} is no ` +
+        'integer. Convert it first: x.to("float32").pow(exponent)',
+    );
+  };
+  if (typeof exponent === "number") {
+    if (Number.isInteger(exponent)) check([exponent], []);
+  } else if (!isFloat(exponent.dtype))
+    inspect(exponent, (numbers) => check(numbers, exponent.shape));
 }
 
 /**
@@ -44,5 +69,5 @@ for (const name of Object.keys(functions) as FunctionName[]) {
 export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
   const tensors = [a, b].filter((value) => value instanceof Tensor);
   const beside = tensors.length > 0 ? promote(tensors) : "float32";
-  return map(choose, [condition, operand(a, beside), operand(b, beside)]);
+  return map(choose, [condition, operand(a, beside, "where"), operand(b, beside, "where")]);
 }

@@ -30,7 +30,7 @@ declare module "../../tensor/tensor.ts" {
     slice(dim: number, start?: number, end?: number, step?: number): Tensor;
     /** The dimension in reverse order: a view. */
     flip(dim: number): Tensor;
-    /** The elements that an int32 `index` names along `dim` (torch.gather). */
+    /** The elements that an int32 `index` names along `dim` (torch.gather); a number is a vector of one. */
     gather(dim: number, index: Tensor): Tensor;
     /** This tensor with `source` added where `index` says along `dim` (torch.scatter_add). */
     scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor;
@@ -80,7 +80,9 @@ defineMethods({
   },
 
   flip(dim: number) {
-    return slice(this, dim, undefined, undefined, -1);
+    const d = normalizeDim("flip", dim, this.ndim);
+    if (this.ndim === 0) return reshape(this, []);
+    return slice(this, d, undefined, undefined, -1);
   },
 
   gather(dim: number, index: Tensor) {
@@ -92,12 +94,19 @@ defineMethods({
   },
 
   indexSelect(dim: number, index: Tensor) {
-    if (index.ndim !== 1) {
+    if (index.ndim > 1) {
       throw new ShapeError(
         `indexSelect: the index must have one dimension, got ${formatShape(index.shape)}`,
       );
     }
     const d = normalizeDim("indexSelect", dim, this.ndim);
+    if (this.ndim === 0) {
+      if (index.size === 1) return reshape(gather(this, d, index), []);
+      throw new ShapeError(
+        `indexSelect: of a 0-dimensional tensor one element can be taken, got an index ` +
+          formatShape(index.shape),
+      );
+    }
     const aligned = reshape(
       index,
       this.shape.map((_, i) => (i === d ? index.size : 1)),
@@ -107,6 +116,9 @@ defineMethods({
   },
 
   split(size: number | readonly number[], dim = 0) {
+    if (this.ndim === 0) {
+      throw new ShapeError("split: a 0-dimensional tensor has no dimension to split");
+    }
     const d = normalizeDim("split", dim, this.ndim);
     const extent = this.shape[d];
     const sizes = typeof size === "number" ? equalParts(extent, size) : size;

@@ -2,16 +2,21 @@ import { type Expression, functions, input, toText } from "../../expr/index.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
+import { repeatsNumbers } from "../../tensor/strides.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { intercept } from "../interceptors.ts";
-import { runMap } from "../map/map.ts";
+import { runMap, typedFor } from "../map/map.ts";
 import { isRecording } from "../recording.ts";
 import { defineMethods } from "./define.ts";
 import { operand } from "./operand.ts";
 
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
-    /** Overwrites the numbers with those of `source`, which broadcasts. Returns this tensor. */
+    /**
+     * Overwrites the numbers with those of `source`, which broadcasts. Returns this tensor.
+     *
+     * @throws ShapeError, as all changes in place, for an expanded tensor, whose elements share numbers.
+     */
     copy_(source: Tensor | number): Tensor;
     /** Adds in place. Returns this tensor. */
     add_(other: Tensor | number): Tensor;
@@ -39,6 +44,12 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
         "no longer be walked back. Compute a new tensor (y = x.add(1)), or wrap the change in noGrad(() => …)",
     );
   }
+  if (repeatsNumbers(target)) {
+    throw new ShapeError(
+      `in-place: elements of this expanded ${formatShape(target.shape)} are one number, and cannot be given ` +
+        "several. Change what was expanded, or a copy: x.clone()",
+    );
+  }
   const shape = broadcastShapes(
     () => toText(expression),
     [target.shape, ...inputs.map((x) => x.shape)],
@@ -49,7 +60,7 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
         `${formatShape(target.shape)}`,
     );
   }
-  if (!isFloat(target.dtype) && inputs.some((x) => isFloat(x.dtype))) {
+  if (!isFloat(target.dtype) && givesFloats(expression, inputs)) {
     throw new DtypeError(
       `in-place: floats do not fit into ${target.dtype}. Convert one of them first: x.to(dtype)`,
     );
@@ -61,6 +72,11 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
     return target;
   };
   return intercept((each, next) => each.assign(target, expression, inputs, next), run);
+}
+
+function givesFloats(expression: Expression, inputs: readonly Tensor[]): boolean {
+  const dtypes = inputs.map((x) => x.dtype);
+  return typedFor(expression, dtypes).kind === "float";
 }
 
 /** A source that overlaps the target other than element by element is copied before it is overwritten. */
@@ -80,24 +96,35 @@ const sub = functions.sub(x, y);
 const mul = functions.mul(x, y);
 const div = functions.div(x, y);
 
+/** A number, or a tensor, that changes `target` in place. */
+function change(target: Tensor, value: Tensor | number, operation: string): Tensor {
+  if (typeof value === "number" && !isFloat(target.dtype) && !Number.isInteger(value)) {
+    throw new DtypeError(
+      `${operation}: ${value} is a float, and floats do not fit into ${target.dtype}. ` +
+        'Convert the tensor first: x.to("float32")',
+    );
+  }
+  return operand(value, target.dtype, operation);
+}
+
 defineMethods({
   copy_(source: Tensor | number) {
-    return assign(this, x, [operand(source, this.dtype)]);
+    return assign(this, x, [change(this, source, "copy_")]);
   },
   add_(other: Tensor | number) {
-    return assign(this, add, [this, operand(other, this.dtype)]);
+    return assign(this, add, [this, change(this, other, "add_")]);
   },
   sub_(other: Tensor | number) {
-    return assign(this, sub, [this, operand(other, this.dtype)]);
+    return assign(this, sub, [this, change(this, other, "sub_")]);
   },
   mul_(other: Tensor | number) {
-    return assign(this, mul, [this, operand(other, this.dtype)]);
+    return assign(this, mul, [this, change(this, other, "mul_")]);
   },
   div_(other: Tensor | number) {
-    return assign(this, div, [this, operand(other, this.dtype)]);
+    return assign(this, div, [this, change(this, other, "div_")]);
   },
   fill_(value: number) {
-    return assign(this, x, [operand(value, this.dtype)]);
+    return assign(this, x, [change(this, value, "fill_")]);
   },
   zero_() {
     return assign(this, x, [operand(0, this.dtype)]);

@@ -7,8 +7,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
 import { cat } from "../concat.ts";
 import { cumsum } from "../cumsum.ts";
+import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
 import { max } from "../max.ts";
+import { checkSums } from "../reduction.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 import { sum } from "../sum.ts";
@@ -56,11 +58,23 @@ export interface VarianceOptions {
 
 const x = input(0);
 const y = input(1);
+const identity = input(0);
+const numberOrZero = select(functions.isNaN(x), 0, x);
 const squaredDifference = functions.square(functions.sub(x, y));
 const expDifference = functions.exp(functions.sub(x, y));
 const logPlus = functions.add(functions.log(x), y);
 const rootOrZero = select(functions.eq(x, 0), 0, functions.sqrt(x));
 const finiteOrZero = select(less(functions.abs(x), Infinity), x, 0);
+
+/**
+ * x moved by its mean over the dimensions, which is rounded: what is left of a mean, and the distances from
+ * it, then keep the digits that float32 has no room for beside a large one. The move changes no variance,
+ * and so needs no gradient.
+ */
+export function nearZero(x: Tensor, dims: readonly number[]): { moved: Tensor; by: Tensor } {
+  const by = x.detach().mean(dims, true);
+  return { moved: x.sub(by), by };
+}
 
 /** How many elements a reduction combines. */
 function countOver(x: Tensor, dims: Dims, operation: string): number {
@@ -74,12 +88,14 @@ defineMethods({
   },
 
   mean(dim?: Dims, keepdim?: boolean) {
-    return sum(this, dim, keepdim).div(countOver(this, dim, "mean"));
+    const count = countOver(this, dim, "mean");
+    return sum(this, dim, keepdim).div(count);
   },
 
   var(dim?: Dims, { correction = 1, keepdim = false }: VarianceOptions = {}) {
     const count = countOver(this, dim, "var");
-    const deviations = map(squaredDifference, [this, this.mean(dim, true)]);
+    const near = nearZero(this, normalizeDims("var", dim, this.ndim)).moved;
+    const deviations = map(squaredDifference, [near, near.mean(dim, true)]);
     return sum(deviations, dim, keepdim).div(Math.max(0, count - correction));
   },
 
@@ -99,7 +115,7 @@ defineMethods({
   min(dim?: Dims, keepdim?: boolean) {
     // Integers have no negative of their least, and booleans none at all.
     const x = isFloat(this.dtype) ? this : this.to("float64");
-    return max(x.neg(), dim, keepdim).neg().to(this.dtype);
+    return map(identity, [max(x.neg(), dim, keepdim).neg()], this.dtype);
   },
 
   argmax(dim?: number, keepdim?: boolean) {
@@ -113,9 +129,13 @@ defineMethods({
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
   prod(dim?: number, keepdim = false): Tensor {
-    if (dim === undefined) return reshape(this, [this.size]).prod(0);
-    if (this.ndim === 0) return this;
+    if (!isFloat(this.dtype)) return integerProduct(this, dim, keepdim);
+    if (dim === undefined) {
+      const all = reshape(this, [this.size]).prod(0);
+      return reshape(all, reducedShape(this.shape, normalizeDims("prod", dim, this.ndim), keepdim));
+    }
     const d = normalizeDim("prod", dim, this.ndim);
+    if (this.ndim === 0) return this;
     if (this.shape[d] === 0) return sum(this, d, keepdim).add(1);
     let product: Tensor = this;
     while (product.shape[d] > 1) {
@@ -142,3 +162,13 @@ defineMethods({
     return keepdim ? result : reshape(result, reducedShape(this.shape, dims, false));
   },
 });
+
+/**
+ * In float64, where a product that leaves int32 stays outside of it, unless a factor is 0: then it is
+ * 0, also where the others have come to ∞.
+ */
+function integerProduct(x: Tensor, dim?: number, keepdim?: boolean): Tensor {
+  const product = map(numberOrZero, [x.to("float64").prod(dim, keepdim)]);
+  inspect(product, (products) => checkSums("prod", products, product.shape));
+  return map(identity, [product], "int32");
+}

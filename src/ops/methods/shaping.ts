@@ -1,4 +1,5 @@
 import { ShapeError } from "../../tensor/errors.ts";
+import { checkInt32 } from "../../tensor/int32.ts";
 import { formatShape, normalizeDim, type Shape, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { cat } from "../concat.ts";
@@ -51,19 +52,23 @@ defineMethods({
   },
 
   view(shape: Shape) {
-    if (!this.isContiguous) {
-      throw new ShapeError(
-        `view: the elements of this ${formatShape(this.shape)} do not stand in row-major order. ` +
-          "Use x.reshape(shape), which copies where it must",
-      );
-    }
-    return reshape(this, shape);
+    const seen = reshape(this, shape);
+    if (seen.storage === this.storage) return seen;
+    throw new ShapeError(
+      `view: the elements of this ${formatShape(this.shape)} do not stand in the order that ` +
+        `${formatShape(seen.shape)} needs. Use x.reshape(shape), which copies where it must`,
+    );
   },
 
   flatten(start = 0, end = -1) {
-    if (this.ndim === 0) return reshape(this, [1]);
     const from = normalizeDim("flatten", start, this.ndim);
     const to = normalizeDim("flatten", end, this.ndim);
+    if (from > to) {
+      throw new ShapeError(
+        `flatten: dimension ${start} is behind ${end} in ${formatShape(this.shape)}: the first ` +
+          "comes first",
+      );
+    }
     const middle = sizeOf(this.shape.slice(from, to + 1));
     return reshape(this, [...this.shape.slice(0, from), middle, ...this.shape.slice(to + 1)]);
   },
@@ -83,6 +88,7 @@ defineMethods({
     const dims = this.shape.map((_, i) => i);
     const a = normalizeDim("transpose", dim0, this.ndim);
     const b = normalizeDim("transpose", dim1, this.ndim);
+    if (this.ndim === 0) return permute(this, dims);
     [dims[a], dims[b]] = [dims[b], dims[a]];
     return permute(this, dims);
   },
@@ -113,6 +119,7 @@ defineMethods({
           `${this.ndim} dimensions`,
       );
     }
+    if (this.dtype === "int32") checkInt32("pad", [value], []);
     const grid = wholeGrid(this.shape);
     const shape = this.shape.map((size, dim) => {
       const pair = 2 * (this.ndim - 1 - dim);
@@ -123,7 +130,7 @@ defineMethods({
   },
 
   contiguous() {
-    return this.isContiguous ? this : reshape(this, this.shape);
+    return this.isContiguous ? this : this.clone();
   },
 });
 

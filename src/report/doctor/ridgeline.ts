@@ -1,6 +1,8 @@
 import { max, median } from "../../draw/d3.ts";
 import { linearScale, type Markup, markup, roundToTenth } from "../../draw/index.ts";
 import { linePath } from "../../draw/line-path.ts";
+import { labelWithin } from "../../draw/shapes.ts";
+import { drawnWidth, fitted } from "../../draw/text-width.ts";
 import { formatCount } from "../../text/quantity.ts";
 import type { Ridge } from "./distribution.ts";
 import { alertMark, type NumberedAlert } from "./numbered.ts";
@@ -22,7 +24,9 @@ export interface RidgelineOptions {
 }
 
 const size = { width: 240, height: 200 };
-const margin = { top: 22, right: 40, bottom: 22, left: 12 };
+const margin = { top: 22, bottom: 22, left: 12 };
+/** The least room for the steps' numbers beside the ridges. */
+const leastRight = 40;
 /** How far the usual ridge rises, in gaps between two. */
 const overlap = 3;
 /** A narrower one, whose peak is higher, rises so many times as far at most. */
@@ -32,7 +36,11 @@ const highest = 4 / 3;
 export function ridgeline(ridges: readonly StepRidge[], options: RidgelineOptions): Markup {
   const { title, help, domain, ticks, alerts } = options;
   const { width } = size;
-  const right = width - margin.right;
+  const [firstStep, lastStep] = [ridges[0], ridges[ridges.length - 1]].map(({ step }) =>
+    formatCount(step),
+  );
+  const numbers = Math.max(drawnWidth(firstStep), drawnWidth(lastStep));
+  const right = width - Math.max(leastRight, numbers + 6);
   const bottom = size.height - margin.bottom;
   const gap = (bottom - margin.top) / (ridges.length - 1 + overlap * highest);
   const peaks = ridges.map(({ ridge }) => max(ridge, ([, density]) => density) || 1);
@@ -41,12 +49,11 @@ export function ridgeline(ridges: readonly StepRidge[], options: RidgelineOption
   const base = (index: number) => bottom - (ridges.length - 1 - index) * gap;
   const rise = (density: number, peak: number) =>
     overlap * gap * Math.min(Math.sqrt(peak / usual), highest) * (density / peak);
-  const first = ridges[0];
-  const last = ridges[ridges.length - 1];
   const marked = alerts.map((numbered) => {
     const next = ridges.findIndex(({ step }) => step >= numbered.alert.step);
     return { numbered, index: next === -1 ? ridges.length - 1 : next };
   });
+  const helpWidth = help === undefined ? 0 : drawnWidth(help) + 6;
   const shapes = ridges.map(({ ridge, step }, i) => {
     const places = ridge.map(([value, density]) => ({
       x: x(value),
@@ -60,12 +67,12 @@ export function ridgeline(ridges: readonly StepRidge[], options: RidgelineOption
 `;
   });
   return markup`<svg viewBox="0 0 ${width} ${size.height}" role="img"><title>${title}</title>
-<text class="name" x="0" y="13">${title}</text>${help === undefined ? undefined : markup`<text class="muted aside" x="${width}" y="13" text-anchor="end">${help}</text>`}
+<text class="name" x="0" y="13">${fitted(title, width - helpWidth)}</text>${help === undefined ? undefined : markup`<text class="muted aside" x="${width}" y="13" text-anchor="end">${help}</text>`}
 <g class="grid">${ticks.map(([value]) => markup`<line x1="${roundToTenth(x(value))}" y1="22" x2="${roundToTenth(x(value))}" y2="${bottom}"/>`)}</g>
 ${shapes}
-<g class="axis">${ticks.map(([value, text]) => markup`<text x="${roundToTenth(x(value))}" y="${size.height - 6}" text-anchor="middle">${text}</text>`)}
-<text x="${right + 5}" y="${roundToTenth(base(0)) + 4}">${formatCount(first.step)}</text>
-${ridges.length > 1 ? markup`<text x="${right + 5}" y="${bottom + 4}">${formatCount(last.step)}</text>` : undefined}</g>
+<g class="axis">${ticks.map(([value, text]) => labelWithin(x(value), size.height - 6, text, width))}
+<text x="${right + 5}" y="${roundToTenth(base(0)) + 4}">${firstStep}</text>
+${ridges.length > 1 ? markup`<text x="${right + 5}" y="${bottom + 4}">${lastStep}</text>` : undefined}</g>
 ${marked.map(({ numbered, index }) => alertMark(right - 10, base(index) - 8, [numbered]))}
 </svg>`;
 }

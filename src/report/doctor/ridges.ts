@@ -2,6 +2,7 @@ import type { Histogram, LayerRecord, StepRecord } from "../../doctor/index.ts";
 import { extent, least, max, median, min, range, ticks as roundTicks } from "../../draw/d3.ts";
 import { type Markup, markup } from "../../draw/index.ts";
 import { spread } from "../../text/evenly.ts";
+import { formatShort } from "../../text/number.ts";
 import { formatPercent } from "../../text/quantity.ts";
 import { figure, note } from "../figure.ts";
 import { type Distribution, distributionOf, magnitudeRidge, valueRidge } from "./distribution.ts";
@@ -36,7 +37,7 @@ export function activationRidges(
     const domain = valueDomain(series);
     return panel(series, alertsOf(series, alerts, ["dead-units", "saturated-units"]), {
       domain,
-      ticks: roundTicks(...domain, 4).map((value) => [value, String(value)] as const),
+      ticks: roundTicks(...domain, 4).map((value) => [value, formatShort(value, 6)] as const),
       ridge: valueRidge,
     });
   });

@@ -2,6 +2,7 @@ import { type Content, Markup, markup } from "../../draw/markup.ts";
 import type { Place } from "../../draw/path.ts";
 import { label } from "../../draw/shapes.ts";
 import { svgDocument } from "../../draw/svg-document.ts";
+import { drawnWidth } from "../../draw/text-width.ts";
 import { curve, drawPort, drawUnit } from "./marks.ts";
 import {
   boxHeight,
@@ -21,13 +22,8 @@ const gap = 18;
 const portGap = 3;
 const top = 96;
 
-/** About how wide a text is, in the 12 px of the style sheet. */
-function textWidth(text: string): number {
-  return [...text].length * 6.7;
-}
-
-function rowWidth({ label, text }: Row): number {
-  return textWidth(label) + (label && text ? 10 : 0) + textWidth(text);
+function rowWidth({ label, text, isStrong }: Row): number {
+  return drawnWidth(label) + (label && text ? 10 : 0) + drawnWidth(text, 12, isStrong);
 }
 
 /** The widths of a column's two parts. */
@@ -38,11 +34,11 @@ interface Widths {
 
 function widthsOf({ title, units }: Column): Widths {
   const rows = units.flatMap(({ rows }) => rows);
-  const titles = units.map(({ title, value = "" }) => textWidth(title + value) + 20);
+  const titles = units.map(({ title, value = "" }) => drawnWidth(title + value, 12, true) + 12);
   const portRows = units.flatMap(({ ports }) => ports.flatMap((port) => port.rows));
   return {
     ports: portRows.length > 0 ? Math.max(...portRows.map(rowWidth)) + 20 : 0,
-    box: Math.max(72, textWidth(title) * 0.9, ...rows.map(rowWidth), ...titles) + 24,
+    box: Math.max(72, drawnWidth(title) - 24, ...rows.map(rowWidth), ...titles) + 24,
   };
 }
 
@@ -80,7 +76,9 @@ export function draw(picture: Picture): string {
     before = middles(column, start).map((y) => ({ x: right, y }));
     left = right + wire;
   }
-  const width = Math.max(left - wire + margin, textWidth(picture.note) + 2 * margin);
+  const { title, note, legend } = picture;
+  const texts = [drawnWidth(title, 17, true), drawnWidth(note), drawnWidth(legend)];
+  const width = Math.max(left - wire + margin, ...texts.map((text) => text + 2 * margin));
   return document(picture, width, top + height + 58, [...lines, ...boxes]);
 }
 

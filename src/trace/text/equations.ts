@@ -1,6 +1,8 @@
-import { pad, textWidth } from "../../text/table.ts";
+import { pad } from "../../text/table.ts";
+import { textWidth } from "../../text/width.ts";
+import { breakAt } from "../../text/wrap.ts";
 import type { OmittedTerms } from "../model.ts";
-import { breakAt, type Line, lineWidth, type Span, span } from "./layout.ts";
+import { type Line, lineWidth, type Span, span } from "./layout.ts";
 
 /** `name = side = side = value`, and a remark. */
 export interface Equation {

@@ -1,4 +1,6 @@
-import { pad, textWidth } from "../../text/table.ts";
+import { pad } from "../../text/table.ts";
+import { textWidth } from "../../text/width.ts";
+import { breakAt } from "../../text/wrap.ts";
 
 /** How parts of a text are to look, as a terminal shows colours and weights. Each gives the text back. */
 export interface TextStyle {
@@ -46,17 +48,6 @@ export function paint(lines: readonly Line[], style?: TextStyle): string {
 export function wrapWords(text: string, width: number, indent = 0, tone: Tone = "plain"): Line[] {
   const lines = breakAt(text, /(?= )/, width - indent);
   return lines.map((line) => [span(" ".repeat(indent)), span(line, tone)]);
-}
-
-/** A text cut into lines at most `width` wide where the pattern matches; a longer piece stays whole. */
-export function breakAt(text: string, places: RegExp, width: number): string[] {
-  const lines: string[] = [];
-  for (const piece of text.split(places)) {
-    const last = lines.length - 1;
-    if (last >= 0 && textWidth(lines[last] + piece) <= width) lines[last] += piece;
-    else lines.push(piece.trimStart());
-  }
-  return lines;
 }
 
 /** Numbers below each other: their points aligned. */

@@ -1,5 +1,6 @@
 import { formatDecimals, formatScientific, withMinusSign } from "../../text/number.ts";
-import { pad, textWidth } from "../../text/table.ts";
+import { pad } from "../../text/table.ts";
+import { textWidth } from "../../text/width.ts";
 import type {
   BackwardElement,
   CheckRow,

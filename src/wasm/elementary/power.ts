@@ -5,7 +5,7 @@ import { clamp, powerOfTwo, splitExp } from "./exponential.ts";
 import { Lanes } from "./lanes.ts";
 import { splitNormal } from "./logarithm.ts";
 
-/** aᵇ as JavaScript's `**` has it, which has no value for 1 ** NaN and (±1) ** ±∞. */
+/** aᵇ as IEEE 754 has it: with 1 for 1 ** NaN and (±1) ** ±∞. */
 export function pow(lanes: Lanes, a: Vector, b: Vector): Vector {
   const { float, type } = lanes;
   const zero = lanes.constant(0);
@@ -27,7 +27,10 @@ export function pow(lanes: Lanes, a: Vector, b: Vector): Vector {
   const undefinedOperand = v128.or(float.ne(a, a), float.ne(b, b));
   const root = v128.andnot(v128.and(isOrdinary, float.lt(a, zero)), whole);
   const value = lanes.blend(v128.or(undefinedOperand, root), nan, signed);
-  return lanes.blend(float.eq(b, zero), lanes.constant(1), value);
+  const one = lanes.constant(1);
+  const isRootOfOne = v128.and(float.eq(base, one), float.eq(float.abs(b), infinity));
+  const isOne = v128.or(float.eq(b, zero), v128.or(float.eq(a, one), isRootOfOne));
+  return lanes.blend(isOne, one, value);
 }
 
 /** aᵇ for exponents for which a few operations do; undefined for others. */

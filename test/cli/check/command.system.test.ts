@@ -25,9 +25,10 @@ describe("chainrule check", () => {
   it("says what is wrong with a layer that lacks the division by the batch size", async () => {
     const { stdout, stderr, code } = await check(write("wrong.ts", wrongLinear));
     expect(stdout).toContain("✗ new MeanLinear(6, 3): wrong gradient by weight\n");
-    expect(stdout).toContain(
+    expect(stdout.replaceAll(/\n +/g, " ")).toContain(
       "by weight: the gradient is 5 times the right one: it lacks the division by the batch size",
     );
+    expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect([stderr, code]).toEqual(["", 1]);
   });
 

@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import packageJson from "../../../package.json" with { type: "json" };
 import { loadModule, packageModules } from "../../../src/cli/check/load.ts";
 import * as manual from "../../../src/manual/index.ts";
+import { entries } from "../../support/examples.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -19,9 +19,7 @@ function load(text: string, extension = "ts"): Promise<Record<string, unknown>> 
 }
 
 it("a file has all entries of the package", () => {
-  const entries = Object.keys(packageJson.exports).map((path) => `chainrule${path.slice(1)}`);
-  const modules = entries.filter((name) => !name.endsWith(".json"));
-  expect(Object.keys(packageModules).sort()).toEqual(modules.sort());
+  expect(Object.keys(packageModules).sort()).toEqual(entries.map(([name]) => name).sort());
 });
 
 describe("a file gets the modules of the command itself", () => {

@@ -3,11 +3,13 @@ import { colourStyle, plainStyle } from "../../../src/cli/terminal/style.ts";
 import { table } from "../../../src/cli/terminal/table.ts";
 import {
   checkLine,
+  commandList,
   heading,
   indent,
   keyValues,
   pad,
   textWidth,
+  wrap,
 } from "../../../src/cli/terminal/text.ts";
 
 const colours = colourStyle(8);
@@ -34,10 +36,39 @@ describe("text", () => {
           ["data", "MNIST"],
           ["parameters", "235,146"],
         ],
+        80,
         plainStyle,
       ),
     ).toBe("data        MNIST\nparameters  235,146");
-    expect(keyValues([], plainStyle)).toBe("");
+    expect(keyValues([], 80, plainStyle)).toBe("");
+  });
+});
+
+describe("wrapping", () => {
+  it("breaks between words only, and keeps a line's indentation", () => {
+    expect(wrap("  one two three four", 11)).toBe("  one two\n  three\n  four");
+    expect(wrap("one two\n\nthree", 80)).toBe("one two\n\nthree");
+    expect(wrap("a pneumonoultramicroscopic word", 10)).toBe("a\npneumonoultramicroscopic\nword");
+    expect(wrap(colours.bold("one two"), 7)).toBe(colours.bold("one two"));
+    expect(wrap("日本 語 日本", 7)).toBe("日本 語\n日本");
+  });
+
+  it("keeps what stands beside a name in its column", () => {
+    const pairs = [["parameters", "one two three four five six"]] as const;
+    expect(keyValues(pairs, 32, plainStyle)).toBe(
+      "parameters  one two three four\n            five six",
+    );
+    expect(keyValues(pairs, 20, plainStyle)).toBe("parameters\n  one two three four\n  five six");
+  });
+
+  it("never breaks a command", () => {
+    const commands = [["chainrule train --data moons", "what it is for"]] as const;
+    expect(commandList(commands, 44, plainStyle)).toBe(
+      "chainrule train --data moons  what it is for",
+    );
+    expect(commandList(commands, 14, plainStyle)).toBe(
+      "chainrule train --data moons\n  what it is\n  for",
+    );
   });
 });
 
@@ -55,6 +86,15 @@ describe("table", () => {
   });
 
   it("keeps the columns when cells are coloured or missing", () => {
+    const wide = table(
+      columns,
+      [
+        ["日本", "1"],
+        ["👩‍🚀é", "2"],
+      ],
+      plainStyle,
+    ).split("\n");
+    expect(wide.map(textWidth)).toEqual([17, 17, 17]);
     const lines = table(columns, [[colours.good("abc"), "1"], ["d"]], plainStyle).split("\n");
     expect(textWidth(lines[1])).toBe("layer  parameters".length);
     expect(lines[2]).toBe("d");

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { describeMatrixProducts } from "../../../src/cli/train/describe.ts";
+import { usualThresholds } from "../../../src/node/blas/thresholds.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { chainrule } from "./process.ts";
 
@@ -11,24 +12,22 @@ const blas = {
   kernels: "Haswell",
   threads: 2,
   path: "/lib/libopenblas.so.0",
-  from: { float32: 1000, float64: Infinity },
+  from: usualThresholds,
 };
 
 describe("what multiplies the matrices", () => {
   it("is said", () => {
-    const own = describeMatrixProducts(null);
+    const own = describeMatrixProducts(null, true);
     expect(own).toMatch(/^WebAssembly SIMD/);
-    expect(describeMatrixProducts(blas)).toBe(
-      `OpenBLAS 0.3.21 (Haswell), 2 threads, from 10³ on; below, ${own}`,
+    const named = "OpenBLAS 0.3.21 (Haswell)";
+    expect(describeMatrixProducts(blas, true)).toBe(
+      `${named}, 2 threads, from 24³ on; below, ${own}`,
     );
-    const single = { ...blas, threads: 1, from: { ...blas.from, float32: 216 } };
-    expect(describeMatrixProducts(single)).toBe(
-      `OpenBLAS 0.3.21 (Haswell), 1 thread, from 6³ on; below, ${own}`,
+    expect(describeMatrixProducts({ ...blas, threads: 1 }, false)).toBe(
+      `${named}, 1 thread, from 8³ on; below, ${own}`,
     );
-    const unknown = { name: "Accelerate", path: blas.path, from: { ...blas.from, float32: 8 } };
-    expect(describeMatrixProducts(unknown)).toBe(`Accelerate, from 2³ on; below, ${own}`);
-    const slow = { ...blas, from: { ...blas.from, float32: Infinity } };
-    expect(describeMatrixProducts(slow)).toBe(`${own} (OpenBLAS 0.3.21 is slower here)`);
+    const unknown = { name: "Accelerate", path: blas.path, from: usualThresholds };
+    expect(describeMatrixProducts(unknown, false)).toBe(`Accelerate, from 8³ on; below, ${own}`);
   });
 });
 

@@ -28,9 +28,9 @@ function distance(ours: readonly number[], theirs: readonly number[]): number {
 }
 
 it.each(engines)("the first 50 steps on MNIST are those of the eager run: %s", async (engine) => {
-  const task = await loadTask(resolveConfig({ data: "mnist" }, "test"));
+  const task = await loadTask(resolveConfig({ data: "mnist" }));
   const losses = async (eager: boolean) => {
-    const { trainer } = prepareRun(resolveConfig({ data: "mnist", engine, eager }, "test"), task);
+    const { trainer } = prepareRun(resolveConfig({ data: "mnist", engine, eager }), task);
     expect(trainer.isCompiled).toBe(!eager);
     const seen: number[] = [];
     const stop = new AbortController();

@@ -14,10 +14,13 @@ const folder = temporaryFolder();
 
 afterEach(() => vi.restoreAllMocks());
 
-const config = resolveConfig(
-  { data: "moons", engine: "manual", optimizer: "sgd", layers: "8,tanh,4,relu", epochs: 1 },
-  "test",
-);
+const config = resolveConfig({
+  data: "moons",
+  engine: "manual",
+  optimizer: "sgd",
+  layers: "8,tanh,4,relu",
+  epochs: 1,
+});
 
 /** Runs `train`, and gives what it told. */
 async function told(run: Parameters<typeof train>[0], signal?: AbortSignal) {

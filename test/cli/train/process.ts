@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleProgram } from "../../../scripts/bundle-program.mjs";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+/** A package of its own, without MNIST in reach. */
+const built = temporaryFolder();
+symlinkSync(`${root}digits`, join(built, "digits"));
 /** The program as one file, which starts several times as fast as its sources do. */
-const program = bundleProgram(main, join(temporaryFolder(), "main.mjs"));
-/** Where all runs find the same measurements of this machine, and so the same kernels. */
-const cache = temporaryFolder();
+export const program = bundleProgram(`${root}src/cli/main.ts`, join(built, "dist/cli/main.mjs"));
 
 export interface Finished {
   code: number | null;
@@ -29,12 +31,19 @@ export function chainrule(
     when?: (stdout: string, stderr: string) => boolean;
     /** Stop reading the output after so many characters, as `head` does. */
     closeAfter?: number;
+    env?: NodeJS.ProcessEnv;
   } = {},
 ): Promise<Finished> {
-  const { cwd, signal, when = () => false, closeAfter = Number.POSITIVE_INFINITY } = options;
+  const { cwd, env, signal, when = () => false, closeAfter = Number.POSITIVE_INFINITY } = options;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", XDG_CACHE_HOME: cache },
+    env: {
+      ...process.env,
+      FORCE_COLOR: undefined,
+      NO_COLOR: "1",
+      npm_lifecycle_event: undefined,
+      ...env,
+    },
   });
   let stdout = "";
   let stderr = "";

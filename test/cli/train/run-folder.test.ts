@@ -42,7 +42,7 @@ const record: StepRecord = {
 const records = [2, 5, 8].map((step) => ({ ...record, step }));
 
 it("holds after a rewind what the run that goes on has", async () => {
-  const run = await RunFolder.create(join(folder, "run"), resolveConfig({ data: "xor" }, "test"));
+  const run = await RunFolder.create(join(folder, "run"), resolveConfig({ data: "xor" }), origin);
   const scores = { loss: 1, accuracy: 0.5 };
   for (const step of [1, 2, 3, 4, 5, 6, 7, 8]) {
     run.recordStep({ step, epoch: Math.ceil(step / 4), ...scores });
@@ -80,7 +80,7 @@ async function brokenRun(
   change: Record<string, (content: string) => string | Buffer>,
 ) {
   const path = join(folder, name);
-  const run = await RunFolder.create(path, resolveConfig({ data: "xor" }, "test"));
+  const run = await RunFolder.create(path, resolveConfig({ data: "xor" }), origin);
   const scores = { loss: 1, accuracy: 0.5 };
   for (const step of [1, 2]) run.recordStep({ step, epoch: 1, ...scores });
   const validation = { samples: 4, ...scores };
@@ -93,9 +93,11 @@ async function brokenRun(
     const at = join(path, file);
     writeFileSync(at, edit(readFileSync(at, "utf8")));
   }
-  return RunFolder.open(path).folder;
+  run.close();
+  return RunFolder.open(path);
 }
 
+const origin = { data: "sha256:0", blas: null };
 const errors = { absoluteError: 0, relativeError: 0 };
 const row = { layer: "0 Linear", parameter: "weight", checked: 3, ...errors, passed: true };
 
@@ -226,10 +228,15 @@ describe("what is wrong in a file of a run is said with the file and the line", 
       (text) => "\0".repeat(text.length),
       /: this is nothing but zeros/,
     ],
+    ["run.json", "half a file", (text) => text.slice(0, -5), /: not JSON: /],
+    ["run.json", "no hash", () => '{"blas": null}', /: data: expected a text, got undefined$/],
+    ["run.json", "no sizes", () => '{"data": "", "blas": {}}', /: blas\.library: expected a text/],
   ])("%s: %s", async (file, about, change, message) => {
     const open = brokenRun(`${file} ${about}`, { [file]: change });
     const read = async () => {
       const run = await open;
+      run.readConfig();
+      run.readOrigin();
       run.readRecord(4);
       run.readGradientCheck();
     };

@@ -126,7 +126,7 @@ export function emitArgmax(
 
 /** Emits running sums along a dimension, from its start or its end. */
 export function emitCumsum(
-  { f, addresses }: OperationKernel,
+  { f, addresses, refuse }: OperationKernel,
   step: OperationStep<{ dim: number; reverse: boolean }>,
 ): void {
   const {
@@ -154,7 +154,11 @@ export function emitCumsum(
       const { address, offset } = target.at(undefined, 0);
       if (target.element === "f64") f.store(address, sum, offset);
       else if (target.element === "f32") f.store(address, f32.demoteF64(sum), offset);
-      else f.store(address, i32.truncSatF64S(sum), offset);
+      else {
+        const integer = f.local("i32", i32.truncSatF64S(sum));
+        f.if(f64.ne(f64.convertI32S(integer), sum), refuse);
+        f.store(address, integer, offset);
+      }
     });
   });
 }

@@ -1,7 +1,9 @@
-import type { Func } from "../../../wasm/function-builder.ts";
+import { MemoryError } from "../../../tensor/errors.ts";
+import type { Func, FunctionBuilder } from "../../../wasm/function-builder.ts";
 import { emitGemm, type GemmKernel } from "../../../wasm/gemm-kernel.ts";
 import { ModuleBuilder } from "../../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../../wasm/vector.ts";
+import { stepText } from "../../explain.ts";
 import { outputOf, type Program, type RandomStep } from "../../program.ts";
 import { productKernel } from "../product-kernel.ts";
 import { emitMap } from "./map.ts";
@@ -51,7 +53,7 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
     const isWide = outputOf(step)?.buffer.dtype === "float64";
     const kernel = step.kind === "product" ? productKernel(step) : undefined;
     const gemm = kernel === "packed" ? packedFor(isWide ? "f64" : "f32") : undefined;
-    return module.function({}, undefined, (f) => {
+    const write = (f: FunctionBuilder) => {
       switch (step.kind) {
         case "map":
           return emitMap(f, step, addresses, fma);
@@ -70,6 +72,17 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
           if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
           else if (gemm) emitPackedProduct(f, step, gemm.gemm, target);
           else emitBlasProduct(f, step, isWide ? dgemm : sgemm, addresses);
+      }
+    };
+    return module.function({}, undefined, (f) => {
+      try {
+        write(f);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        throw new MemoryError(
+          `compile: ${stepText(step)} goes over more than the 2 GiB that a kernel can count. Compute it in parts`,
+          { cause: error },
+        );
       }
     });
   });

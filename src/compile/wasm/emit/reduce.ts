@@ -1,12 +1,14 @@
 import { input } from "../../../expr/index.ts";
+import { sizeOf } from "../../../tensor/shape.ts";
 import { collapse } from "../../../tensor/strides.ts";
 import { emitExpression } from "../../../wasm/expression-emitter.ts";
-import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
-import { f32x4, f64x2, type Vector } from "../../../wasm/vector.ts";
-import { type ComputeType, computeType, isSingle } from "../../compute-type.ts";
+import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
+import type { Vector } from "../../../wasm/vector.ts";
+import { computeType, isSingle } from "../../compute-type.ts";
 import type { ReduceStep, Region } from "../../program.ts";
 import { elementSize } from "../layout.ts";
 import { floats, type Mode } from "./access.ts";
+import { Accumulator, Cascade } from "./accumulator.ts";
 import { asStored } from "./map.ts";
 import { type Addresses, alongRow, loadSingles, nestedLoops, RowOperand, Walk } from "./walk.ts";
 
@@ -16,103 +18,6 @@ const identity = input(0);
 const SIDE_BY_SIDE = 4;
 /** Vectors that are combined in pairs, and pairs of pairs, before they are added to what there is. */
 const GROUP = 4;
-
-/**
- * What vectors are combined into. Sums are kept in float64, which makes them at least as exact as
- * pairwise ones in float32.
- */
-class Accumulator {
-  readonly #f: FunctionBuilder;
-  readonly #type: ComputeType;
-  readonly #combine: "sum" | "max";
-  readonly #parts: Local<"v128">[];
-
-  constructor(f: FunctionBuilder, type: ComputeType, combine: "sum" | "max") {
-    this.#f = f;
-    this.#type = type;
-    this.#combine = combine;
-    const parts = combine === "sum" && type === "f32" ? 2 : 1;
-    this.#parts = Array.from({ length: parts }, () => f.local("v128"));
-  }
-
-  reset(): void {
-    const start =
-      this.#combine === "sum" ? f64x2.splat(0) : floats[this.#type].splat(-Infinity as never);
-    for (const part of this.#parts) this.#f.set(part, this.#f.shared(start));
-  }
-
-  add(value: Vector): void {
-    const [low, high] = this.#parts;
-    if (this.#combine === "max") this.#f.set(low, floats[this.#type].max(low, value));
-    else if (!high) this.#f.set(low, f64x2.add(low, value));
-    else {
-      const kept = this.#f.local("v128", value);
-      const upper = f32x4.shuffle(kept, kept, [2, 3, 2, 3]);
-      this.#f.set(low, f64x2.add(low, f64x2.promoteLowF32x4(kept)));
-      this.#f.set(high, f64x2.add(high, f64x2.promoteLowF32x4(upper)));
-    }
-  }
-
-  /** Adds several: in pairs, and pairs of pairs, in the type computed in. */
-  addAll(values: readonly Vector[]): void {
-    const float = floats[this.#type];
-    const combine = this.#combine === "sum" ? float.add : float.max;
-    let left = values;
-    while (left.length > 1) {
-      left = left.flatMap((value, i) =>
-        i % 2 === 1 ? [] : [i + 1 < left.length ? combine(value, left[i + 1]) : value],
-      );
-    }
-    this.add(left[0]);
-  }
-
-  /** Combines with another: lane by lane. */
-  join(other: Accumulator): void {
-    for (const [i, part] of this.#parts.entries()) {
-      const value = other.#parts[i];
-      const both =
-        this.#combine === "sum" ? f64x2.add(part, value) : floats[this.#type].max(part, value);
-      this.#f.set(part, both);
-    }
-  }
-
-  /** Combines only the first lane with that of another. */
-  joinFirst(other: Accumulator): void {
-    const [part] = this.#parts;
-    const [value] = other.#parts;
-    if (this.#combine === "sum") {
-      this.#f.set(part, f64x2.add(part, f64x2.shuffle(value, f64x2.splat(0), [0, 2])));
-    } else {
-      const first = floats[this.#type].splat(floats[this.#type].extractLane(value, 0) as never);
-      this.#f.set(part, floats[this.#type].max(part, first));
-    }
-  }
-
-  /** The lanes as they are. */
-  lanes(): Vector {
-    const [low, high] = this.#parts;
-    if (!high) return low;
-    const narrow = (part: Vector) => f32x4.demoteF64x2Zero(part);
-    return f32x4.shuffle(narrow(low), narrow(high), [0, 1, 4, 5]);
-  }
-
-  /** All lanes combined, in every lane. */
-  total(): Vector {
-    const f = this.#f;
-    const [low, high] = this.#parts;
-    if (this.#combine === "sum") {
-      const pair = f.local("v128", high ? f64x2.add(low, high) : low);
-      const sum = f64x2.add(pair, f64x2.shuffle(pair, pair, [1, 0]));
-      if (!high) return sum;
-      const narrow = f.local("v128", f32x4.demoteF64x2Zero(sum));
-      return f32x4.shuffle(narrow, narrow, [0, 0, 0, 0]);
-    }
-    const { max } = floats[this.#type];
-    if (this.#type === "f64") return max(low, f64x2.shuffle(low, low, [1, 0]));
-    const pairs = f.local("v128", max(low, f32x4.shuffle(low, low, [2, 3, 0, 1])));
-    return max(pairs, f32x4.shuffle(pairs, pairs, [1, 0, 3, 2]));
-  }
-}
 
 /**
  * Emits a reduction: for every element that stays, the others are combined in registers, along the
@@ -229,25 +134,35 @@ export function emitReduce(
         () => new Accumulator(f, type, combine),
       );
       const rest = new Accumulator(f, type, combine);
-      for (const each of [...accumulators, rest]) each.reset();
       const row = { count, size, unroll: SIDE_BY_SIDE, padded: false };
-      overReduced(() =>
+      const turns =
+        (sizeOf(reducedNest.shape) / count) * Math.ceil((count * size) / (16 * SIDE_BY_SIDE));
+      const merge = () => {
+        for (const each of accumulators.slice(1)) accumulators[0].join(each);
+        accumulators[0].joinFirst(rest);
+      };
+      const cascade = new Cascade(f, type, combine, [...accumulators, rest], merge, turns);
+      cascade.reset();
+      overReduced(() => {
         alongRow(f, row, (position, further, mode) => {
           const value = compute(position, further, mode);
-          if (mode === "first") rest.add(value);
-          else accumulators[(further / 16) % SIDE_BY_SIDE].add(value);
-        }),
-      );
-      for (const each of accumulators.slice(1)) accumulators[0].join(each);
-      accumulators[0].joinFirst(rest);
-      finish(accumulators[0].total(), undefined, 0, "first");
+          if (mode === "first") return rest.add(value);
+          const side = (further / 16) % SIDE_BY_SIDE;
+          accumulators[side].add(value);
+          if (side === SIDE_BY_SIDE - 1) cascade.next();
+        });
+        if (count % ((16 / size) * SIDE_BY_SIDE) !== 0) cascade.next();
+      });
+      finish(cascade.finish().total(), undefined, 0, "first");
       return;
     }
     const count = keptNest.shape.at(-1) ?? 1;
     const row = { count, size, unroll: 1, padded: false };
     alongRow(f, row, (position, further, mode) => {
       const accumulator = new Accumulator(f, type, combine);
-      accumulator.reset();
+      const turns = sizeOf(reducedNest.shape);
+      const cascade = new Cascade(f, type, combine, [accumulator], () => undefined, turns);
+      cascade.reset();
       overReducedRows((take) => {
         const values = Array.from({ length: take.count }, () => {
           const value = f.local("v128", compute(position, further, mode));
@@ -255,8 +170,9 @@ export function emitReduce(
           return value;
         });
         accumulator.addAll(values);
+        cascade.next();
       });
-      finish(accumulator.lanes(), position, further, mode);
+      finish(cascade.finish().lanes(), position, further, mode);
     });
   });
 }
