@@ -13,3 +13,4 @@ export type { Dtype, TypedArray } from "./tensor/dtype.ts";
 export * from "./tensor/errors.ts";
 export type { Shape } from "./tensor/shape.ts";
 export { Tensor } from "./tensor/tensor.ts";
+export type { NestedNumbers, TensorLike } from "./tensor/tensor-like.ts";

@@ -1,7 +1,16 @@
 import { defineMethods } from "../ops/methods/define.ts";
+import { callback, checkArgument, checkOptions, isPlainObject } from "../tensor/arguments.ts";
 import { GraphError } from "../tensor/errors.ts";
-import type { GradientHook, Tensor } from "../tensor/tensor.ts";
-import { type GraphOptions, noteHeld, owned, propagate, startingGradient } from "./propagate.ts";
+import type { GradientHook } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
+import {
+  type GraphOptions,
+  graphOptions,
+  noteHeld,
+  owned,
+  propagate,
+  startingGradient,
+} from "./propagate.ts";
 
 declare module "../tensor/tensor.ts" {
   interface Tensor {
@@ -13,7 +22,9 @@ declare module "../tensor/tensor.ts" {
      * @throws GraphError where nothing was recorded, the graph was freed, or a number that the
      * gradient needs was changed in place.
      */
-    backward(gradient?: Tensor, options?: GraphOptions): void;
+    backward(gradient?: TensorLike, options?: GraphOptions): void;
+    /** The same for a single number: `loss.backward({ retainGraph: true })`. */
+    backward(options: GraphOptions): void;
     /** Keeps this tensor's gradient in `grad` although it is not a leaf. Returns this tensor. */
     retainGrad(): Tensor;
     /** Calls `hook` with this tensor's gradient in every backward pass; a tensor it returns replaces it. */
@@ -27,7 +38,14 @@ export interface HookHandle {
 }
 
 defineMethods({
-  backward(gradient?: Tensor, options: GraphOptions = {}) {
+  backward(given?: TensorLike | GraphOptions, more?: GraphOptions) {
+    const isNamed = isPlainObject(given);
+    const options = (isNamed ? given : more) ?? {};
+    checkOptions("backward", graphOptions, options);
+    const gradient =
+      isNamed || given === undefined
+        ? undefined
+        : tensorOf("backward", "the gradient", given, this.dtype);
     const start = startingGradient("backward", this, gradient);
     if (gradient) noteHeld(gradient);
     propagate([this], [start], options, (tensor, computed) => {
@@ -49,6 +67,7 @@ defineMethods({
   },
 
   registerHook(hook: GradientHook) {
+    checkArgument("registerHook", "hook", callback, hook);
     if (!this.requiresGrad) {
       throw new GraphError("registerHook: this tensor is not part of a graph, it has no gradient");
     }

@@ -1,8 +1,10 @@
 import { apply } from "../ops/apply.ts";
 import { withRecording } from "../ops/recording.ts";
+import { checkArgument, isObject, kind } from "../tensor/arguments.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
-import type { Op, Tensor } from "../tensor/tensor.ts";
+import { type Op, Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 import { noteHeld } from "./propagate.ts";
 
 /** Carries tensors from a custom function's forward pass to its backward pass. */
@@ -12,6 +14,7 @@ export class FunctionContext {
 
   /** Keeps tensors for the backward pass. */
   save(...tensors: Tensor[]): void {
+    for (const x of tensors) checkArgument("save", "what is saved", tensorKind, x);
     this.#saved = tensors;
     this.#versions = tensors.map((x) => x.storage.version);
   }
@@ -42,6 +45,22 @@ export interface CustomFunction<Inputs extends Tensor[]> {
   backward(context: FunctionContext, gradient: Tensor): (Tensor | null)[];
 }
 
+const definitionKind = kind(
+  "{ name, forward, backward }, a text and two functions",
+  (given) =>
+    isObject(given) &&
+    typeof given.name === "string" &&
+    typeof given.forward === "function" &&
+    typeof given.backward === "function",
+);
+
+const gradientList = kind(
+  "a list of tensors, null where there is none",
+  (value) =>
+    Array.isArray(value) &&
+    value.every((x) => x === null || x === undefined || x instanceof Tensor),
+);
+
 interface Call {
   context: FunctionContext;
   result: Tensor;
@@ -67,6 +86,7 @@ interface Call {
 export function customFunction<Inputs extends Tensor[]>(
   definition: CustomFunction<Inputs>,
 ): (...inputs: Inputs) => Tensor {
+  checkArgument("customFunction", "its argument", definitionKind, definition);
   const op: Op<Call> = {
     name: definition.name,
     infer: (_, { result }) => result,
@@ -80,8 +100,11 @@ export function customFunction<Inputs extends Tensor[]>(
     },
   };
   const run = (...inputs: Inputs) => {
+    for (const [i, x] of inputs.entries())
+      checkArgument(definition.name, `input ${i}`, tensorKind, x);
     const context = new FunctionContext();
     const result = withRecording(false, () => definition.forward(context, ...inputs));
+    checkArgument(definition.name, "what forward returns", tensorKind, result);
     return apply(op, inputs, { context, result });
   };
   // As if written out: with its name, and as many parameters as it takes inputs.
@@ -97,6 +120,7 @@ function checkGradients(
   inputs: readonly Tensor[],
   gradients: readonly (Tensor | null)[],
 ): void {
+  checkArgument(name, "what backward returns", gradientList, gradients);
   if (gradients.length !== inputs.length) {
     throw new GraphError(
       `${name}: backward returned ${gradients.length} gradients for ${inputs.length} inputs; ` +

@@ -1,9 +1,11 @@
+import { checkArgument, checkOptions, flag, kind, type OptionTable } from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
 import { GraphError } from "../tensor/errors.ts";
 import type { ForEach } from "../tensor/for-each.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type GraphOptions, propagate, startingGradient } from "./propagate.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
+import { type GraphOptions, graphOptions, propagate, startingGradient } from "./propagate.ts";
 
 export interface GradOptions extends GraphOptions {
   /** The gradients to start from, one for each output; may be left out for single numbers. */
@@ -11,6 +13,21 @@ export interface GradOptions extends GraphOptions {
   /** Give zeros for an input that the outputs do not depend on, instead of an error. Default false. */
   materializeGrads?: boolean;
 }
+
+const gradOptions: OptionTable<GradOptions> = {
+  ...graphOptions,
+  gradOutputs: kind("a list of tensors", Array.isArray),
+  materializeGrads: flag,
+};
+
+/** One tensor, or several. */
+function tensorList(operation: string, name: string, given: unknown): readonly Tensor[] {
+  const list = Array.isArray(given) ? given : [given];
+  for (const each of list) checkArgument(operation, name, tensors, each);
+  return list;
+}
+
+const tensors = { ...tensorKind, expected: "a tensor or a list of tensors" };
 
 /**
  * The gradients of the sum of the outputs by each input, without touching any `grad`: a tuple of as many
@@ -28,16 +45,19 @@ export interface GradOptions extends GraphOptions {
  */
 export function grad<const Inputs extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: Inputs,
-  { gradOutputs, materializeGrads = false, ...options }: GradOptions = {},
+  inputs: Inputs | Tensor,
+  options: GradOptions = {},
 ): ForEach<Inputs, Tensor> {
-  const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+  checkOptions("grad", gradOptions, options);
+  const { gradOutputs, materializeGrads = false } = options;
+  const list = tensorList("grad", "outputs", outputs);
+  const variables = tensorList("grad", "inputs", inputs);
   const starts = list.map((output, i) => startingGradient("grad", output, gradOutputs?.[i]));
-  const wanted = new Map<Tensor, Tensor | null>(inputs.map((input) => [input, null]));
+  const wanted = new Map<Tensor, Tensor | null>(variables.map((input) => [input, null]));
   propagate(list, starts, options, (tensor, gradient) => {
     if (wanted.has(tensor)) wanted.set(tensor, gradient);
   });
-  return inputs.map((input, i) => {
+  return variables.map((input, i) => {
     const gradient = wanted.get(input);
     if (!gradient && materializeGrads) return zeros(input.shape, { dtype: input.dtype });
     if (!gradient) {

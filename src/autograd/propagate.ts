@@ -3,10 +3,12 @@ import { operand } from "../ops/methods/operand.ts";
 import { withRecording } from "../ops/recording.ts";
 import { reshape } from "../ops/reshape.ts";
 import { sum } from "../ops/sum.ts";
+import { checkArgument, flag, type OptionTable } from "../tensor/arguments.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { GraphNode, Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 /** What happens to the graph while it is walked, and after. */
 export interface GraphOptions {
@@ -15,6 +17,8 @@ export interface GraphOptions {
   /** Record the backward pass itself, for derivatives of the gradients. Default false. */
   createGraph?: boolean;
 }
+
+export const graphOptions: OptionTable<GraphOptions> = { retainGraph: flag, createGraph: flag };
 
 /** The operands of a node whose graph has been freed. */
 export const freed: readonly Tensor[] = [];
@@ -96,10 +100,12 @@ function hooked(gradient: Tensor, { hooks, shape }: Tensor): Tensor {
   return result;
 }
 
-function checkHooked(gradient: Tensor, shape: Shape): void {
-  if (sameShape(gradient.shape, shape)) return;
+function checkHooked(gradient: unknown, shape: Shape): asserts gradient is Tensor {
+  checkArgument("hook", "what it returns", tensorKind, gradient);
+  const got = (gradient as Tensor).shape;
+  if (sameShape(got, shape)) return;
   throw new ShapeError(
-    `hook: returned a gradient of shape ${formatShape(gradient.shape)} for a tensor of shape ` +
+    `hook: returned a gradient of shape ${formatShape(got)} for a tensor of shape ` +
       `${formatShape(shape)}; they must be equal`,
   );
 }
@@ -163,6 +169,7 @@ export function startingGradient(operation: string, output: Tensor, given?: Tens
     );
   }
   if (given) {
+    checkArgument(operation, "a gradient", tensorKind, given);
     if (!sameShape(given.shape, output.shape)) {
       throw new ShapeError(
         `${operation}: the gradient has shape ${formatShape(given.shape)}, ` +

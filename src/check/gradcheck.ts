@@ -1,14 +1,30 @@
+import { Module } from "../nn/module.ts";
+import { checkArgument, checkOptions, isObject, kind } from "../tensor/arguments.ts";
 import { ChainruleError, ValueError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { check } from "./check.ts";
 import { combined } from "./combined.ts";
 import { reportOf } from "./format.ts";
-import type { GradcheckOptions } from "./options.ts";
+import { type GradcheckOptions, gradcheckOptions } from "./options.ts";
 import type { GradcheckReport } from "./report.ts";
 import { gradientsOf, upstream } from "./second-order.ts";
 import { type GradcheckTarget, labelOf } from "./target.ts";
 import { withSubjects } from "./with-subjects.ts";
+
+const targetKind = kind(
+  "a function of tensors, a module, or a hand-written layer or loss",
+  (target) =>
+    typeof target === "function" ||
+    target instanceof Module ||
+    (isObject(target) &&
+      typeof target.forward === "function" &&
+      typeof target.backward === "function"),
+);
+const inputsKind = kind(
+  "an array of tensors, such as [x]",
+  (inputs) => Array.isArray(inputs) && inputs.every((x) => x instanceof Tensor),
+);
 
 /**
  * Checks gradients against central differences, and names the mistake where they are wrong.
@@ -39,6 +55,9 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): GradcheckReport {
+  checkArgument("gradcheck", "the target", targetKind, target);
+  checkArgument("gradcheck", "the inputs", inputsKind, inputs);
+  checkOptions("gradcheck", gradcheckOptions, options);
   const { dtype = "float64", seed = 0, order = 1 } = options;
   if (order === 2 && typeof target !== "function") {
     throw new ValueError(

@@ -1,3 +1,12 @@
+import {
+  kind,
+  nonNegativeInteger,
+  notNegative,
+  type OptionTable,
+  oneOf,
+  positive,
+} from "../tensor/arguments.ts";
+
 export interface GradcheckOptions {
   /** Default: `full` while inputs · outputs stay under 100 000, then `sampled`. */
   mode?: "full" | "sampled";
@@ -17,3 +26,13 @@ export interface GradcheckOptions {
    */
   order?: 1 | 2;
 }
+
+export const gradcheckOptions: OptionTable<GradcheckOptions> = {
+  mode: oneOf("full", "sampled"),
+  dtype: oneOf("float64", "native"),
+  atol: notNegative,
+  rtol: notNegative,
+  step: positive,
+  seed: nonNegativeInteger,
+  order: kind("1 or 2", (order) => order === 1 || order === 2),
+};

@@ -1,9 +1,19 @@
 import { grad } from "../autograd/grad.ts";
 import { noGrad } from "../autograd/no-grad.ts";
 import { defaultGenerator, Generator as RandomGenerator } from "../random/generator.ts";
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  kind,
+  nonNegativeInteger,
+  type OptionTable,
+  positive,
+} from "../tensor/arguments.ts";
 import { DtypeError, GraphError } from "../tensor/errors.ts";
 import type { ForEach } from "../tensor/for-each.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 import { single, stepOf } from "./differences.ts";
 import { chooseEntries, randomSigns } from "./entries.ts";
 import type { Judgement } from "./judge.ts";
@@ -33,6 +43,22 @@ export interface ParameterCheckOptions {
    */
   gradients?: () => readonly Tensor[];
 }
+
+const parameterOptions: OptionTable<ParameterCheckOptions> = {
+  entries: nonNegativeInteger,
+  tolerance: positive,
+  seed: nonNegativeInteger,
+  gradients: callback,
+};
+
+const namedKind = kind(
+  "names and tensors, as model.namedParameters() gives",
+  (list) =>
+    Array.isArray(list) &&
+    list.every(
+      (pair) => Array.isArray(pair) && typeof pair[0] === "string" && pair[1] instanceof Tensor,
+    ),
+);
 
 type NamedParameters = Iterable<readonly [name: string, parameter: Tensor]>;
 
@@ -77,8 +103,12 @@ export function checkParameters<const Parameters extends NamedParameters>(
 export function* parameterChecks(
   parameters: NamedParameters,
   loss: () => Tensor | number,
-  { entries = 12, tolerance = 1e-4, seed = 0, gradients: given }: ParameterCheckOptions = {},
+  options: ParameterCheckOptions = {},
 ): Generator<ParameterCheck, void> {
+  checkArgument("gradient check", "the parameters", namedKind, parameters);
+  checkArgument("gradient check", "the loss", callback, loss);
+  checkOptions("gradient check", parameterOptions, options);
+  const { entries = 12, tolerance = 1e-4, seed = 0, gradients: given } = options;
   const list = [...parameters];
   for (const [name, parameter] of list) {
     if (parameter.dtype !== "float64") {
@@ -143,8 +173,12 @@ function byAutograd(loss: Tensor | number, parameters: readonly Tensor[]): Tenso
   return grad(loss, parameters, { materializeGrads: true });
 }
 
+const lossKind = { ...tensorKind, expected: "a number or a tensor" };
+
 function toNumber(loss: Tensor | number): number {
-  return typeof loss === "number" ? loss : loss.item();
+  if (typeof loss === "number") return loss;
+  checkArgument("gradient check", "what the loss gives", lossKind, loss);
+  return loss.item();
 }
 
 /** How far a gradient is from the difference; at a kink, from the slopes on its two sides. */

@@ -1,5 +1,13 @@
 import { isSymbolic } from "../ops/interceptors.ts";
-import { ValueError } from "../tensor/errors.ts";
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  flag,
+  isObject,
+  kind,
+  type OptionTable,
+} from "../tensor/arguments.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { defaultBackend } from "./default-backend.ts";
@@ -23,6 +31,19 @@ export interface CompileOptions {
    */
   explain?: boolean | ((text: string) => void);
 }
+
+const compileOptions: OptionTable<CompileOptions> = {
+  backend: {
+    expected: "a back end",
+    accepts: (value) =>
+      isObject(value) && ["capabilities", "prepare", "rewrites"].every((name) => name in value),
+    hint: () => '. Import one: import { reference, wasm } from "chainrule/compile"',
+  },
+  explain: kind(
+    "true, false or a function that takes the text",
+    (value) => flag.accepts(value) || callback.accepts(value),
+  ),
+};
 
 /**
  * Records a function once for each kind of arguments, and gives one that runs what was recorded on a
@@ -48,13 +69,15 @@ export interface CompileOptions {
  */
 export function compile<Arguments extends unknown[], Result>(
   fn: (...args: Arguments) => Result,
-  { backend = defaultBackend(), explain = debugs() }: CompileOptions = {},
+  options: CompileOptions = {},
 ): (...args: Arguments) => Result {
+  checkArgument("compile", "its argument", callback, fn);
+  checkOptions("compile", compileOptions, options);
+  const { backend = defaultBackend(), explain = debugs() } = options;
   const tell: Explain = (text) => {
     if (typeof explain === "function") explain(text());
     else if (explain) console.log(text());
   };
-  checkCall(fn, backend, explain);
   const executables = new Executables();
   let latest: Executable | undefined;
   return (...args) => {
@@ -85,35 +108,9 @@ export function compile<Arguments extends unknown[], Result>(
   };
 }
 
-function checkCall(fn: unknown, backend: unknown, explain: unknown): void {
-  if (typeof fn !== "function") {
-    throw new ValueError(`compile: expected a function, got ${describe(fn)}`);
-  }
-  const members = ["capabilities", "prepare", "rewrites"];
-  const isBackend =
-    typeof backend === "object" && backend !== null && members.every((name) => name in backend);
-  if (!isBackend) {
-    throw new ValueError(
-      `compile: backend is ${describe(backend)}, and no back end. Import one: ` +
-        'import { reference, wasm } from "chainrule/compile"',
-    );
-  }
-  if (typeof explain !== "boolean" && typeof explain !== "function") {
-    throw new ValueError(
-      `compile: explain is true, false or a function that takes the text, got ${describe(explain)}`,
-    );
-  }
-}
-
 /** A tensor is not kept for the place that it stood at. */
 function withoutNumbers(leaf: unknown): unknown {
   return leaf instanceof Tensor ? null : leaf;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  return value instanceof Tensor ? "a tensor" : "an object";
 }
 
 function debugs(): boolean {

@@ -1,6 +1,22 @@
-import { defaultGenerator, Generator, type GeneratorState } from "../random/generator.ts";
-import { DataError, ValueError } from "../tensor/errors.ts";
-import type { Batch, Dataset } from "./dataset.ts";
+import {
+  defaultGenerator,
+  Generator,
+  type GeneratorState,
+  generatorKind,
+} from "../random/generator.ts";
+import {
+  checkArgument,
+  checkOptions,
+  flag,
+  isObject,
+  kind,
+  nonNegativeInteger,
+  type OptionTable,
+  positiveInteger,
+} from "../tensor/arguments.ts";
+import { DataError } from "../tensor/errors.ts";
+import { shown } from "../text/shown.ts";
+import { type Batch, type Dataset, datasetKind } from "./dataset.ts";
 
 export interface DataLoaderOptions {
   /** Samples in a batch. Default 1. */
@@ -28,6 +44,15 @@ export interface DataLoaderState {
   generator: GeneratorState;
 }
 
+const isGenerator = (value: unknown) => isObject(value) && "seed" in value && "offset" in value;
+const stateKind = kind(
+  "what state() gives",
+  (state) =>
+    isObject(state) &&
+    isGenerator(state.generator) &&
+    (state.epoch === null || (isObject(state.epoch) && isGenerator(state.epoch.generator))),
+);
+
 type Epoch = NonNullable<DataLoaderState["epoch"]>;
 
 /** A batch that is being read. */
@@ -35,6 +60,14 @@ interface Read<B> {
   samples: number;
   batch: Promise<Awaited<B>>;
 }
+
+const loaderOptions: OptionTable<DataLoaderOptions> = {
+  batchSize: positiveInteger,
+  shuffle: flag,
+  dropLast: flag,
+  generator: generatorKind,
+  prefetch: nonNegativeInteger,
+};
 
 /**
  * A dataset in batches: each iteration is one epoch. Plain `for … of` reads a batch when it is asked
@@ -67,13 +100,9 @@ export class DataLoader<B = Batch> implements Iterable<B>, AsyncIterable<Awaited
   #resumes = false;
 
   constructor(dataset: Dataset<B>, options: DataLoaderOptions = {}) {
+    checkArgument("DataLoader", "dataset", datasetKind, dataset);
+    checkOptions("DataLoader", loaderOptions, options);
     const { batchSize = 1, prefetch = 2 } = options;
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw new ValueError(`DataLoader: batchSize must be a positive integer, got ${batchSize}.`);
-    }
-    if (!Number.isSafeInteger(prefetch) || prefetch < 0) {
-      throw new ValueError(`DataLoader: prefetch must be a non-negative integer, got ${prefetch}.`);
-    }
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.#shuffle = options.shuffle ?? false;
@@ -131,17 +160,19 @@ export class DataLoader<B = Batch> implements Iterable<B>, AsyncIterable<Awaited
    *
    * @throws DataError for a state that does not fit the dataset.
    */
-  restore({ samples, epoch, generator }: DataLoaderState): void {
+  restore(state: DataLoaderState): void {
+    checkArgument("DataLoader", "the state", stateKind, state);
+    const { samples, epoch, generator } = state;
     if (samples !== this.dataset.length) {
       throw new DataError(
-        `DataLoader: the state is of a dataset of ${samples} samples, this one has ` +
+        `DataLoader: the state is of a dataset of ${shown(samples)} samples, this one has ` +
           `${this.dataset.length}. Use the data that the run began with.`,
       );
     }
     const position = epoch?.position ?? 0;
     if (!Number.isInteger(position) || position < 0 || position > samples) {
       throw new DataError(
-        `DataLoader: the state is at sample ${position}, expected 0 to ${samples}.`,
+        `DataLoader: the state is at sample ${shown(position)}, expected 0 to ${samples}.`,
       );
     }
     this.#epoch = epoch && { ...epoch };

@@ -1,3 +1,4 @@
+import { isObject, type Kind, nonNegativeInteger } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Samples side by side: the first dimension of both tensors counts them. */
@@ -24,3 +25,11 @@ export interface Dataset<B = Batch> {
   /** The samples at these positions, each from 0 to length − 1, in this order. */
   batch(indices: Int32Array): B;
 }
+
+export const datasetKind: Kind = {
+  expected: "a dataset with length and batch(), as new TensorDataset(inputs, targets)",
+  accepts: (value) =>
+    isObject(value) &&
+    typeof value.batch === "function" &&
+    nonNegativeInteger.accepts(value.length),
+};

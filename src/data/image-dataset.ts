@@ -1,8 +1,18 @@
+import {
+  checkArgument,
+  checkOptions,
+  finite,
+  kind,
+  type OptionTable,
+  positive,
+  required,
+} from "../tensor/arguments.ts";
 import { ShapeError } from "../tensor/errors.ts";
-import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { checkShape, formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkIndices } from "./check-indices.ts";
 import type { Batch, Dataset } from "./dataset.ts";
+import { names } from "./tensor-dataset.ts";
 
 export interface ImageOptions {
   /** The shape of one image, such as `[784]` or `[1, 28, 28]`. */
@@ -13,6 +23,15 @@ export interface ImageOptions {
   /** What the pixels are divided by after that. Default 1. */
   std?: number;
 }
+
+const bytes = kind("a Uint8Array", (value) => value instanceof Uint8Array);
+const integers = kind("an Int32Array", (value) => value instanceof Int32Array);
+const imageOptions: OptionTable<ImageOptions> = {
+  shape: required(kind("the shape of one image", Array.isArray)),
+  classes: required(names),
+  mean: finite,
+  std: positive,
+};
 
 /**
  * Images kept as bytes, a quarter of what their float32 numbers would take. A batch converts its own:
@@ -39,7 +58,11 @@ export class ImageDataset implements Dataset {
   readonly #values: Float32Array;
 
   constructor(pixels: Uint8Array, labels: Int32Array, options: ImageOptions) {
+    checkArgument("ImageDataset", "pixels", bytes, pixels);
+    checkArgument("ImageDataset", "labels", integers, labels);
+    checkOptions("ImageDataset", imageOptions, options);
     const { shape, classes, mean = 0, std = 1 } = options;
+    checkShape("ImageDataset", shape);
     if (pixels.length !== labels.length * sizeOf(shape)) {
       throw new ShapeError(
         `ImageDataset: ${pixels.length} bytes are not ${labels.length} images (one for each label) ` +
@@ -58,8 +81,8 @@ export class ImageDataset implements Dataset {
   }
 
   /** The images [n, …shape] as float32, and their classes [n] as int32. */
-  batch(indices: Int32Array): Batch {
-    checkIndices("ImageDataset", indices, this.length);
+  batch(given: Int32Array | readonly number[]): Batch {
+    const indices = checkIndices("ImageDataset", given, this.length);
     const size = sizeOf(this.shape);
     const values = this.#values;
     const { pixels } = this;

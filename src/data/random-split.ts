@@ -1,8 +1,9 @@
-import { defaultGenerator, type Generator } from "../random/generator.ts";
+import { defaultGenerator, type Generator, generatorKind } from "../random/generator.ts";
+import { checkArgument, kind, notNegative } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { ForEach } from "../tensor/for-each.ts";
 import { checkIndices } from "./check-indices.ts";
-import type { Batch, Dataset } from "./dataset.ts";
+import { type Batch, type Dataset, datasetKind } from "./dataset.ts";
 
 /**
  * Some samples of a dataset, in an order of their own.
@@ -19,20 +20,26 @@ export class Subset<B = Batch> implements Dataset<B> {
   readonly dataset: Dataset<B>;
   readonly indices: Int32Array;
 
-  constructor(dataset: Dataset<B>, indices: Int32Array) {
+  constructor(dataset: Dataset<B>, indices: Int32Array | readonly number[]) {
+    checkArgument("Subset", "dataset", datasetKind, dataset);
     this.dataset = dataset;
-    this.indices = indices;
+    this.indices = checkIndices("Subset", indices, dataset.length);
   }
 
   get length(): number {
     return this.indices.length;
   }
 
-  batch(indices: Int32Array): B {
-    checkIndices("Subset", indices, this.length);
-    return this.dataset.batch(indices.map((index) => this.indices[index]));
+  batch(indices: Int32Array | readonly number[]): B {
+    const chosen = checkIndices("Subset", indices, this.length);
+    return this.dataset.batch(chosen.map((index) => this.indices[index]));
   }
 }
+
+const fractionsKind = kind(
+  "an array of fractions that add up to 1, such as [0.8, 0.2]",
+  (list) => Array.isArray(list) && list.every(notNegative.accepts),
+);
 
 /**
  * Divides a dataset by chance into parts that share no sample, such as one to train on and one to
@@ -54,8 +61,11 @@ export function randomSplit<B, const Fractions extends readonly number[]>(
   fractions: Fractions,
   generator: Generator = defaultGenerator,
 ): ForEach<Fractions, Subset<B>> {
+  checkArgument("randomSplit", "dataset", datasetKind, dataset);
+  checkArgument("randomSplit", "fractions", fractionsKind, fractions);
+  checkArgument("randomSplit", "generator", generatorKind, generator);
   const total = fractions.reduce((sum, fraction) => sum + fraction, 0);
-  if (!fractions.every((fraction) => fraction >= 0) || Math.abs(total - 1) > 1e-9) {
+  if (Math.abs(total - 1) > 1e-9) {
     throw new ValueError(
       `randomSplit: expected non-negative fractions that add up to 1, got ${fractions.join(", ")}.`,
     );

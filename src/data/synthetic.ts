@@ -1,6 +1,12 @@
 import { Generator } from "../random/generator.ts";
 import { fillNormal } from "../random/normal.ts";
-import { ValueError } from "../tensor/errors.ts";
+import {
+  checkOptions,
+  nonNegativeInteger,
+  notNegative,
+  type OptionTable,
+  positiveInteger,
+} from "../tensor/arguments.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { TensorDataset } from "./tensor-dataset.ts";
 
@@ -45,8 +51,8 @@ export function xor(): TensorDataset {
  * moons({ samples: 200, noise: 0.2, seed: 7 }).inputs.shape; // → 200,2
  * ```
  */
-export function moons({ noise = 0.1, ...options }: SyntheticOptions = {}): TensorDataset {
-  return scatter("moons", 2, { noise, ...options }, (moon, t) => {
+export function moons(options: SyntheticOptions = {}): TensorDataset {
+  return scatter("moons", syntheticOptions, 2, 0.1, options, (moon, t) => {
     const x = Math.cos(Math.PI * t);
     const y = Math.sin(Math.PI * t);
     return moon === 0 ? [x, y] : [1 - x, 0.5 - y];
@@ -64,8 +70,8 @@ export function moons({ noise = 0.1, ...options }: SyntheticOptions = {}): Tenso
  * circles({ samples: 4 }).targets.toArray(); // → 0,1,0,1
  * ```
  */
-export function circles({ noise = 0.05, ...options }: SyntheticOptions = {}): TensorDataset {
-  return scatter("circles", 2, { noise, ...options }, (circle, t) =>
+export function circles(options: SyntheticOptions = {}): TensorDataset {
+  return scatter("circles", syntheticOptions, 2, 0.05, options, (circle, t) =>
     polar(circle === 0 ? 1 : 0.5, t),
   );
 }
@@ -81,12 +87,8 @@ export function circles({ noise = 0.05, ...options }: SyntheticOptions = {}): Te
  * spirals({ classes: 5 }).classes; // → 0,1,2,3,4
  * ```
  */
-export function spirals({
-  classes = 3,
-  noise = 0.02,
-  ...options
-}: SyntheticOptions & ClassesOption = {}): TensorDataset {
-  return scatter("spirals", classes, { noise, ...options }, (arm, t) =>
+export function spirals(options: SyntheticOptions & ClassesOption = {}): TensorDataset {
+  return scatter("spirals", classesOptions, 3, 0.02, options, (arm, t, classes) =>
     polar(t, t + arm / classes),
   );
 }
@@ -102,12 +104,10 @@ export function spirals({
  * blobs({ samples: 6 }).targets.toArray(); // → 0,1,2,0,1,2
  * ```
  */
-export function blobs({
-  classes = 3,
-  noise = 0.2,
-  ...options
-}: SyntheticOptions & ClassesOption = {}): TensorDataset {
-  return scatter("blobs", classes, { noise, ...options }, (blob) => polar(1, blob / classes));
+export function blobs(options: SyntheticOptions & ClassesOption = {}): TensorDataset {
+  return scatter("blobs", classesOptions, 3, 0.2, options, (blob, _, classes) =>
+    polar(1, blob / classes),
+  );
 }
 
 function polar(radius: number, turns: number): [x: number, y: number] {
@@ -115,25 +115,30 @@ function polar(radius: number, turns: number): [x: number, y: number] {
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
 
+const syntheticOptions: OptionTable<SyntheticOptions> = {
+  samples: nonNegativeInteger,
+  noise: notNegative,
+  seed: nonNegativeInteger,
+};
+const classesOptions = { ...syntheticOptions, classes: positiveInteger };
+
 /** Points along one curve for each class, at t = (k + ½) / n for the k-th of n, with noise added. */
 function scatter(
   name: string,
-  classes: number,
-  { samples = 100, noise = 0, seed = 0 }: SyntheticOptions,
-  curve: (index: number, t: number) => [x: number, y: number],
+  table: OptionTable<SyntheticOptions>,
+  defaultClasses: number,
+  defaultNoise: number,
+  options: SyntheticOptions & ClassesOption,
+  curve: (index: number, t: number, classes: number) => [x: number, y: number],
 ): TensorDataset {
-  if (!Number.isSafeInteger(samples) || samples < 0) {
-    throw new ValueError(`${name}: samples must be a non-negative integer, got ${samples}.`);
-  }
-  if (!Number.isSafeInteger(classes) || classes < 1) {
-    throw new ValueError(`${name}: classes must be a positive integer, got ${classes}.`);
-  }
+  checkOptions(name, table, options);
+  const { samples = 100, noise = defaultNoise, seed = 0, classes = defaultClasses } = options;
   const inputs = new Float32Array(2 * samples);
   fillNormal(inputs, new Generator(seed).next());
   const targets = Int32Array.from({ length: samples }, (_, i) => i % classes);
   targets.forEach((target, i) => {
     const inClass = Math.ceil((samples - target) / classes);
-    const [x, y] = curve(target, (Math.floor(i / classes) + 0.5) / inClass);
+    const [x, y] = curve(target, (Math.floor(i / classes) + 0.5) / inClass, classes);
     inputs[2 * i] = x + noise * inputs[2 * i];
     inputs[2 * i + 1] = y + noise * inputs[2 * i + 1];
   });

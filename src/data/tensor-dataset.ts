@@ -1,9 +1,18 @@
+import { checkArgument, type Kind, kind } from "../tensor/arguments.ts";
 import { allocate } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 import { checkIndices } from "./check-indices.ts";
 import type { Batch, Dataset } from "./dataset.ts";
+
+const tensors: Kind = { ...tensorKind, hint: () => ". Write tensor(…)" };
+/** The names of classes. */
+export const names = kind(
+  "an array of names",
+  (list) => Array.isArray(list) && list.every((name) => typeof name === "string"),
+);
 
 /**
  * A dataset in memory: row i of `inputs` belongs to row i of `targets`.
@@ -24,6 +33,9 @@ export class TensorDataset implements Dataset {
   readonly classes: readonly string[];
 
   constructor(inputs: Tensor, targets: Tensor, classes: readonly string[] = []) {
+    checkArgument("TensorDataset", "inputs", tensors, inputs);
+    checkArgument("TensorDataset", "targets", tensors, targets);
+    checkArgument("TensorDataset", "classes", names, classes);
     if (inputs.ndim === 0 || targets.ndim === 0 || inputs.shape[0] !== targets.shape[0]) {
       throw new ShapeError(
         "TensorDataset: inputs and targets need one row for each sample, got shapes " +
@@ -39,9 +51,9 @@ export class TensorDataset implements Dataset {
     return this.inputs.shape[0];
   }
 
-  batch(indices: Int32Array): Batch {
-    checkIndices("TensorDataset", indices, this.length);
-    return [takeRows(this.inputs, indices), takeRows(this.targets, indices)];
+  batch(indices: Int32Array | readonly number[]): Batch {
+    const rows = checkIndices("TensorDataset", indices, this.length);
+    return [takeRows(this.inputs, rows), takeRows(this.targets, rows)];
   }
 }
 

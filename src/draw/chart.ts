@@ -1,11 +1,11 @@
+import { callback, checkArgument, kind } from "../tensor/arguments.ts";
 import { formatShort } from "../text/number.ts";
 import {
-  checkArgument,
-  checkInterval,
-  checkObject,
-  checkPositive,
-  checkSize,
-  checkText,
+  interval,
+  logarithmicInterval,
+  object,
+  size as sizeKind,
+  text as textKind,
 } from "./arguments.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 import { type Interval, linearScale, logarithmicScale, type Scale } from "./scale.ts";
@@ -62,11 +62,11 @@ const tickCount = { x: 6, y: 5 };
  * ```
  */
 export function createChart(options: ChartOptions): Chart {
-  checkObject("createChart", "options", "{ title, x, y }", options);
+  checkArgument("createChart", "options", object("{ title, x, y }"), options);
   const { width = 480, height = 290 } = options;
-  checkText("createChart", "title", options.title);
-  checkSize("createChart", "width", width);
-  checkSize("createChart", "height", height);
+  checkArgument("createChart", "title", textKind, options.title);
+  checkArgument("createChart", "width", sizeKind, width);
+  checkArgument("createChart", "height", sizeKind, height);
   checkAxis("x", options.x);
   checkAxis("y", options.y);
   const scale = ({ logarithmic, domain }: Axis, range: Interval) =>
@@ -126,28 +126,38 @@ ${marks}
 }
 
 function checkAxis(name: "x" | "y", axis: Axis): void {
-  checkObject("createChart", name, "{ label, domain }", axis);
-  checkText("createChart", `${name}.label`, axis.label);
-  const check = axis.logarithmic ? checkPositive : checkInterval;
-  check("createChart", `${name}.domain`, axis.domain);
+  checkArgument("createChart", name, object("{ label, domain }"), axis);
+  checkArgument("createChart", `${name}.label`, textKind, axis.label);
+  const domain = axis.logarithmic ? logarithmicInterval : interval;
+  checkArgument("createChart", `${name}.domain`, domain, axis.domain);
   const { format } = axis;
-  const isFormat = format === undefined || typeof format === "function";
-  checkArgument(isFormat, "createChart", `${name}.format`, "a function", format);
+  if (format !== undefined) checkArgument("createChart", `${name}.format`, callback, format);
 }
+
+const chartKind = kind("what createChart gives", (value) => {
+  const { x, y } = Object(value) as Chart;
+  return typeof x === "function" && typeof y === "function";
+});
+
+const pointsKind = kind(
+  "an array of [x, y] numbers",
+  (points) =>
+    Array.isArray(points) &&
+    points.every(
+      (point) =>
+        Array.isArray(point) && typeof point[0] === "number" && typeof point[1] === "number",
+    ),
+);
 
 /** @throws ValueError unless a mark's chart and points are these. */
 export function checkMark(operation: string, chart: Chart, points: readonly Point[] = []): void {
-  const isChart = typeof chart?.x === "function" && typeof chart.y === "function";
-  checkArgument(isChart, operation, "chart", "what createChart gives", chart);
+  checkArgument(operation, "chart", chartKind, chart);
   checkPoints(operation, points);
 }
 
 /** Of places that are not finite there may be some: no line leads there. */
 export function checkPoints(operation: string, points: readonly Point[]): void {
-  const isPoint = (point: unknown) =>
-    Array.isArray(point) && typeof point[0] === "number" && typeof point[1] === "number";
-  const arePoints = Array.isArray(points) && points.every(isPoint);
-  checkArgument(arePoints, operation, "points", "an array of [x, y] numbers", points);
+  checkArgument(operation, "points", pointsKind, points);
 }
 
 function tickText(axis: Axis, tick: number): string {

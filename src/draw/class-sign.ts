@@ -1,4 +1,5 @@
-import { checkCount, checkSize } from "./arguments.ts";
+import { checkArgument } from "../tensor/arguments.ts";
+import { countFrom, size as sizeKind } from "./arguments.ts";
 import { symbol, symbolsFill } from "./d3.ts";
 import { type Markup, markup } from "./markup.ts";
 import { classColours } from "./palette.ts";
@@ -16,8 +17,8 @@ const signArea = 36;
  * ```
  */
 export function symbolPath(index: number, area: number): string {
-  checkCount("symbolPath", "index", index, 0);
-  checkSize("symbolPath", "area", area);
+  checkArgument("symbolPath", "index", countFrom(0), index);
+  checkArgument("symbolPath", "area", sizeKind, area);
   return symbol(symbolsFill[index % symbolsFill.length], area).digits(1)() ?? "";
 }
 
@@ -31,7 +32,7 @@ export function symbolPath(index: number, area: number): string {
  * ```
  */
 export function classColour(index: number): string {
-  checkCount("classColour", "index", index, 0);
+  checkArgument("classColour", "index", countFrom(0), index);
   return classColours[index % classColours.length];
 }
 
@@ -46,7 +47,7 @@ export function classColour(index: number): string {
  * ```
  */
 export function classSign(index: number): Markup {
-  checkCount("classSign", "index", index, 0);
+  checkArgument("classSign", "index", countFrom(0), index);
   const shape = index + Math.floor(index / classColours.length);
   return markup`<path class="sample" fill="${classColour(index)}" d="${symbolPath(shape, signArea)}"/>`;
 }

@@ -1,4 +1,4 @@
-import { checkArgument } from "./arguments.ts";
+import { callback, checkArgument, kind } from "../tensor/arguments.ts";
 import { type Chart, checkMark, type Point } from "./chart.ts";
 import { linePath } from "./line-path.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
@@ -41,13 +41,8 @@ export function labelledDots(
   describe: (point: Point, index: number) => string,
 ): Markup {
   checkMark("labelledDots", chart, points);
-  checkArgument(
-    typeof describe === "function",
-    "labelledDots",
-    "describe",
-    "a function that gives a point's text",
-    describe,
-  );
+  const describeKind = { ...callback, expected: "a function that gives a point's text" };
+  checkArgument("labelledDots", "describe", describeKind, describe);
   const dot = (point: Point, i: number) =>
     markup`<circle class="dot ${className}" r="4" cx="${roundToTenth(chart.x(point[0]))}" cy="${roundToTenth(
       chart.y(point[1]),
@@ -68,7 +63,7 @@ export function labelledDots(
  */
 export function verticalGuides(chart: Chart, values: readonly number[]): Markup {
   checkMark("verticalGuides", chart);
-  checkArgument(Array.isArray(values), "verticalGuides", "values", "an array of numbers", values);
+  checkArgument("verticalGuides", "values", kind("an array of numbers", Array.isArray), values);
   const [bottom, top] = chart.y.range;
   const lines = values.map((value) => segment(chart.x(value), bottom, chart.x(value), top));
   return markup`<g class="verticals">${lines}</g>`;

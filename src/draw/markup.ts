@@ -1,5 +1,5 @@
+import { checkArgument, kind } from "../tensor/arguments.ts";
 import { escapeMarkup } from "../text/escape.ts";
-import { checkArgument } from "./arguments.ts";
 
 /** Text that is HTML or SVG already, and goes into a page as it is. */
 export class Markup {
@@ -27,7 +27,8 @@ export type Content = Markup | string | number | undefined | readonly Content[];
  */
 export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   const isTemplate = Array.isArray(strings?.raw);
-  checkArgument(isTemplate, "markup", "its text", "a template, as in markup`<p>…</p>`", strings);
+  const template = kind("a template, as in markup`<p>…</p>`", () => isTemplate);
+  checkArgument("markup", "its text", template, strings);
   let text = strings[0];
   values.forEach((value, i) => {
     text += render(value) + strings[i + 1];
@@ -40,7 +41,7 @@ function render(content: Content): string {
   if (content instanceof Markup) return content.text;
   if (Array.isArray(content)) return content.map(render).join("");
   const isText = typeof content === "string" || typeof content === "number";
-  const expected = "markup, a string, a number, undefined or an array of these";
-  checkArgument(isText, "markup", "a value in the template", expected, content);
+  const text = kind("markup, a string, a number, undefined or an array of these", () => isText);
+  checkArgument("markup", "a value in the template", text, content);
   return escapeMarkup(String(content));
 }

@@ -1,4 +1,5 @@
-import { checkArgument, checkCount, checkInterval, checkLength, checkObject } from "./arguments.ts";
+import { checkArgument, kind } from "../tensor/arguments.ts";
+import { checkLength, countFrom, interval, object } from "./arguments.ts";
 import { type Chart, checkMark } from "./chart.ts";
 import { contours, extent } from "./d3.ts";
 import { roundToTenth } from "./path.ts";
@@ -25,9 +26,14 @@ const marginShare = 0.12;
  * ```
  */
 export function gridAround(points: Iterable<ArrayLike<number>>, size = 100): PlaneGrid {
-  checkCount("gridAround", "size", size, 2);
+  checkArgument("gridAround", "size", countFrom(2), size);
   const isIterable = typeof Object(points)[Symbol.iterator] === "function";
-  checkArgument(isIterable, "gridAround", "points", "a list of [x, y] numbers", points);
+  checkArgument(
+    "gridAround",
+    "points",
+    kind("a list of [x, y] numbers", () => isIterable),
+    points,
+  );
   const all = [...points];
   const range = (feature: number): [number, number] => {
     const [least = -1, greatest = 1] = extent(all, (point) => point[feature]);
@@ -101,9 +107,9 @@ export function regionPath(
 
 /** A single column or row has no extent. */
 function checkGrid(operation: string, grid: PlaneGrid): void {
-  checkObject(operation, "grid", "{ x, y, columns, rows }", grid);
-  checkInterval(operation, "grid.x", grid.x);
-  checkInterval(operation, "grid.y", grid.y);
-  checkCount(operation, "grid.columns", grid.columns, 2);
-  checkCount(operation, "grid.rows", grid.rows, 2);
+  checkArgument(operation, "grid", object("{ x, y, columns, rows }"), grid);
+  checkArgument(operation, "grid.x", interval, grid.x);
+  checkArgument(operation, "grid.y", interval, grid.y);
+  checkArgument(operation, "grid.columns", countFrom(2), grid.columns);
+  checkArgument(operation, "grid.rows", countFrom(2), grid.rows);
 }

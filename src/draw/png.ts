@@ -1,4 +1,5 @@
-import { checkCount, checkLength } from "./arguments.ts";
+import { checkArgument } from "../tensor/arguments.ts";
+import { checkLength, countFrom } from "./arguments.ts";
 
 /**
  * A picture in greys as a PNG file, its pixels not compressed: for small pictures in a page.
@@ -16,8 +17,8 @@ import { checkCount, checkLength } from "./arguments.ts";
  * ```
  */
 export function grayscalePng(pixels: ArrayLike<number>, width: number, height: number): Uint8Array {
-  checkCount("grayscalePng", "width", width, 1);
-  checkCount("grayscalePng", "height", height, 1);
+  checkArgument("grayscalePng", "width", countFrom(1), width);
+  checkArgument("grayscalePng", "height", countFrom(1), height);
   checkLength("grayscalePng", "pixels", pixels, "width · height", width * height);
   // A row begins with its filter's number, 0 for none.
   const rows = new Uint8Array(height * (width + 1));

@@ -1,4 +1,5 @@
-import { checkInterval, checkPositive } from "./arguments.ts";
+import { checkArgument } from "../tensor/arguments.ts";
+import { interval, logarithmicInterval } from "./arguments.ts";
 import { ticks } from "./d3.ts";
 
 /** A number's first and last value, or the places that these two have. */
@@ -27,8 +28,8 @@ export interface Scale {
  * ```
  */
 export function linearScale(domain: Interval, range: Interval): Scale {
-  checkInterval("linearScale", "domain", domain);
-  checkInterval("linearScale", "range", range);
+  checkArgument("linearScale", "domain", interval, domain);
+  checkArgument("linearScale", "range", interval, range);
   return scale(
     domain,
     range,
@@ -52,8 +53,8 @@ export function linearScale(domain: Interval, range: Interval): Scale {
  * ```
  */
 export function logarithmicScale(domain: Interval, range: Interval): Scale {
-  checkPositive("logarithmicScale", "domain", domain);
-  checkInterval("logarithmicScale", "range", range);
+  checkArgument("logarithmicScale", "domain", logarithmicInterval, domain);
+  checkArgument("logarithmicScale", "range", interval, range);
   return scale(domain, range, Math.log, (count) => {
     const found = logarithmicTicks(domain);
     return found.length > 1 ? found : ticks(...domain, count);

@@ -1,4 +1,5 @@
-import { checkArgument, checkLength, checkObject } from "./arguments.ts";
+import { checkArgument, notNegative } from "../tensor/arguments.ts";
+import { checkLength, object } from "./arguments.ts";
 import { checkPoints, type Point } from "./chart.ts";
 
 const mostPoints = 800;
@@ -13,7 +14,7 @@ const mostPoints = 800;
  * ```
  */
 export function finitePoints(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
-  checkObject("finitePoints", "y", "a list of numbers", y);
+  checkArgument("finitePoints", "y", object("a list of numbers"), y);
   checkLength("finitePoints", "x", x, "y.length", y.length);
   const all: Point[] = [];
   for (let i = 0; i < y.length; i++) if (Number.isFinite(y[i])) all.push([x[i], y[i]]);
@@ -34,7 +35,7 @@ export function finitePoints(x: ArrayLike<number>, y: ArrayLike<number>): Point[
  */
 export function smoothPoints(series: readonly Point[], share: number): readonly Point[] {
   checkPoints("smoothPoints", series);
-  checkArgument(share >= 0, "smoothPoints", "share", "a number from 0", share);
+  checkArgument("smoothPoints", "share", notNegative, share);
   const coarse = average(series, Math.ceil(series.length / mostPoints));
   const halfWindow = Math.round((coarse.length * share) / 2);
   return coarse.map(([x], i) => {

@@ -1,4 +1,5 @@
-import { checkObject } from "./arguments.ts";
+import { checkArgument } from "../tensor/arguments.ts";
+import { object } from "./arguments.ts";
 import { darkTheme, lightTheme, type Theme } from "./palette.ts";
 
 /** A style sheet's rules: declarations by selector. */
@@ -29,7 +30,7 @@ export function baseRules({ surface, ink, muted }: Theme): Rules {
  * ```
  */
 export function chartRules(theme: Theme): Rules {
-  checkObject("chartRules", "theme", "lightTheme, darkTheme or another Theme", theme);
+  checkArgument("chartRules", "theme", object("lightTheme, darkTheme or another Theme"), theme);
   const { surface, ink, muted, rule, cool, warm } = theme;
   return {
     ".axis line": `stroke: ${muted};`,

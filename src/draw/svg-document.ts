@@ -1,4 +1,5 @@
-import { checkArgument, checkObject, checkSize, checkText } from "./arguments.ts";
+import { callback, checkArgument, kind } from "../tensor/arguments.ts";
+import { object, size as sizeKind, text as textKind } from "./arguments.ts";
 import { type Content, Markup, markup } from "./markup.ts";
 import type { Theme } from "./palette.ts";
 import { baseRules, bothSchemes, type Rules } from "./style.ts";
@@ -36,16 +37,21 @@ export interface SvgDocument {
  * ```
  */
 export function svgDocument(picture: SvgDocument): string {
-  checkObject("svgDocument", "picture", "{ className, title, width, height, content }", picture);
+  checkArgument(
+    "svgDocument",
+    "picture",
+    object("{ className, title, width, height, content }"),
+    picture,
+  );
   const { className, title, width, height, rules, content } = picture;
   const isName = typeof className === "string" && /^[A-Za-z][\w-]*$/.test(className);
-  const expected = "a class name of letters, digits, - and _";
-  checkArgument(isName, "svgDocument", "className", expected, className);
-  checkText("svgDocument", "title", title);
-  checkSize("svgDocument", "width", width);
-  checkSize("svgDocument", "height", height);
-  const areRules = rules === undefined || typeof rules === "function";
-  checkArgument(areRules, "svgDocument", "rules", "a function that gives a theme's rules", rules);
+  const name = kind("a class name of letters, digits, - and _", () => isName);
+  checkArgument("svgDocument", "className", name, className);
+  checkArgument("svgDocument", "title", textKind, title);
+  checkArgument("svgDocument", "width", sizeKind, width);
+  checkArgument("svgDocument", "height", sizeKind, height);
+  const rulesKind = { ...callback, expected: "a function that gives a theme's rules" };
+  if (rules !== undefined) checkArgument("svgDocument", "rules", rulesKind, rules);
   const style = bothSchemes(
     (theme) => ({ ...baseRules(theme), ...rules?.(theme) }),
     `.${className}`,

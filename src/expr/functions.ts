@@ -160,11 +160,11 @@ export function functionName(e: Expression): FunctionName | undefined {
 }
 
 /** The arguments of a function after its first, as a method over some other kind of number takes them. */
-type Rest<F, T> = F extends (x: Operand, ...rest: infer R) => Expression
-  ? { [K in keyof R]: T | number }
+type Rest<F, Given> = F extends (x: Operand, ...rest: infer R) => Expression
+  ? { [K in keyof R]: Given }
   : never;
 
-/** The functions as methods of an object that stands for x. */
-export type FunctionMethods<T> = {
-  [Name in FunctionName]: (...rest: Rest<(typeof functions)[Name], T>) => T;
+/** The functions as methods of an object that stands for x; the others are given as numbers, or so. */
+export type FunctionMethods<T, Given = T | number> = {
+  [Name in FunctionName]: (...rest: Rest<(typeof functions)[Name], Given>) => T;
 };

@@ -5,9 +5,19 @@ import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { nearZero } from "../ops/methods/reductions.ts";
+import {
+  anyNumber,
+  checkOptions,
+  flag,
+  kind,
+  notNegative,
+  type OptionTable,
+  orNull,
+} from "../tensor/arguments.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorKind, tensorOf } from "../tensor/tensor-like.ts";
 
 export interface BatchNormOptions {
   /** [C], updated in place in training; null to use the batch's own in every case. */
@@ -25,6 +35,17 @@ export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   eps?: number;
 }
+
+const perChannel = orNull(tensorKind);
+const batchNormOptions: OptionTable<BatchNormOptions> = {
+  runningMean: perChannel,
+  runningVar: perChannel,
+  weight: perChannel,
+  bias: perChannel,
+  training: flag,
+  momentum: kind("a number or a tensor", (m) => anyNumber.accepts(m) || tensorKind.accepts(m)),
+  eps: notNegative,
+};
 
 const [x0, x1, x2, x3] = [0, 1, 2, 3].map(input);
 const inverseRoot = div(1, sqrt(add(x0, x1)));
@@ -46,34 +67,29 @@ const blend = add(mul(sub(1, x2), x0), mul(x2, mul(x1, x3)));
  * F.batchNorm(tensor([[1], [3]]), { training: true, eps: 0 }).toArray(); // → -1,1
  * ```
  */
-export function batchNorm(
-  x: Tensor,
-  {
-    runningMean = null,
-    runningVar = null,
-    weight = null,
-    bias = null,
-    training = false,
-    momentum = 0.1,
-    eps = 1e-5,
-  }: BatchNormOptions = {},
-): Tensor {
-  const channels = checkChannels(x, { runningMean, runningVar, weight, bias });
-  const reduced = x.shape.flatMap((_, dim) => (dim === 1 ? [] : [dim]));
+export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): Tensor {
+  checkOptions("batchNorm", batchNormOptions, options);
+  const { training = false, momentum = 0.1, eps = 1e-5 } = options;
+  const { runningMean = null, runningVar = null, weight = null, bias = null } = options;
+  const batch = tensorOf("batchNorm", "x", x, weight?.dtype);
+  const channels = checkChannels(batch, { runningMean, runningVar, weight, bias });
+  const reduced = batch.shape.flatMap((_, dim) => (dim === 1 ? [] : [dim]));
   const column = (perChannel: Tensor) =>
-    x.ndim === 2 ? perChannel : perChannel.reshape([channels, ...reduced.slice(1).map(() => 1)]);
+    batch.ndim === 2
+      ? perChannel
+      : perChannel.reshape([channels, ...reduced.slice(1).map(() => 1)]);
 
   const usesBatch = training || runningMean === null || runningVar === null;
-  if (usesBatch) checkCount(x, channels);
+  if (usesBatch) checkCount(batch, channels);
   const { centred, mean, variance } = usesBatch
-    ? batchStatistics(x, reduced)
+    ? batchStatistics(batch, reduced)
     : {
-        centred: x.sub(column(runningMean)),
+        centred: batch.sub(column(runningMean)),
         mean: column(runningMean),
         variance: column(runningVar),
       };
   if (training) {
-    const count = x.size / channels;
+    const count = batch.size / channels;
     updateRunning(runningMean, mean, momentum, 1);
     updateRunning(runningVar, variance, momentum, count / (count - 1));
   }

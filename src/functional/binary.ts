@@ -2,19 +2,29 @@ import { add, div, less, log, log1p, max, mul, mulNoNaN, neg, select, sub } from
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
+import { checkOptions, type OptionTable } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkSameShape, type LossOptions, reduceLosses } from "./reduction.ts";
+import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
+import {
+  checkSameShape,
+  type LossOptions,
+  lossArguments,
+  lossOptions,
+  reduceLosses,
+} from "./reduction.ts";
 
 export interface BinaryLossOptions extends LossOptions {
   /** A factor for each element's loss, of the input's shape or broadcast to it. */
-  weight?: Tensor;
+  weight?: TensorLike;
 }
 
-const [x, target, fixed] = [0, 1, 2].map(input);
+const binaryOptions: OptionTable<BinaryLossOptions> = { ...lossOptions, weight: tensorLike };
+
+const [x0, x1, fixed] = [0, 1, 2].map(input);
 
 const entropy = (logP: Operand, logOther: Operand) =>
-  neg(add(mul(target, logP), mul(sub(1, target), logOther)));
+  neg(add(mul(x1, logP), mul(sub(1, x1), logOther)));
 
 // The value: the logarithms are held at −100.
 const clamped = entropy(max(log(fixed), -100), max(log1p(neg(fixed)), -100));
@@ -22,12 +32,12 @@ const clamped = entropy(max(log(fixed), -100), max(log1p(neg(fixed)), -100));
 const withSlope = (p: Expression) =>
   select(
     less(mul(p, sub(1, p)), 1e-12),
-    div(mul(p, sub(div(p, 2), target)), 1e-12),
+    div(mul(p, sub(div(p, 2), x1)), 1e-12),
     entropy(log(p), log1p(neg(p))),
   );
-const probabilityLoss = add(clamped, sub(withSlope(x), withSlope(fixed)));
+const probabilityLoss = add(clamped, sub(withSlope(x0), withSlope(fixed)));
 
-const logitLoss = sub(functions.softplus(x), mulNoNaN(target, x));
+const logitLoss = sub(functions.softplus(x0), mulNoNaN(x1, x0));
 
 /**
  * The binary cross-entropy of probabilities: the mean of −t·log p − (1 − t)·log(1 − p).
@@ -35,8 +45,8 @@ const logitLoss = sub(functions.softplus(x), mulNoNaN(target, x));
  * As in PyTorch logarithms are held at −100, and so the loss at 100, and the gradient
  * (p − t)/(p·(1 − p)) has a denominator of at least 10⁻¹². {@link bceWithLogits} needs no such help.
  *
- * @param p probabilities, of any shape
- * @param target numbers from 0 to 1, of the same shape
+ * @param probabilities p, of any shape
+ * @param targets numbers from 0 to 1, of the same shape
  * @throws ValueError for numbers outside [0, 1]; ShapeError where the shapes differ.
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
  * @example
@@ -44,7 +54,13 @@ const logitLoss = sub(functions.softplus(x), mulNoNaN(target, x));
  * F.bceLoss(tensor([0, 1]), tensor([1, 1]), { reduction: "none" }).toArray(); // → 100,0
  * ```
  */
-export function bceLoss(p: Tensor, target: Tensor, options: BinaryLossOptions = {}): Tensor {
+export function bceLoss(
+  probabilities: TensorLike,
+  targets: TensorLike,
+  options: BinaryLossOptions = {},
+): Tensor {
+  checkOptions("bceLoss", binaryOptions, options);
+  const [p, target] = lossArguments("bceLoss", probabilities, targets);
   checkSameShape("bceLoss", p, target);
   checkUnit("bceLoss", "input", p, ". Put a sigmoid before it, or use bceWithLogits");
   checkUnit("bceLoss", "target", target);
@@ -55,8 +71,8 @@ export function bceLoss(p: Tensor, target: Tensor, options: BinaryLossOptions = 
 /**
  * The binary cross-entropy of σ(x): the mean of log(1 + eˣ) − t·x, without overflow.
  *
- * @param x logits, of any shape
- * @param target numbers from 0 to 1, of the same shape
+ * @param logits x, of any shape
+ * @param targets numbers from 0 to 1, of the same shape
  * @throws ValueError for targets outside [0, 1]; ShapeError where the shapes differ.
  * Source:
  * https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
@@ -65,7 +81,13 @@ export function bceLoss(p: Tensor, target: Tensor, options: BinaryLossOptions = 
  * F.bceWithLogits(tensor([1000, -1000]), tensor([1, 1]), { reduction: "none" }).toArray(); // → 0,1000
  * ```
  */
-export function bceWithLogits(x: Tensor, target: Tensor, options: BinaryLossOptions = {}): Tensor {
+export function bceWithLogits(
+  logits: TensorLike,
+  targets: TensorLike,
+  options: BinaryLossOptions = {},
+): Tensor {
+  checkOptions("bceWithLogits", binaryOptions, options);
+  const [x, target] = lossArguments("bceWithLogits", logits, targets);
   checkSameShape("bceWithLogits", x, target);
   checkUnit("bceWithLogits", "target", target);
   return weighted(logitLoss, [x, target], options);
@@ -76,9 +98,13 @@ function weighted(
   inputs: Tensor[],
   { weight, reduction }: BinaryLossOptions,
 ): Tensor {
-  const losses = weight
-    ? map(mulNoNaN(input(inputs.length), expression), [...inputs, weight.expand(inputs[0].shape)])
-    : map(expression, inputs);
+  const losses =
+    weight === undefined
+      ? map(expression, inputs)
+      : map(mulNoNaN(input(inputs.length), expression), [
+          ...inputs,
+          tensorOf("bce", "weight", weight, inputs[0].dtype).expand(inputs[0].shape),
+        ]);
   return reduceLosses(losses, reduction);
 }
 

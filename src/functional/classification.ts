@@ -3,16 +3,18 @@ import { input } from "../expr/index.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { operand } from "../ops/methods/operand.ts";
+import { checkOptions, integer, type OptionTable, probability } from "../tensor/arguments.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { DtypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type LossOptions, reduceLosses } from "./reduction.ts";
+import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
+import { type LossOptions, lossOptions, reduceLosses } from "./reduction.ts";
 import { logSoftmax } from "./softmax.ts";
 
 export interface NllOptions extends LossOptions {
   /** A weight for each class, [C]; the mean divides by the weights of the targets. */
-  weight?: Tensor;
+  weight?: TensorLike;
   /** A target that counts for nothing, in the sum as in the mean. Default −100. */
   ignoreIndex?: number;
 }
@@ -22,11 +24,18 @@ export interface CrossEntropyOptions extends NllOptions {
   labelSmoothing?: number;
 }
 
+const nllOptions: OptionTable<NllOptions> = {
+  ...lossOptions,
+  weight: tensorLike,
+  ignoreIndex: integer,
+};
+const crossEntropyOptions = { ...nllOptions, labelSmoothing: probability };
+
 /**
  * The negative log-likelihood: the mean of −log p of each sample's class.
  *
- * @param logP log-probabilities, [N, C], [C] for one sample, or [N, C, ...] for several positions
- * @param target class indices, int32, [N], [] or [N, ...]
+ * @param logProbabilities log p, [N, C], [C] for one sample, or [N, C, ...] for several positions
+ * @param classes class indices, int32 or numbers in arrays, [N], [] or [N, ...]
  * @throws ShapeError where the shapes do not fit; DtypeError for targets that are not int32;
  * ValueError for an index that is no class.
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
@@ -36,7 +45,14 @@ export interface CrossEntropyOptions extends NllOptions {
  * F.nllLoss(logP, tensor([0, 1], { dtype: "int32" })).item(); // → 2.5
  * ```
  */
-export function nllLoss(logP: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+export function nllLoss(
+  logProbabilities: TensorLike,
+  classes: TensorLike,
+  options: NllOptions = {},
+): Tensor {
+  checkOptions("nllLoss", nllOptions, options);
+  const logP = tensorOf("nllLoss", "x", logProbabilities);
+  const target = tensorOf("nllLoss", "target", classes, "int32");
   return indexLoss("nllLoss", logP, target, options);
 }
 
@@ -45,9 +61,9 @@ export function nllLoss(logP: Tensor, target: Tensor, options: NllOptions = {}):
  * or of −Σ t·log p for class probabilities t. What has the weight or the probability 0 does not count,
  * even at a logit of −∞.
  *
- * @param x logits, [N, C], [C] for one sample, or [N, C, ...] for several positions
- * @param target class indices (int32: [N], [] or [N, ...]), or class probabilities (float, of the
- * logits' shape)
+ * @param logits x, [N, C], [C] for one sample, or [N, C, ...] for several positions
+ * @param targets class indices (int32, or numbers in arrays: [N], [] or [N, ...]), or class
+ * probabilities (float, or numbers in arrays, of the logits' shape)
  * @throws ShapeError where the shapes do not fit; ValueError for an index that is no class, or a
  * label smoothing outside [0, 1].
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
@@ -57,13 +73,16 @@ export function nllLoss(logP: Tensor, target: Tensor, options: NllOptions = {}):
  * F.crossEntropy(logits, tensor([2], { dtype: "int32" })).item() === Math.log(4); // → true
  * ```
  */
-export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0 } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ValueError(
-      `crossEntropy: expected labelSmoothing from 0 to 1, got ${labelSmoothing}`,
-    );
-  }
+export function crossEntropy(
+  logits: TensorLike,
+  targets: TensorLike,
+  options: CrossEntropyOptions = {},
+): Tensor {
+  checkOptions("crossEntropy", crossEntropyOptions, options);
+  const x = tensorOf("crossEntropy", "x", logits);
+  let target = tensorOf("crossEntropy", "target", targets, "int32");
+  // Numbers in the logits' shape are the classes' probabilities.
+  if (target !== targets && sameShape(target.shape, x.shape)) target = target.to(x.dtype);
   const logP = logSoftmax(x, classDim("crossEntropy", x));
   const hasProbabilities = isFloat(target.dtype) && sameShape(target.shape, x.shape);
   return hasProbabilities
@@ -84,11 +103,12 @@ function indexLoss(
   operation: string,
   logP: Tensor,
   target: Tensor,
-  { weight, ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" }: CrossEntropyOptions,
+  options: CrossEntropyOptions,
 ): Tensor {
+  const { ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" } = options;
   const dim = classDim(operation, logP);
   checkTarget(operation, logP, target, dim, ignoreIndex);
-  if (weight) checkWeight(operation, weight, logP.shape[dim]);
+  const weight = classWeight(operation, options, logP, logP.shape[dim]);
 
   // An ignored target reads class 0, and what was read is left out.
   const isIgnored = equal(x0, ignoreIndex);
@@ -113,16 +133,13 @@ function indexLoss(
   return reduceLosses(losses, reduction, counted.sum());
 }
 
-function probabilityLoss(
-  logP: Tensor,
-  target: Tensor,
-  { weight, labelSmoothing = 0, reduction = "mean" }: CrossEntropyOptions,
-): Tensor {
+function probabilityLoss(logP: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
+  const { labelSmoothing = 0, reduction = "mean" } = options;
   const dim = classDim("crossEntropy", logP);
   const classes = logP.shape[dim];
   const smoothed = add(mul(1 - labelSmoothing, x1), labelSmoothing / classes);
   const share = labelSmoothing > 0 ? smoothed : x1;
-  if (weight) checkWeight("crossEntropy", weight, classes);
+  const weight = classWeight("crossEntropy", options, logP, classes);
   const terms = weight
     ? map(neg(mulNoNaN(mul(share, x2), x0)), [logP, target, alongClasses(weight, logP)])
     : map(neg(mulNoNaN(share, x0)), [logP, target]);
@@ -169,8 +186,15 @@ function checkTarget(
   });
 }
 
-function checkWeight(operation: string, weight: Tensor, classes: number): void {
-  if (weight.ndim === 1 && weight.size === classes) return;
+function classWeight(
+  operation: string,
+  options: NllOptions,
+  { dtype }: Tensor,
+  classes: number,
+): Tensor | undefined {
+  if (options.weight === undefined) return undefined;
+  const weight = tensorOf(operation, "weight", options.weight, dtype);
+  if (weight.ndim === 1 && weight.size === classes) return weight;
   throw new ShapeError(
     `${operation}: expected weight [${classes}], one for each class, got ${formatShape(weight.shape)}`,
   );

@@ -1,6 +1,7 @@
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 /**
  * x·Wᵀ + b, over the last dimension of x.
@@ -17,7 +18,13 @@ import type { Tensor } from "../tensor/tensor.ts";
  * F.linear(tensor([1, 1]), weight, tensor([0, 0, 9])).toArray(); // → 3,7,20
  * ```
  */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+export function linear(x: TensorLike, weight: TensorLike, bias: TensorLike | null = null): Tensor {
+  const w = tensorOf("linear", "weight", weight);
+  const b = bias === null ? null : tensorOf("linear", "bias", bias, w.dtype);
+  return affine(tensorOf("linear", "x", x, w.dtype), w, b);
+}
+
+function affine(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   if (weight.ndim !== 2) {
     throw new ShapeError(`linear: expected a weight [out, in], got ${formatShape(weight.shape)}`);
   }

@@ -1,9 +1,14 @@
-import { ShapeError, ValueError } from "../tensor/errors.ts";
+import { type OptionTable, oneOf } from "../tensor/arguments.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 /** What becomes of the losses of the samples: their mean, their sum, or the losses themselves. */
 export type Reduction = "mean" | "sum" | "none";
+
+export const lossOptions: OptionTable<LossOptions> = { reduction: oneOf("mean", "sum", "none") };
 
 export interface LossOptions {
   /** Default "mean". */
@@ -23,11 +28,18 @@ export function reduceLosses(
       return losses.sum();
     case "mean":
       return losses.sum().div(total ?? losses.size);
-    default:
-      throw new ValueError(
-        `reduction: expected "mean", "sum" or "none", got ${JSON.stringify(reduction)}`,
-      );
   }
+}
+
+/** The arguments of a loss as tensors; numbers in arrays get the dtype of the other one. */
+export function lossArguments(
+  operation: string,
+  x: TensorLike,
+  target: TensorLike,
+): [x: Tensor, target: Tensor] {
+  const beside = target instanceof Tensor && isFloat(target.dtype) ? target.dtype : "float32";
+  const input = tensorOf(operation, "x", x, beside);
+  return [input, tensorOf(operation, "target", target, input.dtype)];
 }
 
 /** An error where the target would have to be broadcast: the loss would mix up the samples. */

@@ -1,9 +1,16 @@
 import { abs, div, less, mul, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
-import { ValueError } from "../tensor/errors.ts";
+import { checkOptions, notNegative } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkSameShape, type LossOptions, reduceLosses } from "./reduction.ts";
+import type { TensorLike } from "../tensor/tensor-like.ts";
+import {
+  checkSameShape,
+  type LossOptions,
+  lossArguments,
+  lossOptions,
+  reduceLosses,
+} from "./reduction.ts";
 
 const difference = sub(input(0), input(1));
 const squared = functions.square(difference);
@@ -12,12 +19,14 @@ const absolute = abs(difference);
 function elementwiseLoss(
   operation: string,
   expression: Expression,
-  x: Tensor,
-  target: Tensor,
-  { reduction }: LossOptions,
+  x: TensorLike,
+  target: TensorLike,
+  options: LossOptions,
 ): Tensor {
-  checkSameShape(operation, x, target);
-  return reduceLosses(map(expression, [x, target]), reduction);
+  checkOptions(operation, lossOptions, options);
+  const [input, wanted] = lossArguments(operation, x, target);
+  checkSameShape(operation, input, wanted);
+  return reduceLosses(map(expression, [input, wanted]), options.reduction);
 }
 
 /**
@@ -30,7 +39,7 @@ function elementwiseLoss(
  * F.mseLoss(tensor([1, 2]), tensor([1, 4])).item(); // → 2
  * ```
  */
-export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function mseLoss(x: TensorLike, target: TensorLike, options: LossOptions = {}): Tensor {
   return elementwiseLoss("mseLoss", squared, x, target, options);
 }
 
@@ -44,7 +53,7 @@ export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): T
  * F.l1Loss(tensor([1, 2]), tensor([1, 4])).item(); // → 1
  * ```
  */
-export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function l1Loss(x: TensorLike, target: TensorLike, options: LossOptions = {}): Tensor {
   return elementwiseLoss("l1Loss", absolute, x, target, options);
 }
 
@@ -65,16 +74,17 @@ export interface SmoothL1Options extends LossOptions {
  * ```
  */
 export function smoothL1Loss(
-  x: Tensor,
-  target: Tensor,
-  { beta = 1, ...options }: SmoothL1Options = {},
+  x: TensorLike,
+  target: TensorLike,
+  options: SmoothL1Options = {},
 ): Tensor {
-  if (!(beta >= 0)) throw new ValueError(`smoothL1Loss: beta must not be negative, got ${beta}`);
-  if (beta === 0) return elementwiseLoss("smoothL1Loss", absolute, x, target, options);
+  checkOptions("smoothL1Loss", { ...lossOptions, beta: notNegative }, options);
+  const { beta = 1, reduction } = options;
+  if (beta === 0) return elementwiseLoss("smoothL1Loss", absolute, x, target, { reduction });
   const smooth = select(
     less(absolute, beta),
     div(mul(0.5, squared), beta),
     sub(absolute, beta / 2),
   );
-  return elementwiseLoss("smoothL1Loss", smooth, x, target, options);
+  return elementwiseLoss("smoothL1Loss", smooth, x, target, { reduction });
 }

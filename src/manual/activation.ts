@@ -1,10 +1,16 @@
 import { constant, type Expression, functions, input } from "../expr/index.ts";
 import { pullback } from "../ops/map/pullback.ts";
 import { assign } from "../ops/methods/inplace.ts";
+import { checkArgument, finite, isObject, kind } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer } from "./layer.ts";
 
 const x0 = input(0);
+
+const expressionKind = kind(
+  "an expression, as functions.tanh(input(0))",
+  (f) => isObject(f) && "kind" in f,
+);
 
 /**
  * y = f(x), element by element, for any function of the library's table.
@@ -27,6 +33,7 @@ export class Activation extends BaseLayer<{ x: Tensor; y: Tensor }> {
 
   constructor(f: Expression) {
     super();
+    checkArgument("Activation", "f", expressionKind, f);
     this.f = f;
   }
 
@@ -81,6 +88,7 @@ export class ReLU extends Activation {
  */
 export class LeakyReLU extends Activation {
   constructor(negativeSlope = 0.01) {
+    checkArgument("LeakyReLU", "negativeSlope", finite, negativeSlope);
     super(functions.leakyRelu(x0, negativeSlope));
   }
 }

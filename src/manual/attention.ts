@@ -1,5 +1,6 @@
 import { add, formula } from "../expr/build.ts";
 import { assign } from "../ops/methods/inplace.ts";
+import { checkArgument, positiveInteger } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer, named, type Parameter } from "./layer.ts";
 import { Linear, type LinearOptions } from "./linear.ts";
@@ -44,6 +45,8 @@ export class Attention extends BaseLayer<Kept> {
   /** @param size of a query, key and value; default `features`. */
   constructor(features: number, size = features, options: LinearOptions = {}) {
     super();
+    checkArgument("Attention", "features", positiveInteger, features);
+    checkArgument("Attention", "size", positiveInteger, size);
     this.features = features;
     this.size = size;
     this.query = new Linear(features, size, options);

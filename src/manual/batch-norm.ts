@@ -4,6 +4,15 @@ import { observe } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
+import {
+  checkArgument,
+  checkOptions,
+  floatDtype,
+  notNegative,
+  type OptionTable,
+  positiveInteger,
+  probability,
+} from "../tensor/arguments.ts";
 import { ones, zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
@@ -30,6 +39,12 @@ const blended = formula((running, batch, share) =>
 const throughStatistics = formula((dy, xHat, factor, dBeta, dGamma, batch) =>
   mul(factor, sub(sub(dy, div(dBeta, batch)), mul(xHat, div(dGamma, batch)))),
 );
+
+const batchNormOptions: OptionTable<BatchNormOptions> = {
+  eps: notNegative,
+  momentum: probability,
+  dtype: floatDtype,
+};
 
 interface Kept {
   /** x̂ = (x − mean) / √(variance + eps), [batch, features] */
@@ -74,8 +89,11 @@ export class BatchNorm extends BaseLayer<Kept> {
   readonly numBatchesTracked: Tensor;
   training = true;
 
-  constructor(features: number, { eps = 1e-5, momentum = 0.1, dtype }: BatchNormOptions = {}) {
+  constructor(features: number, options: BatchNormOptions = {}) {
     super();
+    checkArgument("BatchNorm", "features", positiveInteger, features);
+    checkOptions("BatchNorm", batchNormOptions, options);
+    const { eps = 1e-5, momentum = 0.1, dtype } = options;
     this.features = features;
     this.eps = eps;
     this.momentum = momentum;

@@ -30,7 +30,7 @@ export function buildSequential(
   setting: Setting = {},
 ): Sequential {
   return new Sequential(
-    ...buildLayers(sample, descriptions, ({ kind, options, input }) =>
+    ...buildLayers(sample, descriptions, setting, ({ kind, options, input }) =>
       twinOf(kind)(options, input, setting),
     ),
   );

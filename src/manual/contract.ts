@@ -1,14 +1,19 @@
 import { isRecording } from "../ops/recording.ts";
+import { checkArgument, type Kind } from "../tensor/arguments.ts";
 import { type Dtype, isFloat } from "../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { tensorKind as anyTensor } from "../tensor/tensor-like.ts";
+
+export const tensorKind: Kind = { ...anyTensor, hint: () => ". Write tensor(…)" };
 
 /** The sizes a shape must have: a number, or the name of a size that may be any. */
 export type Sizes = readonly (number | string)[];
 
 /** Throws unless x has these sizes. `where` and `name` say which layer, pass and argument. */
 export function checkShape(where: string, name: string, x: Tensor, sizes: Sizes): void {
+  checkArgument(where, name, tensorKind, x);
   const fits =
     x.ndim === sizes.length &&
     sizes.every((size, i) => typeof size === "string" || size === x.shape[i]);
@@ -30,6 +35,7 @@ function hint(name: string, got: Shape, sizes: Sizes): string {
 
 /** Throws unless x has numbers of a float dtype: of this one, where it is given; and no graph. */
 export function checkNumbers(where: string, name: string, x: Tensor, dtype?: Dtype): void {
+  checkArgument(where, name, tensorKind, x);
   const isOfDtype = dtype === undefined ? isFloat(x.dtype) : x.dtype === dtype;
   if (!isOfDtype) {
     throw new DtypeError(

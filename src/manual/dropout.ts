@@ -1,10 +1,10 @@
 import { formula, less, mul, select } from "../expr/build.ts";
-import { checkProbability } from "../functional/dropout.ts";
 import { observe } from "../ops/interceptors.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { rand } from "../ops/random.ts";
-import { defaultGenerator, type Generator } from "../random/generator.ts";
+import { defaultGenerator, type Generator, generatorKind } from "../random/generator.ts";
+import { checkArgument, checkOptions, probability } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer } from "./layer.ts";
 
@@ -34,11 +34,12 @@ export class Dropout extends BaseLayer<{ mask: Tensor | null }> {
   readonly generator: Generator;
   training = true;
 
-  constructor(p = 0.5, { generator = defaultGenerator }: { generator?: Generator } = {}) {
+  constructor(p = 0.5, options: { generator?: Generator } = {}) {
     super();
-    checkProbability("Dropout", p);
+    checkArgument("Dropout", "p", probability, p);
+    checkOptions("Dropout", { generator: generatorKind }, options);
     this.p = p;
-    this.generator = generator;
+    this.generator = options.generator ?? defaultGenerator;
   }
 
   forward(x: Tensor): Tensor {

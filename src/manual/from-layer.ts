@@ -2,9 +2,10 @@ import { customFunction } from "../autograd/custom-function.ts";
 import { Module } from "../nn/module.ts";
 import { Buffer, Parameter } from "../nn/parameter.ts";
 import { isRecording } from "../ops/recording.ts";
+import { checkArgument } from "../tensor/arguments.ts";
 import { DtypeError, GraphError, ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Layer, runPass } from "./layer.ts";
+import { type Layer, layerKind, runPass } from "./layer.ts";
 
 /**
  * A hand-written layer as a module: `forward` is one operation of the graph, and autograd calls the
@@ -28,6 +29,7 @@ import { type Layer, runPass } from "./layer.ts";
  * ```
  */
 export function fromLayer(layer: Layer): Module {
+  checkArgument("fromLayer", "its argument", layerKind, layer);
   return new LayerModule(layer);
 }
 

@@ -1,6 +1,8 @@
 import { noteWritten, type Pass, within } from "../ops/interceptors.ts";
+import { isObject, type Kind } from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { isClass } from "../text/shown.ts";
 import { checkNumbers, checkShape, type Sizes } from "./contract.ts";
 import { Operation } from "./operation.ts";
 
@@ -57,6 +59,14 @@ export interface Layer {
   /** What errors call the layer; a {@link Sequential} gives its position. */
   name?: string;
 }
+
+const methods = ["forward", "backward", "parameters", "zeroGrad"] as const;
+
+export const layerKind: Kind = {
+  expected: "a layer with forward, backward, parameters and zeroGrad",
+  accepts: (value) => isObject(value) && methods.every((name) => typeof value[name] === "function"),
+  hint: (value) => (isClass(value) ? `. Write new ${(value as { name: string }).name}(…)` : ""),
+};
 
 /** A parameter with a gradient of zeros. */
 export function parameter(name: string, value: Tensor): Parameter {

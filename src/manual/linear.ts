@@ -1,7 +1,16 @@
 import { add, formula } from "../expr/build.ts";
 import { kaimingNormal_ } from "../nn/init.ts";
 import { assign } from "../ops/methods/inplace.ts";
-import type { Generator } from "../random/generator.ts";
+import { type Generator, generatorKind } from "../random/generator.ts";
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  flag,
+  floatDtype,
+  type OptionTable,
+  positiveInteger,
+} from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -20,6 +29,13 @@ export interface LinearOptions {
   /** Where the initial numbers come from; default the global generator that `manualSeed` seeds. */
   generator?: Generator;
 }
+
+const linearOptions: OptionTable<LinearOptions> = {
+  bias: flag,
+  dtype: floatDtype,
+  initialize: callback,
+  generator: generatorKind,
+};
 
 const sum = formula((a, b) => add(a, b));
 
@@ -51,12 +67,12 @@ export class Linear extends BaseLayer<{ x: Tensor; weight: Tensor }> {
   /** [out] */
   readonly bias: Parameter | null;
 
-  constructor(
-    inFeatures: number,
-    outFeatures: number,
-    { bias = true, dtype, initialize = kaimingNormal_, generator }: LinearOptions = {},
-  ) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    checkArgument("Linear", "inFeatures", positiveInteger, inFeatures);
+    checkArgument("Linear", "outFeatures", positiveInteger, outFeatures);
+    checkOptions("Linear", linearOptions, options);
+    const { bias = true, dtype, initialize = kaimingNormal_, generator } = options;
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.weight = parameter("weight", zeros([outFeatures, inFeatures], { dtype }));

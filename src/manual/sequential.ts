@@ -1,9 +1,18 @@
 import { copyState, type StateDict } from "../nn/state-dict.ts";
 import { within } from "../ops/interceptors.ts";
+import { checkArgument } from "../tensor/arguments.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Layer, type NamedTensor, named, type Parameter, runPass } from "./layer.ts";
+import { tensorKind } from "./contract.ts";
+import {
+  type Layer,
+  layerKind,
+  type NamedTensor,
+  named,
+  type Parameter,
+  runPass,
+} from "./layer.ts";
 
 /**
  * Layers one after the other; `backward` goes through them from the last to the first.
@@ -12,7 +21,9 @@ import { type Layer, type NamedTensor, named, type Parameter, runPass } from "./
  * ("3.weight"), which are those of an `nn.Sequential` of the same layers: checkpoints fit both. A layer
  * keeps what one `forward` needs, and so may stand in one place only.
  *
- * @throws ValueError for a layer in two places; ShapeError where a layer's `backward` returns a dx that is not of its x's shape.
+ * The layers may also be given as one array.
+ *
+ * @throws ValueError for what is no layer, and for a layer in two places; ShapeError where a layer's `backward` returns a dx that is not of its x's shape.
  * @example
  * ```ts
  * import { Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from "chainrule/manual";
@@ -35,7 +46,12 @@ export class Sequential implements Layer {
   #training = true;
   #shapes: Shape[] = [];
 
-  constructor(...layers: Layer[]) {
+  constructor(...given: readonly Layer[] | readonly [layers: readonly Layer[]]) {
+    const layers: readonly Layer[] =
+      given.length === 1 && Array.isArray(given[0]) ? given[0] : (given as readonly Layer[]);
+    for (const [i, layer] of layers.entries()) {
+      checkArgument("Sequential", `layer ${i}`, layerKind, layer);
+    }
     const twice = layers.find((layer, i) => layers.indexOf(layer) !== i);
     if (twice) {
       throw new ValueError(
@@ -81,6 +97,7 @@ export class Sequential implements Layer {
   }
 
   forward(x: Tensor): Tensor {
+    checkArgument("Sequential: forward", "x", tensorKind, x);
     let y = x;
     this.#shapes = this.layers.map((layer) => {
       const { shape } = y;
@@ -91,12 +108,14 @@ export class Sequential implements Layer {
   }
 
   backward(dy: Tensor): Tensor {
+    checkArgument("Sequential: backward", "dy", tensorKind, dy);
     let dx = dy;
     for (let i = this.layers.length - 1; i >= 0; i--) dx = this.#backwardThrough(i, dx);
     return dx;
   }
 
   backwardParameters(dy: Tensor): void {
+    checkArgument("Sequential: backward", "dy", tensorKind, dy);
     let dx = dy;
     for (let i = this.layers.length - 1; i > 0; i--) dx = this.#backwardThrough(i, dx);
     const [first] = this.layers;

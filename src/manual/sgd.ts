@@ -2,9 +2,26 @@ import { add, formula, mul, sub } from "../expr/build.ts";
 import { copyState, type StateDict } from "../nn/state-dict.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
+import {
+  checkArgument,
+  checkOptions,
+  finite,
+  kind,
+  type OptionTable,
+  required,
+} from "../tensor/arguments.ts";
 import { full, zeros } from "../tensor/creation.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import type { Parameter } from "./layer.ts";
+
+const sgdOptions: OptionTable<SGDOptions> = { lr: required(finite), momentum: finite };
+
+const parametersKind = kind(
+  "an array of parameters, as network.parameters() gives",
+  (list) =>
+    Array.isArray(list) &&
+    list.every((each) => each?.value instanceof Tensor && each.gradient instanceof Tensor),
+);
 
 const accumulated = formula((v, dw, momentum) => add(mul(momentum, v), dw));
 const moved = formula((w, v, lr) => sub(w, mul(lr, v)));
@@ -38,7 +55,10 @@ export class SGD {
   /** v of each parameter; none without momentum. */
   readonly #velocities: readonly Tensor[];
 
-  constructor(parameters: readonly Parameter[], { lr, momentum = 0 }: SGDOptions) {
+  constructor(parameters: readonly Parameter[], options: SGDOptions) {
+    checkArgument("SGD", "parameters", parametersKind, parameters);
+    checkOptions("SGD", sgdOptions, options);
+    const { lr, momentum = 0 } = options;
     this.parameters = parameters;
     this.momentum = momentum;
     this.#lr = full([], lr, { dtype: "float64" });
@@ -52,6 +72,7 @@ export class SGD {
   }
 
   set lr(rate: number) {
+    checkArgument("SGD", "lr", sgdOptions.lr, rate);
     this.#lr.fill_(rate);
   }
 

@@ -4,11 +4,20 @@ import { input } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { rand, randn } from "../ops/random.ts";
-import type { Generator } from "../random/generator.ts";
+import { type Generator, generatorKind } from "../random/generator.ts";
+import {
+  anyNumber,
+  checkArgument,
+  checkOptions,
+  finite,
+  type OptionTable,
+  oneOf,
+} from "../tensor/arguments.ts";
 import { assertFloat } from "../tensor/dtype.ts";
-import { ShapeError, ValueError } from "../tensor/errors.ts";
+import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 export interface InitOptions {
   /** Where the numbers come from; default the global generator that `manualSeed` seeds. */
@@ -47,9 +56,10 @@ function fill(x: Tensor, draws: Tensor, scale: number, offset: number): Tensor {
  * nn.init.uniform_(zeros([100]), -1, 1).abs().max().item() <= 1; // → true
  * ```
  */
-export function uniform_(x: Tensor, low = 0, high = 1, { generator }: InitOptions = {}): Tensor {
+export function uniform_(x: Tensor, low = 0, high = 1, options: InitOptions = {}): Tensor {
+  checkInit("uniform_", x, { low, high }, initOptions, options);
   assertFloat("uniform_", x.dtype);
-  return fill(x, rand(x.shape, { dtype: x.dtype, generator }), high - low, low);
+  return fill(x, rand(x.shape, { ...options, dtype: x.dtype }), high - low, low);
 }
 
 /**
@@ -60,9 +70,10 @@ export function uniform_(x: Tensor, low = 0, high = 1, { generator }: InitOption
  * nn.init.normal_(zeros([4]), 3, 0).toArray(); // → 3,3,3,3
  * ```
  */
-export function normal_(x: Tensor, mean = 0, std = 1, { generator }: InitOptions = {}): Tensor {
+export function normal_(x: Tensor, mean = 0, std = 1, options: InitOptions = {}): Tensor {
+  checkInit("normal_", x, { mean, std }, initOptions, options);
   assertFloat("normal_", x.dtype);
-  return fill(x, randn(x.shape, { dtype: x.dtype, generator }), std, mean);
+  return fill(x, randn(x.shape, { ...options, dtype: x.dtype }), std, mean);
 }
 
 /**
@@ -74,6 +85,7 @@ export function normal_(x: Tensor, mean = 0, std = 1, { generator }: InitOptions
  * ```
  */
 export function constant_(x: Tensor, value: number): Tensor {
+  checkInit("constant_", x, { value });
   return noGrad(() => x.fill_(value));
 }
 
@@ -112,7 +124,9 @@ export function ones_(x: Tensor): Tensor {
  * nn.init.xavierUniform_(zeros([2, 4])).abs().max().item() <= 1; // → true
  * ```
  */
-export function xavierUniform_(x: Tensor, { gain = 1, generator }: XavierOptions = {}): Tensor {
+export function xavierUniform_(x: Tensor, options: XavierOptions = {}): Tensor {
+  checkInit("xavierUniform_", x, {}, xavierOptions, options);
+  const { gain = 1, generator } = options;
   const { fanIn, fanOut } = fans("xavierUniform_", x.shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
   return uniform_(x, -bound, bound, { generator });
@@ -129,7 +143,9 @@ export function xavierUniform_(x: Tensor, { gain = 1, generator }: XavierOptions
  * nn.init.xavierNormal_(zeros([2, 4]), { gain: 0 }).sum().item(); // → 0
  * ```
  */
-export function xavierNormal_(x: Tensor, { gain = 1, generator }: XavierOptions = {}): Tensor {
+export function xavierNormal_(x: Tensor, options: XavierOptions = {}): Tensor {
+  checkInit("xavierNormal_", x, {}, xavierOptions, options);
+  const { gain = 1, generator } = options;
   const { fanIn, fanOut } = fans("xavierNormal_", x.shape);
   return normal_(x, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), { generator });
 }
@@ -147,7 +163,7 @@ export function xavierNormal_(x: Tensor, { gain = 1, generator }: XavierOptions 
  */
 export function kaimingUniform_(x: Tensor, options: KaimingOptions = {}): Tensor {
   const bound = Math.sqrt(3) * kaimingStd("kaimingUniform_", x, options);
-  return uniform_(x, -bound, bound, options);
+  return uniform_(x, -bound, bound, { generator: options.generator });
 }
 
 /**
@@ -161,14 +177,13 @@ export function kaimingUniform_(x: Tensor, options: KaimingOptions = {}): Tensor
  * ```
  */
 export function kaimingNormal_(x: Tensor, options: KaimingOptions = {}): Tensor {
-  return normal_(x, 0, kaimingStd("kaimingNormal_", x, options), options);
+  const std = kaimingStd("kaimingNormal_", x, options);
+  return normal_(x, 0, std, { generator: options.generator });
 }
 
-function kaimingStd(
-  operation: string,
-  x: Tensor,
-  { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" }: KaimingOptions,
-): number {
+function kaimingStd(operation: string, x: Tensor, options: KaimingOptions): number {
+  checkInit(operation, x, {}, kaimingOptions, options);
+  const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
   return calculateGain(nonlinearity, a) / Math.sqrt(fans(operation, x.shape)[mode]);
 }
 
@@ -193,12 +208,33 @@ const gains: Record<Nonlinearity, (slope: number) => number> = {
  * ```
  */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
-  if (!Object.hasOwn(gains, nonlinearity)) {
-    throw new ValueError(
-      `calculateGain: expected one of ${Object.keys(gains).join(", ")}, got ${nonlinearity}`,
-    );
-  }
+  checkArgument("calculateGain", "nonlinearity", nonlinearityKind, nonlinearity);
+  checkArgument("calculateGain", "slope", finite, slope);
   return gains[nonlinearity](slope);
+}
+
+const nonlinearityKind = oneOf(...Object.keys(gains));
+
+const initOptions: OptionTable<InitOptions> = { generator: generatorKind };
+const xavierOptions: OptionTable<XavierOptions> = { ...initOptions, gain: finite };
+const kaimingOptions: OptionTable<KaimingOptions> = {
+  ...initOptions,
+  a: finite,
+  mode: oneOf("fanIn", "fanOut"),
+  nonlinearity: nonlinearityKind,
+};
+
+/** What all of these have in common: a tensor to fill, numbers, and options. */
+function checkInit<O>(
+  operation: string,
+  x: unknown,
+  numbers: Record<string, unknown>,
+  table?: OptionTable<O>,
+  options?: O,
+): void {
+  checkArgument(operation, "x", tensorKind, x);
+  for (const name in numbers) checkArgument(operation, name, anyNumber, numbers[name]);
+  if (table) checkOptions(operation, table, options);
 }
 
 /** How many inputs an output of a weight [out, in, ...] has, and how many outputs an input. */

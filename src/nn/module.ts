@@ -1,5 +1,13 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { observe, within } from "../ops/interceptors.ts";
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  flag,
+  floatDtype,
+  kind,
+} from "../tensor/arguments.ts";
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -80,6 +88,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
       configurable: true,
       get: () => observe(isTraining),
       set: (on: boolean) => {
+        checkArgument(this.constructor.name, "training", flag, on);
         training = on;
       },
     });
@@ -93,6 +102,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
     let inputs = given;
     for (const hook of this.#preHooks as Set<PreHook<this, Inputs>>) {
       inputs = hook(this, inputs) ?? inputs;
+      checkArgument("forward", "what a pre-hook returns", inputList, inputs);
     }
     let output = within(this, "forward", () => compute.apply(this, inputs));
     for (const hook of this.#hooks as Set<Hook<this, Inputs, Output>>) {
@@ -103,11 +113,13 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
 
   /** Calls `hook` before every `forward`; inputs that it returns replace the ones given. */
   registerForwardPreHook(hook: PreHook<this, Inputs>): HookHandle {
+    checkArgument("registerForwardPreHook", "hook", callback, hook);
     return this.#register(this.#preHooks, hook);
   }
 
   /** Calls `hook` after every `forward`; an output that it returns replaces the one computed. */
   registerForwardHook(hook: Hook<this, Inputs, Output>): HookHandle {
+    checkArgument("registerForwardHook", "hook", callback, hook);
     return this.#register(this.#hooks, hook);
   }
 
@@ -207,12 +219,14 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
    * @returns the missing and the unexpected names: none, unless `strict` is false.
    * @throws DataError that lists every missing, unexpected and misshapen tensor; nothing is loaded.
    */
-  loadStateDict(state: StateDict, { strict = true }: LoadOptions = {}): LoadReport {
-    return copyState(this.stateDict(), state, strict);
+  loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    checkOptions("loadStateDict", { strict: flag }, options);
+    return copyState(this.stateDict(), state, options.strict ?? true);
   }
 
   /** Switches this module and all below it to training, or with false to evaluation. */
   train(on = true): this {
+    checkArgument("train", "its argument", flag, on);
     for (const module of this.modules()) module.training = on;
     return this;
   }
@@ -224,6 +238,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
 
   /** Calls `fn` with every module below, children before parents, and with this one last. */
   apply(fn: (module: AnyModule) => void): this {
+    checkArgument("apply", "its argument", callback, fn);
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;
@@ -231,6 +246,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
 
   /** Switches the gradients of all parameters on or off. */
   requiresGrad_(on = true): this {
+    checkArgument("requiresGrad_", "its argument", flag, on);
     for (const parameter of this.parameters()) parameter.requiresGrad = on;
     return this;
   }
@@ -245,6 +261,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
    * new tensors: make the optimizer after.
    */
   to(dtype: FloatDtype): this {
+    checkArgument("to", "dtype", floatDtype, dtype);
     const converted = new Map<MemberValue, Parameter | Buffer>();
     for (const module of this.modules()) {
       for (const { value, holder, key } of module.#members(isState)) {
@@ -278,6 +295,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
   }
 }
 
+const inputList = kind("a list of inputs, or nothing", Array.isArray);
 const isModule = (value: unknown): value is AnyModule => value instanceof Module;
 const isParameter = (value: unknown): value is Parameter => value instanceof Parameter;
 const isBuffer = (value: unknown): value is Buffer => value instanceof Buffer;

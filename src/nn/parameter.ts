@@ -1,5 +1,6 @@
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
 /**
  * A tensor that a module learns: as a property of a {@link Module} it is among its `parameters()`
@@ -12,9 +13,10 @@ import { Tensor } from "../tensor/tensor.ts";
  * ```
  */
 export class Parameter extends Tensor {
-  constructor(data: Tensor, requiresGrad: boolean = isFloat(data.dtype)) {
-    super(data.storage, data);
-    this.requiresGrad = requiresGrad;
+  constructor(data: TensorLike, requiresGrad?: boolean) {
+    const numbers = tensorOf("Parameter", "data", data);
+    super(numbers.storage, numbers);
+    this.requiresGrad = requiresGrad === undefined ? isFloat(this.dtype) : requiresGrad;
   }
 }
 
@@ -29,8 +31,9 @@ export class Parameter extends Tensor {
  * ```
  */
 export class Buffer extends Tensor {
-  constructor(data: Tensor) {
-    super(data.storage, data);
+  constructor(data: TensorLike) {
+    const numbers = tensorOf("Buffer", "data", data);
+    super(numbers.storage, numbers);
   }
 }
 

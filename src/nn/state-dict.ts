@@ -1,7 +1,8 @@
+import { checkArgument, isObject, kind } from "../tensor/arguments.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { DataError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /** Tensors by name, in PyTorch's spelling: `"0.weight"`, `"norm.running_mean"`. */
 export type StateDict = Record<string, Tensor>;
@@ -19,8 +20,14 @@ export interface LoadReport {
   unexpected: string[];
 }
 
+const stateKind = kind(
+  "an object of tensors by name, as stateDict() gives",
+  (value) => isObject(value) && Object.values(value).every((x) => x instanceof Tensor),
+);
+
 /** Copies a state into detached tensors of the same names: all of it, or after an error nothing. */
 export function copyState(targets: StateDict, state: StateDict, strict: boolean): LoadReport {
+  checkArgument("loadStateDict", "the state", stateKind, state);
   const missing = Object.keys(targets).filter((name) => !Object.hasOwn(state, name));
   const unexpected = Object.keys(state).filter((name) => !Object.hasOwn(targets, name));
   const shared = Object.keys(targets).filter((name) => Object.hasOwn(state, name));

@@ -3,6 +3,7 @@ import { allocate, promote } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { contiguousStrides, formatShape, normalizeDim, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
+import { type TensorLike, tensorsOf } from "../tensor/tensor-like.ts";
 import { apply } from "./apply.ts";
 import { runMap } from "./map/map.ts";
 import { slice } from "./slice.ts";
@@ -59,7 +60,8 @@ export const concatOp: Op<{ dim: number }> = {
  * cat([tensor([1, 2]), tensor([3])]).toArray(); // → 1,2,3
  * ```
  */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+export function cat(list: readonly TensorLike[], dim = 0): Tensor {
+  const tensors = tensorsOf("cat", list);
   if (tensors.length === 0) throw new ShapeError("cat: needs at least one tensor, got none");
   if (tensors.some((x) => x.ndim === 0)) {
     throw new ShapeError("cat: a 0-dimensional tensor has no dimension to join along. Use stack");

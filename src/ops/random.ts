@@ -1,11 +1,20 @@
-import { defaultGenerator, type Generator } from "../random/generator.ts";
+import { defaultGenerator, type Generator, generatorKind } from "../random/generator.ts";
 import { fillIntegers } from "../random/integers.ts";
 import type { Key } from "../random/philox.ts";
+import { checkOptions, flag, floatDtype, type OptionTable } from "../tensor/arguments.ts";
 import { allocate, type FloatDtype } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { checkInt32 } from "../tensor/int32.ts";
-import { checkShape, formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import {
+  checkShape,
+  formatShape,
+  type Shape,
+  type Sizes,
+  shapeAndOptions,
+  sizeOf,
+} from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
+import { shown } from "../text/shown.ts";
 import { type Distribution, fillRandom } from "../wasm/random.ts";
 import { apply } from "./apply.ts";
 
@@ -42,12 +51,16 @@ export interface RandomOptions {
   generator?: Generator;
 }
 
-function draw(
-  distribution: Distribution,
-  shape: Shape,
-  { dtype = "float32", requiresGrad = false, generator = defaultGenerator }: RandomOptions = {},
-): Tensor {
-  checkShape(distribution === "uniform" ? "rand" : "randn", shape);
+const randomOptions: OptionTable<RandomOptions> = {
+  dtype: floatDtype,
+  requiresGrad: flag,
+  generator: generatorKind,
+};
+
+function draw(operation: string, distribution: Distribution, args: readonly unknown[]): Tensor {
+  const [shape, options] = shapeAndOptions<RandomOptions>(operation, args);
+  checkOptions(operation, randomOptions, options);
+  const { dtype = "float32", requiresGrad = false, generator = defaultGenerator } = options;
   const x = apply(randomOp, [], {
     distribution,
     shape,
@@ -67,8 +80,11 @@ function draw(
  * rand([2, 3]).shape; // → 2,3
  * ```
  */
-export function rand(shape: Shape, options?: RandomOptions): Tensor {
-  return draw("uniform", shape, options);
+export function rand(shape: Shape, options?: RandomOptions): Tensor;
+/** Uniform random numbers in [0, 1), the sizes one after the other. */
+export function rand(...sizes: Sizes<RandomOptions>): Tensor;
+export function rand(...args: readonly unknown[]): Tensor {
+  return draw("rand", "uniform", args);
 }
 
 /**
@@ -79,8 +95,11 @@ export function rand(shape: Shape, options?: RandomOptions): Tensor {
  * randn([2, 3]).shape; // → 2,3
  * ```
  */
-export function randn(shape: Shape, options?: RandomOptions): Tensor {
-  return draw("normal", shape, options);
+export function randn(shape: Shape, options?: RandomOptions): Tensor;
+/** Standard normal random numbers, the sizes one after the other. */
+export function randn(...sizes: Sizes<RandomOptions>): Tensor;
+export function randn(...args: readonly unknown[]): Tensor {
+  return draw("randn", "normal", args);
 }
 
 /**
@@ -95,11 +114,15 @@ export function randint(
   low: number,
   high: number,
   shape: Shape,
-  { generator = defaultGenerator }: { generator?: Generator } = {},
+  options: { generator?: Generator } = {},
 ): Tensor {
   checkShape("randint", shape);
+  checkOptions("randint", { generator: generatorKind }, options);
+  const { generator = defaultGenerator } = options;
   if (!Number.isInteger(low) || !Number.isInteger(high) || low >= high) {
-    throw new ValueError(`randint: expected integers low < high, got ${low} and ${high}`);
+    throw new ValueError(
+      `randint: expected integers low < high, got ${shown(low)} and ${shown(high)}`,
+    );
   }
   checkInt32("randint", [low, high - 1], [2]);
   const what = () => `randint: ${formatShape(shape)}`;

@@ -3,6 +3,7 @@ import { allocate } from "../tensor/dtype.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { contiguousStrides, normalizeDim, type Shape, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
+import { shown } from "../text/shown.ts";
 import { apply } from "./apply.ts";
 import { runMap } from "./map/map.ts";
 
@@ -106,11 +107,11 @@ export function resolveRange(
   step: number,
 ): { start: number; size: number } {
   if (!Number.isInteger(step) || step === 0) {
-    throw new ValueError(`slice: the step must be an integer other than 0, got ${step}`);
+    throw new ValueError(`slice: the step must be an integer other than 0, got ${shown(step)}`);
   }
   for (const position of [start, end]) {
     if (position !== undefined && !Number.isInteger(position)) {
-      throw new ValueError(`slice: positions must be integers, got ${position}`);
+      throw new ValueError(`slice: positions must be integers, got ${shown(position)}`);
     }
   }
   const [lowest, highest] = step > 0 ? [0, extent] : [-1, extent - 1];

@@ -2,9 +2,10 @@ import { add, div, formula, mul, sqrt, sub } from "../expr/build.ts";
 import { functions } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
+import { notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Optimizer, type Params } from "./optimizer.ts";
-import { checkNotNegative, type Scalars } from "./options.ts";
+import type { Scalars } from "./options.ts";
 
 export interface AdagradOptions {
   /** The learning rate. Default 0.01. */
@@ -18,6 +19,21 @@ export interface AdagradOptions {
   /** Added to the denominator. Default 1e-10. */
   eps: number;
 }
+
+const adagradOptions: OptionTable<AdagradOptions> = {
+  lr: notNegative,
+  lrDecay: notNegative,
+  weightDecay: notNegative,
+  initialAccumulatorValue: notNegative,
+  eps: notNegative,
+};
+const defaults: AdagradOptions = {
+  lr: 0.01,
+  lrDecay: 0,
+  weightDecay: 0,
+  initialAccumulatorValue: 0,
+  eps: 1e-10,
+};
 
 const sumSquares = formula((v, g, p, decay) => add(v, functions.square(add(g, mul(decay, p)))));
 const decayedRate = formula((lr, lrDecay, t) => div(lr, add(1, mul(lrDecay, sub(t, 1)))));
@@ -41,21 +57,8 @@ const descend = formula((p, g, v, rate, eps, decay) =>
  * ```
  */
 export class Adagrad extends Optimizer<AdagradOptions> {
-  constructor(
-    params: Params<AdagradOptions>,
-    {
-      lr = 0.01,
-      lrDecay = 0,
-      weightDecay = 0,
-      initialAccumulatorValue = 0,
-      eps = 1e-10,
-    }: Partial<AdagradOptions> = {},
-  ) {
-    super(params, { lr, lrDecay, weightDecay, initialAccumulatorValue, eps });
-  }
-
-  protected override check(options: AdagradOptions): void {
-    checkNotNegative("Adagrad", { ...options });
+  constructor(params: Params<AdagradOptions>, options?: Partial<AdagradOptions>) {
+    super(params, adagradOptions, defaults, options);
   }
 
   protected override update(

@@ -1,9 +1,10 @@
 import { add, div, formula, max, mul, pow, sqrt, sub } from "../expr/build.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
+import { asOptions, flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Optimizer, type Params } from "./optimizer.ts";
-import { checkDecay, checkNotNegative, none, type Scalars } from "./options.ts";
+import { none, type Scalars, twoDecays } from "./options.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
 
 export interface AdamOptions {
@@ -18,6 +19,21 @@ export interface AdamOptions {
   /** Divide by the largest mean of g² so far. Default false. */
   amsgrad: boolean;
 }
+
+const adamOptions: OptionTable<AdamOptions> = {
+  lr: notNegative,
+  betas: twoDecays,
+  eps: notNegative,
+  weightDecay: notNegative,
+  amsgrad: flag,
+};
+const defaults: AdamOptions = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+};
 
 const larger = formula((a, b) => max(a, b));
 
@@ -45,22 +61,8 @@ const descend = formula((p, m, v, rate, root, eps, lr, decay) =>
  * ```
  */
 export class Adam extends Optimizer<AdamOptions> {
-  constructor(
-    params: Params<AdamOptions>,
-    {
-      lr = 1e-3,
-      betas = [0.9, 0.999],
-      eps = 1e-8,
-      weightDecay = 0,
-      amsgrad = false,
-    }: Partial<AdamOptions> = {},
-  ) {
-    super(params, { lr, betas, eps, weightDecay, amsgrad });
-  }
-
-  protected override check({ lr, betas, eps, weightDecay }: AdamOptions): void {
-    checkNotNegative(this.constructor.name, { lr, eps, weightDecay });
-    checkDecay(this.constructor.name, { "betas[0]": betas[0], "betas[1]": betas[1] });
+  constructor(params: Params<AdamOptions>, options?: Partial<AdamOptions>) {
+    super(params, adamOptions, defaults, options);
   }
 
   /** The decay that enters the gradient, and the one that shrinks the parameter itself. */
@@ -109,7 +111,8 @@ export class Adam extends Optimizer<AdamOptions> {
  */
 export class AdamW extends Adam {
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 });
+    const { weightDecay = 0.01, ...others } = asOptions("AdamW", adamOptions, options);
+    super(params, { ...others, weightDecay } as Partial<AdamOptions>);
   }
 
   protected override decays(weightDecay: Tensor): { coupled: Tensor; decoupled: Tensor } {

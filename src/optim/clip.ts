@@ -4,16 +4,26 @@ import { functions } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { stack } from "../ops/methods/shaping.ts";
+import { checkArgument, checkOptions, notNegative, positive } from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
-import { ValueError } from "../tensor/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 const shortened = formula((g, total, most) => mul(g, min(1, div(most, add(total, 1e-6)))));
 const kept = formula((g, most) => functions.clamp(g, neg(most), most));
 
-function gradients(parameters: Iterable<Tensor>): Tensor[] {
-  return [...parameters].map(({ grad }) => grad).filter((grad) => grad !== null);
+function gradients(operation: string, parameters: unknown): Tensor[] {
+  const isList = typeof Object(parameters)[Symbol.iterator] === "function";
+  const list = parameters instanceof Tensor || !isList ? [parameters] : (parameters as []);
+  const found: Tensor[] = [];
+  for (const parameter of list as Iterable<Tensor>) {
+    checkArgument(operation, "parameters", parametersKind, parameter);
+    if (parameter.grad) found.push(parameter.grad);
+  }
+  return found;
 }
+
+const parametersKind = { ...tensorKind, expected: "tensors, as model.parameters() gives" };
 
 /**
  * Shortens all gradients together, in place, so that their norm as one vector is at most `maxNorm`.
@@ -31,17 +41,14 @@ function gradients(parameters: Iterable<Tensor>): Tensor[] {
  * ```
  */
 export function clipGradNorm(
-  parameters: Iterable<Tensor>,
+  parameters: Tensor | Iterable<Tensor>,
   maxNorm: number,
-  { normType = 2 }: { normType?: number } = {},
+  options: { normType?: number } = {},
 ): Tensor {
-  if (!(maxNorm >= 0)) {
-    throw new ValueError(`clipGradNorm: maxNorm must not be negative, got ${maxNorm}`);
-  }
-  if (!(normType > 0)) {
-    throw new ValueError(`clipGradNorm: normType must be positive, got ${normType}`);
-  }
-  const grads = gradients(parameters);
+  checkArgument("clipGradNorm", "maxNorm", notNegative, maxNorm);
+  checkOptions("clipGradNorm", { normType: positive }, options);
+  const { normType = 2 } = options;
+  const grads = gradients("clipGradNorm", parameters);
   if (grads.length === 0) return zeros([]);
   return noGrad(() => {
     const total = norm(grads, normType);
@@ -72,12 +79,11 @@ function norm(tensors: readonly Tensor[], p: number): Tensor {
  * w.grad?.toArray(); // → 2,-2
  * ```
  */
-export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
-  if (!(clipValue >= 0)) {
-    throw new ValueError(`clipGradValue: clipValue must not be negative, got ${clipValue}`);
-  }
+export function clipGradValue(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
+  checkArgument("clipGradValue", "clipValue", notNegative, clipValue);
+  const grads = gradients("clipGradValue", parameters);
   const most = operand(clipValue, "float64");
   noGrad(() => {
-    for (const grad of gradients(parameters)) assign(grad, kept, [grad, most]);
+    for (const grad of grads) assign(grad, kept, [grad, most]);
   });
 }

@@ -1,10 +1,20 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/no-grad.ts";
 import { noteKept, noteSkipped, observe } from "../ops/interceptors.ts";
+import {
+  asOptions,
+  callback,
+  checkArgument,
+  checkOptions,
+  isObject,
+  kind,
+  type OptionTable,
+} from "../tensor/arguments.ts";
 import { full } from "../tensor/creation.ts";
 import { DataError, GraphError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { shown } from "../text/shown.ts";
 import { holdOptions, type Scalars } from "./options.ts";
 
 /** Parameters with options of their own; the optimizer's are the default. */
@@ -53,6 +63,7 @@ interface Group<O> {
 export abstract class Optimizer<O extends { lr: number }> {
   /** Each group's parameters and options; the options may be set. */
   readonly paramGroups: readonly (O & { readonly params: readonly Tensor[] })[];
+  readonly #table: OptionTable<O>;
   readonly #groups: readonly Group<O>[];
   readonly #slots = new Map<Tensor, Slots>();
   /** How often slots were dropped or hooks changed, which a recorded step may hold: it is recorded anew. */
@@ -61,12 +72,24 @@ export abstract class Optimizer<O extends { lr: number }> {
   readonly #preHooks = new Set<StepHook>();
   readonly #postHooks = new Set<StepHook>();
 
-  constructor(params: Params<O>, defaults: O) {
-    this.#groups = readGroups<O>(this.constructor.name, params).map(({ params, ...own }) => {
-      const options = { ...defaults, ...own } as unknown as O;
-      this.check(options);
+  /**
+   * @param table what each option may be.
+   * @param options the user's; those of a group come before them, the defaults after.
+   */
+  constructor(
+    params: Params<O>,
+    table: OptionTable<O>,
+    defaults: Partial<O>,
+    options: Partial<O> = {},
+  ) {
+    const { name } = this.constructor;
+    const given = asOptions(name, table, options);
+    this.#table = table;
+    this.#groups = readGroups<O>(name, params).map(({ params, ...own }) => {
+      const all = { ...defaults, ...withoutUndefined(given), ...withoutUndefined(own) } as O;
+      this.#check(all);
       const target = { params };
-      const scalars = holdOptions(target, options);
+      const scalars = holdOptions(name, target, all, table);
       return { params, options: target as unknown as O, scalars };
     });
     this.paramGroups = this.#groups.map(
@@ -83,8 +106,13 @@ export abstract class Optimizer<O extends { lr: number }> {
     for (const group of this.paramGroups) group.lr = value;
   }
 
-  /** Throws for options that make no sense. */
-  protected abstract check(options: O): void;
+  #check(options: unknown): void {
+    checkOptions(this.constructor.name, this.#table, options);
+    this.check(options as O);
+  }
+
+  /** Throws for options that make no sense together. */
+  protected check(_options: O): void {}
 
   /** Updates one parameter in place; runs in `noGrad`. */
   protected abstract update(
@@ -111,15 +139,16 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /** Calls `hook` before every `step`. */
   registerStepPreHook(hook: StepHook): HookHandle {
-    return this.#register(this.#preHooks, hook);
+    return this.#register("registerStepPreHook", this.#preHooks, hook);
   }
 
   /** Calls `hook` after every `step`. */
   registerStepPostHook(hook: StepHook): HookHandle {
-    return this.#register(this.#postHooks, hook);
+    return this.#register("registerStepPostHook", this.#postHooks, hook);
   }
 
-  #register(hooks: Set<StepHook>, hook: StepHook): HookHandle {
+  #register(name: string, hooks: Set<StepHook>, hook: StepHook): HookHandle {
+    checkArgument(name, "hook", callback, hook);
     hooks.add(hook);
     this.#changes++;
     const remove = () => {
@@ -181,7 +210,9 @@ export abstract class Optimizer<O extends { lr: number }> {
    *
    * @throws DataError that lists all that does not fit these parameters; nothing is loaded then.
    */
-  loadStateDict({ state, paramGroups }: OptimizerState<O>): void {
+  loadStateDict(given: OptimizerState<O>): void {
+    checkArgument(`${this.constructor.name}.loadStateDict`, "the state", stateKind, given);
+    const { state, paramGroups } = given;
     const parameters = this.#parameters();
     const problems = [
       ...groupProblems(this.stateDict().paramGroups, paramGroups),
@@ -193,7 +224,7 @@ export abstract class Optimizer<O extends { lr: number }> {
           `loaded\n  ${problems.join("\n  ")}`,
       );
     }
-    for (const { params: _, ...options } of paramGroups) this.check(options as unknown as O);
+    for (const { params: _, ...options } of paramGroups) this.#check(options);
     paramGroups.forEach(({ params: _, ...options }, i) => {
       Object.assign(this.paramGroups[i], options);
     });
@@ -213,6 +244,20 @@ export abstract class Optimizer<O extends { lr: number }> {
     }
   }
 }
+
+function withoutUndefined(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+const stateKind = kind(
+  "{ state, paramGroups }, as stateDict() gives",
+  (given) =>
+    isObject(given) &&
+    isObject(given.state) &&
+    Object.values(given.state).every((x) => x instanceof Tensor) &&
+    Array.isArray(given.paramGroups) &&
+    given.paramGroups.every((group) => isObject(group) && Array.isArray(group.params)),
+);
 
 function splitKey(key: string): [index: number, name: string] {
   const [, index = "-1", name = key] = /^(\d+)\.(.+)$/s.exec(key) ?? [];
@@ -257,16 +302,34 @@ function kindOf(value: unknown): string {
   return value === null ? "null" : `a ${typeof value}`;
 }
 
+/** What can be gone through, other than a single tensor. */
+function listOf<T>(optimizer: string, params: Iterable<T>): T[] {
+  const isList = typeof Object(params)[Symbol.iterator] === "function";
+  if (!isList || params instanceof Tensor || typeof params === "string") {
+    refuseParams(optimizer, params);
+  }
+  return [...params];
+}
+
+function refuseParams(optimizer: string, got: unknown): never {
+  throw new ValueError(
+    `${optimizer}: expected tensors, as model.parameters(), or groups [{ params, lr }], got ${shown(got)}`,
+  );
+}
+
 function readGroups<O>(
   optimizer: string,
   params: Params<O>,
 ): ({ params: readonly Tensor[] } & Partial<O>)[] {
-  const list = [...params] as (Tensor | ParamGroup<O>)[];
-  const loose = list.filter((item) => item instanceof Tensor);
-  const groups =
-    loose.length > 0 && loose.length === list.length
-      ? [{ params: loose } as { params: Tensor[] } & Partial<O>]
-      : (list as ParamGroup<O>[]).map((group) => ({ ...group, params: [...group.params] }));
+  const list = listOf<Tensor | ParamGroup<O>>(optimizer, params);
+  const groups = list.every((item) => item instanceof Tensor)
+    ? [{ params: list as Tensor[] } as { params: Tensor[] } & Partial<O>]
+    : (list as ParamGroup<O>[]).map((group) => {
+        if (!isObject(group) || group instanceof Tensor) refuseParams(optimizer, group);
+        const params = listOf(optimizer, group.params);
+        for (const each of params) if (!(each instanceof Tensor)) refuseParams(optimizer, each);
+        return { ...group, params };
+      });
   const all = groups.flatMap((group) => group.params);
   if (all.length === 0) {
     throw new ValueError(`${optimizer}: got no parameters. Use model.parameters()`);

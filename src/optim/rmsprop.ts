@@ -1,9 +1,10 @@
 import { add, div, formula, mul, sqrt, sub } from "../expr/build.ts";
 import { type Expression, functions } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
+import { flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Optimizer, type Params } from "./optimizer.ts";
-import { checkNotNegative, none, type Scalars } from "./options.ts";
+import { none, type Scalars } from "./options.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
 
 export interface RMSpropOptions {
@@ -20,6 +21,23 @@ export interface RMSpropOptions {
   /** Divide by the deviation of g, not by its root mean square. Default false. */
   centered: boolean;
 }
+
+const rmspropOptions: OptionTable<RMSpropOptions> = {
+  lr: notNegative,
+  alpha: notNegative,
+  eps: notNegative,
+  weightDecay: notNegative,
+  momentum: notNegative,
+  centered: flag,
+};
+const defaults: RMSpropOptions = {
+  lr: 0.01,
+  alpha: 0.99,
+  eps: 1e-8,
+  weightDecay: 0,
+  momentum: 0,
+  centered: false,
+};
 
 type Inputs = [g: Expression, p: Expression, v: Expression, m: Expression];
 const scaled = ([g, p, v, m]: Inputs, eps: Expression, decay: Expression) =>
@@ -48,23 +66,8 @@ const follow = formula((p, d, lr) => sub(p, mul(lr, d)));
  * ```
  */
 export class RMSprop extends Optimizer<RMSpropOptions> {
-  constructor(
-    params: Params<RMSpropOptions>,
-    {
-      lr = 0.01,
-      alpha = 0.99,
-      eps = 1e-8,
-      weightDecay = 0,
-      momentum = 0,
-      centered = false,
-    }: Partial<RMSpropOptions> = {},
-  ) {
-    super(params, { lr, alpha, eps, weightDecay, momentum, centered });
-  }
-
-  protected override check(options: RMSpropOptions): void {
-    const { lr, alpha, eps, weightDecay, momentum } = options;
-    checkNotNegative("RMSprop", { lr, alpha, eps, weightDecay, momentum });
+  constructor(params: Params<RMSpropOptions>, options?: Partial<RMSpropOptions>) {
+    super(params, rmspropOptions, defaults, options);
   }
 
   protected override update(

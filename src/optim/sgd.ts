@@ -1,12 +1,13 @@
 import { add, equal, formula, mul, select, sub } from "../expr/build.ts";
 import { assign } from "../ops/methods/inplace.ts";
+import { finite, flag, notNegative, type OptionTable, required } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer, type Params } from "./optimizer.ts";
-import { checkNotNegative, type Scalars } from "./options.ts";
+import { Optimizer, type ParamGroup, type Params } from "./optimizer.ts";
+import type { Scalars } from "./options.ts";
 
 export interface SGDOptions {
-  /** The learning rate. Default 0.001. */
+  /** The learning rate: there is no default, give it here or in every group. */
   lr: number;
   /** The share of the last direction that is kept. Default 0. */
   momentum: number;
@@ -17,6 +18,15 @@ export interface SGDOptions {
   /** The factor of the parameter that is added to its gradient. Default 0. */
   weightDecay: number;
 }
+
+const sgdOptions: OptionTable<SGDOptions> = {
+  lr: required({ ...notNegative, hint: () => ". Write { lr: 0.1 }" }),
+  momentum: notNegative,
+  dampening: finite,
+  nesterov: flag,
+  weightDecay: notNegative,
+};
+const defaults = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
 
 const plain = formula((p, g, lr, decay) => sub(p, mul(lr, add(g, mul(decay, p)))));
 
@@ -33,7 +43,7 @@ const lookAhead = formula((p, v, g, lr, momentum, decay) =>
  * Stochastic gradient descent: p ← p − lr·v, where v is the gradient g (with g + weightDecay·p for g),
  * or with momentum v ← momentum·v + (1 − dampening)·g, or with Nesterov's g + momentum·v.
  *
- * @throws ValueError for a negative option, or Nesterov's momentum without momentum or with dampening.
+ * @throws ValueError without a learning rate, for a negative option, or Nesterov's momentum without momentum or with dampening.
  * Source: Sutskever et al., On the importance of initialization and momentum in deep learning (2013);
  * https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
  * @example
@@ -46,22 +56,16 @@ const lookAhead = formula((p, v, g, lr, momentum, decay) =>
  * ```
  */
 export class SGD extends Optimizer<SGDOptions> {
+  constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> & { lr: number });
   constructor(
-    params: Params<SGDOptions>,
-    {
-      lr = 1e-3,
-      momentum = 0,
-      dampening = 0,
-      nesterov = false,
-      weightDecay = 0,
-    }: Partial<SGDOptions> = {},
-  ) {
-    super(params, { lr, momentum, dampening, nesterov, weightDecay });
+    params: Iterable<ParamGroup<SGDOptions> & { lr: number }>,
+    options?: Partial<SGDOptions>,
+  );
+  constructor(params: Params<SGDOptions>, options?: Partial<SGDOptions>) {
+    super(params, sgdOptions, defaults, options);
   }
 
-  protected override check(options: SGDOptions): void {
-    const { lr, momentum, weightDecay, nesterov, dampening } = options;
-    checkNotNegative("SGD", { lr, momentum, weightDecay });
+  protected override check({ momentum, nesterov, dampening }: SGDOptions): void {
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new ValueError("SGD: nesterov needs a momentum above 0 and no dampening");
     }

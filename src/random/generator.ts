@@ -1,5 +1,7 @@
+import { kind } from "../tensor/arguments.ts";
 import { allocate } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
+import { shown } from "../text/shown.ts";
 import { boundedWord, fillIntegers, indices } from "./integers.ts";
 import { type Key, philoxWords } from "./philox.ts";
 
@@ -68,7 +70,7 @@ export class Generator {
     const inside = (value: number) => Number.isInteger(value) && Math.abs(value) <= 2 ** 31;
     if (!inside(low) || !inside(high) || low >= high) {
       throw new ValueError(
-        `integers: expected integers low < high from -2^31 to 2^31, got low = ${low}, high = ${high}.`,
+        `integers: expected integers low < high from -2^31 to 2^31, got low = ${shown(low)}, high = ${shown(high)}.`,
       );
     }
     const count = nonNegative("length", length);
@@ -94,15 +96,22 @@ export class Generator {
   }
 
   /** Goes on from a state that {@link state} gave. */
-  restore({ seed, offset }: GeneratorState): void {
+  restore(state: GeneratorState): void {
+    const { seed, offset } = Object(state) as GeneratorState;
     this.#key = { seed: nonNegative("seed", seed), offset: nonNegative("offset", offset) };
   }
 }
 
+/** An option that says where random numbers come from. */
+export const generatorKind = kind(
+  "a Generator, as new Generator(7)",
+  (value) => value instanceof Generator,
+);
+
 function nonNegative(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new ValueError(
-    `Generator: ${name} must be a non-negative integer of at most 2^53 - 1, got ${value}.`,
+    `Generator: ${name} must be a non-negative integer of at most 2^53 - 1, got ${shown(value)}.`,
   );
 }
 

@@ -1,5 +1,8 @@
+import { checkArgument, kind } from "../tensor/arguments.ts";
 import { multiplyHigh } from "./multiply.ts";
 import { type Key, philoxWords, wordAt } from "./philox.ts";
+
+const integers = kind("an Int32Array", (out) => out instanceof Int32Array);
 
 /**
  * Fills `out` with independent integers, uniform on low, low + 1, …, high − 1, without modulo bias.
@@ -7,6 +10,13 @@ import { type Key, philoxWords, wordAt } from "./philox.ts";
  * Element i is `low + boundedWord(w[i], high − low)` with w = {@link philoxWords}.
  */
 export function fillIntegers(out: Int32Array, key: Key, low: number, high: number): void {
+  checkArgument("fillIntegers", "out", integers, out);
+  const width = Number.isInteger(low) && Number.isInteger(high) ? high - low : 0;
+  const range = kind(
+    "integers low < high, at most 2^32 apart",
+    () => width > 0 && width <= 2 ** 32,
+  );
+  checkArgument("fillIntegers", "the range", range, [low, high]);
   const words = philoxWords(out.length, key);
   for (let i = 0; i < out.length; i++) out[i] = low + boundedWord(words[i], high - low, key, i);
 }

@@ -1,6 +1,7 @@
+import { checkArgument } from "../tensor/arguments.ts";
 import { cosine, logarithm, sine } from "./elementary.ts";
 import { type Key, philoxWords } from "./philox.ts";
-import { uniform53 } from "./uniform.ts";
+import { floats, uniform53 } from "./uniform.ts";
 
 /**
  * Fills `out` with independent standard normal numbers (mean 0, variance 1), by Box and Muller.
@@ -20,6 +21,7 @@ import { uniform53 } from "./uniform.ts";
  * Source: Box and Muller, "A note on the generation of random normal deviates", 1958.
  */
 export function fillNormal(out: Float32Array | Float64Array, key: Key): void {
+  checkArgument("fillNormal", "out", floats, out);
   const single = out instanceof Float32Array;
   const words = philoxWords(single ? out.length : 2 * out.length, key);
   for (let start = 0; start < out.length; start += 8) {

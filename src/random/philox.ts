@@ -1,3 +1,4 @@
+import { checkArgument, isObject, kind, nonNegativeInteger } from "../tensor/arguments.ts";
 import { multiplyHigh } from "./multiply.ts";
 
 /**
@@ -10,6 +11,12 @@ export interface Key {
   /** Which draw of that seed: a non-negative safe integer. */
   readonly offset: number;
 }
+
+const keyKind = kind(
+  "{ seed, offset }, as generator.next() gives",
+  (key) =>
+    isObject(key) && nonNegativeInteger.accepts(key.seed) && nonNegativeInteger.accepts(key.offset),
+);
 
 const twoTo32 = 2 ** 32;
 
@@ -73,6 +80,7 @@ function fillBlock(key: Key, index: number, attempt: number): void {
  * {@link wordAt} asks for others.
  */
 export function philoxWords(length: number, key: Key): Uint32Array<ArrayBuffer> {
+  checkArgument("a draw", "the key", keyKind, key);
   const words = new Uint32Array(Math.ceil(length / 16) * 16);
   for (let start = 0; start < words.length; start += 16) {
     for (let lane = start; lane < start + 4; lane++) {

@@ -1,4 +1,11 @@
+import { checkArgument, kind } from "../tensor/arguments.ts";
 import { type Key, philoxWords } from "./philox.ts";
+
+/** What is filled with floats. */
+export const floats = kind(
+  "a Float32Array or a Float64Array",
+  (out) => out instanceof Float32Array || out instanceof Float64Array,
+);
 
 /**
  * Fills `out` with independent numbers uniform on [0, 1).
@@ -9,6 +16,7 @@ import { type Key, philoxWords } from "./philox.ts";
  * consecutive elements).
  */
 export function fillUniform(out: Float32Array | Float64Array, key: Key): void {
+  checkArgument("fillUniform", "out", floats, out);
   if (out instanceof Float32Array) {
     const words = philoxWords(out.length, key);
     for (let i = 0; i < out.length; i++) out[i] = (words[i] >>> 8) * 2 ** -24;

@@ -1,8 +1,17 @@
 import type { FunctionMethods } from "../expr/functions.ts";
-import type { FunctionName } from "../expr/index.ts";
-import { defaultGenerator, type Generator } from "../random/generator.ts";
+import { type FunctionName, functions } from "../expr/index.ts";
+import { defaultGenerator, type Generator, generatorKind } from "../random/generator.ts";
 import { fillUniform } from "../random/uniform.ts";
-import { ShapeError, ValueError } from "../tensor/errors.ts";
+import {
+  checkArgument,
+  checkOptions,
+  kind,
+  type OptionTable,
+  oneOf,
+  positiveInteger,
+  word,
+} from "../tensor/arguments.ts";
+import { ShapeError } from "../tensor/errors.ts";
 import "./methods.ts";
 import { type Operand, Value, value } from "./value.ts";
 
@@ -21,6 +30,28 @@ export interface NeuronOptions {
   /** Where the neuron stands in its network, for the labels: `"[0][3]"`. */
   place?: string;
 }
+
+/** The activations that there are: the functions that need no second operand. */
+const activationKind = oneOf(
+  "linear",
+  ...(Object.keys(functions) as FunctionName[]).filter((name) => functions[name].length === 1),
+);
+
+const neuronOptions: OptionTable<NeuronOptions> = {
+  activation: activationKind,
+  generator: generatorKind,
+  place: word,
+};
+const { place: _, ...shared } = neuronOptions;
+const mlpOptions: OptionTable<MLPOptions> = { ...shared, outputActivation: activationKind };
+
+/** The operations look at what is in it. */
+const operandList = kind("an array of values and numbers", Array.isArray);
+
+const sizesKind = kind(
+  "the sizes of the layers, such as [4, 4, 1]",
+  (sizes) => Array.isArray(sizes) && sizes.length > 0,
+);
 
 abstract class Module {
   /** What is learnt. */
@@ -46,12 +77,12 @@ export class Neuron extends Module {
   readonly b: Value;
   readonly activation: Activation;
 
-  constructor(
-    inputs: number,
-    { activation = "relu", generator = defaultGenerator, place = "" }: NeuronOptions = {},
-  ) {
+  constructor(inputs: number, options: NeuronOptions = {}) {
     super();
-    const uniform = new Float64Array(positive("Neuron: inputs", inputs));
+    checkArgument("Neuron", "inputs", positiveInteger, inputs);
+    checkOptions("Neuron", neuronOptions, options);
+    const { activation = "relu", generator = defaultGenerator, place = "" } = options;
+    const uniform = new Float64Array(inputs);
     fillUniform(uniform, generator.next());
     this.w = Array.from(uniform, (u, i) => value(2 * u - 1, `w${place}[${i}]`));
     this.b = value(0, `b${place}`);
@@ -60,6 +91,7 @@ export class Neuron extends Module {
 
   /** @throws ShapeError where x has not as many numbers as there are weights. */
   forward(x: readonly Operand[]): Value {
+    checkArgument("Neuron", "x", operandList, x);
     if (x.length !== this.w.length) {
       throw new ShapeError(`${this}: expected ${this.w.length} inputs, got ${x.length}`);
     }
@@ -89,10 +121,13 @@ export class Neuron extends Module {
 export class Layer extends Module {
   readonly neurons: Neuron[];
 
-  constructor(inputs: number, outputs: number, { place = "", ...options }: NeuronOptions = {}) {
+  constructor(inputs: number, outputs: number, options: NeuronOptions = {}) {
     super();
+    checkArgument("Layer", "outputs", positiveInteger, outputs);
+    checkOptions("Layer", neuronOptions, options);
+    const { place = "" } = options;
     this.neurons = Array.from(
-      { length: positive("Layer: outputs", outputs) },
+      { length: outputs },
       (_, i) => new Neuron(inputs, { ...options, place: `${place}[${i}]` }),
     );
   }
@@ -139,13 +174,12 @@ export type MLPOutput<Sizes> =
 export class MLP<const Sizes extends readonly number[]> extends Module {
   readonly layers: Layer[];
 
-  constructor(
-    inputs: number,
-    outputs: Sizes,
-    { activation, outputActivation = "linear", generator }: MLPOptions = {},
-  ) {
+  constructor(inputs: number, outputs: Sizes, options: MLPOptions = {}) {
     super();
-    const last = positive("MLP: the number of layers", outputs.length) - 1;
+    checkArgument("MLP", "outputs", sizesKind, outputs);
+    checkOptions("MLP", mlpOptions, options);
+    const { activation, outputActivation = "linear", generator } = options;
+    const last = outputs.length - 1;
     this.layers = outputs.map((size, i) => {
       const own = { activation: i === last ? outputActivation : activation, place: `[${i}]` };
       return new Layer(i === 0 ? inputs : outputs[i - 1], size, { ...own, generator });
@@ -154,6 +188,7 @@ export class MLP<const Sizes extends readonly number[]> extends Module {
 
   /** The only output itself, or the outputs; see {@link MLPOutput}. */
   forward(x: readonly Operand[]): MLPOutput<Sizes> {
+    checkArgument("MLP", "x", operandList, x);
     let out = x.map((x, i) => (x instanceof Value ? x : value(x, `x[${i}]`)));
     for (const layer of this.layers) out = layer.forward(out);
     return (out.length === 1 ? out[0] : out) as MLPOutput<Sizes>;
@@ -168,9 +203,4 @@ export class MLP<const Sizes extends readonly number[]> extends Module {
   override toString(): string {
     return `MLP of [${this.layers.join(", ")}]`;
   }
-}
-
-function positive(name: string, size: number): number {
-  if (Number.isInteger(size) && size > 0) return size;
-  throw new ValueError(`${name} must be a positive integer, got ${size}`);
 }

@@ -1,7 +1,8 @@
 import type { FunctionName } from "../expr/index.ts";
+import { checkArgument, checkOptions, positive } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { formatShort } from "../text/number.ts";
-import type { Operand, Value } from "./value.ts";
+import { type Operand, type Value, valueKind } from "./value.ts";
 
 export interface DrawOptions {
   /** The most values to draw. Default 500. */
@@ -17,7 +18,10 @@ export interface Picture {
 }
 
 /** @throws ValueError for a graph of more values than the limit. */
-export function pictureOf(caller: string, root: Value, { limit = 500 }: DrawOptions): Picture {
+export function pictureOf(caller: string, root: Value, options: DrawOptions): Picture {
+  checkArgument(caller, "the root", valueKind, root);
+  checkOptions(caller, { limit: positive }, options);
+  const { limit = 500 } = options;
   const values = root.topologicalOrder().reverse();
   if (values.length > limit) {
     throw new ValueError(

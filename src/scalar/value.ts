@@ -1,4 +1,6 @@
-import { GraphError } from "../tensor/errors.ts";
+import { anyNumber, checkArgument, kind, word } from "../tensor/arguments.ts";
+import { GraphError, ValueError } from "../tensor/errors.ts";
+import { asText } from "../tensor/operators.ts";
 import type { Operation } from "./operation.ts";
 
 /** What an operation takes: a value, or a number, which is a constant and has no gradient. */
@@ -56,6 +58,7 @@ export class Value {
   }
 
   set data(data: number) {
+    checkArgument("data", "it", anyNumber, data);
     if (this.operation) {
       throw new GraphError(
         `data: this value is the result of ${this.operation.name}; only a leaf can be changed`,
@@ -130,15 +133,43 @@ export class Value {
     return `Value(data=${this.data}, grad=${this.grad})`;
   }
 
+  /**
+   * The text, where JavaScript wants one: `${x}`. A number it does not give: operators are methods.
+   *
+   * @throws ValueError for `a + b`, `-a`, `a < b` and others, with the methods' names.
+   */
+  [Symbol.toPrimitive](hint: "string"): string {
+    return asText(hint, this, "a.data");
+  }
+
+  /**
+   * The number: what `JSON.stringify` writes.
+   *
+   * @throws ValueError for NaN and infinities, which JSON does not have.
+   */
+  toJSON(): number {
+    if (Number.isFinite(this.data)) return this.data;
+    throw new ValueError(`toJSON: ${this.data}: JSON has finite numbers only. Use a.data`);
+  }
+
   /** What Node's `console.log` and `util.inspect` show. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
 }
 
+export const operandKind = kind(
+  "a value or a number",
+  (operand) => typeof operand === "number" || operand instanceof Value,
+);
+
+/** @throws ValueError for what is no value. */
+export const valueKind = kind("a value", (root) => root instanceof Value);
+
 /**
  * A leaf: a number to compute from.
  *
+ * @throws ValueError for a data that is no number.
  * @example
  * ```ts
  * import { value } from "chainrule/scalar";
@@ -146,5 +177,7 @@ export class Value {
  * ```
  */
 export function value(data: number, label = ""): Value {
+  checkArgument("value", "data", anyNumber, data);
+  checkArgument("value", "label", word, label);
   return new Value(data, label);
 }

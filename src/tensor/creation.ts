@@ -1,11 +1,27 @@
-import { allocate, allocateFrom, type Dtype, type TypedArray } from "./dtype.ts";
-import { ShapeError, ValueError } from "./errors.ts";
+import { shown } from "../text/shown.ts";
+import {
+  anyNumber,
+  checkArgument,
+  checkOptions,
+  dtype as dtypeKind,
+  finite,
+  flag,
+  kind,
+  type OptionTable,
+} from "./arguments.ts";
+import { allocate, type Dtype } from "./dtype.ts";
+import { ValueError } from "./errors.ts";
 import { checkInt32 } from "./int32.ts";
-import { checkRank, checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
+import {
+  checkShape,
+  formatShape,
+  type Shape,
+  type Sizes,
+  shapeAndOptions,
+  sizeOf,
+} from "./shape.ts";
 import { Tensor } from "./tensor.ts";
-
-/** Numbers nested in arrays: `1`, `[1, 2]`, `[[1, 2], [3, 4]]`, … */
-export type NestedNumbers = number | boolean | readonly NestedNumbers[];
+import { fromNumbers, type NestedNumbers, read } from "./tensor-like.ts";
 
 export interface TensorOptions {
   /** Default float32; for booleans, bool. */
@@ -14,102 +30,41 @@ export interface TensorOptions {
   requiresGrad?: boolean;
 }
 
+const tensorOptions: OptionTable<TensorOptions> = { dtype: dtypeKind, requiresGrad: flag };
+const dataOptions = { ...tensorOptions, shape: kind("a shape", Array.isArray) };
+
 /**
- * A tensor with the given numbers, copied from nested arrays or a typed array.
+ * A tensor with the given numbers, copied from nested arrays or typed arrays.
  *
  * A typed array keeps its own dtype (Float32Array, Float64Array, Int32Array; 64-bit integers become
- * int32) and gets one dimension, or the shape in the options. For int32 fractions are cut towards 0.
+ * int32) and gets one dimension, or the shape in the options. Rows may be typed arrays. For int32
+ * fractions are cut towards 0.
  *
- * @throws ShapeError where rows differ in length, and for more than 64 dimensions; ValueError for a
- * number that int32 does not hold, where that is asked for: NaN, ±∞, 3e9.
+ * @throws ShapeError where rows differ in length, and for more than 64 dimensions; ValueError for what
+ * holds no numbers, for an option that is none, and for a number that int32 does not hold, where that is
+ * asked for: NaN, ±∞, 3e9; DtypeError for a dtype that is none.
  * @example
  * ```ts
  * tensor([[1, 2], [3, 4]]).shape; // → 2,2
  * ```
  */
 export function tensor(
-  data: NestedNumbers | TypedArray | BigInt64Array | BigUint64Array,
+  data: NestedNumbers,
   options: TensorOptions & { shape?: Shape } = {},
 ): Tensor {
-  const isTyped = ArrayBuffer.isView(data);
-  const shape = options.shape ?? (isTyped ? [data.length] : measure(data));
-  checkShape("tensor", shape);
-  const flat = isTyped ? data : flatten(data);
-  return made("tensor", flat, shape, { ...options, dtype: options.dtype ?? defaultDtype(flat) });
-}
-
-/** A tensor of numbers that stand in a row. */
-function made(
-  operation: string,
-  values: ArrayLike<number | boolean | bigint>,
-  shape: Shape,
-  options: TensorOptions,
-): Tensor {
-  const dtype = options.dtype ?? "float32";
-  const x = Tensor.from(allocateFrom(dtype, values), shape);
-  if (dtype === "int32" && !(values instanceof Int32Array)) checkInt32(operation, values, shape);
-  return finish(x, options);
+  checkOptions("tensor", dataOptions, options);
+  if ((data as unknown) instanceof Tensor) {
+    throw new ValueError("tensor: data is a tensor already. Use x.clone(), or x.detach()");
+  }
+  const { flat, shape, dtype } = read("tensor", "data", data);
+  const sizes = options.shape ?? shape;
+  checkShape("tensor", sizes);
+  return finish(fromNumbers("tensor", flat, sizes, options.dtype ?? dtype), options);
 }
 
 function finish(x: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
   x.requiresGrad = requiresGrad;
   return x;
-}
-
-function defaultDtype(
-  values: TypedArray | BigInt64Array | BigUint64Array | (number | boolean)[],
-): Dtype {
-  if (values instanceof Float64Array) return "float64";
-  const isInteger = [Int32Array, BigInt64Array, BigUint64Array].some(
-    (type) => values instanceof type,
-  );
-  if (isInteger) return "int32";
-  if (!Array.isArray(values) || values.length === 0) return "float32";
-  return values.every((value) => typeof value === "boolean") ? "bool" : "float32";
-}
-
-function isList(data: NestedNumbers): data is readonly NestedNumbers[] {
-  return Array.isArray(data);
-}
-
-/**
- * The shape of nested arrays, by the first element at each level.
- *
- * @throws ShapeError for arrays nested deeper than a tensor has dimensions, without looking further.
- */
-function measure(data: NestedNumbers): number[] {
-  const shape: number[] = [];
-  for (let level = data; isList(level); level = level[0]) {
-    checkRank("tensor", shape.push(level.length));
-    if (level.length === 0) break;
-  }
-  return shape;
-}
-
-function flatten(data: NestedNumbers): (number | boolean)[] {
-  const shape = measure(data);
-  const flat: (number | boolean)[] = [];
-  const visit = (part: NestedNumbers, depth: number, path: string) => {
-    if (!isList(part)) {
-      if (depth < shape.length || (typeof part !== "number" && typeof part !== "boolean")) {
-        throw new ShapeError(
-          `tensor: expected ${depth < shape.length ? "an array" : "a number"} at data${path}, ` +
-            `got ${String(part)}`,
-        );
-      }
-      flat.push(part);
-      return;
-    }
-    if (depth >= shape.length || part.length !== shape[depth]) {
-      throw new ShapeError(
-        `tensor: data${path} has ${part.length} elements where ` +
-          `${depth >= shape.length ? "a number" : shape[depth]} was expected: rows must be equally long`,
-      );
-    }
-    for (let i = 0; i < part.length; i++) visit(part[i], depth + 1, `${path}[${i}]`);
-  };
-  visit(data, 0, "");
-  return flat;
 }
 
 /**
@@ -122,9 +77,15 @@ function flatten(data: NestedNumbers): (number | boolean)[] {
  */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
-  const what = () => `full: ${formatShape(shape)}`;
+  checkArgument("full", "value", anyNumber, value);
+  return filled("full", shape, value, options);
+}
+
+function filled(operation: string, shape: Shape, value: number, options: TensorOptions): Tensor {
+  checkOptions(operation, tensorOptions, options);
+  const what = () => `${operation}: ${formatShape(shape)}`;
   const array = allocate(options.dtype ?? "float32", sizeOf(shape), what);
-  if (options.dtype === "int32") checkInt32("full", [value], []);
+  if (options.dtype === "int32") checkInt32(operation, [value], []);
   if (!Object.is(value, 0)) array.fill(options.dtype === "bool" ? Number(value !== 0) : value);
   return finish(Tensor.from(array, shape), options);
 }
@@ -137,8 +98,12 @@ export function full(shape: Shape, value: number, options: TensorOptions = {}): 
  * zeros([2, 3]).size; // → 6
  * ```
  */
-export function zeros(shape: Shape, options?: TensorOptions): Tensor {
-  return full(shape, 0, options);
+export function zeros(shape: Shape, options?: TensorOptions): Tensor;
+/** A tensor of zeros, its sizes one after the other. */
+export function zeros(...sizes: Sizes<TensorOptions>): Tensor;
+export function zeros(...args: readonly unknown[]): Tensor {
+  const [shape, options] = shapeAndOptions<TensorOptions>("zeros", args);
+  return filled("zeros", shape, 0, options);
 }
 
 /**
@@ -149,8 +114,12 @@ export function zeros(shape: Shape, options?: TensorOptions): Tensor {
  * ones([3]).sum().item(); // → 3
  * ```
  */
-export function ones(shape: Shape, options?: TensorOptions): Tensor {
-  return full(shape, 1, options);
+export function ones(shape: Shape, options?: TensorOptions): Tensor;
+/** A tensor of ones, its sizes one after the other. */
+export function ones(...sizes: Sizes<TensorOptions>): Tensor;
+export function ones(...args: readonly unknown[]): Tensor {
+  const [shape, options] = shapeAndOptions<TensorOptions>("ones", args);
+  return filled("ones", shape, 1, options);
 }
 
 /**
@@ -165,21 +134,28 @@ export function ones(shape: Shape, options?: TensorOptions): Tensor {
 export function arange(end: number, options?: TensorOptions): Tensor;
 export function arange(start: number, end: number, options?: TensorOptions): Tensor;
 export function arange(start: number, end: number, step: number, options?: TensorOptions): Tensor;
-export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
-  const numbers = args.filter((arg) => typeof arg === "number");
-  const options = args.find((arg) => typeof arg === "object") ?? {};
-  const [start, end, step] =
-    numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
-  if (step === 0 || ![start, end, step].every(Number.isFinite)) {
+export function arange(...args: readonly unknown[]): Tensor {
+  const end = args.findIndex((arg) => typeof arg !== "number");
+  const numbers = (end < 0 ? args : args.slice(0, end)) as number[];
+  const options = ((end < 0 ? undefined : args[end]) ?? {}) as TensorOptions;
+  if (
+    numbers.length === 0 ||
+    numbers.length > 3 ||
+    !numbers.every(Number.isFinite) ||
+    numbers[2] === 0
+  ) {
     throw new ValueError(
-      "arange: needs finite numbers and a step other than 0, got " +
-        `start ${start}, end ${end}, step ${step}`,
+      "arange: expected finite numbers end, or start, end and a step other than 0, got " +
+        shown(args),
     );
   }
-  const length = Math.max(0, Math.ceil((end - start) / step));
+  checkOptions("arange", tensorOptions, options);
+  const [start, stop, step] =
+    numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
+  const length = Math.max(0, Math.ceil((stop - start) / step));
   const values = allocate("float64", length, () => `arange: ${formatShape([length])}`);
   for (let i = 0; i < length; i++) values[i] = start + i * step;
-  return made("arange", values, [length], options);
+  return finish(fromNumbers("arange", values, [length], options.dtype ?? "float32"), options);
 }
 
 /**
@@ -196,7 +172,10 @@ export function linspace(
   count: number,
   options: TensorOptions = {},
 ): Tensor {
+  checkArgument("linspace", "start", finite, start);
+  checkArgument("linspace", "end", finite, end);
   checkShape("linspace", [count]);
+  checkOptions("linspace", tensorOptions, options);
   const values = allocate("float64", count, () => `linspace: ${formatShape([count])}`);
   const last = count - 1;
   // From the nearer end, so that both ends are exact.
@@ -204,7 +183,7 @@ export function linspace(
     const step = last > 0 ? (end - start) / last : 0;
     values[i] = i <= last / 2 ? start + i * step : end - (last - i) * step;
   }
-  return made("linspace", values, [count], options);
+  return finish(fromNumbers("linspace", values, [count], options.dtype ?? "float32"), options);
 }
 
 /**
@@ -217,6 +196,7 @@ export function linspace(
  */
 export function eye(rows: number, options: TensorOptions = {}): Tensor {
   checkShape("eye", [rows]);
+  checkOptions("eye", tensorOptions, options);
   const what = () => `eye: ${formatShape([rows, rows])}`;
   const array = allocate(options.dtype ?? "float32", rows * rows, what);
   for (let i = 0; i < rows; i++) array[i * (rows + 1)] = 1;

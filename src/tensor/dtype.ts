@@ -18,7 +18,7 @@ const constructors = {
 } as const;
 
 /** Dtypes from the narrowest to the widest: a mixture takes the last of its members. */
-const widening: readonly Dtype[] = ["bool", "int32", "float32", "float64"];
+export const dtypes: readonly Dtype[] = ["bool", "int32", "float32", "float64"];
 
 /**
  * So many zeros. `what` says of what they are to be the numbers, in an error.
@@ -80,7 +80,7 @@ export function bytesPerElement(dtype: Dtype): number {
 }
 
 export function widest(a: Dtype, b: Dtype): Dtype {
-  return widening.indexOf(a) >= widening.indexOf(b) ? a : b;
+  return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b;
 }
 
 /** Ranks a dtype by category, as PyTorch's promotion does: bool, then integers, then floats. */

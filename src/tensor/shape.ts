@@ -1,3 +1,4 @@
+import { shown } from "../text/shown.ts";
 import { ShapeError } from "./errors.ts";
 
 /** The sizes of a tensor's dimensions, outermost first; `[]` is a single number. */
@@ -52,19 +53,34 @@ export function checkRank(operation: string, rank: number): void {
   );
 }
 
-export function checkShape(operation: string, shape: Shape): void {
-  checkRank(operation, shape.length);
+export function checkShape(operation: string, shape: unknown): asserts shape is Shape {
   checkSizes(operation, shape, "a shape is");
+  checkRank(operation, shape.length);
 }
 
-export function checkSizes(operation: string, sizes: readonly number[], are = "sizes are"): void {
-  for (const size of sizes) {
-    if (!Number.isInteger(size) || size < 0) {
-      throw new ShapeError(
-        `${operation}: ${are} a list of non-negative integers, got ${formatShape(sizes)}`,
-      );
-    }
+export function checkSizes(
+  operation: string,
+  sizes: unknown,
+  are = "sizes are",
+): asserts sizes is readonly number[] {
+  if (Array.isArray(sizes) && allIntegers(sizes, 0)) return;
+  throw new ShapeError(`${operation}: ${are} a list of non-negative integers, got ${shown(sizes)}`);
+}
+
+function allIntegers(list: readonly unknown[], least: number): list is readonly number[] {
+  for (let i = 0; i < list.length; i++) {
+    if (!Number.isInteger(list[i]) || (list[i] as number) < least) return false;
   }
+  return true;
+}
+
+/** Integers that were given as a list, or one after the other. */
+export function integerList(operation: string, given: readonly unknown[]): readonly number[] {
+  const list = given.length === 1 && Array.isArray(given[0]) ? given[0] : given;
+  if (given.length > 0 && allIntegers(list, -Infinity)) return list;
+  throw new ShapeError(
+    `${operation}: expected integers, ${operation}(2, 3) or ${operation}([2, 3]), got ${shown(list)}`,
+  );
 }
 
 /** Turns a dimension that may count from the end (−1 is the last) into an index from the front. */
@@ -72,7 +88,7 @@ export function normalizeDim(operation: string, dim: number, rank: number): numb
   const extent = Math.max(rank, 1);
   if (!Number.isInteger(dim) || dim < -extent || dim >= extent) {
     throw new ShapeError(
-      `${operation}: dimension ${dim} is out of range for a tensor with ${rank} dimensions ` +
+      `${operation}: dimension ${shown(dim)} is out of range for a tensor with ${rank} dimensions ` +
         `(expected ${-extent} to ${extent - 1})`,
     );
   }
@@ -86,8 +102,8 @@ export function normalizeDims(
   rank: number,
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, i) => i);
-  if (typeof dims === "number") {
-    const dim = normalizeDim(operation, dims, rank);
+  if (!Array.isArray(dims)) {
+    const dim = normalizeDim(operation, dims as number, rank);
     return rank === 0 ? [] : [dim];
   }
   const list = dims.map((dim) => normalizeDim(operation, dim, rank));
@@ -136,4 +152,20 @@ export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boo
     else if (keepdim) result.push(1);
   }
   return result;
+}
+
+/** What takes a shape takes its sizes one after the other, too: `zeros(2, 3)`. */
+export type Sizes<Options> = [...sizes: number[]] | [...sizes: number[], options: Options];
+
+/** A shape, and what comes after it. */
+export function shapeAndOptions<Options>(
+  operation: string,
+  args: readonly unknown[],
+): [shape: Shape, options: Options] {
+  let count = 0;
+  while (typeof args[count] === "number") count++;
+  const shape = count > 0 ? args.slice(0, count) : args[0];
+  const options = args[Math.max(count, 1)];
+  checkShape(operation, shape);
+  return [shape, (options === undefined ? {} : options) as Options];
 }

@@ -1,7 +1,16 @@
+import { shown } from "../text/shown.ts";
 import { allocate, type Dtype, dtypeOf, isFloat, type TypedArray } from "./dtype.ts";
-import { GraphError, ShapeError } from "./errors.ts";
+import { GraphError, ShapeError, ValueError } from "./errors.ts";
 import { formatTensor } from "./format.ts";
-import { checkRank, contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { asText } from "./operators.ts";
+import {
+  checkRank,
+  contiguousStrides,
+  formatPlace,
+  formatShape,
+  type Shape,
+  sizeOf,
+} from "./shape.ts";
 import { fetchNumbers, type Storage } from "./storage.ts";
 import { copyStrided, isContiguous, type View } from "./strides.ts";
 
@@ -134,18 +143,21 @@ export class Tensor {
   readonly strides: readonly number[];
   /** Where the first element stands in the storage. */
   readonly offset: number;
-  /** The tensor whose gradient this is, where `backward` made it one. */
-  gradientOf: Tensor | null = null;
   /** The accumulated gradient of a leaf (or after `retainGrad`), or null before any `backward`. */
   grad: Tensor | null = null;
-  /** The operation that made this tensor, where it was recorded. */
-  node: GraphNode | null = null;
   /** Keep the gradient of this tensor although it is not a leaf. */
   retainsGrad = false;
   hooks: Set<GradientHook> | null = null;
   #requiresGrad = false;
+  // Not enumerable: who compares two tensors part by part (as expect's toEqual does, also their rows) would
+  // never come to the end of the graph.
+  #node: GraphNode | null = null;
+  #gradientOf: Tensor | null = null;
 
   constructor(storage: Storage, view: View) {
+    if (!view?.shape || !storage?.array) {
+      throw new ValueError("Tensor: expected storage and a view. Write tensor([1, 2])");
+    }
     checkRank("tensor", view.shape.length);
     this.storage = storage;
     this.dtype = dtypeOf(storage.array);
@@ -156,6 +168,9 @@ export class Tensor {
 
   /** A tensor over a typed array, row-major; the array is used as it is, not copied. */
   static from(array: TypedArray, shape: Shape): Tensor {
+    if (!ArrayBuffer.isView(array) || !Array.isArray(shape)) {
+      throw new ValueError("Tensor.from: expected a typed array and a shape. Write tensor([1, 2])");
+    }
     if (array.length !== sizeOf(shape)) {
       throw new ShapeError(
         `tensor: ${array.length} numbers do not fill the shape ${formatShape(shape)} ` +
@@ -166,6 +181,24 @@ export class Tensor {
     const made = new Tensor({ array, version: 0 }, view);
     tensorListener?.made(made);
     return made;
+  }
+
+  /** The operation that made this tensor, where it was recorded. */
+  get node(): GraphNode | null {
+    return this.#node;
+  }
+
+  set node(node: GraphNode | null) {
+    this.#node = node;
+  }
+
+  /** The tensor whose gradient this is, where `backward` made it one. */
+  get gradientOf(): Tensor | null {
+    return this.#gradientOf;
+  }
+
+  set gradientOf(tensor: Tensor | null) {
+    this.#gradientOf = tensor;
   }
 
   /** Whether operations on this tensor are recorded for `backward`. Only a leaf can be switched. */
@@ -179,6 +212,9 @@ export class Tensor {
         "requiresGrad: only a leaf can be switched; this tensor is the result of " +
           `${this.node.name}. Use x.detach() for a tensor outside the graph`,
       );
+    }
+    if (typeof value !== "boolean") {
+      throw new ValueError(`requiresGrad: must be true or false, got ${shown(value)}`);
     }
     if (value && !isFloat(this.dtype)) {
       throw new GraphError(
@@ -246,7 +282,7 @@ export class Tensor {
   toArray(rank?: number): NestedArray {
     if (rank !== undefined && rank !== this.ndim) {
       throw new ShapeError(
-        `toArray: asked for ${rank} dimensions, the shape is ${formatShape(this.shape)}`,
+        `toArray: asked for ${shown(rank)} dimensions, the shape is ${formatShape(this.shape)}`,
       );
     }
     const { data } = this;
@@ -268,6 +304,30 @@ export class Tensor {
    */
   toString(): string {
     return formatTensor(this);
+  }
+
+  /**
+   * The text, where JavaScript wants one: `${x}`. A number it does not give: operators are methods.
+   *
+   * @throws ValueError for `a + b`, `-a`, `a < b` and others, with the methods' names.
+   */
+  [Symbol.toPrimitive](hint: "string"): string {
+    return asText(hint, this, "a.item()");
+  }
+
+  /**
+   * The numbers as nested arrays: what `JSON.stringify` writes.
+   *
+   * @throws ValueError for NaN and infinities, which JSON does not have.
+   */
+  toJSON(): NestedArray {
+    const { data } = this;
+    const at = data.findIndex((value: number) => !Number.isFinite(value));
+    if (at < 0) return this.toArray();
+    const place = formatPlace(at, this.shape);
+    throw new ValueError(
+      `toJSON: ${data[at]}${place}: JSON has finite numbers only. Use x.toArray()`,
+    );
   }
 
   /** What Node's `console.log` and `util.inspect` show. */

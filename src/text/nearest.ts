@@ -1,17 +1,21 @@
 /**
- * The known name that was probably meant by one that is not known, capitals aside: one letter or at most a
- * third of them are wrong. Undefined where none is near.
+ * The known name that was probably meant by one that is not known, capitals, `_` and `-` aside: one letter
+ * or at most a third of them are wrong. Undefined where none is near.
  */
 export function nearest<Name extends string>(
   word: string,
   names: readonly Name[],
 ): Name | undefined {
   const most = Math.min(word.length, Math.max(1, Math.floor(word.length / 3)));
-  const distances = names.map((name) => distance(word.toLowerCase(), name.toLowerCase()));
+  const distances = names.map((name) => distance(plain(word), plain(name)));
   const least = Math.min(...distances);
   return least <= most ? names[distances.indexOf(least)] : undefined;
 }
 
+/** `weight_decay` and `weightDecay` → `weightdecay` */
+export function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, "");
+}
 /** How many letters must be put in, left out, replaced or swapped with the next (Damerau, 1964). */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -1,9 +1,10 @@
 import { noGrad } from "../autograd/no-grad.ts";
 import { defaultGenerator } from "../random/generator.ts";
 import { Value } from "../scalar/value.ts";
-import { type NestedNumbers, tensor } from "../tensor/creation.ts";
+import { tensor } from "../tensor/creation.ts";
 import { isFloat, type TypedArray } from "../tensor/dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import type { NestedNumbers } from "../tensor/tensor-like.ts";
 import type { Trace } from "./model.ts";
 import { Names } from "./names.ts";
 import { readTrace, type TraceOptions } from "./read-trace.ts";

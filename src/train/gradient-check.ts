@@ -1,6 +1,7 @@
 import { parameterChecks } from "../check/parameter-check.ts";
 import type { Batch } from "../data/dataset.ts";
 import { layerOf } from "../doctor/source.ts";
+import { checkArgument, kind } from "../tensor/arguments.ts";
 import { learnerOf } from "./learners/build.ts";
 import type { LearnerParts } from "./learners/learner.ts";
 import { nextTask } from "./next-task.ts";
@@ -52,10 +53,12 @@ export const checkedRows = array(
  */
 export async function checkGradients<Output>(
   parts: LearnerParts<Output>,
-  [inputs, targets]: Batch,
+  batch: Batch,
   signal?: AbortSignal,
 ): Promise<GradientCheckRow[] | null> {
   const learner = learnerOf(parts);
+  checkArgument("checkGradients", "the batch", kind("[inputs, targets]", Array.isArray), batch);
+  const [inputs, targets] = batch;
   const loss = () => learner.measure(learner.forward(inputs), targets).item();
   const gradients = () => {
     learner.backward();

@@ -1,6 +1,8 @@
+import { checkArgument } from "../tensor/arguments.ts";
 import { DtypeError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 
 /**
  * A figure that is told beside the loss. Gives a tensor of which the mean is taken: a number or a bool
@@ -74,6 +76,8 @@ export function meansOf({ samples, sums }: Totals): Scores {
  * ```
  */
 export function accuracy(outputs: Tensor, targets: Tensor): Tensor {
+  checkArgument("accuracy", "outputs", tensorKind, outputs);
+  checkArgument("accuracy", "targets", tensorKind, targets);
   const expected = outputs.shape.filter((_, dim) => dim !== 1);
   if (outputs.ndim < 2 || !sameShape(expected, targets.shape)) {
     throw new ShapeError(

@@ -1,25 +1,25 @@
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, datasetKind } from "../data/dataset.ts";
 import type { LearningRateFinderOptions } from "../doctor/learning-rate-finder.ts";
 import type { Alert } from "../doctor/record.ts";
-import { ValueError } from "../tensor/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import {
-  abortSignal,
   anything,
   callback,
   checkOptions,
-  dataset,
   flag,
+  isObject,
+  type Kind,
+  kind,
   nonNegativeInteger,
-  type Option,
   type OptionTable,
-  optional,
   positive,
   positiveInteger,
+  required,
   word,
-} from "./check-options.ts";
+} from "../tensor/arguments.ts";
+import { ValueError } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { shown } from "../text/shown.ts";
 import type { LearnerParts } from "./learners/learner.ts";
-import { isObject, shown } from "./plain-data.ts";
 import type { EpochMetrics, RunRecord, StepMetrics } from "./record.ts";
 import type { WatchOptions } from "./run-doctor.ts";
 
@@ -84,7 +84,7 @@ export type LearningRateRange = Pick<LearningRateFinderOptions, "from" | "to" | 
 /** Figures that steps and epochs have beside the metrics. */
 const reserved = ["loss", "samples", "step", "epoch"];
 
-const metrics: Option = {
+const metrics: Kind = {
   expected: "an object of functions by name, as { accuracy }",
   accepts: isObject,
   check(value, _, operation) {
@@ -105,15 +105,28 @@ const metrics: Option = {
 };
 
 const watchOptions: OptionTable<WatchOptions> = {
-  every: optional(positiveInteger),
-  budget: optional(positive),
+  every: positiveInteger,
+  budget: positive,
 };
 
-const doctor: Option = {
+const doctor: Kind = {
   expected: "true, false or an object such as { every: 10 }",
   accepts: (value) => typeof value === "boolean" || isObject(value),
   check(value, name, operation) {
     if (isObject(value)) checkOptions(`${operation}: ${name}`, watchOptions, value);
+  },
+};
+
+const abortSignal = kind(
+  "an AbortSignal, as new AbortController().signal",
+  (value) => isObject(value) && "aborted" in value,
+);
+
+export const dataset: Kind = {
+  ...datasetKind,
+  check(value, name, operation) {
+    if ((value as Dataset).length === 0)
+      throw new ValueError(`${operation}: ${name} has no samples`);
   },
 };
 
@@ -122,35 +135,35 @@ export const trainerOptions: OptionTable<LearnerParts & RunOptions> = {
   model: anything,
   optimizer: anything,
   loss: anything,
-  metrics: optional(metrics),
-  train: dataset,
-  validation: optional(dataset),
-  epochs: positiveInteger,
-  batchSize: optional(positiveInteger),
-  shuffle: optional(flag),
-  seed: optional(nonNegativeInteger),
-  compile: optional(flag),
-  doctor: optional(doctor),
-  detectAnomaly: optional(flag),
+  metrics: metrics,
+  train: required(dataset),
+  validation: dataset,
+  epochs: required(positiveInteger),
+  batchSize: positiveInteger,
+  shuffle: flag,
+  seed: nonNegativeInteger,
+  compile: flag,
+  doctor: doctor,
+  detectAnomaly: flag,
 };
 
 export const fitOptions: OptionTable<FitOptions> = {
-  onStep: optional(callback),
-  onEpoch: optional(callback),
-  onAlert: optional(callback),
-  signal: optional(abortSignal),
+  onStep: callback,
+  onEpoch: callback,
+  onAlert: callback,
+  signal: abortSignal,
 };
 
 /** The record is looked at with the checkpoint. */
 export const restoreOptions: OptionTable<RestoreOptions> = {
   record: anything,
-  source: optional(word),
-  target: optional(word),
+  source: word,
+  target: word,
 };
 
 /** The numbers' sizes are looked at by the range test. */
 export const rangeOptions: OptionTable<LearningRateRange> = {
-  from: optional(positive),
-  to: optional(positive),
-  steps: optional(positiveInteger),
+  from: positive,
+  to: positive,
+  steps: positiveInteger,
 };

@@ -1,5 +1,6 @@
+import { isObject } from "../tensor/arguments.ts";
 import { DataError } from "../tensor/errors.ts";
-import { quote } from "../text/escape.ts";
+import { shown } from "../text/shown.ts";
 
 /**
  * Says what is wrong with a value of plain data from outside, by its field, which is "" for the whole; null
@@ -11,19 +12,6 @@ export type Check = (value: unknown, field: string) => string | null;
 export function checkPlainData(value: unknown, field: string, check: Check, source: string): void {
   const problem = check(value, field);
   if (problem !== null) throw new DataError(`${source}: ${problem}`);
-}
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A value as errors show it: `"x"`, `3`, `a Date`. */
-export function shown(value: unknown): string {
-  if (typeof value === "string") return quote(value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value !== "object" || value === null) return String(value);
-  const name = value.constructor?.name ?? "Object";
-  return name === "Object" ? "an object" : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 function that(expected: string, accepts: (value: unknown) => boolean): Check {

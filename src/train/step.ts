@@ -3,9 +3,9 @@ import { inspect } from "../ops/interceptors.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { shown } from "../text/shown.ts";
 import type { Learner } from "./learners/learner.ts";
 import type { BatchResult, Metric, MetricSum } from "./metrics.ts";
-import { shown } from "./plain-data.ts";
 
 /** A pass with a batch: inputs and targets. */
 export type Step = (inputs: Tensor, targets: Tensor) => BatchResult;

@@ -4,10 +4,11 @@ import type { Dataset } from "../data/dataset.ts";
 import { keepState } from "../doctor/keep-state.ts";
 import { findLearningRate, type LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
 import { Generator } from "../random/generator.ts";
+import { checkArgument, checkOptions } from "../tensor/arguments.ts";
 import { DataError, ValueError } from "../tensor/errors.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { checkOptions, dataset as datasetOption } from "./check-options.ts";
+import { shown } from "../text/shown.ts";
 import { checkData, checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Course } from "./course.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
@@ -21,6 +22,7 @@ import {
 } from "./learners/learner.ts";
 import { nextTask } from "./next-task.ts";
 import {
+  dataset as datasetKind,
   type FitOptions,
   fitOptions,
   type LearningRateRange,
@@ -31,7 +33,6 @@ import {
   type TrainerOptions,
   trainerOptions,
 } from "./options.ts";
-import { shown } from "./plain-data.ts";
 import { checkRecord, type RunRecord, type StepMetrics } from "./record.ts";
 import { RunDoctor } from "./run-doctor.ts";
 import { evaluationStep, type Metrics, type Step } from "./step.ts";
@@ -216,7 +217,7 @@ export class Trainer<Output = Tensor> {
     if (!dataset) {
       throw new ValueError("evaluate: the trainer has no validation set. Give a dataset");
     }
-    checkOptions("evaluate", { dataset: datasetOption }, { dataset });
+    checkArgument("evaluate", "dataset", datasetKind, dataset);
     const { batchSize } = this.#course.loader;
     return this.#course.random.peek(() =>
       this.#learner.evaluating(() => evaluate(this.#evaluation, dataset, batchSize)),

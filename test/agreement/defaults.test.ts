@@ -129,7 +129,7 @@ const cases: Record<string, Case> = {
 };
 
 for (const name of ["sum", "mean", "norm", "logsumexp", "max", "min"] as const) {
-  cases[name] = { run: (o) => x[name](0, o?.keepdim), options: { keepdim: [false, true] } };
+  cases[name] = { run: (o) => x[name]([0], o?.keepdim), options: { keepdim: [false, true] } };
 }
 for (const name of ["argmax", "argmin", "prod"] as const) {
   cases[name] = { run: (o) => x[name](0, o?.keepdim), options: { keepdim: [false, true] } };

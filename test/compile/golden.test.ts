@@ -56,7 +56,7 @@ const drift = { tolerance: 3e-12 };
 describe("PyTorch's optimizers, compiled", () => {
   it.each(figures.trajectories)("$name", ({ optimizer, options, problem, steps }) => {
     const parameters = figures.problems[problem].initial.map((x) => load(x, true));
-    const stepper = new optimizers[optimizer](parameters, options);
+    const stepper = new optimizers[optimizer](parameters, options as { lr: number });
     const step = compile(() => {
       stepper.zeroGrad();
       const loss = losses[problem](parameters);

@@ -191,17 +191,21 @@ describe("compile itself", () => {
   const fn = (x: Tensor) => x;
 
   it.each([
-    ["a number", [3], /expected a function, got 3/],
-    ["a tensor", [tensor([1])], /expected a function, got a tensor/],
-    ["nothing", [], /expected a function, got undefined/],
+    ["a number", [3], /its argument must be a function, got 3/],
+    ["a tensor", [tensor([1])], /must be a function, got a Tensor \[1\]/],
+    ["nothing", [], /must be a function, got undefined/],
     [
       "a back end's name",
       [fn, { backend: "wasm" }],
-      /backend is "wasm".*import \{ reference, wasm \}/s,
+      /backend must be a back end, got "wasm".*import \{ reference, wasm \}/s,
     ],
-    ["no back end", [fn, { backend: null }], /backend is null, and no back end/],
-    ["an object that is none", [fn, { backend: {} }], /backend is an object/],
-    ["a text for explain", [fn, { explain: "yes" }], /explain is true, false or a function.*"yes"/],
+    ["no back end", [fn, { backend: null }], /backend must be a back end, got null/],
+    ["an object that is none", [fn, { backend: {} }], /backend must be a back end, got \{\}/],
+    [
+      "a text for explain",
+      [fn, { explain: "yes" }],
+      /explain must be true, false or a function.*"yes"/,
+    ],
   ])("refuses %s", (_, args, message) => {
     expect(() => given(...args)).toThrow(message);
     expect(() => given(...args)).toThrow(ValueError);

@@ -55,7 +55,7 @@ describe("batches", () => {
 
   test.each([0, -1, 1.5, Number.NaN])("batch size %d is an error", (batchSize) => {
     expect(() => new DataLoader(positions(1), { batchSize })).toThrow(
-      new ValueError(`DataLoader: batchSize must be a positive integer, got ${batchSize}.`),
+      new ValueError(`DataLoader: batchSize must be a positive integer, got ${batchSize}`),
     );
   });
 

@@ -47,7 +47,7 @@ describe.each(Object.entries(sets))("%s", (name, create) => {
 
   test.each([-1, 0.5])("%d samples are an error", (samples) => {
     expect(() => create({ samples })).toThrow(
-      new ValueError(`${name}: samples must be a non-negative integer, got ${samples}.`),
+      new ValueError(`${name}: samples must be a non-negative integer, got ${samples}`),
     );
   });
 });

@@ -36,7 +36,7 @@ const cases: [name: string, args: unknown[], says: string][] = [
     [{ title: "a", x: axis, y: axis, width: "wide" }],
     'width must be a finite number above 0, got "wide"',
   ],
-  ["drawChart", [{}, []], "chart must be what createChart gives, got an object"],
+  ["drawChart", [{}, []], "chart must be what createChart gives, got {}"],
   ["line", [null, []], "chart must be what createChart gives, got null"],
   ["line", [chart, [1, 2], "a"], "points must be an array of [x, y] numbers, got [1, 2]"],
   ["labelledDots", [chart, [[0, 1]], "a"], "describe must be a function"],

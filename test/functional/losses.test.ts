@@ -33,7 +33,7 @@ describe("errors of losses", () => {
     [
       "a negative beta",
       () => F.smoothL1Loss(zeros([1]), zeros([1]), { beta: -1 }),
-      new ValueError("smoothL1Loss: beta must not be negative, got -1"),
+      new ValueError("smoothL1Loss: beta must be a number from 0, got -1"),
     ],
     [
       "logits where probabilities belong",
@@ -127,12 +127,12 @@ describe("errors of losses", () => {
     [
       "a smoothing above 1",
       () => F.crossEntropy(zeros([1, 3]), labels(0), { labelSmoothing: 1.5 }),
-      new ValueError("crossEntropy: expected labelSmoothing from 0 to 1, got 1.5"),
+      new ValueError("crossEntropy: labelSmoothing must be a probability from 0 to 1, got 1.5"),
     ],
     [
       "an unknown reduction",
       () => F.mseLoss(zeros([1]), zeros([1]), { reduction: "avg" as "mean" }),
-      new ValueError('reduction: expected "mean", "sum" or "none", got "avg"'),
+      new ValueError('mseLoss: reduction must be one of mean, sum, none, got "avg"'),
     ],
     [
       "integers",

@@ -32,8 +32,11 @@ describe("Linear", () => {
     expect(a.bias.toArray()).toEqual(b.bias.toArray());
   });
 
-  it("may have no inputs", () => {
-    expect(new nn.Linear(0, 2).forward(zeros([3, 0])).toArray(2)).toEqual(Array(3).fill([0, 0]));
+  it("has inputs and outputs", () => {
+    expect(() => new nn.Linear(0, 2)).toThrow(
+      new ValueError("Linear: inFeatures must be a positive integer, got 0"),
+    );
+    expect(() => new nn.Linear(2, 0)).toThrow("Linear: outFeatures must be a positive integer");
   });
 });
 
@@ -45,7 +48,7 @@ describe("Dropout", () => {
     expect(zerosIn(layer.forward(x))).toBeGreaterThan(20);
     expect(layer.eval().forward(x)).toBe(x);
     expect(() => new nn.Dropout(2)).toThrow(
-      new ValueError("Dropout: p is a probability, expected 0 to 1, got 2"),
+      new ValueError("Dropout: p must be a probability from 0 to 1, got 2"),
     );
   });
 });
@@ -84,7 +87,7 @@ describe("init", () => {
       ),
     );
     expect(() => nn.init.calculateGain("cube" as "relu")).toThrow(
-      "calculateGain: expected one of linear, sigmoid, tanh, relu, leakyRelu, selu, got cube",
+      'calculateGain: nonlinearity must be one of linear, sigmoid, tanh, relu, leakyRelu, selu, got "cube"',
     );
   });
 });

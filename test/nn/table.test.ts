@@ -182,16 +182,19 @@ describe("descriptions", () => {
     [new nn.ReLU(), /^expected a layer such as { kind: "relu" }, got /],
     [() => "relu", 'expected a layer such as { kind: "relu" }, got a function'],
     [{ kind: "toString" }, /^"toString" is no kind of layer/],
-    [{ kind: "linear" }, "linear wants a positive integer for units, got undefined"],
-    [{ kind: "linear", units: "8" }, 'linear wants a positive integer for units, got "8"'],
-    [{ kind: "linear", units: 8, width: 8 }, "linear takes only units, got width"],
-    [{ kind: "linear", unit: 8 }, 'linear takes only units, got unit; did you mean "units"?'],
-    [{ kind: "relu", p: 1 }, "relu takes no options, got p"],
-    [{ kind: "dropout", p: 1 }, "dropout wants a probability below 1 for p, got 1"],
-    [{ kind: "dropout", p: null }, "dropout wants a probability below 1 for p, got null"],
+    [{ kind: "linear" }, "linear: units must be a positive integer, got undefined"],
+    [{ kind: "linear", units: "8" }, 'linear: units must be a positive integer, got "8"'],
+    [
+      { kind: "linear", units: 8, width: 8 },
+      "linear: there is no option width. The options are units",
+    ],
+    [{ kind: "linear", unit: 8 }, "linear: there is no option unit. Did you mean units?"],
+    [{ kind: "relu", p: 1 }, "relu: there is no option p. It takes no options"],
+    [{ kind: "dropout", p: 1 }, "dropout: p must be a probability below 1, got 1"],
+    [{ kind: "dropout", p: null }, "dropout: p must be a probability below 1, got null"],
     [
       { kind: "leakyRelu", negativeSlope: Number.NaN },
-      "leakyRelu wants a finite number for negativeSlope, got NaN",
+      "leakyRelu: negativeSlope must be a finite number, got NaN",
     ],
   ])("%j is refused, with its place", (wrong, message) => {
     const after = (text: string) => text.replace("buildSequential: layers[1]: ", "");
@@ -275,10 +278,10 @@ describe("words", () => {
   it.each([
     ["foo", /^"foo" is no layer: a number of units, batchnorm, dropout:p, .*softplus$/],
     ["8,,8", /^"" is no layer/],
-    ["0", "linear wants a positive integer for units, got 0"],
-    ["dropout:2", "dropout wants a probability below 1 for p, got 2"],
-    ["dropout:", 'dropout wants a probability below 1 for p, got ""'],
-    ["dropout:much", 'dropout wants a probability below 1 for p, got "much"'],
+    ["0", "linear: units must be a positive integer, got 0"],
+    ["dropout:2", "dropout: p must be a probability below 1, got 2"],
+    ["dropout:", 'dropout: p must be a probability below 1, got ""'],
+    ["dropout:much", 'dropout: p must be a probability below 1, got "much"'],
     ["relu:1", 'relu takes no options: "relu:1"'],
   ])("%j is refused", (text, message) => {
     expect(() => readLayers(text)).toThrow(message);

@@ -38,9 +38,9 @@ it("a layer is written, told and read in the notation that its row has", () => {
 });
 
 it.each([
-  ["conv3x5", "conv wants a positive integer for channels, got undefined"],
+  ["conv3x5", "conv: channels must be a positive integer, got undefined"],
   ["conv3x5:16:2", 'conv takes only height, width, channels: "conv3x5:16:2"'],
-  ["conv0x5:16", "conv wants a positive integer for height, got 0"],
+  ["conv0x5:16", "conv: height must be a positive integer, got 0"],
   ["conv3x5x7:16", /^"conv3x5x7:16" is no layer: a number of units, .*>:channels$/],
 ])("%s is refused", (word, message) => {
   expect(() => text.readLayer(word)).toThrow(message);

@@ -56,7 +56,7 @@ const calls: Record<string, Run> = {
 };
 
 for (const reduction of ["sum", "mean", "norm", "logsumexp"] as const) {
-  calls[reduction] = ([x], o) => x[reduction](dims(o), o.keepdim);
+  calls[reduction] = ([x], o) => x[reduction]({ dim: dims(o), keepdim: o.keepdim });
 }
 
 /** A function of the table, by its name. */

@@ -71,8 +71,12 @@ export const methodSamples: Record<Composite, Samples> = {
   ],
   norm: [
     { about: "everything", run: (x) => x.norm(), inputs: [normal(2, 3)] },
-    { about: "one dimension", run: (x) => x.norm(1, true), inputs: [normal(2, 3)] },
-    { about: "the origin", run: (x) => x.norm(1), inputs: [float64([[0], [1]])], kink: true },
+    {
+      about: "one dimension",
+      run: (x) => x.norm({ dim: 1, keepdim: true }),
+      inputs: [normal(2, 3)],
+    },
+    { about: "the origin", run: (x) => x.norm([1]), inputs: [float64([[0], [1]])], kink: true },
   ],
   min: [
     { about: "everything", run: (x) => x.min(), inputs: [distinct(2, 3)] },

@@ -64,7 +64,7 @@ const drift = { tolerance: 3e-12 };
 describe("PyTorch's optimizers", () => {
   it.each(figures.trajectories)("$name", ({ optimizer, options, problem, steps }) => {
     const parameters = figures.problems[problem].initial.map((x) => load(x, true));
-    const stepper = new optimizers[optimizer](parameters, options);
+    const stepper = new optimizers[optimizer](parameters, options as { lr: number });
     for (const { loss: expected, gradients, parameters: after } of steps) {
       stepper.zeroGrad();
       const loss = losses[problem](parameters);

@@ -74,7 +74,7 @@ export function checkDefaults<O extends Options>(sample: OptimizerSample<O>): vo
 
 /** Each option of an optimizer is set in some run, and the trajectory would be another without it. */
 export function checkOptions<O extends Options>(sample: OptimizerSample<O>): void {
-  const defaults = allOptions(sample, {});
+  const defaults = allOptions(sample, { lr: 0.015625 } as Partial<O>);
   const goal = (options: Partial<O>) => {
     const { p, step } = begin(sample, options);
     for (let i = 0; i < steps; i++) step();

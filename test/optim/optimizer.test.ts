@@ -92,39 +92,48 @@ describe("errors", () => {
   const a = leaf(1);
 
   it.each([
-    [() => new optim.SGD([a], { lr: -1 }), "SGD: lr must not be negative, got -1"],
-    [() => new optim.SGD([a], { momentum: -1 }), "SGD: momentum must not be negative, got -1"],
-    [() => new optim.Adam([a], { lr: Number.NaN }), "Adam: lr must not be negative, got NaN"],
+    [
+      () => new optim.SGD([a], { lr: -1 }),
+      "SGD: lr must be a number from 0, got -1. Write { lr: 0.1 }",
+    ],
+    [
+      () => new optim.SGD([a], { lr: 1, momentum: -1 }),
+      "SGD: momentum must be a number from 0, got -1",
+    ],
+    [() => new optim.Adam([a], { lr: Number.NaN }), "Adam: lr must be a number from 0, got NaN"],
     [
       () => new optim.AdamW([{ params: [a], betas: [0.9, 1] }]),
-      "AdamW: betas[1] must be from 0 to below 1, got 1",
+      "AdamW: betas must be two numbers from 0 to below 1, got [0.9, 1]",
     ],
-    [() => new optim.RMSprop([a], { eps: -1 }), "RMSprop: eps must not be negative, got -1"],
+    [() => new optim.RMSprop([a], { eps: -1 }), "RMSprop: eps must be a number from 0, got -1"],
     [
       () => new optim.Adagrad([a], { lrDecay: -1 }),
-      "Adagrad: lrDecay must not be negative, got -1",
+      "Adagrad: lrDecay must be a number from 0, got -1",
     ],
     [
-      () => new optim.SGD([a], { nesterov: true }),
+      () => new optim.SGD([a], { lr: 1, nesterov: true }),
       "SGD: nesterov needs a momentum above 0 and no dampening",
     ],
-    [() => new optim.SGD([]), "SGD: got no parameters. Use model.parameters()"],
+    [() => new optim.SGD([], { lr: 1 }), "SGD: got no parameters. Use model.parameters()"],
     [
-      () => new optim.SGD([{ params: [a] }, { params: [a] }]),
+      () => new optim.SGD([{ params: [a] }, { params: [a] }], { lr: 1 }),
       "SGD: a parameter stands in the parameters more than once",
     ],
-    [() => optim.clipGradNorm([a], -1), "clipGradNorm: maxNorm must not be negative, got -1"],
+    [() => optim.clipGradNorm([a], -1), "clipGradNorm: maxNorm must be a number from 0, got -1"],
     [
       () => optim.clipGradNorm([a], 1, { normType: 0 }),
-      "clipGradNorm: normType must be positive, got 0",
+      "clipGradNorm: normType must be a number above 0, got 0",
     ],
-    [() => optim.clipGradValue([a], -1), "clipGradValue: clipValue must not be negative, got -1"],
+    [
+      () => optim.clipGradValue([a], -1),
+      "clipGradValue: clipValue must be a number from 0, got -1",
+    ],
   ])("%s", (run, message) => {
     expect(run).toThrow(new ValueError(message));
   });
 
   it("refuses what is no leaf", () => {
-    expect(() => new optim.SGD([a.mul(2)])).toThrow(
+    expect(() => new optim.SGD([a.mul(2)], { lr: 1 })).toThrow(
       new GraphError(
         "SGD: only leaf tensors can be updated, and one of shape [1] is the result of mul",
       ),
@@ -233,7 +242,9 @@ describe("a state that does not fit", () => {
 
   it("of another optimizer is refused by its options", () => {
     const adam = new optim.Adam([leaf(1)]).stateDict() as never;
-    expect(() => new optim.SGD([leaf(1)]).loadStateDict(adam)).toThrow("options amsgrad, betas");
+    expect(() => new optim.SGD([leaf(1)], { lr: 1 }).loadStateDict(adam)).toThrow(
+      "options amsgrad, betas",
+    );
   });
 });
 

@@ -50,7 +50,7 @@ export const optimizerSamples: {
   [Name in OptimizerName]: OptimizerSample<OptionsOf<Name>>;
 } = {
   SGD: {
-    make: (params, options) => new optim.SGD(params, options),
+    make: (params, options) => new optim.SGD(params, options as { lr: number }),
     defaults: { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
     rule: ({ lr, momentum, dampening, nesterov, weightDecay }) => {
       let velocity: number | null = null;

@@ -153,7 +153,7 @@ describe("a value", () => {
   it("names what is missing where an operand is undefined", () => {
     const missing = [value(1)][1];
     expect(() => value(1).add(missing)).toThrow(ValueError);
-    expect(() => value(1).add(missing)).toThrow("add: expected 2 operands, got 1");
+    expect(() => value(1).add(missing)).toThrow("add: an operand is missing. Write x.add(y)");
   });
 });
 

@@ -51,7 +51,7 @@ const bad: [string, Partial<TracedNetwork>, string][] = [
   [
     "a slope that is no number",
     { layers: [{ weights: [[1, 2]], activation: "leakyRelu:steep" }] },
-    'layers[0].activation: leakyRelu wants a finite number for negativeSlope, got "steep"',
+    'layers[0].activation: leakyRelu: negativeSlope must be a finite number, got "steep"',
   ],
   [
     "two slopes",

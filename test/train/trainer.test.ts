@@ -484,8 +484,8 @@ describe("what is wrong is said", () => {
     for (const [options, got] of [
       [undefined, "undefined"],
       [null, "null"],
-      [[], "an array"],
-      [3, "3"],
+      [[], "\\[\\]"],
+      [3, "3. Did you mean { epochs: 3 }\\?"],
     ]) {
       expect(() => new build(options)).toThrow(ValueError);
       expect(() => new build(options)).toThrow(/^Trainer: expected an object of options \(model, /);
@@ -495,9 +495,9 @@ describe("what is wrong is said", () => {
 
   it.each([
     [{ onStep: 3 }, /^fit: onStep must be a function, got 3$/],
-    [{ onEpoch: {} }, /^fit: onEpoch must be a function, got an object$/],
+    [{ onEpoch: {} }, /^fit: onEpoch must be a function, got \{\}$/],
     [{ onAlert: null }, /^fit: onAlert must be a function, got null$/],
-    [{ signal: {} }, /^fit: signal must be an AbortSignal.*got an object$/],
+    [{ signal: {} }, /^fit: signal must be an AbortSignal.*got \{\}$/],
     [{ signal: new AbortController() }, /signal must be .*got an AbortController$/],
     [{ onEpochs: () => {} }, /^fit: there is no option onEpochs. Did you mean onEpoch\?$/],
     [null, /^fit: expected an object of options/],
@@ -510,7 +510,10 @@ describe("what is wrong is said", () => {
   });
 
   it.each([
-    [(trainer) => trainer.predict([[1, 2]] as never), /^predict: expected a tensor.*an array/],
+    [
+      (trainer) => trainer.predict([[1, 2]] as never),
+      /^predict: expected a tensor.*got \[\[1, 2\]\]/,
+    ],
     [(trainer) => trainer.predict(undefined as never), /^predict: .*got undefined/],
     [
       (trainer) => trainer.evaluate({} as never),

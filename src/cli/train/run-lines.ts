@@ -1,14 +1,7 @@
 import type { Alert, StepRecord } from "../../doctor/index.ts";
+import { isObject } from "../../tensor/arguments.ts";
 import type { EpochMetrics, StepMetrics } from "../../train/index.ts";
-import {
-  type Check,
-  count,
-  isObject,
-  number,
-  object,
-  ordinal,
-  time,
-} from "../../train/plain-data.ts";
+import { type Check, count, number, object, ordinal, time } from "../../train/plain-data.ts";
 import { checkedAlert, checkedObservation, checkedStep } from "../../train/record.ts";
 
 /** An epoch's line in metrics.jsonl, after its last step. */

@@ -1,6 +1,7 @@
 import { type AnyModule, Module } from "../../nn/module.ts";
+import { checkArgument, checkOptions, kind, positiveInteger } from "../../tensor/arguments.ts";
 import { formatDigits } from "../../text/number.ts";
-import type { Layer } from "../layer.ts";
+import { type Layer, layerKind } from "../layer.ts";
 import { ChecklistError } from "./error.ts";
 import { watchLayers } from "./layers.ts";
 import { watchModules } from "./modules.ts";
@@ -50,10 +51,12 @@ export interface Checklist {
  * checks.remove();
  * ```
  */
-export function checklist(
-  model: Layer | AnyModule,
-  { window = 10 }: ChecklistOptions = {},
-): Checklist {
+export function checklist(model: Layer | AnyModule, options: ChecklistOptions = {}): Checklist {
+  const isNetwork = model instanceof Module || layerKind.accepts(model);
+  const network = kind("a network of modules or hand-written layers", () => isNetwork);
+  checkArgument("checklist", "its argument", network, model);
+  checkOptions("checklist", { window: positiveInteger }, options);
+  const { window = 10 } = options;
   const remove = model instanceof Module ? watchModules(model) : watchLayers(model);
   const losses = new Losses(window);
   return {

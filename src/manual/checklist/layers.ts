@@ -1,4 +1,4 @@
-import type { Layer } from "../layer.ts";
+import { type Layer, layerKind } from "../layer.ts";
 import { type Snapshots, WatchedLayer } from "./watched-layer.ts";
 
 /** Watches a hand-written network and every layer in it. Returns what ends that. */
@@ -19,20 +19,12 @@ function layersIn(layer: Layer, path = "", found = new Map<Layer, string>()): Ma
   if (found.has(layer)) return found;
   found.set(layer, path);
   const visit = (value: unknown, place: string) => {
-    if (isLayer(value)) layersIn(value, path === "" ? place : `${path}.${place}`, found);
+    if (layerKind.accepts(value))
+      layersIn(value as Layer, path === "" ? place : `${path}.${place}`, found);
   };
   for (const [key, value] of Object.entries(layer)) {
     visit(value, key);
     if (Array.isArray(value)) for (const [i, item] of value.entries()) visit(item, `${key}.${i}`);
   }
   return found;
-}
-
-function isLayer(value: unknown): value is Layer {
-  const methods = ["forward", "backward", "parameters", "zeroGrad"];
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    methods.every((name) => typeof (value as Record<string, unknown>)[name] === "function")
-  );
 }

@@ -1,5 +1,7 @@
-import { logSoftmax, softmax } from "../../functional/softmax.ts";
+import { dimension, logSoftmax, softmax } from "../../functional/softmax.ts";
+import { checkArgument, finite } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 
 /**
@@ -12,8 +14,8 @@ import { Module } from "../module.ts";
  * ```
  */
 export class ReLU extends Module {
-  forward(x: Tensor): Tensor {
-    return x.relu();
+  forward(x: TensorLike): Tensor {
+    return tensorOf("ReLU", "x", x).relu();
   }
 }
 
@@ -27,8 +29,8 @@ export class ReLU extends Module {
  * ```
  */
 export class Sigmoid extends Module {
-  forward(x: Tensor): Tensor {
-    return x.sigmoid();
+  forward(x: TensorLike): Tensor {
+    return tensorOf("Sigmoid", "x", x).sigmoid();
   }
 }
 
@@ -42,8 +44,8 @@ export class Sigmoid extends Module {
  * ```
  */
 export class Tanh extends Module {
-  forward(x: Tensor): Tensor {
-    return x.tanh();
+  forward(x: TensorLike): Tensor {
+    return tensorOf("Tanh", "x", x).tanh();
   }
 }
 
@@ -58,8 +60,8 @@ export class Tanh extends Module {
  * ```
  */
 export class GELU extends Module {
-  forward(x: Tensor): Tensor {
-    return x.gelu();
+  forward(x: TensorLike): Tensor {
+    return tensorOf("GELU", "x", x).gelu();
   }
 }
 
@@ -73,8 +75,8 @@ export class GELU extends Module {
  * ```
  */
 export class SiLU extends Module {
-  forward(x: Tensor): Tensor {
-    return x.silu();
+  forward(x: TensorLike): Tensor {
+    return tensorOf("SiLU", "x", x).silu();
   }
 }
 
@@ -89,8 +91,8 @@ export class SiLU extends Module {
  * ```
  */
 export class Softplus extends Module {
-  forward(x: Tensor): Tensor {
-    return x.softplus();
+  forward(x: TensorLike): Tensor {
+    return tensorOf("Softplus", "x", x).softplus();
   }
 }
 
@@ -108,11 +110,12 @@ export class LeakyReLU extends Module {
 
   constructor(negativeSlope = 0.01) {
     super();
+    checkArgument("LeakyReLU", "negativeSlope", finite, negativeSlope);
     this.negativeSlope = negativeSlope;
   }
 
-  forward(x: Tensor): Tensor {
-    return x.leakyRelu(this.negativeSlope);
+  forward(x: TensorLike): Tensor {
+    return tensorOf("LeakyReLU", "x", x).leakyRelu(this.negativeSlope);
   }
 
   override extraRepr(): string {
@@ -126,6 +129,7 @@ abstract class AlongDimension extends Module {
 
   constructor(dim: number) {
     super();
+    checkArgument(this.constructor.name, "dim", dimension, dim);
     this.dim = dim;
   }
 
@@ -145,7 +149,7 @@ abstract class AlongDimension extends Module {
  * ```
  */
 export class Softmax extends AlongDimension {
-  forward(x: Tensor): Tensor {
+  forward(x: TensorLike): Tensor {
     return softmax(x, this.dim);
   }
 }
@@ -160,7 +164,7 @@ export class Softmax extends AlongDimension {
  * ```
  */
 export class LogSoftmax extends AlongDimension {
-  forward(x: Tensor): Tensor {
+  forward(x: TensorLike): Tensor {
     return logSoftmax(x, this.dim);
   }
 }

@@ -1,9 +1,21 @@
 import { batchNorm } from "../../functional/batch-norm.ts";
+import {
+  checkArgument,
+  checkOptions,
+  flag,
+  floatDtype,
+  notNegative,
+  type OptionTable,
+  orNull,
+  positiveInteger,
+  probability,
+} from "../../tensor/arguments.ts";
 import { ones, zeros } from "../../tensor/creation.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 import { Buffer, Parameter } from "../parameter.ts";
 
@@ -19,6 +31,14 @@ export interface BatchNormLayerOptions {
   /** Default float32. */
   dtype?: FloatDtype;
 }
+
+const batchNormOptions: OptionTable<BatchNormLayerOptions> = {
+  eps: notNegative,
+  momentum: orNull(probability),
+  affine: flag,
+  trackRunningStats: flag,
+  dtype: floatDtype,
+};
 
 /**
  * Batch normalization of [N, C] or [N, C, L] for each of C features: γ · (x − mean)/√(variance + eps)
@@ -50,17 +70,11 @@ export class BatchNorm1d extends Module {
   readonly numBatchesTracked: Buffer | null;
   readonly #features: number;
 
-  constructor(
-    numFeatures: number,
-    {
-      eps = 1e-5,
-      momentum = 0.1,
-      affine = true,
-      trackRunningStats = true,
-      dtype,
-    }: BatchNormLayerOptions = {},
-  ) {
+  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
     super();
+    checkArgument("BatchNorm1d", "numFeatures", positiveInteger, numFeatures);
+    checkOptions("BatchNorm1d", batchNormOptions, options);
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, dtype } = options;
     this.#features = numFeatures;
     this.eps = eps;
     this.momentum = momentum;
@@ -71,17 +85,20 @@ export class BatchNorm1d extends Module {
     this.numBatchesTracked = trackRunningStats ? new Buffer(zeros([], { dtype: "int32" })) : null;
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: TensorLike): Tensor {
     const features = this.#features;
-    if ((x.ndim !== 2 && x.ndim !== 3) || x.shape[1] !== features) {
+    const batch = tensorOf("BatchNorm1d", "x", x, this.weight?.dtype);
+    if ((batch.ndim !== 2 && batch.ndim !== 3) || batch.shape[1] !== features) {
       throw new ShapeError(
         `BatchNorm1d(${features}): expected input [N, ${features}] or [N, ${features}, L], ` +
-          `got ${formatShape(x.shape)}`,
+          `got ${formatShape(batch.shape)}`,
       );
     }
     const { numBatchesTracked } = this;
     const momentum = this.momentum ?? numBatchesTracked?.to("float64").add(1).reciprocal();
-    const output = batchNorm(x, { ...this, momentum });
+    const { runningMean, runningVar, weight, bias, training, eps } = this;
+    const options = { runningMean, runningVar, weight, bias, training, momentum, eps };
+    const output = batchNorm(batch, options);
     if (this.training) numBatchesTracked?.add_(1);
     return output;
   }

@@ -1,6 +1,8 @@
+import { checkOptions, floatDtype } from "../../tensor/arguments.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import type { Shape } from "../../tensor/shape.ts";
-import { type Options, shown, type Values } from "./option.ts";
+import { shown } from "../../text/shown.ts";
+import type { Options, Values } from "./option.ts";
 import { Sequential } from "./sequential.ts";
 import { completed, type LayerDescription, type LayerKind, rowOf, type Setting } from "./table.ts";
 
@@ -27,7 +29,7 @@ export function buildSequential(
   setting: Setting = {},
 ): Sequential {
   return new Sequential(
-    ...buildLayers(sample, descriptions, ({ kind, options, input }) =>
+    buildLayers(sample, descriptions, setting, ({ kind, options, input }) =>
       rowOf(kind).module(options, input, setting),
     ),
   );
@@ -50,6 +52,7 @@ export interface PlacedLayer {
 export function buildLayers<T>(
   sample: number | Shape,
   descriptions: readonly LayerDescription[],
+  setting: Setting,
   build: (layer: PlacedLayer) => T,
 ): T[] {
   const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
@@ -65,6 +68,7 @@ export function buildLayers<T>(
       `buildSequential: expected a list of layers such as [{ kind: "relu" }], got ${shown(descriptions)}`,
     );
   }
+  checkOptions("buildSequential", { dtype: floatDtype }, setting);
   let input: Shape = shape;
   return Array.from(descriptions, (description: LayerDescription, i) => {
     try {

@@ -1,6 +1,8 @@
-import { checkProbability, dropout } from "../../functional/dropout.ts";
-import type { Generator } from "../../random/generator.ts";
+import { dropout } from "../../functional/dropout.ts";
+import { type Generator, generatorKind } from "../../random/generator.ts";
+import { checkArgument, checkOptions, probability } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { TensorLike } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 
 /**
@@ -20,15 +22,17 @@ export class Dropout extends Module {
   /** Where the masks come from; undefined for the global generator. */
   readonly generator: Generator | undefined;
 
-  constructor(p = 0.5, { generator }: { generator?: Generator } = {}) {
+  constructor(p = 0.5, options: { generator?: Generator } = {}) {
     super();
-    checkProbability("Dropout", p);
+    checkArgument("Dropout", "p", probability, p);
+    checkOptions("Dropout", { generator: generatorKind }, options);
     this.p = p;
-    this.generator = generator;
+    this.generator = options.generator;
   }
 
-  forward(x: Tensor): Tensor {
-    return dropout(x, this);
+  forward(x: TensorLike): Tensor {
+    const { p, training, generator } = this;
+    return dropout(x, { p, training, generator });
   }
 
   override extraRepr(): string {

@@ -1,4 +1,6 @@
+import { checkArgument, integer } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { Module } from "../module.ts";
 
 /**
@@ -16,12 +18,14 @@ export class Flatten extends Module {
 
   constructor(startDim = 1, endDim = -1) {
     super();
+    checkArgument("Flatten", "startDim", integer, startDim);
+    checkArgument("Flatten", "endDim", integer, endDim);
     this.startDim = startDim;
     this.endDim = endDim;
   }
 
-  forward(x: Tensor): Tensor {
-    return x.flatten(this.startDim, this.endDim);
+  forward(x: TensorLike): Tensor {
+    return tensorOf("Flatten", "x", x).flatten(this.startDim, this.endDim);
   }
 
   override extraRepr(): string {

@@ -1,8 +1,17 @@
 import { checkFeatures, linear } from "../../functional/linear.ts";
-import type { Generator } from "../../random/generator.ts";
+import { type Generator, generatorKind } from "../../random/generator.ts";
+import {
+  checkArgument,
+  checkOptions,
+  flag,
+  floatDtype,
+  type OptionTable,
+  positiveInteger,
+} from "../../tensor/arguments.ts";
 import { zeros } from "../../tensor/creation.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { kaimingUniform_, uniform_ } from "../init.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
@@ -16,12 +25,19 @@ export interface LinearOptions {
   generator?: Generator;
 }
 
+const linearOptions: OptionTable<LinearOptions> = {
+  bias: flag,
+  dtype: floatDtype,
+  generator: generatorKind,
+};
+
 /**
  * A fully connected layer, x·Wᵀ + b: [..., in] to [..., out].
  *
  * Weight and bias start uniform within ±1/√in.
  *
- * @throws ShapeError in `forward`, for an input that does not end in `in`.
+ * @throws ValueError for sizes that are not positive integers, and for an option that is none;
+ * ShapeError in `forward`, for an input that does not end in `in`.
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
  * @example
  * ```ts
@@ -34,23 +50,24 @@ export class Linear extends Module {
   /** [out] */
   readonly bias: Parameter | null;
 
-  constructor(
-    inFeatures: number,
-    outFeatures: number,
-    { bias = true, dtype, generator }: LinearOptions = {},
-  ) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    checkArgument("Linear", "inFeatures", positiveInteger, inFeatures);
+    checkArgument("Linear", "outFeatures", positiveInteger, outFeatures);
+    checkOptions("Linear", linearOptions, options);
+    const { bias = true, dtype, generator } = options;
     this.weight = new Parameter(zeros([outFeatures, inFeatures], { dtype }));
     this.bias = bias ? new Parameter(zeros([outFeatures], { dtype })) : null;
     kaimingUniform_(this.weight, { a: Math.sqrt(5), generator });
-    const bound = inFeatures > 0 ? 1 / Math.sqrt(inFeatures) : 0;
+    const bound = 1 / Math.sqrt(inFeatures);
     if (this.bias) uniform_(this.bias, -bound, bound, { generator });
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: TensorLike): Tensor {
     const [out, features] = this.weight.shape;
-    checkFeatures(`Linear(${features} → ${out})`, x, features);
-    return linear(x, this.weight, this.bias);
+    const input = tensorOf("Linear", "x", x, this.weight.dtype);
+    checkFeatures(`Linear(${features} → ${out})`, input, features);
+    return linear(input, this.weight, this.bias);
   }
 
   override extraRepr(): string {

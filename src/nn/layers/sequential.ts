@@ -1,9 +1,20 @@
-import type { Tensor } from "../../tensor/tensor.ts";
+import { checkArgument, type Kind } from "../../tensor/arguments.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import { isClass } from "../../text/shown.ts";
 import { Module } from "../module.ts";
+
+const moduleKind: Kind = {
+  expected: "a module",
+  accepts: (value) => value instanceof Module,
+  hint: (value) => (isClass(value) ? `. Write new ${(value as { name: string }).name}(…)` : ""),
+};
 
 /**
  * Layers one after the other. They are its properties 0, 1, …, which is what they are called in
- * `stateDict()`.
+ * `stateDict()`. They may also be given as one array.
+ *
+ * @throws ValueError for what is no module.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  * @example
@@ -18,14 +29,19 @@ export class Sequential extends Module {
   /** How many layers there are. */
   readonly length: number;
 
-  constructor(...layers: Module[]) {
+  constructor(...given: readonly Module[] | readonly [layers: readonly Module[]]) {
     super();
+    const layers = given.length === 1 && Array.isArray(given[0]) ? given[0] : given;
+    layers.forEach((layer: unknown, i: number) => {
+      checkArgument("Sequential", `layer ${i}`, moduleKind, layer);
+    });
     this.length = layers.length;
     Object.assign(this, layers);
   }
 
-  forward(x: Tensor): Tensor {
-    let output = x;
+  forward(x: TensorLike): Tensor {
+    const dtype = x instanceof Tensor ? undefined : this.parameters()[0]?.dtype;
+    let output = tensorOf("Sequential", "x", x, dtype);
     for (let i = 0; i < this.length; i++) output = this[i].forward(output);
     return output;
   }

@@ -3,6 +3,7 @@ import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import { nearest } from "../../text/nearest.ts";
+import { shown } from "../../text/shown.ts";
 import type { Module } from "../module.ts";
 import {
   GELU,
@@ -19,16 +20,7 @@ import { BatchNorm1d } from "./batch-norm.ts";
 import { Dropout } from "./dropout.ts";
 import { Flatten } from "./flatten.ts";
 import { Linear } from "./linear.ts";
-import {
-  complete,
-  count,
-  finite,
-  type Given,
-  type Options,
-  share,
-  shown,
-  type Values,
-} from "./option.ts";
+import { complete, count, finite, type Given, type Options, share, type Values } from "./option.ts";
 
 /** What all layers of a network have in common. */
 export interface Setting {

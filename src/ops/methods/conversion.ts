@@ -1,5 +1,6 @@
 import { less, mul, select } from "../../expr/build.ts";
 import { input } from "../../expr/index.ts";
+import { checkArgument, dtype as dtypeKind } from "../../tensor/arguments.ts";
 import { type Dtype, isFloat } from "../../tensor/dtype.ts";
 import { map } from "../map/map.ts";
 import { defineMethods } from "./define.ts";
@@ -23,6 +24,7 @@ const cut = select(isHeld, input(0), -(2 ** 31));
 defineMethods({
   to(dtype: Dtype) {
     if (this.dtype === dtype) return this;
+    checkArgument("to", "dtype", dtypeKind, dtype);
     return map(dtype === "int32" && isFloat(this.dtype) ? cut : identity, [this], dtype);
   },
 

@@ -6,13 +6,14 @@ import { isFloat, promote } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { formatPlace, type Shape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { inspect } from "../interceptors.ts";
 import { functionExpression } from "../map/function-expression.ts";
 import { map } from "../map/map.ts";
 import { operand } from "./operand.ts";
 
 declare module "../../tensor/tensor.ts" {
-  interface Tensor extends FunctionMethods<Tensor> {}
+  interface Tensor extends FunctionMethods<Tensor, TensorLike> {}
 }
 
 const inputs = [input(0), input(1), input(2)];
@@ -22,12 +23,14 @@ for (const name of Object.keys(functions) as FunctionName[]) {
   const write = functions[name] as (...args: Expression[]) => Expression;
   const gives = kindOf(write(...inputs), ["integer", "integer", "integer"]);
   Object.defineProperty(Tensor.prototype, name, {
-    value(this: Tensor, ...rest: (Tensor | number | undefined)[]) {
+    value(this: Tensor, ...rest: unknown[]) {
       const args = [this, ...rest];
       const operands = args
         .filter((arg) => arg !== undefined)
         .map((arg) => operand(arg, this.dtype, name, gives));
-      if (name === "pow") checkExponent(this, rest[0]);
+      if (name === "pow") {
+        checkExponent(this, typeof rest[0] === "number" ? rest[0] : operands[1]);
+      }
       return map(
         functionExpression(
           name,
@@ -66,8 +69,9 @@ function checkExponent(base: Tensor, exponent: Tensor | number | undefined): voi
  * where(x.gt(0), x, 0).toArray(); // → 0,3
  * ```
  */
-export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
   const tensors = [a, b].filter((value) => value instanceof Tensor);
   const beside = tensors.length > 0 ? promote(tensors) : "float32";
-  return map(choose, [condition, operand(a, beside, "where"), operand(b, beside, "where")]);
+  const choices = [operand(a, beside, "where"), operand(b, beside, "where")];
+  return map(choose, [tensorOf("where", "condition", condition), ...choices]);
 }

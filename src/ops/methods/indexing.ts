@@ -1,8 +1,10 @@
 import { functions, input } from "../../expr/index.ts";
+import { checkArgument, kind, positiveInteger } from "../../tensor/arguments.ts";
 import { arange } from "../../tensor/creation.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { checkSizes, formatShape, normalizeDim } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { apply } from "../apply.ts";
 import { expand } from "../expand.ts";
 import { gather, scatterAdd } from "../gather.ts";
@@ -31,15 +33,20 @@ declare module "../../tensor/tensor.ts" {
     /** The dimension in reverse order: a view. */
     flip(dim: number): Tensor;
     /** The elements that an int32 `index` names along `dim` (torch.gather); a number is a vector of one. */
-    gather(dim: number, index: Tensor): Tensor;
+    gather(dim: number, index: TensorLike): Tensor;
     /** This tensor with `source` added where `index` says along `dim` (torch.scatter_add). */
-    scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor;
+    scatterAdd(dim: number, index: TensorLike, source: TensorLike): Tensor;
     /** Whole slices along `dim`, in the order that a 1-dimensional int32 `index` names. */
-    indexSelect(dim: number, index: Tensor): Tensor;
+    indexSelect(dim: number, index: TensorLike): Tensor;
     /** Parts along `dim`: of equal size (the last may be smaller), or of the sizes given. */
     split(size: number | readonly number[], dim?: number): Tensor[];
     /** For class indices, rows of `classes` numbers with 1 at the index and 0 elsewhere (int32). */
     oneHot(classes: number): Tensor;
+    /**
+     * Its rows: `for (const row of x)` and `[...x]` give `x.at(0)`, `x.at(1)`, … Of a 0-dimensional
+     * tensor there is none, and it is not iterable.
+     */
+    readonly [Symbol.iterator]: () => IterableIterator<Tensor>;
   }
 }
 
@@ -61,6 +68,8 @@ defineMethods({
         grid.starts[dim] = position(index, extent, dim);
         grid.sizes[dim] = 1;
       } else {
+        const expected = "an integer, null for all, or a range [start, end, step]";
+        checkArgument("at", `index ${dim}`, kind(expected, Array.isArray), index);
         const [start, end, every] = index;
         const step = every ?? 1;
         const range = resolveRange(extent, start ?? undefined, end ?? undefined, step);
@@ -85,15 +94,18 @@ defineMethods({
     return slice(this, d, undefined, undefined, -1);
   },
 
-  gather(dim: number, index: Tensor) {
-    return gather(this, dim, index);
+  gather(dim: number, index: TensorLike) {
+    return gather(this, dim, tensorOf("gather", "index", index, "int32"));
   },
 
-  scatterAdd(dim: number, index: Tensor, source: Tensor) {
-    return this.add(scatterAdd(source, index, dim, this.shape));
+  scatterAdd(dim: number, index: TensorLike, source: TensorLike) {
+    const added = tensorOf("scatterAdd", "source", source, this.dtype);
+    const places = tensorOf("scatterAdd", "index", index, "int32");
+    return this.add(scatterAdd(added, places, dim, this.shape));
   },
 
-  indexSelect(dim: number, index: Tensor) {
+  indexSelect(dim: number, given: TensorLike) {
+    const index = tensorOf("indexSelect", "index", given, "int32");
     if (index.ndim > 1) {
       throw new ShapeError(
         `indexSelect: the index must have one dimension, got ${formatShape(index.shape)}`,
@@ -136,6 +148,7 @@ defineMethods({
   },
 
   oneHot(classes: number) {
+    checkArgument("oneHot", "classes", positiveInteger, classes);
     inspect(this, (labels) => {
       const outside = labels.find(
         (label) => label < 0 || label >= classes || !Number.isInteger(label),
@@ -148,7 +161,16 @@ defineMethods({
     });
     return map(isEqual, [this.unsqueeze(-1), arange(classes, { dtype: "int32" })], "int32");
   },
+
+  // Undefined, and no error, where there are no rows: `expect(x).toEqual(y)` asks every tensor for them.
+  get [Symbol.iterator]() {
+    return this.ndim === 0 ? undefined! : () => rowsOf(this);
+  },
 });
+
+function* rowsOf(x: Tensor): IterableIterator<Tensor> {
+  for (let i = 0; i < x.shape[0]; i++) yield x.at(i);
+}
 
 function position(index: number, extent: number, dim: number): number {
   if (!Number.isInteger(index) || index < -extent || index >= extent) {

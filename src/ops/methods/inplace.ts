@@ -4,6 +4,7 @@ import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
 import { repeatsNumbers } from "../../tensor/strides.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { TensorLike } from "../../tensor/tensor-like.ts";
 import { intercept } from "../interceptors.ts";
 import { runMap, typedFor } from "../map/map.ts";
 import { isRecording } from "../recording.ts";
@@ -17,15 +18,15 @@ declare module "../../tensor/tensor.ts" {
      *
      * @throws ShapeError, as all changes in place, for an expanded tensor, whose elements share numbers.
      */
-    copy_(source: Tensor | number): Tensor;
+    copy_(source: TensorLike): Tensor;
     /** Adds in place. Returns this tensor. */
-    add_(other: Tensor | number): Tensor;
+    add_(other: TensorLike): Tensor;
     /** Subtracts in place. Returns this tensor. */
-    sub_(other: Tensor | number): Tensor;
+    sub_(other: TensorLike): Tensor;
     /** Multiplies in place. Returns this tensor. */
-    mul_(other: Tensor | number): Tensor;
+    mul_(other: TensorLike): Tensor;
     /** Divides in place. Returns this tensor. */
-    div_(other: Tensor | number): Tensor;
+    div_(other: TensorLike): Tensor;
     /** Sets every number. Returns this tensor. */
     fill_(value: number): Tensor;
     /** Sets every number to 0. Returns this tensor. */
@@ -97,7 +98,7 @@ const mul = functions.mul(x, y);
 const div = functions.div(x, y);
 
 /** A number, or a tensor, that changes `target` in place. */
-function change(target: Tensor, value: Tensor | number, operation: string): Tensor {
+function change(target: Tensor, value: TensorLike, operation: string): Tensor {
   if (typeof value === "number" && !isFloat(target.dtype) && !Number.isInteger(value)) {
     throw new DtypeError(
       `${operation}: ${value} is a float, and floats do not fit into ${target.dtype}. ` +
@@ -108,19 +109,19 @@ function change(target: Tensor, value: Tensor | number, operation: string): Tens
 }
 
 defineMethods({
-  copy_(source: Tensor | number) {
+  copy_(source: TensorLike) {
     return assign(this, x, [change(this, source, "copy_")]);
   },
-  add_(other: Tensor | number) {
+  add_(other: TensorLike) {
     return assign(this, add, [this, change(this, other, "add_")]);
   },
-  sub_(other: Tensor | number) {
+  sub_(other: TensorLike) {
     return assign(this, sub, [this, change(this, other, "sub_")]);
   },
-  mul_(other: Tensor | number) {
+  mul_(other: TensorLike) {
     return assign(this, mul, [this, change(this, other, "mul_")]);
   },
-  div_(other: Tensor | number) {
+  div_(other: TensorLike) {
     return assign(this, div, [this, change(this, other, "div_")]);
   },
   fill_(value: number) {

@@ -1,7 +1,17 @@
 import { less, select } from "../../expr/build.ts";
 import { functions, input } from "../../expr/index.ts";
+import {
+  anything,
+  checkArgument,
+  checkOptions,
+  finite,
+  flag,
+  isObject,
+  type OptionTable,
+} from "../../tensor/arguments.ts";
 import { full } from "../../tensor/creation.ts";
 import { assertFloat, isFloat } from "../../tensor/dtype.ts";
+import { ValueError } from "../../tensor/errors.ts";
 import { normalizeDim, normalizeDims, reducedShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
@@ -19,41 +29,69 @@ import { defineMethods } from "./define.ts";
 /** One dimension or several; undefined for all. */
 export type Dims = number | readonly number[] | undefined;
 
+/** What a reduction is given by name: `x.sum({ dim: 1, keepdim: true })`. */
+export interface ReductionOptions<D = Dims> {
+  dim?: D;
+  keepdim?: boolean;
+}
+
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
-    /** The sum over `dim` (default: everything). Reduced dimensions vanish unless `keepdim`. */
-    sum(dim?: Dims, keepdim?: boolean): Tensor;
+    /**
+     * The sum over `dim` (default: everything). Reduced dimensions vanish unless `keepdim`. By name:
+     * `x.sum({ dim: 1, keepdim: true })`, as in every reduction.
+     */
+    sum(dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
     /** The mean over `dim` (default: everything). Floats only. */
-    mean(dim?: Dims, keepdim?: boolean): Tensor;
+    mean(dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
     /**
      * The variance over `dim`. `correction` is taken off the number of elements: 1 (the default, as
      * in PyTorch) estimates a population's variance from a sample, 0 is the sample's own.
      */
-    var(dim?: Dims, options?: VarianceOptions): Tensor;
+    var(dim?: Dims | VarianceOptions, options?: VarianceOptions): Tensor;
     /** The standard deviation: the root of {@link Tensor.var}. */
-    std(dim?: Dims, options?: VarianceOptions): Tensor;
-    /** √Σx² over `dim` (default: everything); the gradient at the origin is 0. */
-    norm(dim?: Dims, keepdim?: boolean): Tensor;
+    std(dim?: Dims | VarianceOptions, options?: VarianceOptions): Tensor;
+    /**
+     * √Σx² over the dimensions named, `x.norm({ dim: 1 })` (default: everything); the gradient at the
+     * origin is 0. A plain number is refused: it is p in PyTorch.
+     */
+    norm(options?: readonly number[] | ReductionOptions, keepdim?: boolean): Tensor;
     /** The largest element over `dim`; equal ones share the gradient (torch.amax). */
-    max(dim?: Dims, keepdim?: boolean): Tensor;
+    max(dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
     /** The smallest element over `dim`; equal ones share the gradient (torch.amin). */
-    min(dim?: Dims, keepdim?: boolean): Tensor;
+    min(dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
     /** Where the largest element stands: an int32 index, the first of equals. */
-    argmax(dim?: number, keepdim?: boolean): Tensor;
+    argmax(dim?: number | ReductionOptions<number>, keepdim?: boolean): Tensor;
     /** Where the smallest element stands: an int32 index, the first of equals. */
-    argmin(dim?: number, keepdim?: boolean): Tensor;
+    argmin(dim?: number | ReductionOptions<number>, keepdim?: boolean): Tensor;
     /** The product over one dimension, or of everything; exact in its gradients at zeros. */
-    prod(dim?: number, keepdim?: boolean): Tensor;
+    prod(dim?: number | ReductionOptions<number>, keepdim?: boolean): Tensor;
     /** Running sums along a dimension. */
     cumsum(dim: number): Tensor;
     /** log Σ eˣ over `dim`, without overflow. */
-    logsumexp(dim?: Dims, keepdim?: boolean): Tensor;
+    logsumexp(dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
   }
 }
 
-export interface VarianceOptions {
+export interface VarianceOptions extends ReductionOptions {
   correction?: number;
-  keepdim?: boolean;
+}
+
+const reductionOptions = { dim: anything, keepdim: flag };
+const varianceOptions: OptionTable<VarianceOptions> = { ...reductionOptions, correction: finite };
+
+/** The dimensions of a reduction, and whether they stay, however they were given. */
+function named<D>(
+  operation: string,
+  dim: D | ReductionOptions<D> | undefined,
+  keepdim: boolean | undefined,
+): [dim: D | undefined, keepdim: boolean | undefined] {
+  if (isObject(dim)) {
+    checkOptions(operation, reductionOptions, dim);
+    return [dim.dim as D, (dim.keepdim as boolean) ?? keepdim];
+  }
+  if (keepdim !== undefined) checkArgument(operation, "keepdim", flag, keepdim);
+  return [dim as D, keepdim];
 }
 
 const x = input(0);
@@ -83,52 +121,68 @@ function countOver(x: Tensor, dims: Dims, operation: string): number {
 }
 
 defineMethods({
-  sum(dim?: Dims, keepdim?: boolean) {
-    return sum(this, dim, keepdim);
+  sum(dim, keepdim) {
+    return sum(this, ...named("sum", dim, keepdim));
   },
 
-  mean(dim?: Dims, keepdim?: boolean) {
-    const count = countOver(this, dim, "mean");
-    return sum(this, dim, keepdim).div(count);
+  mean(dim, keepdim) {
+    const [dims, keep] = named("mean", dim, keepdim);
+    const count = countOver(this, dims, "mean");
+    return sum(this, dims, keep).div(count);
   },
 
-  var(dim?: Dims, { correction = 1, keepdim = false }: VarianceOptions = {}) {
-    const count = countOver(this, dim, "var");
-    const near = nearZero(this, normalizeDims("var", dim, this.ndim)).moved;
-    const deviations = map(squaredDifference, [near, near.mean(dim, true)]);
-    return sum(deviations, dim, keepdim).div(Math.max(0, count - correction));
+  var(dim, options = {}) {
+    if (typeof options === "boolean") {
+      throw new ValueError(
+        `var: expected { correction, keepdim }, got ${options}. For unbiased = false write { correction: 0 }`,
+      );
+    }
+    checkOptions("var", varianceOptions, options);
+    const first = (isObject(dim) ? dim : { dim }) as VarianceOptions;
+    checkOptions("var", varianceOptions, first);
+    const { dim: dims, correction = 1, keepdim = false } = { ...options, ...first };
+    const count = countOver(this, dims, "var");
+    const near = nearZero(this, normalizeDims("var", dims, this.ndim)).moved;
+    const deviations = map(squaredDifference, [near, near.mean(dims, true)]);
+    return sum(deviations, dims, keepdim).div(Math.max(0, count - correction));
   },
 
-  std(dim?: Dims, options?: VarianceOptions) {
+  std(dim, options) {
     return map(rootOrZero, [this.var(dim, options)]);
   },
 
-  norm(dim?: Dims, keepdim?: boolean) {
+  norm(options, keepdim) {
     assertFloat("norm", this.dtype);
-    return map(rootOrZero, [sum(this.square(), dim, keepdim)]);
+    if (typeof options === "number") {
+      throw new ValueError(
+        `norm: write { dim: ${options} } for a dimension. PyTorch's p is 2 here; for 1 write x.abs().sum()`,
+      );
+    }
+    return map(rootOrZero, [sum(this.square(), ...named<Dims>("norm", options, keepdim))]);
   },
 
-  max(dim?: Dims, keepdim?: boolean) {
-    return max(this, dim, keepdim);
+  max(dim, keepdim) {
+    return max(this, ...named("max", dim, keepdim));
   },
 
-  min(dim?: Dims, keepdim?: boolean) {
+  min(dim, keepdim) {
     // Integers have no negative of their least, and booleans none at all.
     const x = isFloat(this.dtype) ? this : this.to("float64");
-    return map(identity, [max(x.neg(), dim, keepdim).neg()], this.dtype);
+    return map(identity, [max(x.neg(), ...named("min", dim, keepdim)).neg()], this.dtype);
   },
 
-  argmax(dim?: number, keepdim?: boolean) {
-    return argmax(this, dim, keepdim);
+  argmax(dim, keepdim) {
+    return argmax(this, ...named("argmax", dim, keepdim));
   },
 
-  argmin(dim?: number, keepdim?: boolean) {
+  argmin(dim, keepdim) {
     const x = isFloat(this.dtype) ? this : this.to("float64");
-    return argmax(x.neg(), dim, keepdim);
+    return argmax(x.neg(), ...named("argmin", dim, keepdim));
   },
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
-  prod(dim?: number, keepdim = false): Tensor {
+  prod(given?: number | ReductionOptions<number>, keep?: boolean): Tensor {
+    const [dim, keepdim = false] = named<number>("prod", given, keep);
     if (!isFloat(this.dtype)) return integerProduct(this, dim, keepdim);
     if (dim === undefined) {
       const all = reshape(this, [this.size]).prod(0);
@@ -150,7 +204,8 @@ defineMethods({
     return cumsum(this, dim);
   },
 
-  logsumexp(dim?: Dims, keepdim = false) {
+  logsumexp(given, keep) {
+    const [dim, keepdim] = named<Dims>("logsumexp", given, keep);
     const isEmpty = countOver(this, dim, "logsumexp") === 0;
     const dims = normalizeDims("logsumexp", dim, this.ndim);
     // A shift by the maximum keeps exp in range; it cancels, so it needs no gradient.

@@ -1,7 +1,10 @@
+import { anyNumber, checkArgument } from "../../tensor/arguments.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { checkInt32 } from "../../tensor/int32.ts";
-import { formatShape, normalizeDim, type Shape, sizeOf } from "../../tensor/shape.ts";
+import { formatShape, integerList, normalizeDim, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorOf, tensorsOf } from "../../tensor/tensor-like.ts";
+import { shown } from "../../text/shown.ts";
 import { cat } from "../concat.ts";
 import { expand } from "../expand.ts";
 import { matmul, transposed } from "../matmul.ts";
@@ -10,14 +13,17 @@ import { reshape } from "../reshape.ts";
 import { pad, wholeGrid } from "../slice.ts";
 import { defineMethods } from "./define.ts";
 
+/** Sizes or dimensions, as a list or one after the other. */
+type Integers = readonly [list: readonly number[]] | readonly number[];
+
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
     /** The matrix product; dimensions before the last two broadcast (torch.matmul). */
-    matmul(other: Tensor): Tensor;
-    /** The same elements in another shape; one size may be −1. */
-    reshape(shape: Shape): Tensor;
+    matmul(other: TensorLike): Tensor;
+    /** The same elements in another shape, `[3, -1]` or `3, -1`; one size may be −1. */
+    reshape(...shape: Integers): Tensor;
     /** As {@link Tensor.reshape}, but an error where the numbers would have to be copied. */
-    view(shape: Shape): Tensor;
+    view(...shape: Integers): Tensor;
     /** Dimensions `start` to `end` (both included; default all) as one. */
     flatten(start?: number, end?: number): Tensor;
     /** Without the dimensions of size 1, or without this one if its size is 1. */
@@ -26,12 +32,12 @@ declare module "../../tensor/tensor.ts" {
     unsqueeze(dim: number): Tensor;
     /** Two dimensions exchanged: a view. */
     transpose(dim0: number, dim1: number): Tensor;
-    /** The dimensions in another order: a view. */
-    permute(dims: readonly number[]): Tensor;
+    /** The dimensions in another order, `[1, 0]` or `1, 0`: a view. */
+    permute(...dims: Integers): Tensor;
     /** The last two dimensions exchanged: a view. */
     readonly T: Tensor;
     /** Dimensions of size 1 repeated to this shape: a view; −1 leaves a size as it is. */
-    expand(shape: Shape): Tensor;
+    expand(...shape: Integers): Tensor;
     /**
      * Surrounded by `value` (default 0): pairs [before, after], the last dimension's first, as
      * torch.nn.functional.pad takes them.
@@ -43,16 +49,16 @@ declare module "../../tensor/tensor.ts" {
 }
 
 defineMethods({
-  matmul(other: Tensor) {
-    return matmul(this, other);
+  matmul(other: TensorLike) {
+    return matmul(this, tensorOf("matmul", "the operand", other, this.dtype));
   },
 
-  reshape(shape: Shape) {
-    return reshape(this, shape);
+  reshape(...shape: Integers) {
+    return reshape(this, integerList("reshape", shape));
   },
 
-  view(shape: Shape) {
-    const seen = reshape(this, shape);
+  view(...shape: Integers) {
+    const seen = reshape(this, integerList("view", shape));
     if (seen.storage === this.storage) return seen;
     throw new ShapeError(
       `view: the elements of this ${formatShape(this.shape)} do not stand in the order that ` +
@@ -93,8 +99,8 @@ defineMethods({
     return permute(this, dims);
   },
 
-  permute(dims: readonly number[]) {
-    return permute(this, dims);
+  permute(...dims: Integers) {
+    return permute(this, integerList("permute", dims));
   },
 
   get T() {
@@ -107,18 +113,20 @@ defineMethods({
     return transposed(this);
   },
 
-  expand(shape: Shape) {
-    return expand(this, shape);
+  expand(...shape: Integers) {
+    return expand(this, integerList("expand", shape));
   },
 
   pad(padding: readonly number[], value = 0) {
-    const valid = padding.length % 2 === 0 && padding.length <= 2 * this.ndim;
-    if (!valid || padding.some((count) => !Number.isInteger(count) || count < 0)) {
+    const isCount = (count: number) => Number.isInteger(count) && count >= 0;
+    const isList = Array.isArray(padding) && padding.every(isCount);
+    if (!isList || padding.length % 2 !== 0 || padding.length > 2 * this.ndim) {
       throw new ShapeError(
-        `pad: [${padding.join(", ")}] is no list of non-negative pairs [before, after] for at most ` +
+        `pad: ${shown(padding)} is no list of non-negative pairs [before, after] for at most ` +
           `${this.ndim} dimensions`,
       );
     }
+    checkArgument("pad", "value", anyNumber, value);
     if (this.dtype === "int32") checkInt32("pad", [value], []);
     const grid = wholeGrid(this.shape);
     const shape = this.shape.map((size, dim) => {
@@ -142,9 +150,7 @@ defineMethods({
  * stack([tensor([1, 2]), tensor([3, 4])], 1).toArray(); // → 1,3,2,4
  * ```
  */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  return cat(
-    tensors.map((x) => x.unsqueeze(dim)),
-    dim,
-  );
+export function stack(tensors: readonly TensorLike[], dim = 0): Tensor {
+  const rows = tensorsOf("stack", tensors).map((x) => x.unsqueeze(dim));
+  return cat(rows, dim);
 }

@@ -1,6 +1,15 @@
+import {
+  anyNumber,
+  checkArgument,
+  checkOptions,
+  flag,
+  isTypedArray,
+  kind,
+} from "../../tensor/arguments.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { checkShape, type Shape, sizeOf } from "../../tensor/shape.ts";
+import { shown } from "../../text/shown.ts";
 import { indices } from "../integers.ts";
 import { boundedInteger, maskedIndex } from "./bounded.ts";
 import { choose, chooseWeighted } from "./choice.ts";
@@ -19,6 +28,29 @@ export interface ChoiceOptions {
   replace?: boolean;
   /** The probability of each element (default: all equal). */
   p?: ArrayLike<number>;
+}
+
+const list = kind("an array", (value) => Array.isArray(value) || isTypedArray(value));
+const numberList = kind(
+  "an array of numbers",
+  (value) =>
+    isTypedArray(value) ||
+    (Array.isArray(value) && value.every((each) => typeof each === "number")),
+);
+const matrix = kind(
+  "an array of rows of numbers",
+  (value) => Array.isArray(value) && value.every(numberList.accepts),
+);
+const countOrList = kind(
+  "a count or an array",
+  (value) => typeof value === "number" || list.accepts(value),
+);
+const size = kind("a count or a shape", countOrList.accepts);
+const integersOptions = { size, endpoint: flag };
+const choiceOptions = { size, replace: flag, p: numberList };
+
+function checkNumbers(operation: string, numbers: Record<string, unknown>): void {
+  for (const name in numbers) checkArgument(operation, name, anyNumber, numbers[name]);
 }
 
 /**
@@ -63,6 +95,7 @@ export class NumpyGenerator {
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: Size): Float64Array;
   uniform(low = 0, high = 1, size?: Size): number | Float64Array {
+    checkNumbers("uniform", { low, high });
     const range = high - low;
     if (!(range >= 0 && range < Infinity)) {
       throw new ValueError(
@@ -83,6 +116,7 @@ export class NumpyGenerator {
   normal(loc?: number, scale?: number): number;
   normal(loc: number, scale: number, size: Size): Float64Array;
   normal(loc = 0, scale = 1, size?: Size): number | Float64Array {
+    checkNumbers("normal", { loc, scale });
     if (!(scale >= 0)) throw new ValueError(`normal: expected scale >= 0, got ${scale}.`);
     return fill("normal", size, () => loc + scale * standardNormal(this.#bits));
   }
@@ -104,14 +138,17 @@ export class NumpyGenerator {
   integers(
     low: number,
     high?: number,
-    { size, endpoint = false }: { size?: Size; endpoint?: boolean } = {},
+    options: { size?: Size; endpoint?: boolean } = {},
   ): number | Int32Array | Float64Array {
+    checkOptions("integers", integersOptions, options);
+    checkNumbers("integers", high === undefined ? { low } : { low, high });
+    const { size, endpoint = false } = options;
     const first = high === undefined ? 0 : low;
     const end = high ?? low;
     const last = endpoint ? end : end - 1;
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(end) || first > last) {
       throw new ValueError(
-        `integers: expected safe integers low ${endpoint ? "<=" : "<"} high, got low = ${first}, high = ${end}.`,
+        `integers: expected safe integers low ${endpoint ? "<=" : "<"} high, got low = ${shown(first)}, high = ${shown(end)}.`,
       );
     }
     const draws = fill("integers", size, () => boundedInteger(this.#bits, first, last));
@@ -136,6 +173,8 @@ export class NumpyGenerator {
     covariance: readonly ArrayLike<number>[],
     size: Size = [],
   ): Float64Array {
+    checkArgument("multivariateNormal", "mean", numberList, mean);
+    checkArgument("multivariateNormal", "covariance", matrix, covariance);
     const n = mean.length;
     const count = countOf("multivariateNormal", size);
     const factor = covarianceFactor(covariance, n);
@@ -149,6 +188,7 @@ export class NumpyGenerator {
 
   /** Shuffles an array or a typed array in place. */
   shuffle(values: Shuffleable): void {
+    checkArgument("shuffle", "values", list, values);
     shuffle(values, (last) => maskedIndex(this.#bits, last));
   }
 
@@ -157,6 +197,7 @@ export class NumpyGenerator {
   permutation<A extends TypedArray>(values: A): A;
   permutation<T>(values: readonly T[]): T[];
   permutation(values: number | TypedArray | readonly unknown[]): TypedArray | unknown[] {
+    checkArgument("permutation", "values", countOrList, values);
     const copy =
       typeof values === "number" ? indices(countOf("permutation", values)) : values.slice();
     this.shuffle(copy);
@@ -175,8 +216,11 @@ export class NumpyGenerator {
   choice<T>(values: ArrayLike<T>, options: ChoiceOptions & { size: Size }): T[];
   choice(
     population: number | ArrayLike<unknown>,
-    { size, replace = true, p }: ChoiceOptions & { size?: Size } = {},
+    options: ChoiceOptions & { size?: Size } = {},
   ): unknown {
+    checkArgument("choice", "the population", countOrList, population);
+    checkOptions("choice", choiceOptions, options);
+    const { size, replace = true, p } = options;
     const n = typeof population === "number" ? population : population.length;
     const count = countOf("choice", size ?? []);
     if (!(Number.isInteger(n) && n < 2 ** 31 && (n > 0 || (n === 0 && count === 0)))) {

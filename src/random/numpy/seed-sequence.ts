@@ -1,18 +1,20 @@
 import { ValueError } from "../../tensor/errors.ts";
+import { shown } from "../../text/shown.ts";
 
 /** What NumPy's `default_rng` takes as a seed: one non-negative integer of any size, or several. */
 export type Seed = number | bigint | readonly (number | bigint)[];
 
 /** The integers' 32-bit words, lowest first, one integer after another. */
 function entropyWords(seed: Seed): number[] {
-  if (typeof seed === "object") return seed.flatMap(entropyWords);
-  if (seed < 0 || (typeof seed === "number" && !Number.isSafeInteger(seed))) {
+  if (Array.isArray(seed)) return seed.flatMap(entropyWords);
+  const isInteger = typeof seed === "bigint" || Number.isSafeInteger(seed);
+  if (!isInteger || (seed as number) < 0) {
     throw new ValueError(
-      `defaultRng: a seed must be a non-negative integer, got ${seed}; above 2^53 - 1, give a bigint.`,
+      `defaultRng: a seed must be a non-negative integer, got ${shown(seed)}; above 2^53 - 1, give a bigint.`,
     );
   }
   const words = [];
-  for (let rest = BigInt(seed); words.length === 0 || rest > 0n; rest >>= 32n) {
+  for (let rest = BigInt(seed as number); words.length === 0 || rest > 0n; rest >>= 32n) {
     words.push(Number(rest & 0xffffffffn));
   }
   return words;

@@ -24,12 +24,12 @@ export function learnerOf<Output>(parts: LearnerParts<Output>): Learner<Output> 
 }
 
 function isOfModules<Output>(parts: LearnerParts<Output>): parts is ModuleParts<Output> {
-  const { model, optimizer, loss } = parts;
+  const { model, optimizer, loss } = Object(parts) as ModuleParts<Output>;
   return model instanceof Module && optimizer instanceof Optimizer && typeof loss === "function";
 }
 
 function isOfLayers<Output>(parts: LearnerParts<Output>): parts is LayerParts {
-  const { model, optimizer, loss } = parts;
+  const { model, optimizer, loss } = Object(parts) as LayerParts;
   return (
     model instanceof Sequential &&
     optimizer instanceof SGD &&

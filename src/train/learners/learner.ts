@@ -9,9 +9,9 @@ import type { Optimizer } from "../../optim/optimizer.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { shown } from "../../text/shown.ts";
 import type { OptimizerState } from "../checkpoint.ts";
 import type { Metric } from "../metrics.ts";
-import { shown } from "../plain-data.ts";
 
 /** A module and what trains it by autograd. */
 export interface ModuleParts<Output = Tensor> {

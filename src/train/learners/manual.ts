@@ -10,8 +10,8 @@ import type { StateDict } from "../../nn/state-dict.ts";
 import { tensor } from "../../tensor/creation.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { shown } from "../../text/shown.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import { shown } from "../plain-data.ts";
 import { checkLoss, type LayerParts, type Learner, type LearnerLayer } from "./learner.ts";
 import { leastBatchOf } from "./least-batch.ts";
 

@@ -251,7 +251,7 @@ describe("chainrule train, used wrongly", () => {
     [["deep.json"], /deep\.json: nested more than 100 deep/],
     [["--data", "numbers.csv"], /3 distinct values in 3 rows, which are no classes/],
     [["--layers", "3,foo"], /layers: "foo" is no layer/],
-    [["--layers", "dropout:2"], /dropout wants a probability below 1/],
+    [["--layers", "dropout:2"], /dropout: p must be a probability below 1/],
     [
       ["--engine", "manual", "--optimizer", "sgd", "--layers", "flatten"],
       /engine manual has no flatten, only linear, batchnorm, .*: take --engine autograd/,

@@ -101,7 +101,15 @@ const cases: Case[] = [
   {
     kind: "division-by-zero",
     what: "rows divided by their norms",
-    body: () => train(network((x) => x.relu().mul(0).div(x.mul(0).norm(1, true)))),
+    body: () =>
+      train(
+        network((x) =>
+          x
+            .relu()
+            .mul(0)
+            .div(x.mul(0).norm({ dim: 1, keepdim: true })),
+        ),
+      ),
     evidence: /^0 \/ 0 is NaN$/,
   },
   {
