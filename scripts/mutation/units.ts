@@ -1,11 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { createVitest, type TestModule, type TestSpecification, type Vitest } from "vitest/node";
+import {
+  BaseSequencer,
+  createVitest,
+  type Reporter,
+  type TestSpecification,
+  type Vitest,
+} from "vitest/node";
 import type { Mutant } from "./mutants.ts";
 
 /** What is far from a kernel: whole programs, pages, pictures. */
 const leftOut =
   /^test\/(bench|browser|cli|data|docs|doctor|draw|entries|examples|fuzz|io|node|report|text|trace|train)\//;
+
+class AsGiven extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files;
+  }
+}
 
 /** The unit tests of a copy of the project whose changes stand behind switches. */
 export class Units {
@@ -14,29 +26,53 @@ export class Units {
   readonly #specifications: readonly TestSpecification[];
   /** Milliseconds of each test file. */
   readonly #time = new Map<string, number>();
+  /** What failed since it was last empty: Vitest's own state keeps what failed in runs before. */
+  readonly #failures: string[];
   /** The test files that meet a change; all where it is met during an import. */
   readonly #filesOf = new Map<number, Set<string>>();
 
-  private constructor(folder: string, vitest: Vitest, specifications: TestSpecification[]) {
+  private constructor(
+    folder: string,
+    vitest: Vitest,
+    specifications: TestSpecification[],
+    failures: string[],
+  ) {
     this.#folder = folder;
     this.#vitest = vitest;
     this.#specifications = specifications;
+    this.#failures = failures;
   }
 
   /** Runs them once without a change. */
   static async start(folder: string): Promise<Units> {
     process.chdir(folder);
+    const failures: string[] = [];
+    const note = (name: string, errors: readonly { message: string }[] = []) => {
+      const text = `${name}: ${errors[0]?.message}`.replace(/\s+/g, " ");
+      failures.push(text.slice(0, 160));
+    };
+    const reporter: Reporter = {
+      onTestCaseResult(test) {
+        const { state, errors } = test.result();
+        if (state === "failed") note(`${test.module.relativeModuleId} > ${test.fullName}`, errors);
+      },
+      onTestModuleEnd(module) {
+        const errors = module.errors();
+        if (errors.length > 0) note(module.relativeModuleId, errors);
+      },
+    };
     const vitest = await createVitest("test", {
       root: folder,
       watch: false,
       bail: 1,
-      reporters: [{}],
+      reporters: [reporter],
+      sequence: { sequencer: AsGiven },
       setupFiles: [join(folder, "scripts/mutation/setup.ts")],
       testTimeout: 0,
     });
     const all = await vitest.globTestSpecifications();
     const chosen = all.filter(({ moduleId }) => !leftOut.test(relative(folder, moduleId)));
-    const units = new Units(folder, vitest, chosen);
+    const units = new Units(folder, vitest, chosen, failures);
     await units.#runUnchanged();
     return units;
   }
@@ -46,9 +82,8 @@ export class Units {
     process.env.MUTANT_HITS = hitsFile;
     const { testModules } = await this.#vitest.runTestSpecifications([...this.#specifications]);
     delete process.env.MUTANT_HITS;
-    const failed = testModules.filter((module) => !module.ok());
-    if (failed.length > 0) {
-      throw new Error(`fail without a change:\n${failed.map(failureOf).join("\n")}`);
+    if (this.#failures.length > 0) {
+      throw new Error(`fails without a change:\n${this.#failures.join("\n")}`);
     }
     for (const module of testModules) {
       this.#time.set(module.moduleId, module.diagnostic().duration);
@@ -85,20 +120,14 @@ export class Units {
     // What runs far longer than without the change runs for ever: its process ends itself.
     const usual = files.reduce((sum, path) => sum + timeOf(path), 0);
     process.env.MUTANT_LIMIT = String(60_000 + 5 * usual);
-    const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(chosen);
-    const failed = testModules.find((module) => !module.ok());
-    if (failed) return failureOf(failed);
-    return unhandledErrors.length > 0 ? String(unhandledErrors[0]) : undefined;
+    this.#failures.length = 0;
+    const { unhandledErrors } = await this.#vitest.runTestSpecifications(chosen);
+    return (
+      this.#failures[0] ?? (unhandledErrors.length > 0 ? String(unhandledErrors[0]) : undefined)
+    );
   }
 
   async close(): Promise<void> {
     await this.#vitest.close();
   }
-}
-
-/** Which test failed, and how. */
-function failureOf(module: TestModule): string {
-  const [test] = module.children.allTests("failed");
-  const [error] = test?.result().errors ?? module.errors();
-  return `${module.relativeModuleId} > ${test?.fullName ?? ""}: ${error?.message.split("\n")[0]}`;
 }

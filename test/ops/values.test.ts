@@ -127,7 +127,7 @@ const views: Record<string, readonly [run: (x: Tensor) => Tensor, expected: unkn
 };
 
 describe.each(Object.entries(views))("%s", (_, rows) => {
-  it.each(rows)("%s", (run, expected) => {
+  it.each(rows)("%#", (run, expected) => {
     const y = run(x);
     expect(y.ndim === 0 ? y.item() : y.toArray()).toEqual(expected);
   });
