@@ -17,8 +17,8 @@ const xs = [
 ];
 /** What may stand beside x, one row for each further argument. */
 const beside = [
-  [0, 2, -1.5],
-  [0.5, 3, 1],
+  [0, 2, -1.5, 3, Number.NaN, -0.5, Infinity, -Infinity],
+  [0.5, 3, 1, -2, 1, Number.NaN, 1, 0],
 ];
 
 /** Numbers of arguments: as many as the function needs, up to as many as it may have. */
