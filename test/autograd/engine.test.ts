@@ -143,6 +143,16 @@ describe("backward", () => {
       },
     ],
     [
+      "the gradient that a hook keeps and replaces",
+      (a, b, keep) => {
+        b.registerHook((gradient) => {
+          keep.push(gradient);
+          return gradient.mul(3);
+        });
+        return a.add(b).mul(2);
+      },
+    ],
+    [
       "a tensor that a hook further up returns",
       (a, b) => {
         const y = a.reshape([2]);

@@ -26,7 +26,8 @@ export const definitions: Readonly<Partial<Record<FunctionName, Definition>>> = 
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,
   div: (x, y) => x / y,
-  pow: (x, y) => x ** y,
+  // C's: JavaScript's has NaN there.
+  pow: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
   maximum: Math.max,
   minimum: Math.min,
 

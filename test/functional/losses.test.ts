@@ -193,6 +193,11 @@ describe("a logit of −∞ that does not count is left out", () => {
         }),
       value: Math.log(2),
     },
+    "an ignored row of a single class": {
+      x: [[1], [none]],
+      loss: (x) => F.crossEntropy(x, labels(0, -100)).add(F.nllLoss(x, labels(0, -100))),
+      value: -1,
+    },
     "another class": {
       x: [[0, none, 0]],
       loss: (x) => F.crossEntropy(x, labels(2)),

@@ -29,6 +29,8 @@ describe("errors name the operation, what was expected, what came, and the fix",
       "x0 + x1: shapes [128, 64] and [128] do not broadcast: sizes 64 and 128 at dimension -1",
     ],
     [() => x.reshape([3, -1]), "reshape: [128, 64] has 8192 elements, which do not fit [3, -1]"],
+    [() => x.reshape([8191]), "reshape: [128, 64] has 8192 elements, which do not fit [8191]"],
+    [() => x.reshape([-1, -1]), "reshape: "],
     [() => x.T.view([8192]), "Use x.reshape(shape), which copies where it must"],
     [() => x.expand([128, 65]), "expand: [128, 64] does not expand to [128, 65]"],
     [() => x.permute([0, 0]), "permute: [0, 0] does not name each of the 2 dimensions once"],
@@ -67,6 +69,16 @@ describe("errors name the operation, what was expected, what came, and the fix",
     for (const given of [[], [undefined], [undefined, undefined]]) {
       expect(() => method.apply(tensor(1), given)).toThrow(ValueError);
     }
+  });
+
+  const most: Partial<Record<FunctionName, number>> = { clamp: 3, leakyRelu: 2, elu: 2 };
+
+  it.each(Object.keys(functions) as FunctionName[])("%s of an operand too many", (name) => {
+    const count = most[name] ?? functions[name].length;
+    const method = tensor(1)[name] as (...rest: unknown[]) => unknown;
+    const rest = Array.from({ length: count }, () => tensor(1));
+    expect(() => method.apply(tensor(1), rest.slice(1))).not.toThrow();
+    expect(() => method.apply(tensor(1), rest)).toThrow(ValueError);
   });
 
   it("integers and booleans keep their least and their kind", () => {
