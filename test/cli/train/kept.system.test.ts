@@ -68,7 +68,7 @@ describe("a run", { timeout: 60_000 }, () => {
   it("refuses a second one in its folder", async () => {
     let second = Promise.resolve({ code: null as number | null, stderr: "" });
     let resumed = second;
-    const first = await chainrule(run("shared", "--epochs", "6"), {
+    const first = await chainrule(run("shared", "--epochs", "400"), {
       signal: "SIGINT",
       when(stdout) {
         if (!steps(1)(stdout)) return false;
