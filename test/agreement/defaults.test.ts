@@ -129,10 +129,16 @@ const cases: Record<string, Case> = {
 };
 
 for (const name of ["sum", "mean", "norm", "logsumexp", "max", "min"] as const) {
-  cases[name] = { run: (o) => x[name]([0], o?.keepdim), options: { keepdim: [false, true] } };
+  cases[name] = {
+    run: (o) => x[name]({ dim: 0, keepdim: o?.keepdim }),
+    options: { keepdim: [false, true] },
+  };
 }
 for (const name of ["argmax", "argmin", "prod"] as const) {
-  cases[name] = { run: (o) => x[name](0, o?.keepdim), options: { keepdim: [false, true] } };
+  cases[name] = {
+    run: (o) => x[name]({ dim: 0, keepdim: o?.keepdim }),
+    options: { keepdim: [false, true] },
+  };
 }
 
 const numbers = (result: Tensor | readonly Tensor[]) =>

@@ -17,8 +17,11 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * ((x / n / 3) * sum);
 }
 
-/** Every elementwise function once more, as it is defined, with PyTorch's defaults. */
-export const definitions: Readonly<Record<FunctionName, Definition>> = {
+/**
+ * Elementwise functions once more, in plain numbers and with PyTorch's defaults. Of a function that is not
+ * here its row is the definition.
+ */
+export const definitions: Readonly<Partial<Record<FunctionName, Definition>>> = {
   add: (x, y) => x + y,
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,

@@ -31,7 +31,7 @@ function counts(name: FunctionName): number[] {
   );
 }
 
-const rows = (Object.keys(functions) as FunctionName[]).flatMap((name) =>
+const rows = (Object.keys(definitions) as FunctionName[]).flatMap((name) =>
   counts(name).map((count) => ({ name, count })),
 );
 
@@ -45,7 +45,7 @@ function expectClose(actual: number, expected: number, x: number, what: string):
 
 describe.each(rows)("$name of $count", ({ name, count }) => {
   it("has the values of its definition, as an expression and of tensors", () => {
-    const define = definitions[name];
+    const define = definitions[name]!;
     const write = functions[name] as (...args: Expression[]) => Expression;
     const expression = write(...Array.from({ length: count }, (_, i) => input(i)));
     for (const i of beside[0].keys()) {
