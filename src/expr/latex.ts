@@ -24,7 +24,7 @@ const rows: { [P in Primitive]: Row } = {
   exp: [(x) => `e^{${x}}`, "one thing", "none"],
   log: [(x) => `\\ln ${x}`, "one thing", "sums and products"],
   expm1: [(x) => `e^{${x}} - 1`, "sum", "none"],
-  log1p: [(x) => `\\ln\\left(1 + ${x}\\right)`, "one thing", "none"],
+  log1p: [(x) => `\\ln\\left(1 + ${x}\\right)`, "one thing", (inside) => inside === "neg"],
   sqrt: [(x) => `\\sqrt{${x}}`, "one thing", "none"],
   sin: [(x) => `\\sin ${x}`, "one thing", "sums and products"],
   cos: [(x) => `\\cos ${x}`, "one thing", "sums and products"],
