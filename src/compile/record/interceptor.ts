@@ -1,10 +1,10 @@
 import type { Expression } from "../../expr/index.ts";
 import type { Interceptor, Pass } from "../../ops/interceptors.ts";
+import { unaliased } from "../../ops/methods/inplace.ts";
 import { isRecording } from "../../ops/recording.ts";
 import { ops } from "../../ops/table.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
-import { sameShape } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { GraphNode, type Op, type Tensor, type TensorListener } from "../../tensor/tensor.ts";
 import type { Recorder } from "./recorder.ts";
@@ -58,7 +58,7 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
           "lives on cannot be seen. Compute a new one (sum = sum.add(x)), or make it outside the function",
       );
     }
-    const sources = inputs.map((x) => (overlaps(x, target) ? x.clone().detach() : x));
+    const sources = inputs.map((x) => unaliased(x, target));
     this.#recorder.map(expression, sources, target);
     target.storage.version++;
     return target;
@@ -109,14 +109,4 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
   read(): void {
     if (!this.#isObserving) throw new CompileError(refusal);
   }
-}
-
-/** Whether x reads numbers of the target's storage elsewhere than at the same elements. */
-function overlaps(x: Tensor, target: Tensor): boolean {
-  if (x.storage !== target.storage) return false;
-  const same =
-    x.offset === target.offset &&
-    sameShape(x.shape, target.shape) &&
-    x.strides.every((stride, i) => stride === target.strides[i] || x.shape[i] === 1);
-  return !same;
 }

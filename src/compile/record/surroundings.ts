@@ -52,10 +52,7 @@ export class Surroundings {
       if (tensor.requiresGrad !== requiresGrad) return false;
       if (tensor.hooks !== hooks && !areSame(tensor.hooks, hooks)) return false;
     }
-    for (const { holder, key, value } of this.#members) {
-      const now = (holder as Record<string, unknown>)[key];
-      if (now !== value && !Object.is(now, value)) return false;
-    }
+    for (const member of this.#members) if (!isAsNoted(member)) return false;
     return true;
   }
 

@@ -80,14 +80,19 @@ function givesFloats(expression: Expression, inputs: readonly Tensor[]): boolean
   return typedFor(expression, dtypes).kind === "float";
 }
 
-/** A source that overlaps the target other than element by element is copied before it is overwritten. */
-function unaliased(x: Tensor, target: Tensor): Tensor {
-  if (x.storage !== target.storage) return x;
+/** Whether x reads numbers of the target's storage elsewhere than at the same elements. */
+function overlaps(x: Tensor, target: Tensor): boolean {
+  if (x.storage !== target.storage) return false;
   const same =
     x.offset === target.offset &&
     sameShape(x.shape, target.shape) &&
     x.strides.every((stride, i) => stride === target.strides[i] || x.shape[i] === 1);
-  return same ? x : x.clone().detach();
+  return !same;
+}
+
+/** A source that overlaps the target is copied before the target is overwritten. */
+export function unaliased(x: Tensor, target: Tensor): Tensor {
+  return overlaps(x, target) ? x.clone().detach() : x;
 }
 
 const x = input(0);
