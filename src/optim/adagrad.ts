@@ -4,8 +4,9 @@ import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer, type Params } from "./optimizer.ts";
+import { Optimizer } from "./optimizer.ts";
 import type { Scalars } from "./options.ts";
+import type { Params } from "./param-groups.ts";
 
 export interface AdagradOptions {
   /** The learning rate. Default 0.01. */

@@ -3,8 +3,9 @@ import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { asOptions, flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer, type Params } from "./optimizer.ts";
+import { Optimizer } from "./optimizer.ts";
 import { none, type Scalars, twoDecays } from "./options.ts";
+import type { Params } from "./param-groups.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
 
 export interface AdamOptions {

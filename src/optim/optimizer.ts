@@ -11,17 +11,11 @@ import {
   type OptionTable,
 } from "../tensor/arguments.ts";
 import { full } from "../tensor/creation.ts";
-import { DataError, GraphError, ValueError } from "../tensor/errors.ts";
+import { DataError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { shown } from "../text/shown.ts";
 import { holdOptions, type Scalars } from "./options.ts";
-
-/** Parameters with options of their own; the optimizer's are the default. */
-export type ParamGroup<O> = { params: Iterable<Tensor> } & Partial<O>;
-
-/** What an optimizer updates: parameters, or groups of them. */
-export type Params<O> = Iterable<Tensor> | Iterable<ParamGroup<O>>;
+import { type Params, readGroups } from "./param-groups.ts";
 
 /** An optimizer's state: `state` for a file of tensors, `paramGroups` for JSON. */
 export interface OptimizerState<O> {
@@ -276,9 +270,6 @@ function slotProblem(key: string, tensor: Tensor, parameters: readonly Tensor[])
 type NumberedGroup = { params: readonly number[] };
 
 function groupProblems(ours: readonly NumberedGroup[], theirs: readonly NumberedGroup[]): string[] {
-  if (!Array.isArray(theirs) || !theirs.every((group) => Array.isArray(group?.params))) {
-    return ["paramGroups: expected a list of groups, each with its params and options"];
-  }
   if (ours.length !== theirs.length) {
     return [`expected ${ours.length} parameter groups, got ${theirs.length}`];
   }
@@ -300,51 +291,6 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(kindOf).join(", ")}]`;
   if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
   return value === null ? "null" : `a ${typeof value}`;
-}
-
-/** What can be gone through, other than a single tensor. */
-function listOf<T>(optimizer: string, params: Iterable<T>): T[] {
-  const isList = typeof Object(params)[Symbol.iterator] === "function";
-  if (!isList || params instanceof Tensor || typeof params === "string") {
-    refuseParams(optimizer, params);
-  }
-  return [...params];
-}
-
-function refuseParams(optimizer: string, got: unknown): never {
-  throw new ValueError(
-    `${optimizer}: expected tensors, as model.parameters(), or groups [{ params, lr }], got ${shown(got)}`,
-  );
-}
-
-function readGroups<O>(
-  optimizer: string,
-  params: Params<O>,
-): ({ params: readonly Tensor[] } & Partial<O>)[] {
-  const list = listOf<Tensor | ParamGroup<O>>(optimizer, params);
-  const groups = list.every((item) => item instanceof Tensor)
-    ? [{ params: list as Tensor[] } as { params: Tensor[] } & Partial<O>]
-    : (list as ParamGroup<O>[]).map((group) => {
-        if (!isObject(group) || group instanceof Tensor) refuseParams(optimizer, group);
-        const params = listOf(optimizer, group.params);
-        for (const each of params) if (!(each instanceof Tensor)) refuseParams(optimizer, each);
-        return { ...group, params };
-      });
-  const all = groups.flatMap((group) => group.params);
-  if (all.length === 0) {
-    throw new ValueError(`${optimizer}: got no parameters. Use model.parameters()`);
-  }
-  const inner = all.find((parameter) => !parameter.isLeaf);
-  if (inner) {
-    throw new GraphError(
-      `${optimizer}: only leaf tensors can be updated, and one of shape ` +
-        `${formatShape(inner.shape)} is the result of ${inner.node?.name}`,
-    );
-  }
-  if (new Set(all).size !== all.length) {
-    throw new ValueError(`${optimizer}: a parameter stands in the parameters more than once`);
-  }
-  return groups;
 }
 
 /** A tensor that outlives the step that made it. */

@@ -3,8 +3,9 @@ import { type Expression, functions } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer, type Params } from "./optimizer.ts";
+import { Optimizer } from "./optimizer.ts";
 import { none, type Scalars } from "./options.ts";
+import type { Params } from "./param-groups.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
 
 export interface RMSpropOptions {

@@ -3,8 +3,9 @@ import { assign } from "../ops/methods/inplace.ts";
 import { finite, flag, notNegative, type OptionTable, required } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer, type ParamGroup, type Params } from "./optimizer.ts";
+import { Optimizer } from "./optimizer.ts";
 import type { Scalars } from "./options.ts";
+import type { ParamGroup, Params } from "./param-groups.ts";
 
 export interface SGDOptions {
   /** The learning rate: there is no default, give it here or in every group. */
