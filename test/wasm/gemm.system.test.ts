@@ -12,6 +12,7 @@ import {
   layouts,
   makeMatrix,
   naiveProduct,
+  roundingBound,
   smallInteger,
 } from "./matrices.ts";
 
@@ -118,10 +119,7 @@ describe.each(products)("%s", (_, Numbers, product) => {
           const b = makeMatrix(make, k, n, right, (e) => fraction(e - seed));
           const actual = multiply(subject, m, n, k, a, b);
           const { product: expected, magnitude } = naiveProduct(m, n, k, a, b);
-          // |error| ≤ γ·|A||B| with γ = (k + 2)u / (1 − (k + 2)u): Higham, Accuracy and Stability of
-          // Numerical Algorithms, §3.5, for any order of summation, fused or not.
-          const u = Numbers === Float32Array ? 2 ** -24 : 2 ** -53;
-          const gamma = ((k + 2) * u) / (1 - (k + 2) * u);
+          const gamma = roundingBound(k, Numbers);
           actual.forEach((value, i) => {
             expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(gamma * magnitude[i]);
           });

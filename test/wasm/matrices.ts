@@ -58,3 +58,12 @@ export const smallInteger = (element: number) =>
 
 /** Numbers in (−1, 1) without a pattern. */
 export const fraction = (element: number) => Math.sin(element * 12.9898 + 1);
+
+/**
+ * γ of |error| ≤ γ·|A||B| for k products added in any order, fused or not: (k + 2)u / (1 − (k + 2)u)
+ * (Higham, Accuracy and Stability of Numerical Algorithms, §3.5).
+ */
+export function roundingBound(k: number, Numbers: unknown): number {
+  const u = Numbers === Float32Array ? 2 ** -24 : 2 ** -53;
+  return ((k + 2) * u) / (1 - (k + 2) * u);
+}

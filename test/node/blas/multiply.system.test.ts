@@ -8,6 +8,7 @@ import {
   layouts,
   makeMatrix,
   naiveProduct,
+  roundingBound,
   smallInteger,
 } from "../../wasm/matrices.ts";
 import { blasLibraries } from "./libraries.ts";
@@ -115,9 +116,7 @@ describe.each(blasLibraries)("BLAS %s", (_, library) => {
             const b = makeMatrix(make, k, n, right, (e) => fraction(e - seed));
             const actual = multiply(Numbers, m, n, k, a, b)!;
             const { product: expected, magnitude } = naiveProduct(m, n, k, a, b);
-            // Higham, Accuracy and Stability of Numerical Algorithms, §3.5: any order of summation.
-            const u = Numbers === Float32Array ? 2 ** -24 : 2 ** -53;
-            const gamma = ((k + 2) * u) / (1 - (k + 2) * u);
+            const gamma = roundingBound(k, Numbers);
             actual.forEach((value, i) => {
               expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(gamma * magnitude[i]);
             });
