@@ -232,7 +232,7 @@ describe("a record that is none", () => {
   it.each([
     [{}, "record.steps: expected an array, got undefined"],
     [null, "record: expected an object, got null"],
-    [[], "record: expected an object, got an array"],
+    [[], "record: expected an object, got []"],
     [{ steps: [step, null], epochs: [] }, "record.steps[1]: expected an object, got null"],
     [
       { steps: [{ ...step, accuracy: "1" }], epochs: [] },
