@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import {
   customFunction,
@@ -13,11 +11,9 @@ import {
   zeros,
 } from "../../src/index.ts";
 import { golden } from "../golden/read.ts";
+import { collectGarbage } from "../support/garbage.ts";
 
 const leaf = (data: number | number[]) => tensor(data, { requiresGrad: true, dtype: "float64" });
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 interface Expressions {
   expressions: {

@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadMnist } from "../../src/node/mnist.ts";
 import { DataError } from "../../src/tensor/errors.ts";
 import { foreign } from "../io/foreign-files.ts";
+
+// No other file meets a module that was loaded beside a mock.
+afterAll(() => void vi.resetModules());
 
 describe("the real files", async () => {
   const { train, test: tests } = await loadMnist();

@@ -256,5 +256,6 @@ it("computes the same where code may not be made at run time", async () => {
     }
   } finally {
     vi.unstubAllGlobals();
+    vi.resetModules();
   }
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tensor } from "../../../src/index.ts";
 import { useBlas } from "../../../src/node/index.ts";
 import { ValueError } from "../../../src/tensor/errors.ts";
@@ -13,6 +13,8 @@ afterEach(() => {
   useBlas("off");
   vi.unstubAllEnvs();
 });
+// No other file meets a module that was loaded beside a mock.
+afterAll(() => void vi.resetModules());
 
 /** A product of tensors, by strides of every kind, against its definition. */
 function expectProducts() {
