@@ -47,6 +47,7 @@ export function compareFully(
     });
     differences.set(variable, {
       columns,
+      rows: rows.map((gradients) => gradients[i]?.data ?? new Float64Array(tensor.size)),
       right: passes.map(({ dy }) => pulledBack(columns, dy)),
     });
     return tally;

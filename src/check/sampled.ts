@@ -76,7 +76,7 @@ function sweep(
   const slopes = columns(() => subject.output().data, tensor, step);
   if (work <= mostKept) {
     const kept = [...slopes];
-    return { columns: kept, right: passes.map(({ dy }) => pulledBack(kept, dy)) };
+    return { columns: kept, rows: null, right: passes.map(({ dy }) => pulledBack(kept, dy)) };
   }
   const right = passes.map(() => new Float64Array(size));
   let entry = 0;
@@ -84,5 +84,5 @@ function sweep(
     for (const [k, { dy }] of passes.entries()) right[k][entry] = dot(column, dy);
     entry++;
   }
-  return { columns: null, right };
+  return { columns: null, rows: null, right };
 }

@@ -41,6 +41,8 @@ interface Match {
   variable: Variable;
   explained: number;
   because: string;
+  title: string;
+  advice: string;
 }
 
 /** Names the causes of wrong gradients: the one that explains the most variables first. */
@@ -71,12 +73,12 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
     for (const { variable } of found) left.delete(variable);
     verdicts.push({
       cause,
-      title: hypotheses[cause].title,
+      title: found[0].title,
       part: null,
       variables: found.map(({ variable }) => variable.name),
       explained: Math.min(...found.map(({ explained }) => explained)),
       evidence: evidenceOf(found),
-      advice: hypotheses[cause].advice,
+      advice: found[0].advice,
     });
   }
   if (left.size > 0) verdicts.push(unexplained(evidence, [...left]));
@@ -117,10 +119,11 @@ function bestMatch(
     ({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length),
   );
   let best: Match | null = null;
-  for (const { gradients, because } of hypothesis.predict(evidence, variable, right)) {
-    const explained = shareExplained(given, gradients, right);
+  for (const prediction of hypothesis.predict(evidence, variable, right)) {
+    const explained = shareExplained(given, prediction.gradients, right);
     if (explained >= enough && explained > (best?.explained ?? 0)) {
-      best = { variable, explained, because };
+      const { because, title = hypothesis.title, advice = hypothesis.advice } = prediction;
+      best = { variable, explained, because, title, advice };
     }
   }
   return best;

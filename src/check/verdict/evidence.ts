@@ -17,6 +17,16 @@ export interface Differences {
   right: Float64Array[];
   /** The columns of the Jacobian; null where they are too many to keep. */
   columns: Float64Array[] | null;
+  /** The rows of the Jacobian by backward passes; null where only some passes were made. */
+  rows: Float64Array[] | null;
+}
+
+/** Both Jacobians of the outputs by one variable. */
+export interface Jacobians {
+  /** By central differences: for each entry of the variable, every output. */
+  columns: readonly Float64Array[];
+  /** By backward passes from one 1: for each output, every entry of the variable. */
+  rows: readonly Float64Array[];
 }
 
 /** What a hypothesis may ask of a subject whose gradient is wrong. */
@@ -61,6 +71,12 @@ export class Evidence {
     return (this.#differences.get(variable)?.columns ?? null) !== null;
   }
 
+  /** Both Jacobians of a variable; null where they are not known entry by entry. */
+  jacobians(variable: Variable): Jacobians | null {
+    const { columns, rows } = this.#differences.get(variable) ?? { columns: null, rows: null };
+    return columns && rows && { columns, rows };
+  }
+
   /** The gradient that `backward(dy)` should give a variable; NaN where that takes too long. */
   difference(variable: Variable, dy: Float64Array): Float64Array {
     const columns = this.#differences.get(variable)?.columns;
@@ -93,6 +109,9 @@ const unknown = ({ tensor }: Variable) => new Float64Array(tensor.size).fill(Num
 export interface Prediction {
   gradients: ArrayLike<number>[];
   because: string;
+  /** In place of the hypothesis's own, where the numbers tell more. */
+  title?: string;
+  advice?: string;
 }
 
 /** A mistake: what it is called, what to look at, and the gradients one gets by making it. */
