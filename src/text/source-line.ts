@@ -55,7 +55,7 @@ export function calledFor({ stack = "" }: Error): string | null {
   const inside = paths.findIndex(({ path }) => called.test(path));
   const isOperation = paths
     .slice(0, inside)
-    .every(({ path }) => /^(ops|doctor|autograd)\//.test(path));
+    .every(({ path }) => /^(ops|doctor|autograd|text)\//.test(path));
   if (inside < 0 || !isOperation) return null;
   const after = paths.findIndex(
     ({ path }, i) => i > inside && !/^(functional|ops|autograd)\//.test(path),
