@@ -1,4 +1,5 @@
 import type { Variable } from "../subject.ts";
+import { type Found, findMistakes } from "../tape/find.ts";
 import { activationMistakes } from "./activations.ts";
 import type { Evidence, Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
@@ -9,10 +10,10 @@ import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
 
 /**
- * Every mistake there is a name for. Where two explain the same numbers, the earlier row wins: the
- * special case stands before the general one.
+ * The mistakes that are told by their own words. Where two explain the same numbers, the earlier row
+ * wins: the special case stands before the general one.
  */
-const hypotheses: Record<Cause, Hypothesis> = {
+const special = {
   "all-zero": factors["all-zero"],
   ...order,
   sign: factors.sign,
@@ -24,13 +25,21 @@ const hypotheses: Record<Cause, Hypothesis> = {
   "last-use": layout["last-use"],
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
+} satisfies Partial<Record<Cause, Hypothesis>>;
+
+/** What can be said of numbers where nothing more is known: after the mistakes at single operations. */
+const general = {
   "constant-factor": factors["constant-factor"],
   ...terms,
-};
+} satisfies Partial<Record<Cause, Hypothesis>>;
 
 /** A verdict that was reached without the numbers, by how a target behaves. */
-export function verdictOf(cause: Cause, variables: string[], evidence: string): Verdict {
-  const { title, advice } = hypotheses[cause];
+export function verdictOf(
+  cause: keyof typeof special,
+  variables: string[],
+  evidence: string,
+): Verdict {
+  const { title, advice } = special[cause];
   return { cause, title, part: null, variables, explained: 1, evidence, advice };
 }
 
@@ -45,31 +54,33 @@ interface Match {
   advice: string;
 }
 
+/** A cause, and the variables whose numbers it explains. */
+interface Candidate {
+  cause: Cause;
+  matches: Match[];
+}
+
 /** Names the causes of wrong gradients: the one that explains the most variables first. */
 export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdict[] {
-  const matches = new Map<Cause, Match[]>();
-  for (const variable of wrong) {
-    const right = evidence.right(variable);
-    if (!right) continue;
-    for (const [cause, hypothesis] of Object.entries(hypotheses) as [Cause, Hypothesis][]) {
-      const match = bestMatch(evidence, variable, right, hypothesis);
-      if (!match) continue;
-      matches.set(cause, [...(matches.get(cause) ?? []), match]);
-      // Of one variable the first cause is the verdict; of several, that which explains the most.
-      if (wrong.length === 1) break;
-    }
+  const candidates: Candidate[] = [];
+  for (const find of [
+    () => matching(evidence, wrong, special),
+    () => findMistakes(evidence, wrong).map((found) => onTape(evidence, found)),
+    () => matching(evidence, wrong, general),
+  ]) {
+    candidates.push(...find());
+    if (candidates.some(({ matches }) => matches.length === wrong.length)) break;
   }
   const left = new Set(wrong);
   const verdicts: Verdict[] = [];
   while (left.size > 0) {
-    const ranked = (Object.keys(hypotheses) as Cause[])
-      .map((cause) => ({
+    const [{ cause, found } = { cause: null, found: [] }] = candidates
+      .map(({ cause, matches }) => ({
         cause,
-        found: (matches.get(cause) ?? []).filter(({ variable }) => left.has(variable)),
+        found: matches.filter(({ variable }) => left.has(variable)),
       }))
       .sort((a, b) => b.found.length - a.found.length);
-    const [{ cause, found }] = ranked;
-    if (found.length === 0) break;
+    if (cause === null || found.length === 0) break;
     for (const { variable } of found) left.delete(variable);
     verdicts.push({
       cause,
@@ -83,6 +94,40 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
   }
   if (left.size > 0) verdicts.push(unexplained(evidence, [...left]));
   return verdicts;
+}
+
+/** The hypotheses that explain some variable's numbers. */
+function matching(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  hypotheses: Partial<Record<Cause, Hypothesis>>,
+): Candidate[] {
+  const matches = new Map<Cause, Match[]>();
+  for (const variable of wrong) {
+    const right = evidence.right(variable);
+    if (!right) continue;
+    for (const [cause, hypothesis] of Object.entries(hypotheses) as [Cause, Hypothesis][]) {
+      const match = bestMatch(evidence, variable, right, hypothesis);
+      if (!match) continue;
+      matches.set(cause, [...(matches.get(cause) ?? []), match]);
+      // Of one variable the first cause is the verdict; of several, that which explains the most.
+      if (wrong.length === 1) break;
+    }
+  }
+  return (Object.keys(hypotheses) as Cause[]).flatMap((cause) => {
+    const found = matches.get(cause);
+    return found ? [{ cause, matches: found }] : [];
+  });
+}
+
+/** A mistake at an operation of forward, as what explains its variables. */
+function onTape(evidence: Evidence, { cause, gradients, ...told }: Found): Candidate {
+  const matches = [...gradients].map(([variable, predicted]) => {
+    const right = evidence.right(variable)!;
+    const explained = shareExplained(givenOf(evidence, variable, right), predicted, right);
+    return { variable, explained, ...told };
+  });
+  return { cause, matches };
 }
 
 function evidenceOf(found: readonly Match[]): string {
@@ -114,10 +159,7 @@ function bestMatch(
   right: Float64Array[],
   hypothesis: Hypothesis,
 ): Match | null {
-  const i = evidence.subject.variables.indexOf(variable);
-  const given = evidence.passes.map(
-    ({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length),
-  );
+  const given = givenOf(evidence, variable, right);
   let best: Match | null = null;
   for (const prediction of hypothesis.predict(evidence, variable, right)) {
     const explained = shareExplained(given, prediction.gradients, right);
@@ -127,6 +169,16 @@ function bestMatch(
     }
   }
   return best;
+}
+
+/** What backward gave a variable in each pass. */
+function givenOf(
+  { subject, passes }: Evidence,
+  variable: Variable,
+  right: Float64Array[],
+): Float64Array[] {
+  const i = subject.variables.indexOf(variable);
+  return passes.map(({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length));
 }
 
 /** 1 − ‖given − predicted‖² / ‖given − right‖²; the error is all of it where the sizes differ. */

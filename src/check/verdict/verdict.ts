@@ -26,7 +26,19 @@ export type Cause =
   | "term-missing"
   | "passed-through"
   | "term-added"
-  | "constant-factor";
+  | "constant-factor"
+  | "factor-missing"
+  | "formula"
+  | "wrong-operand"
+  | "wrong-step"
+  | "step-missing"
+  | "path-missing"
+  | "path-sign"
+  | "path-factor"
+  | "reversed"
+  | "reshaped-not-transposed"
+  | "max-routing"
+  | "exchanged";
 
 /** The likely cause of wrong gradients, or that none is known. */
 export interface Verdict {

@@ -1,0 +1,113 @@
+import { apply } from "../../ops/apply.ts";
+import { expand } from "../../ops/expand.ts";
+import type { ReductionAttributes } from "../../ops/reduction.ts";
+import { reshape } from "../../ops/reshape.ts";
+import type { Grid } from "../../ops/slice.ts";
+import { ops } from "../../ops/table.ts";
+import { reducedShape, sameShape } from "../../tensor/shape.ts";
+import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
+import type { Group } from "./group.ts";
+import { allChanged, changed, type Mutant } from "./mutant.ts";
+import { lineText, type Words } from "./words.ts";
+
+/** Operations that only move or choose numbers, undone wrongly. */
+export function* movementMutants(group: Group, words: Words): Generator<Mutant> {
+  const { nodes } = group;
+  const [node] = nodes;
+  const place = words.placeOf(group);
+  const name = words.nameOf(node.inputs[0]);
+  const because = `forward computes ${place}`;
+  switch (node.op) {
+    case ops.cumsum: {
+      yield {
+        cause: "reversed",
+        title: "The running sum of the gradient goes the same way as that of forward",
+        because: `${because}; backward adds up dy from the same end`,
+        advice: "Each number is in all the sums after it: add up dy from the other end",
+        replaced: allChanged(nodes, 0, (_, gradient, at) =>
+          apply(ops.cumsum, [gradient], at.attributes as { dim: number; reverse: boolean }),
+        ),
+      };
+      return;
+    }
+    case ops.permute: {
+      if (!sameShape(node.inputs[0].shape, node.output.shape)) {
+        yield {
+          cause: "reshaped-not-transposed",
+          title: "The gradient is reshaped where it must be transposed back",
+          because: `${because}; backward gives dy the shape of ${name} without moving its numbers`,
+          advice: "Undo a transpose with a transpose of the same dimensions",
+          replaced: allChanged(nodes, 0, (_, gradient, at) =>
+            reshape(gradient, at.inputs[0].shape),
+          ),
+        };
+        return;
+      }
+      yield {
+        cause: "reshaped-not-transposed",
+        title: "The gradient is not transposed back",
+        because: `${because}; backward goes on with dy as it is`,
+        advice: "Undo a transpose with a transpose of the same dimensions",
+        replaced: allChanged(nodes, 0, (_, gradient) => gradient),
+      };
+      return;
+    }
+    case ops.max: {
+      yield {
+        cause: "max-routing",
+        title: "The gradient of a maximum goes to all elements, where only the largest has one",
+        because: `${because}; backward gives every element its dy`,
+        advice:
+          "Multiply by a mask that is 1 where the element is the largest: dx = dy · (x == max)",
+        replaced: allChanged(nodes, 0, (_, gradient, at) => spread(gradient, at)),
+      };
+    }
+  }
+}
+
+const spread = (gradient: Tensor, { inputs: [x], attributes }: GraphNode) =>
+  expand(
+    reshape(gradient, reducedShape(x.shape, (attributes as ReductionAttributes).dims, true)),
+    x.shape,
+  );
+
+/** Parts of one tensor, of one shape, that have each other's gradients: gates, heads. */
+export function* exchangeMutants(groups: readonly Group[], words: Words): Generator<Mutant> {
+  const parts = groups.filter(({ nodes: [node] }) => node.op === ops.slice).flatMap(eachPart);
+  for (const [i, first] of parts.entries()) {
+    for (const second of parts.slice(i + 1)) {
+      const [a, b] = [first.nodes[0], second.nodes[0]];
+      if (first.nodes.length !== second.nodes.length || a.inputs[0] !== b.inputs[0]) continue;
+      if (!sameShape(a.output.shape, b.output.shape)) continue;
+      const replaced = new Map(
+        first.nodes.flatMap((node, k) => {
+          const other = second.nodes[k];
+          return [
+            [node.output, changed(node, 0, (_, gradient) => other.op.vjp!(other, gradient)[0])],
+            [other.output, changed(other, 0, (_, gradient) => node.op.vjp!(node, gradient)[0])],
+          ] as const;
+        }),
+      );
+      const name = words.nameOf(a.inputs[0]);
+      yield {
+        cause: "exchanged",
+        title: `Two parts of ${name} have each other's gradients`,
+        because: `forward takes parts ${partOf(a)} and ${partOf(b)} of ${name}${lineText(first.line)}; the gradient of each stands in the other's place`,
+        advice: "Join the gradients in the order in which forward split them",
+        replaced,
+      };
+    }
+  }
+}
+
+/** Where one tensor is split, each part by itself. */
+function eachPart(group: Group): Group[] {
+  const isOne = group.nodes.every(({ inputs }) => inputs[0] === group.nodes[0].inputs[0]);
+  return isOne ? group.nodes.map((node) => ({ ...group, nodes: [node] })) : [group];
+}
+
+function partOf({ attributes, inputs: [x], output }: GraphNode): string {
+  const { starts } = attributes as Grid;
+  const dim = x.shape.findIndex((size, i) => size !== output.shape[i]);
+  return dim < 0 ? "0" : `${Math.round(starts[dim] / (output.shape[dim] ?? 1))}`;
+}

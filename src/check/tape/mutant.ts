@@ -1,0 +1,46 @@
+import { GraphNode, type Tensor } from "../../tensor/tensor.ts";
+import type { Cause } from "../verdict/verdict.ts";
+import type { Replaced } from "./pull.ts";
+
+/** A backward pass with one mistake in it, and how to tell of it. */
+export interface Mutant {
+  cause: Cause;
+  replaced: Replaced;
+  title: string;
+  because: string;
+  advice: string;
+}
+
+/** A mutant with a number in it that has to be found out: `replaced(1)` is right. */
+export interface Family {
+  replaced(factor: number): Replaced;
+  /** The mutant that a factor makes of it; null where it is none to tell of. */
+  mutant(factor: number): Omit<Mutant, "replaced"> | null;
+}
+
+/** Changes the gradient that goes to operand `index` of a node. */
+export type Change = (
+  part: Tensor | 0 | null,
+  gradient: Tensor,
+  node: GraphNode,
+) => Tensor | 0 | null;
+
+/** A node whose vector-Jacobian product for one operand is another. */
+export function changed(node: GraphNode, index: number, change: Change): GraphNode {
+  const vjp = (_: GraphNode, gradient: Tensor) => {
+    const parts = [...node.op.vjp!(node, gradient)];
+    parts[index] = change(parts[index], gradient, node);
+    return parts;
+  };
+  return new GraphNode({ ...node.op, vjp }, node.inputs, node.attributes, node.output);
+}
+
+/** The nodes with operand `index` changed in each. */
+export function allChanged(nodes: readonly GraphNode[], index: number, change: Change): Replaced {
+  return new Map(nodes.map((node) => [node.output, changed(node, index, change)]));
+}
+
+/** The operands of a node that a gradient goes to. */
+export function differentiable({ inputs }: GraphNode, needs: (x: Tensor) => boolean): number[] {
+  return inputs.flatMap((x, i) => (needs(x) ? [i] : []));
+}
