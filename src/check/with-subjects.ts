@@ -165,6 +165,7 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
       graph: () => (kind === "function" || kind === "module" ? run.forward() : null),
       tape: () =>
         recordTape(
+          target,
           variables.map(({ tensor }) => tensor),
           () => run.forward(),
         ),

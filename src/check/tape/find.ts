@@ -68,8 +68,8 @@ function* allFound(evidence: Evidence, bench: Bench, tape: Tape): Generator<Cand
   for (const mutant of exchangeMutants(groups, words)) yield* tried(bench, mutant);
   for (const group of groups) {
     for (const mutant of movementMutants(group, words)) yield* tried(bench, mutant);
-    for (const [index, x] of group.nodes[0].inputs.entries()) {
-      if (!needed.has(x)) continue;
+    for (const index of group.nodes[0].inputs.keys()) {
+      if (!group.nodes.some(({ inputs }) => needed.has(inputs[index]))) continue;
       for (const mutant of slopeMutants(group, index, words)) yield* tried(bench, mutant);
       yield* fitted(bench, pathFamily(group, index, words));
       for (const mutant of operandMutants(group, index, words, others)) {
@@ -97,26 +97,36 @@ function* tried(bench: Bench, mutant: Mutant, first?: Map<Variable, Float64Array
 
 /** The members of a family whose factor a variable's gradient asks for. */
 function* fitted(bench: Bench, family: Family): Generator<Candidate> {
-  const cut = bench.gradients(family.replaced(0), 0);
+  const none = bench.gradients(family.replaced(0), 0);
+  const whole = family.isRightAt1 ? null : bench.gradients(family.replaced(1), 0);
   const factors = new Set<number>();
   for (const variable of bench.wrong) {
-    const [given, right] = [bench.given(variable, 0), bench.right(variable, 0)];
-    const part = right.map((value, i) => value - cut.get(variable)![i]);
-    const share = dot(part, part);
-    if (share <= 1e-18 * dot(right, right) || given.length !== right.length) continue;
-    const error = given.map((value, i) => value - right[i]);
-    factors.add(rounded(1 + dot(error, part) / share));
+    const given = bench.given(variable, 0);
+    const from = none.get(variable)!;
+    const to = whole?.get(variable) ?? bench.right(variable, 0);
+    if (given.length !== to.length) continue;
+    const part = to.map((value, i) => value - from[i]);
+    const square = dot(part, part);
+    if (square <= 1e-18 * dot(to, to)) continue;
+    factors.add(
+      rounded(
+        dot(
+          given.map((value, i) => value - from[i]),
+          part,
+        ) / square,
+      ),
+    );
   }
   for (const factor of factors) {
     const told = family.mutant(factor);
     if (!told) continue;
     const replaced = family.replaced(factor);
-    yield* tried(bench, { ...told, replaced }, factor === 0 ? cut : undefined);
+    yield* tried(bench, { ...told, replaced }, factor === 0 ? none : undefined);
   }
 }
 
 /** What a fitted factor is meant to be. */
 function rounded(factor: number): number {
-  const near = [0, -1].find((value) => Math.abs(factor - value) < 1e-6);
+  const near = [0, 1, -1].find((value) => Math.abs(factor - value) < 1e-6);
   return near ?? factor;
 }

@@ -11,23 +11,23 @@ export interface Group {
   line: SourceLine | null;
 }
 
-/** The operations by their place in the program, in the order they first ran. */
+/** The operations that a gradient goes through, by their place, in the order they first ran. */
 export function groupsOf({ steps }: Tape): Group[] {
-  return grouped(steps).flatMap((group) => {
-    const nodes = group.flatMap(({ node }) => node ?? []);
-    return nodes.length > 0 ? [{ nodes, line: userLine(group[0].origin) }] : [];
-  });
+  return grouped(steps.filter(({ isOnPath }) => isOnPath)).map((group) => ({
+    nodes: group.map(({ node }) => node),
+    line: userLine(group[0].origin),
+  }));
 }
 
 /** The results by their place in the program, also those that no variable goes into. */
 export function resultsOf({ steps }: Tape): Tensor[][] {
-  return grouped(steps).map((group) => group.map(({ output }) => output));
+  return grouped(steps).map((group) => group.map(({ node }) => node.output));
 }
 
 function grouped(steps: readonly Step[]): Step[][] {
   const groups = new Map<string, Step[]>();
   for (const step of steps) {
-    const key = `${step.node?.name} ${step.origin.stack}`;
+    const key = `${step.node.name} ${step.origin.stack}`;
     groups.set(key, [...(groups.get(key) ?? []), step]);
   }
   return [...groups.values()].flatMap(splitParts);
@@ -35,10 +35,10 @@ function grouped(steps: readonly Step[]): Step[][] {
 
 /** Where a loop splits tensors, as into gates, each part is a group of its own. */
 function splitParts(group: Step[]): Step[][] {
-  if (group[0].node?.op !== ops.slice) return [group];
+  if (group[0].node.op !== ops.slice) return [group];
   const byInput = new Map<Tensor, Step[]>();
   for (const step of group) {
-    const [x] = step.node?.inputs ?? [step.output];
+    const [x] = step.node.inputs;
     byInput.set(x, [...(byInput.get(x) ?? []), step]);
   }
   const lists = [...byInput.values()];

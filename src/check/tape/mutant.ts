@@ -11,8 +11,10 @@ export interface Mutant {
   advice: string;
 }
 
-/** A mutant with a number in it that has to be found out: `replaced(1)` is right. */
+/** Mutants with a number in them that has to be found out, of which the gradients are linear functions. */
 export interface Family {
+  /** Whether 1 makes none of it: then it gives the right gradients. */
+  isRightAt1: boolean;
   replaced(factor: number): Replaced;
   /** The mutant that a factor makes of it; null where it is none to tell of. */
   mutant(factor: number): Omit<Mutant, "replaced"> | null;

@@ -19,12 +19,14 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
   const place = words.placeOf(group);
   const advice = `the gradient by ${name} there is ${words.gradientOf(node, index)}`;
   return {
+    isRightAt1: true,
     replaced: (factor) =>
       allChanged(group.nodes, index, (part) => {
         if (!(part instanceof Tensor)) return part;
         return factor === 0 ? null : map(times, [part, operand(factor, part.dtype)]);
       }),
     mutant(factor) {
+      if (factor === 1) return null;
       const because = `forward computes ${place}`;
       if (factor === 0) {
         return {

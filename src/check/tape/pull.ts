@@ -22,7 +22,9 @@ export function pull(
   const found = new Map<Tensor, Float64Array>();
   try {
     for (const variable of variables) variable.requiresGrad = true;
-    for (const step of steps) step.output.node = replaced.get(step.output) ?? step.node;
+    for (const { node, isOnPath } of steps) {
+      if (isOnPath) node.output.node = replaced.get(node.output) ?? node;
+    }
     const numbers = dy.map((value) => factor * value);
     const start = Tensor.from(
       output.dtype === "float32" ? new Float32Array(numbers) : numbers,
@@ -32,7 +34,7 @@ export function pull(
       if (wanted.has(tensor)) found.set(tensor, new Float64Array(gradient.data));
     });
   } finally {
-    for (const step of steps) step.output.node = null;
+    for (const { node } of steps) node.output.node = null;
     for (const [i, variable] of variables.entries()) variable.requiresGrad = before[i];
   }
   return variables.map((variable) => found.get(variable) ?? new Float64Array(variable.size));

@@ -7,12 +7,13 @@ import { sameShape } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { GraphNode, type Op, Tensor } from "../../tensor/tensor.ts";
 import { capture } from "../../text/source-line.ts";
+import { heldNames } from "./held-names.ts";
 
 /** An operation of a forward pass, as it ran. */
 export interface Step {
-  /** What `backward` would walk; null where no variable goes into it. */
-  node: GraphNode | null;
-  output: Tensor;
+  node: GraphNode;
+  /** Whether a gradient goes through it: some variable goes into it, and it has a derivative. */
+  isOnPath: boolean;
   /** The program's stack when it ran. */
   origin: Error;
 }
@@ -24,6 +25,8 @@ export interface Tape {
   output: Tensor;
   /** What the target gives, times the output. */
   factor: number;
+  /** What the target calls the tensors that it keeps. */
+  names: ReadonlyMap<Tensor, string>;
 }
 
 const primitives: ReadonlySet<unknown> = new Set(Object.values(ops));
@@ -35,38 +38,42 @@ const primitives: ReadonlySet<unknown> = new Set(Object.values(ops));
  *
  * @param forward gives the result; of a loss, a number as a tensor.
  */
-export function recordTape(variables: readonly Tensor[], forward: () => Tensor): Tape | null {
+export function recordTape(
+  target: object,
+  variables: readonly Tensor[],
+  forward: () => Tensor,
+): Tape | null {
   const steps: Step[] = [];
   const known = new Aliases();
   for (const variable of variables) known.add(variable);
-  const needed = new Set<Tensor>(variables);
+  const onPath = new Set<Tensor>(variables);
   const recorder: Interceptor = {
     apply(op, inputs, attributes, run) {
       const output = run();
       const inside = primitives.has(op) ? null : resultInside(attributes);
       const from = (inside ? [inside] : inputs).map((x) => known.of(x));
-      const isNeeded = isFloat(output.dtype) && from.some((x) => needed.has(x));
-      const made: GraphNode | null = !isNeeded
-        ? null
-        : inside
-          ? node(reshapeOp, from, { shape: output.shape }, output)
-          : node(op, from, attributes, output);
-      if (made?.op.vjp) needed.add(output);
+      const node = inside
+        ? nodeOf(reshapeOp, from, { shape: output.shape }, output)
+        : nodeOf(op, from, attributes, output);
+      const isOnPath =
+        node.op.vjp !== undefined && isFloat(output.dtype) && from.some((x) => onPath.has(x));
+      if (isOnPath) onPath.add(output);
       known.add(output);
-      steps.push({ node: made?.op.vjp ? made : null, output, origin: capture() });
+      steps.push({ node, isOnPath, origin: capture() });
       return output;
     },
     assign: (_, __, ___, run) => run(),
   };
   const y = withRecording(false, () => withInterceptor(recorder, forward));
+  const names = heldNames(target);
   const output = known.of(y);
-  if (needed.has(output)) return { steps, output, factor: 1 };
-  const total = y.size === 1 ? steps.findLast((step) => step.output.size === 1 && step.node) : null;
-  if (!total) return null;
-  return { steps, output: total.output, factor: y.item() / total.output.item() };
+  if (onPath.has(output)) return { steps, output, factor: 1, names };
+  const isTotal = ({ node, isOnPath }: Step) => isOnPath && node.output.size === 1;
+  const total = y.size === 1 ? steps.findLast(isTotal)?.node.output : undefined;
+  return total ? { steps, output: total, factor: y.item() / total.item(), names } : null;
 }
 
-const node = <A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, output: Tensor) =>
+const nodeOf = <A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, output: Tensor) =>
   new GraphNode(op, inputs, attributes, output) as GraphNode;
 
 /** The tensor that the forward of a custom function returned. */

@@ -1,38 +1,52 @@
 import { product } from "../../expr/chain-rule.ts";
 import { transform } from "../../expr/expression.ts";
-import { differentiate, type Expression, input, inputsOf } from "../../expr/index.ts";
+import { constant, differentiate, type Expression, input, inputsOf } from "../../expr/index.ts";
+import { expand } from "../../ops/expand.ts";
 import { type MapAttributes, map } from "../../ops/map/map.ts";
+import { sameShape } from "../../tensor/shape.ts";
 import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
 
-/** ∂e/∂xᵢ, where the result y, input number `arity`, stands for e itself. */
-export function slopeOf(e: Expression, index: number, arity = aritiesOf(e)): Expression {
+/** The expression of an elementwise node, its constants written into it. */
+export function expressionOf(nodes: readonly GraphNode[]): Expression {
+  const [{ inputs, attributes }] = nodes;
+  const numbers = inputs.map((x, i) => {
+    if (x.size !== 1 || x.requiresGrad || x.node) return null;
+    const number = Number(x.item());
+    const isSame = (other: Tensor) => other.size === 1 && Number(other.item()) === number;
+    return nodes.every((node) => isSame(node.inputs[i])) ? number : null;
+  });
+  return transform((attributes as MapAttributes).expression, (part) => {
+    const number = part.kind === "input" ? numbers[part.index] : null;
+    return typeof number === "number" ? constant(number) : part;
+  });
+}
+
+/** ∂e/∂xᵢ, where the result y, the input after the operands, stands for e itself. */
+export function slopeOf(e: Expression, index: number, operands: number): Expression {
   const derivative = differentiate(e, index);
-  const result = input(arity);
+  const result = input(operands);
   return e.kind === "call"
     ? transform(derivative, (part) => (part === e ? result : part))
     : derivative;
 }
 
-export function aritiesOf(e: Expression): number {
-  return (inputsOf(e).at(-1) ?? -1) + 1;
-}
-
 /** dy · slope, with a slope of the operands and, as the input after them, the result. */
 export function pullBy(
-  { inputs, attributes, output }: GraphNode,
+  { inputs, output }: GraphNode,
   slope: Expression,
   gradient: Tensor,
   operands: readonly Tensor[] = inputs,
 ): Tensor {
-  const arity = aritiesOf((attributes as MapAttributes).expression);
-  const e = product(input(arity + 1), slope);
+  const e = product(input(inputs.length + 1), slope);
   const used = inputsOf(e);
-  const all = [...operands.slice(0, arity), output.detach(), gradient];
+  const all = [...operands, output.detach(), gradient];
   const renamed = transform(e, (part) =>
     part.kind === "input" ? input(used.indexOf(part.index)) : part,
   );
-  return map(
+  const part = map(
     renamed,
     used.map((i) => all[i]),
+    gradient.dtype,
   );
+  return sameShape(part.shape, output.shape) ? part : expand(part, output.shape);
 }

@@ -1,21 +1,25 @@
 import { activations } from "../../expr/activations.ts";
-import {
-  call,
-  constant,
-  type Expression,
-  isCall,
-  postorder,
-  transform,
-} from "../../expr/expression.ts";
+import { call, constant, type Expression, inputsOf, transform } from "../../expr/expression.ts";
 import { functionName } from "../../expr/functions.ts";
-import { functions, input, toText } from "../../expr/index.ts";
-import { simplify } from "../../expr/simplify.ts";
-import type { MapAttributes } from "../../ops/map/map.ts";
+import { differentiate, functions, input, toText } from "../../expr/index.ts";
 import type { Cause } from "../verdict/verdict.ts";
+import { edits } from "./edits.ts";
 import type { Group } from "./group.ts";
 import { allChanged, type Mutant } from "./mutant.ts";
-import { aritiesOf, pullBy, slopeOf } from "./slope.ts";
+import { expressionOf, pullBy, slopeOf } from "./slope.ts";
 import { slopeText, type Words } from "./words.ts";
+
+/** An elementwise operation y = e(x₀, x₁, …), and the operand whose gradient is looked at. */
+interface Local {
+  e: Expression;
+  x: Expression;
+  y: Expression;
+  /** ∂e/∂x */
+  slope: Expression;
+  name: string;
+  /** Of the operands. */
+  names: readonly string[];
+}
 
 interface WrongSlope {
   cause: Cause;
@@ -23,89 +27,76 @@ interface WrongSlope {
   title: string;
 }
 
+const forgotten = constant(1);
+
 /** Derivatives of an elementwise operation that are written wrongly. */
 export function* slopeMutants(group: Group, index: number, words: Words): Generator<Mutant> {
-  const [node] = group.nodes;
+  const { nodes } = group;
+  const [node] = nodes;
   if (node.op.name !== "map") return;
-  const { expression } = node.attributes as MapAttributes;
+  const e = expressionOf(nodes);
+  const slope = slopeOf(e, index, node.inputs.length);
+  // What is wrong with a constant derivative is a factor.
+  if (slope.kind === "constant") return;
   const names = words.operandsOf(node);
-  const right = slopeOf(expression, index);
-  const tried = new Set<Expression>([right]);
-  for (const { cause, slope, title } of wrongSlopes(expression, index, right, names, node.name)) {
-    if (tried.has(slope)) continue;
-    tried.add(slope);
+  const [x, y] = [input(index), input(node.inputs.length)];
+  const local = { e, x, y, slope, name: functionName(atFirst(e, index)) ?? node.name, names };
+  const tried = new Set<Expression>([slope]);
+  for (const { cause, slope: wrong, title } of wrongSlopes(local)) {
+    if (tried.has(wrong)) continue;
+    tried.add(wrong);
     yield {
       cause,
       title,
-      replaced: allChanged(group.nodes, index, (_, gradient, at) => pullBy(at, slope, gradient)),
-      because: `forward computes y = ${words.placeOf(group)}; backward has ${slopeText(slope, names)} for it`,
-      advice: `By ${names[index]} it is ${slopeText(right, names)}`,
+      replaced: allChanged(nodes, index, (_, gradient, at) => pullBy(at, wrong, gradient)),
+      because: `forward computes y = ${words.placeOf(group)}; backward has ${slopeText(wrong, names)} for it`,
+      advice: `By ${names[index]} it is ${slopeText(slope, names)}`,
     };
   }
 }
 
-function* wrongSlopes(
-  e: Expression,
-  index: number,
-  right: Expression,
-  names: readonly string[],
-  operation: string,
-): Generator<WrongSlope> {
-  const arity = aritiesOf(e);
-  const [x, y] = [input(index), input(arity)];
-  const name = functionName(e) ?? operation;
-  if (arity === 1) {
-    yield {
-      cause: "activation-forgotten",
-      slope: constant(1),
-      title: `The derivative of ${name} is forgotten`,
-    };
-    yield* shifted(e, right, name);
-    for (const other of activations) {
-      const title = `The derivative is that of ${other.name}, where forward has ${name}`;
-      yield { cause: "other-activation", slope: other.slope, title };
-    }
+/** An expression of one operand as a function of input 0. */
+const atFirst = (e: Expression, index: number) =>
+  transform(e, (part) => (part === input(index) ? input(0) : part));
+
+function* wrongSlopes(local: Local): Generator<WrongSlope> {
+  const { e, x, y, slope, name, names } = local;
+  if (inputsOf(e).length === 1) {
+    const title = `The derivative of ${name} is forgotten`;
+    yield { cause: "activation-forgotten", slope: forgotten, title };
+    yield* takenElsewhere(local);
+    yield* ofOthers(local);
   } else {
-    yield {
-      cause: "factor-missing",
-      slope: constant(1),
-      title: `The factor ${toText(right, [...names, "y"])} is missing`,
-    };
-    for (let i = 0; i < arity; i++) {
-      const other = input(i);
+    const title = `The factor ${toText(slope, [...names, "y"])} is missing`;
+    yield { cause: "factor-missing", slope: forgotten, title };
+    for (const index of inputsOf(e)) {
+      const other = input(index);
       yield {
         cause: "wrong-operand",
-        slope: transform(right, (part) => (part === x ? other : part === other ? x : part)),
+        slope: transform(slope, (part) => (part === x ? other : part === other ? x : part)),
         title: `The operands of ${name} are exchanged in its derivative`,
       };
     }
   }
-  const formula = `The derivative of ${name} is written wrongly`;
-  for (const slope of edits(right)) yield { cause: "formula", slope, title: formula };
-  for (const power of [mul(right, right), div(constant(1), right)]) {
-    yield { cause: "formula", slope: power, title: formula };
-  }
-  for (const other of [x, y]) {
-    yield { cause: "formula", slope: mul(right, other), title: formula };
-    yield { cause: "formula", slope: div(right, other), title: formula };
+  const title = `The derivative of ${name} is written wrongly`;
+  const { mul, div } = functions;
+  const others = [x, y].flatMap((other) => [mul(slope, other), div(slope, other)]);
+  for (const wrong of [...edits(slope), mul(slope, slope), div(1, slope), ...others]) {
+    yield { cause: "formula", slope: wrong, title };
   }
 }
 
-const mul = (a: Expression, b: Expression) => functions.mul(a, b);
-const div = (a: Expression, b: Expression) => functions.div(a, b);
-
 /** The derivative taken at y where x is needed, and at x where y is. */
-function* shifted(e: Expression, right: Expression, name: string): Generator<WrongSlope> {
-  const [x, y] = [input(0), input(1)];
-  const at = (slope: Expression, from: Expression, to: Expression) =>
-    transform(slope, (part) => (part === from ? to : part));
-  const whole = at(right, y, e);
+function* takenElsewhere({ e, x, y, slope, name }: Local): Generator<WrongSlope> {
+  const at = (formula: Expression, from: Expression, to: Expression) =>
+    transform(formula, (part) => (part === from ? to : part));
   yield {
     cause: "activation-at-result",
-    slope: at(whole, x, y),
+    slope: at(at(slope, y, e), x, y),
     title: `The derivative of ${name} is taken at its result, where what goes into it is needed`,
   };
-  for (const form of [right, ...(formsOfResult.get(functionName(e) ?? "") ?? [])]) {
+  const written = formsOfResult[name]?.(x, y);
+  for (const form of written ? [slope, written] : [slope]) {
     yield {
       cause: "activation-at-input",
       slope: at(form, y, x),
@@ -114,41 +105,40 @@ function* shifted(e: Expression, right: Expression, name: string): Generator<Wro
   }
 }
 
-/** Derivatives as people write them from the result y, where that is not what the table gives. */
-const formsOfResult = new Map<string, Expression[]>(
-  (() => {
-    const [x, y] = [input(0), input(1)];
-    const { add, sub, exp, neg, gt, reciprocal, square } = functions;
-    const isPositive = gt(x, 0);
-    return [
-      ["elu", [call("select", [isPositive, constant(1), add(y, 1)])]],
-      ["softplus", [sub(1, exp(neg(y)))]],
-      ["exp", [y]],
-      ["sqrt", [reciprocal(mul(constant(2), y))]],
-      ["reciprocal", [neg(square(y))]],
-      ["tan", [add(1, square(y))]],
-    ];
-  })(),
-);
+const { add, sub, exp, neg, gt, mul, reciprocal, square } = functions;
 
-/** The expressions that one edit makes of another: a term, a factor or a function left out, a sign turned. */
-function* edits(e: Expression): Generator<Expression> {
-  for (const part of postorder(e)) {
-    if (part.kind !== "call") continue;
-    const put = (other: Expression) =>
-      simplifyAll(transform(e, (each) => (each === part ? other : each)));
-    for (const arg of part.args) yield put(arg);
-    if (isCall(part, "add")) yield put(call("sub", part.args));
-    if (isCall(part, "sub")) yield put(call("add", part.args));
-    if (isCall(part, "select")) {
-      const [condition, a, b] = part.args;
-      yield put(call("select", [condition, b, a]));
-      for (const value of [0, 1]) {
-        yield put(call("select", [condition, constant(value), b]));
-        yield put(call("select", [condition, a, constant(value)]));
-      }
-    }
+/** Derivatives as people write them from the result y, where the table's are of x. */
+const formsOfResult: Record<string, (x: Expression, y: Expression) => Expression> = {
+  elu: (x, y) => call("select", [gt(x, 0), constant(1), add(y, 1)]),
+  softplus: (_, y) => sub(1, exp(neg(y))),
+  sqrt: (_, y) => reciprocal(mul(2, y)),
+  reciprocal: (_, y) => neg(square(y)),
+  tan: (_, y) => add(1, square(y)),
+};
+
+/** Functions that stand for another one: cheaper, or of the same name elsewhere. */
+const approximations: [string, Expression][] = [
+  [
+    "x * sigmoid(1.702 * x), which GELU is sometimes replaced by",
+    functions.mul(input(0), functions.sigmoid(functions.mul(1.702, input(0)))),
+  ],
+  ["the hard sigmoid", functions.clamp(functions.add(functions.div(input(0), 6), 0.5), 0, 1)],
+  [
+    "the hard swish",
+    functions.mul(input(0), functions.clamp(functions.add(functions.div(input(0), 6), 0.5), 0, 1)),
+  ],
+];
+
+function* ofOthers({ x, name }: Local): Generator<WrongSlope> {
+  const others: [string, Expression][] = [
+    ...activations.map((other): [string, Expression] => [other.name, other.slope]),
+    ...approximations.map(([what, e]): [string, Expression] => [what, differentiate(e, 0)]),
+  ];
+  for (const [what, slope] of others) {
+    yield {
+      cause: "other-activation",
+      slope: transform(slope, (part) => (part === input(0) ? x : part)),
+      title: `The derivative is that of ${what}, where forward has ${name}`,
+    };
   }
 }
-
-const simplifyAll = (e: Expression) => transform(e, simplify);

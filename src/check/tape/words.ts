@@ -1,49 +1,56 @@
 import { functionName } from "../../expr/functions.ts";
 import { type Expression, toText } from "../../expr/index.ts";
-import { type MapAttributes, mapOp } from "../../ops/map/map.ts";
+import type { MapAttributes } from "../../ops/map/map.ts";
 import { formatShape, sameShape } from "../../tensor/shape.ts";
 import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
 import { formatShort } from "../../text/number.ts";
-import type { SourceLine } from "../../text/source-line.ts";
+import { calledFor, type SourceLine, userLine } from "../../text/source-line.ts";
 import type { Subject } from "../subject.ts";
 import type { Group } from "./group.ts";
-import type { Tape } from "./record.ts";
-import { slopeOf } from "./slope.ts";
+import type { Step, Tape } from "./record.ts";
+import { expressionOf, slopeOf } from "./slope.ts";
 
-/** A longer formula is told by its last operation alone. */
-const longest = 36;
+/** A longer name is told by its last operation alone. */
+const longest = 40;
 
 /** What the tensors of a forward pass are, in the words of the person who wrote it. */
 export class Words {
+  readonly subject: Subject;
   readonly #names = new Map<Tensor, string>();
-  readonly #nodes = new Map<Tensor, GraphNode>();
+  readonly #steps = new Map<Tensor, Step>();
 
-  constructor({ steps }: Tape, { variables, constants, kind }: Subject) {
-    for (const { name, tensor } of variables) this.#names.set(tensor, name);
+  constructor({ steps, names }: Tape, subject: Subject) {
+    this.subject = subject;
+    const { variables, constants, kind } = subject;
+    for (const [tensor, name] of names) this.#names.set(tensor, name);
     if (kind === "loss") for (const target of constants) this.#names.set(target, "the target");
-    for (const { node, output } of steps) if (node) this.#nodes.set(output, node);
+    for (const { name, tensor } of variables) this.#names.set(tensor, name);
+    for (const step of steps) this.#steps.set(step.node.output, step);
+    for (const [output, name] of this.#calls(steps)) {
+      if (!this.#names.has(output)) this.#names.set(output, name);
+    }
   }
 
-  /** "x − its mean", "the variance of x", "tanh(…)" */
+  /** "this.inv", "sigmoid(x)", "x − its mean" */
   nameOf(x: Tensor): string {
     const known = this.#names.get(x);
     if (known) return known;
-    const node = this.#nodes.get(x);
-    const name = node ? this.#made(node) : constantName(x);
-    const short = name.length <= longest ? name : `the result of ${node?.name}`;
+    const step = this.#steps.get(x);
+    const name = step ? this.#made(step.node) : constantName(x);
+    const short = step && name.length > longest ? this.#inShort(step) : name;
     this.#names.set(x, short);
     return short;
   }
 
   /** The node that made a tensor. */
   nodeOf(x: Tensor): GraphNode | undefined {
-    return this.#nodes.get(x);
+    return this.#steps.get(x)?.node;
   }
 
-  /** An operation as it stands in forward, and where: "(x − its mean) * (1 / σ) (norm.ts:12)". */
+  /** An operation as it stands in forward, and where: "this.c * this.inv (norm.ts:12)". */
   placeOf({ nodes, line }: Group): string {
-    const all = nodes.length > 1 ? `, in all ${nodes.length} of its uses` : "";
-    return `${this.formulaOf(nodes[0])}${lineText(line)}${all}`;
+    const all = nodes.length > 1 ? `, in all its ${nodes.length} steps` : "";
+    return `${this.formulaOf(nodes[nodes.length - 1])}${lineText(line)}${all}`;
   }
 
   formulaOf(node: GraphNode): string {
@@ -56,16 +63,14 @@ export class Words {
     return inputs.map((x) => inParentheses(this.nameOf(x)));
   }
 
-  /** The gradient of operand `index` by the chain rule: "dy * (1 - y²)". */
+  /** The gradient of operand `index` by the chain rule: "dy * (1 - y * y)". */
   gradientOf(node: GraphNode, index: number): string {
     const names = this.operandsOf(node);
-    const wide = sameShape(node.inputs[index].shape, node.output.shape)
-      ? ""
-      : ", summed to its shape";
+    const isWhole = sameShape(node.inputs[index].shape, node.output.shape);
     switch (node.op.name) {
       case "map": {
-        const { expression } = node.attributes as MapAttributes;
-        return `${slopeText(slopeOf(expression, index), names)}${wide}`;
+        const slope = slopeOf(expressionOf([node]), index, names.length);
+        return `${slopeText(slope, names)}${isWhole ? "" : ", summed over what it was repeated for"}`;
       }
       case "matmul":
         return index === 0 ? `dy · ${names[1]}ᵀ` : `${names[0]}ᵀ · dy`;
@@ -74,6 +79,24 @@ export class Words {
       default:
         return "dy, each number back at its place";
     }
+  }
+
+  /** What calls of the library's functions gave: "softmax(x)". */
+  *#calls(steps: readonly Step[]): Generator<[Tensor, string]> {
+    let from = 0;
+    for (const [i, { node, origin }] of steps.entries()) {
+      const call = calledFor(origin);
+      const isSame = (other: Step | undefined) =>
+        other && calledFor(other.origin) === call && isSameLine(other.origin, origin);
+      if (!isSame(steps[i - 1])) from = i;
+      if (call !== null && !isSame(steps[i + 1])) {
+        yield [node.output, `${call}(${this.nameOf(steps[from].node.inputs[0])})`];
+      }
+    }
+  }
+
+  #inShort({ node, origin }: Step): string {
+    return `the ${functionOf(node)} of line ${userLine(origin)?.line ?? "?"}`;
   }
 
   #made(node: GraphNode): string {
@@ -90,7 +113,7 @@ export class Words {
       case "sum":
         return `Σ ${first}`;
       case "max":
-        return `the maximum of ${first}`;
+        return `max(${first})`;
       case "matmul":
         return `${first} · ${names[1]}`;
       case "concat":
@@ -98,7 +121,7 @@ export class Words {
       case "map":
         return this.#map(node, names);
       default:
-        return node.op === mapOp ? this.#map(node, names) : `${node.name}(${names.join(", ")})`;
+        return `${node.name}(${names.join(", ")})`;
     }
   }
 
@@ -106,32 +129,47 @@ export class Words {
     const { expression } = node.attributes as MapAttributes;
     const [a, b] = node.inputs;
     const name = functionName(expression);
-    if (name === "div" && b.size === 1 && this.#nodes.get(a)?.op.name === "sum") {
-      const [summed] = this.#nodes.get(a)!.inputs;
-      const of = this.nameOf(summed);
+    if (name === "div" && b.size === 1 && this.nodeOf(a)?.op.name === "sum") {
+      const of = this.nameOf(this.nodeOf(a)!.inputs[0]);
       const square = /^\((.+) − its mean\)²$/.exec(of);
       return square ? `the variance of ${square[1]}` : `the mean of ${inParentheses(of)}`;
     }
     if (name === "sub" && this.nameOf(b) === `the mean of ${names[0]}`) {
       return `${names[0]} − its mean`;
     }
-    if (name === "add" && b.size === 1 && b.item() < 0.5 && names[0].startsWith("(the variance")) {
-      return `${this.nameOf(a)} + ε`;
-    }
     if (name === "square") return `${names[0]}²`;
-    return toText(expression, names);
+    if (name === "rsqrt") return `1 / √${names[0]}`;
+    const plain = toText(expressionOf([node]), names);
+    if (name === undefined || infix.has(name)) return plain;
+    return `${name}(${names.map(withoutParentheses).join(", ")})`;
   }
 }
 
-/** "dy * (1 - y²)" */
+const infix = new Set(["add", "sub", "mul", "div", "neg", "pow"]);
+
+/** "softmax", or the operation's own name. */
+function functionOf(node: GraphNode): string {
+  if (node.op.name === "matmul") return "product";
+  return { add: "sum", sub: "difference", mul: "product", div: "quotient" }[node.name] ?? node.name;
+}
+
+const isSameLine = (a: Error, b: Error) => {
+  const [p, q] = [userLine(a), userLine(b)];
+  return p?.line === q?.line && p?.column === q?.column;
+};
+
+/** "dy * (1 - y * y)" */
 export function slopeText(slope: Expression, names: readonly string[]): string {
   const text = toText(slope, [...names, "y"]);
   if (text === "1") return "dy";
-  return / [+-] |^-/.test(text) ? `dy * (${text})` : `dy * ${text}`;
+  if (text === "-1") return "-dy";
+  return / [+-] |^-|^if /.test(text) ? `dy * (${text})` : `dy * ${text}`;
 }
 
 const inParentheses = (name: string) =>
-  / /.test(name) && !/^\(.*\)$|^the result of/.test(name) ? `(${name})` : name;
+  / /.test(name) && !/^\([^()]*\)$|^the |^a |^[a-zA-Z]+\(.*\)$/.test(name) ? `(${name})` : name;
+
+const withoutParentheses = (name: string) => (/^\([^()]*\)$/.test(name) ? name.slice(1, -1) : name);
 
 function constantName(x: Tensor): string {
   return x.size === 1 ? formatShort(Number(x.item()), 4) : `a constant ${formatShape(x.shape)}`;
