@@ -1,98 +1,96 @@
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence } from "../verdict/evidence.ts";
-import type { Cause } from "../verdict/verdict.ts";
 import { Bench } from "./bench.ts";
-import { groupsOf, resultsOf } from "./group.ts";
-import { memberMutants } from "./members.ts";
-import { exchangeMutants, movementMutants } from "./movement.ts";
+import { entryFactors } from "./entry-factor.ts";
 import type { Family, Mutant } from "./mutant.ts";
-import { operandMutants } from "./operands.ts";
-import { pathFamily } from "./paths.ts";
-import type { Tape } from "./record.ts";
-import { slopeMutants } from "./slopes.ts";
+import { pairsOf } from "./pairs.ts";
+import { isFamily, trialsOn } from "./trials.ts";
 import { Words } from "./words.ts";
 
 /** A mistake at an operation of forward that gives the numbers that were written. */
 export interface Found extends Omit<Mutant, "replaced"> {
-  cause: Cause;
-  /** The gradients that it gives, in each pass. */
+  /** The gradients that it gives, in each pass, of the variables that it explains. */
   gradients: Map<Variable, Float64Array[]>;
+}
+
+/** One that is found, and of how many right variables it leaves the gradients as they are. */
+interface Candidate {
+  found: Found;
+  preserved: number;
 }
 
 /**
  * Looks for mistakes at single operations of a forward pass that give the gradients that were written:
- * as few as explain all that can be explained, each of as many variables as it can.
+ * as few as explain all that can be explained, each of as many variables as it can; and for two at once
+ * where no single one explains a variable.
  */
 export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Found[] {
   const tape = evidence.subject.tape();
   if (!tape) return [];
   const bench = new Bench(evidence, tape, wrong);
   if (bench.wrong.length === 0) return [];
-  const candidates = [...allFound(evidence, bench, tape)];
-  const left = new Set(bench.wrong);
+  const words = new Words(tape, evidence.subject);
+  const trials = [...trialsOn(tape, words)];
+  const singles = trials.flatMap((trial) =>
+    isFamily(trial) ? [...fitted(bench, trial)] : [...tried(bench, trial)],
+  );
+  const chosen = cover(singles, bench.wrong);
+  const left = () =>
+    bench.wrong.filter((variable) => !chosen.some(({ gradients }) => gradients.has(variable)));
+  for (const variable of left()) chosen.push(...entryFactors(bench, variable, words));
+  for (const variable of left()) chosen.push(...pairsOf(bench, variable, trials));
+  return merged(chosen);
+}
+
+/** Few mistakes that explain all that is explained: the one that explains the most first. */
+function cover(candidates: readonly Candidate[], variables: readonly Variable[]): Found[] {
+  const left = new Set(variables);
   const chosen: Found[] = [];
   while (left.size > 0) {
-    let best: Candidate | null = null;
-    let most = 0;
-    for (const candidate of candidates) {
-      const count = candidate.explained.filter((variable) => left.has(variable)).length;
-      const isBetter =
-        count > most || (count === most && best && candidate.preserved > best.preserved);
-      if (count > 0 && isBetter) [best, most] = [candidate, count];
-    }
-    if (!best) break;
-    const { explained, found } = best;
-    const gradients = new Map(
-      explained.filter((v) => left.delete(v)).map((v) => [v, best!.found.gradients.get(v)!]),
+    const counted = candidates.map(({ found, preserved }) => ({
+      found,
+      preserved,
+      explained: [...found.gradients].filter(([variable]) => left.has(variable)),
+    }));
+    const [best] = counted.sort(
+      (a, b) =>
+        b.explained.length - a.explained.length ||
+        b.preserved - a.preserved ||
+        (b.found.rank ?? 0) - (a.found.rank ?? 0),
     );
-    chosen.push({ ...found, gradients });
-    void explained;
+    if (!best || best.explained.length === 0) break;
+    for (const [variable] of best.explained) left.delete(variable);
+    chosen.push({ ...best.found, gradients: new Map(best.explained) });
   }
   return chosen;
 }
 
-interface Candidate {
-  found: Found;
-  explained: Variable[];
-  preserved: number;
+/** Mistakes of one title, as of several parameters in one loop, as one. */
+function merged(found: readonly Found[]): Found[] {
+  const titles = [...new Set(found.map(({ title }) => title))];
+  return titles.map((title) => {
+    const same = found.filter((each) => each.title === title);
+    return {
+      ...same[0],
+      because: [...new Set(same.map(({ because }) => because))].join("; "),
+      gradients: new Map(same.flatMap(({ gradients }) => [...gradients])),
+    };
+  });
 }
 
-function* allFound(evidence: Evidence, bench: Bench, tape: Tape): Generator<Candidate> {
-  const words = new Words(tape, evidence.subject);
-  // From the output back: of mistakes that give the same numbers, the nearest to it is told.
-  const groups = groupsOf(tape).reverse();
-  const others = [...resultsOf(tape), ...evidence.subject.variables.map(({ tensor }) => [tensor])];
-  const needed = new Set(groups.flatMap(({ nodes }) => nodes.map(({ output }) => output)));
-  for (const { tensor } of evidence.subject.variables) needed.add(tensor);
-  for (const mutant of exchangeMutants(groups, words)) yield* tried(bench, mutant);
-  for (const group of groups) {
-    for (const mutant of movementMutants(group, words)) yield* tried(bench, mutant);
-    for (const index of group.nodes[0].inputs.keys()) {
-      if (!group.nodes.some(({ inputs }) => needed.has(inputs[index]))) continue;
-      for (const mutant of slopeMutants(group, index, words)) yield* tried(bench, mutant);
-      yield* fitted(bench, pathFamily(group, index, words));
-      for (const mutant of operandMutants(group, index, words, others)) {
-        yield* tried(bench, mutant);
-      }
-      for (const mutant of memberMutants(group, index, words)) yield* tried(bench, mutant);
-    }
-  }
-}
-
-function* tried(bench: Bench, mutant: Mutant, first?: Map<Variable, Float64Array>) {
-  const gradients = first ?? bench.gradients(mutant.replaced, 0);
-  const likely = bench.wrong.filter((v) => bench.explains(gradients.get(v)!, v, 0));
+function* tried(
+  bench: Bench,
+  { replaced, ...told }: Mutant,
+  first = bench.gradients(replaced, 0),
+): Generator<Candidate> {
+  const likely = bench.wrong.filter((v) => bench.explains(first.get(v)!, v, 0));
   if (likely.length === 0) return;
-  const second = bench.gradients(mutant.replaced, 1);
+  const second = bench.gradients(replaced, 1);
   const explained = likely.filter((v) => bench.explains(second.get(v)!, v, 1));
   if (explained.length === 0) return;
-  const { cause, title, because, advice } = mutant;
-  const found: Found = {
-    ...{ cause, title, because, advice },
-    gradients: new Map(explained.map((v) => [v, [gradients.get(v)!, second.get(v)!]])),
-  };
-  yield { found, explained, preserved: bench.preserves(gradients, 0) } satisfies Candidate;
+  const gradients = new Map(explained.map((v) => [v, [first.get(v)!, second.get(v)!]]));
+  yield { found: { ...told, gradients }, preserved: bench.preserves(first, 0) };
 }
 
 /** The members of a family whose factor a variable's gradient asks for. */
@@ -108,25 +106,18 @@ function* fitted(bench: Bench, family: Family): Generator<Candidate> {
     const part = to.map((value, i) => value - from[i]);
     const square = dot(part, part);
     if (square <= 1e-18 * dot(to, to)) continue;
-    factors.add(
-      rounded(
-        dot(
-          given.map((value, i) => value - from[i]),
-          part,
-        ) / square,
-      ),
-    );
+    const moved = given.map((value, i) => value - from[i]);
+    factors.add(meant(dot(moved, part) / square));
   }
   for (const factor of factors) {
     const told = family.mutant(factor);
     if (!told) continue;
-    const replaced = family.replaced(factor);
-    yield* tried(bench, { ...told, replaced }, factor === 0 ? none : undefined);
+    const first = factor === 0 ? none : undefined;
+    yield* tried(bench, { ...told, replaced: family.replaced(factor) }, first);
   }
 }
 
-/** What a fitted factor is meant to be. */
-function rounded(factor: number): number {
-  const near = [0, 1, -1].find((value) => Math.abs(factor - value) < 1e-6);
-  return near ?? factor;
+/** 0, 1 and −1 for fitted factors beside them. */
+export function meant(factor: number): number {
+  return [0, 1, -1].find((value) => Math.abs(factor - value) < 1e-6) ?? factor;
 }

@@ -19,9 +19,17 @@ export function groupsOf({ steps }: Tape): Group[] {
   }));
 }
 
-/** The results by their place in the program, also those that no variable goes into. */
-export function resultsOf({ steps }: Tape): Tensor[][] {
-  return grouped(steps).map((group) => group.map(({ node }) => node.output));
+/** Lists of tensors by their place in the program: the results of operations, and their operands. */
+export function tensorsOf({ steps }: Tape): Tensor[][] {
+  const lists = grouped(steps).flatMap((group) => [
+    group.map(({ node }) => node.output),
+    ...group[0].node.inputs.map((_, i) => group.map(({ node }) => node.inputs[i])),
+  ]);
+  const isFirst = (list: Tensor[], i: number) =>
+    lists.findIndex(
+      (other) => other.length === list.length && other.every((x, k) => x === list[k]),
+    ) === i;
+  return lists.filter(isFirst);
 }
 
 function grouped(steps: readonly Step[]): Step[][] {

@@ -7,7 +7,6 @@ export function* memberMutants(group: Group, index: number, words: Words): Gener
   const { nodes } = group;
   const last = nodes.length - 1;
   if (last < 1 || last > 16) return;
-  const name = words.nameOf(nodes[0].inputs[index]);
   const because = `forward computes ${words.placeOf(group)}`;
   const without = (isLeft: (k: number) => boolean) =>
     allChanged(
@@ -16,27 +15,24 @@ export function* memberMutants(group: Group, index: number, words: Words): Gener
       () => null,
     );
   for (const [kept, which] of [
-    [0, "the first"],
-    [last, "the last"],
+    [0, "first"],
+    [last, "last"],
   ] as const) {
     yield {
       cause: "last-use",
-      title: `Only the use of ${name} in ${which} step counts: its gradient is assigned in the loop`,
+      title: `Only the part of the ${which} step counts: the gradient is assigned in the loop, not added up`,
       replaced: without((k) => k !== kept),
-      because: `${because}; the gradient is the part of ${which} of them alone`,
+      because: `${because}; the gradient is the part of step ${kept} alone`,
       advice: "Add each step's part to the gradient (+=) inside the loop",
     };
   }
   for (let left = 0; left <= last; left++) {
-    const which = left === 0 ? "first" : left === last ? "last" : `${left + 1}th`;
-    const ends =
-      left === 0 || left === last ? "The loop of backward ends or begins one step short: l" : "L";
     yield {
       cause: "step-missing",
-      title: `The use of ${name} in the ${which} step is left out`,
+      title: `Step ${left} of a loop, of 0 to ${last}, is left out of the gradient`,
       replaced: without((k) => k === left),
-      because: `${because}; the gradient is the sum of all its parts but that of the ${which} (step ${left} of 0 to ${last})`,
-      advice: `${ends}et it run over all steps, 0 to ${last}`,
+      because: `${because}; the gradient is the right one without what comes back there in step ${left}`,
+      advice: `Let the loop of backward run over all steps, ${last} to 0`,
     };
   }
 }

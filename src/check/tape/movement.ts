@@ -13,7 +13,7 @@ import { lineText, type Words } from "./words.ts";
 /** Operations that only move or choose numbers, undone wrongly. */
 export function* movementMutants(group: Group, words: Words): Generator<Mutant> {
   const { nodes } = group;
-  const [node] = nodes;
+  const node = nodes[nodes.length - 1];
   const place = words.placeOf(group);
   const name = words.nameOf(node.inputs[0]);
   const because = `forward computes ${place}`;
@@ -31,6 +31,18 @@ export function* movementMutants(group: Group, words: Words): Generator<Mutant> 
       return;
     }
     case ops.permute: {
+      yield {
+        cause: "permuted-again",
+        title: "The dimensions are permuted as in forward, where they must be permuted back",
+        because: `${because}, dimensions [${(node.attributes as { dims: number[] }).dims.join(", ")}]; backward has the same order`,
+        advice: "Undo a permutation with its inverse: order[i] of forward goes back to place i",
+        replaced: allChanged(nodes, 0, (_, gradient, at) =>
+          reshape(
+            apply(ops.permute, [gradient], at.attributes as { dims: number[] }),
+            at.inputs[0].shape,
+          ),
+        ),
+      };
       if (!sameShape(node.inputs[0].shape, node.output.shape)) {
         yield {
           cause: "reshaped-not-transposed",
@@ -76,7 +88,7 @@ export function* exchangeMutants(groups: readonly Group[], words: Words): Genera
   const parts = groups.filter(({ nodes: [node] }) => node.op === ops.slice).flatMap(eachPart);
   for (const [i, first] of parts.entries()) {
     for (const second of parts.slice(i + 1)) {
-      const [a, b] = [first.nodes[0], second.nodes[0]];
+      const [a, b] = [first, second].map(({ nodes }) => nodes[nodes.length - 1]);
       if (first.nodes.length !== second.nodes.length || a.inputs[0] !== b.inputs[0]) continue;
       if (!sameShape(a.output.shape, b.output.shape)) continue;
       const replaced = new Map(

@@ -9,6 +9,8 @@ export interface Mutant {
   title: string;
   because: string;
   advice: string;
+  /** Among those that give the same numbers, the highest is told; default 0. */
+  rank?: number;
 }
 
 /** Mutants with a number in them that has to be found out, of which the gradients are linear functions. */

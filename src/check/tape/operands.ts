@@ -17,10 +17,11 @@ export function* operandMutants(
   others: readonly (readonly Tensor[])[],
 ): Generator<Mutant> {
   const { nodes } = group;
-  const [node] = nodes;
+  const last = nodes.length - 1;
+  const node = nodes[last];
   for (const other of operandsUsed(node, index)) {
     const right = nodes.map(({ inputs }) => inputs[other]);
-    const name = words.nameOf(right[0]);
+    const name = words.nameOf(right[last]);
     const tell = (used: string) => ({
       because: `forward computes ${words.placeOf(group)}; backward has ${used} where ${name} is needed`,
       advice: `The gradient by ${words.nameOf(node.inputs[index])} is ${words.gradientOf(node, index)}`,
@@ -37,14 +38,14 @@ export function* operandMutants(
       const used = candidates.length === 1 ? right.map(() => candidates[0]) : candidates;
       if (used.length !== right.length || !used.every((x, k) => isLike(x, right[k]))) continue;
       const isShifted = right.slice(1).every((x, k) => x === used[k]) && right.length > 1;
-      const what = words.nameOf(used[0]);
+      const what = words.nameOf(used[last]);
       yield {
         cause: isShifted ? "wrong-step" : "wrong-operand",
         title: isShifted
-          ? `A gradient is taken with the ${name} of the next step`
+          ? `A gradient is taken with ${what}, where ${name}, of the step before, is needed`
           : `A gradient is taken with ${what}, where ${name} is needed`,
         replaced: withOperand(nodes, index, other, used),
-        ...tell(isShifted ? `the one that this step gives on, ${what},` : what),
+        ...tell(what),
       };
     }
   }

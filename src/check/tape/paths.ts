@@ -1,9 +1,7 @@
 import { functions, input } from "../../expr/index.ts";
 import { map } from "../../ops/map/map.ts";
 import { operand } from "../../ops/methods/operand.ts";
-import { formatShape } from "../../tensor/shape.ts";
-import type { GraphNode } from "../../tensor/tensor.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import { type GraphNode, Tensor } from "../../tensor/tensor.ts";
 import { formatShortFormula } from "../../text/number.ts";
 import type { Group } from "./group.ts";
 import { allChanged, type Family } from "./mutant.ts";
@@ -13,86 +11,88 @@ const times = functions.mul(input(0), input(1));
 
 /** The part of a gradient that comes back by one operand, left out, with another sign, or scaled. */
 export function pathFamily(group: Group, index: number, words: Words): Family {
-  const [node] = group.nodes;
-  const { inputs } = node;
-  const name = words.nameOf(inputs[index]);
-  const place = words.placeOf(group);
-  const advice = `the gradient by ${name} there is ${words.gradientOf(node, index)}`;
+  const { nodes } = group;
+  const node = nodes[nodes.length - 1];
+  const name = words.nameOf(node.inputs[index]);
+  const part = words.isVariable(node.inputs[index])
+    ? `What comes back to ${name} from ${words.formulaOf(node)}`
+    : `What comes back through ${name}`;
+  const because = `forward computes ${words.placeOf(group)}`;
+  const advice = `by ${name} its gradient is ${words.gradientOf(node, index)}`;
   return {
     isRightAt1: true,
     replaced: (factor) =>
-      allChanged(group.nodes, index, (part) => {
-        if (!(part instanceof Tensor)) return part;
-        return factor === 0 ? null : map(times, [part, operand(factor, part.dtype)]);
+      allChanged(nodes, index, (given) => {
+        if (!(given instanceof Tensor)) return given;
+        return factor === 0 ? null : map(times, [given, operand(factor, given.dtype)]);
       }),
     mutant(factor) {
       if (factor === 1) return null;
-      const because = `forward computes ${place}`;
       if (factor === 0) {
+        const cut = words.isAutograd
+          ? "Look for a noGrad, a detach or numbers taken out of a tensor there; "
+          : "Add it: ";
         return {
           cause: "path-missing",
-          title: `The part that comes back through ${name} is missing`,
+          title: `${part} is missing`,
           because: `${because}; the gradient is the right one without what comes back from there to ${name}`,
-          advice: `Add it: ${advice}`,
+          advice: `${cut}${advice}`,
         };
       }
       if (factor === -1) {
         return {
           cause: "path-sign",
-          title: `The part that comes back through ${name} has the wrong sign`,
-          because: `${because}; the gradient is the right one with that part subtracted`,
-          advice: `Turn its sign: ${advice}`,
+          title: `${part} has the wrong sign`,
+          because: `${because}; the gradient is the right one with the part by ${name} subtracted`,
+          advice: `Turn the sign: ${advice}`,
         };
       }
       const number = formatShortFormula(factor, 5);
-      const known = nameOfFactor(factor, group, words);
+      const known = meaningOf(factor, node, words);
       return {
         cause: "path-factor",
-        title: `The part that comes back through ${name} is ${known?.short ?? `${number} times`} what it should be`,
-        because: `${because}; what comes back from there to ${name} is ${number} times the right one${known ? `: ${known.long}` : ""}`,
-        advice: `Look for that factor: ${advice}`,
+        title: `${part} is ${number} times what it should be${known ? `: ${known.text}` : ""}`,
+        because: `${because}; the part by ${name} is ${number} times the right one`,
+        advice: `Each factor of forward is in it once: ${advice}`,
+        rank: known?.isNear ? 2 : known ? 1 : 0,
       };
     },
   };
 }
 
-/** What a factor is: a constant of forward, used twice or not at all, or a count. */
-function nameOfFactor(factor: number, { nodes }: Group, words: Words) {
-  const isNear = (value: number) => Math.abs(factor / value - 1) < 1e-6;
-  const [node] = nodes;
-  for (const constant of constantsAround(node, words)) {
+/** What a factor is: a constant of forward, used twice or not at all; a count, or a ratio of counts. */
+function meaningOf(factor: number, node: GraphNode, words: Words) {
+  const isIt = (value: number) => Math.abs(factor / value - 1) < 1e-6;
+  const near = new Set([node, ...node.inputs.flatMap((x) => words.nodeOf(x) ?? [])]);
+  for (const at of [...near, ...words.nodes()]) {
+    const constant = constantOf(at, words);
+    if (constant === null) continue;
     const text = formatShortFormula(constant, 5);
-    if (isNear(constant))
-      return { short: `${text} times`, long: `the factor ${text} of forward is in it twice` };
-    if (isNear(1 / constant))
-      return { short: `1/${text} of`, long: `the factor ${text} of forward is not in it` };
+    const place = words.formulaOf(at);
+    if (isIt(constant))
+      return { text: `the factor ${text} of ${place} is in it twice`, isNear: near.has(at) };
+    if (isIt(1 / constant))
+      return { text: `the factor ${text} of ${place} is not in it`, isNear: near.has(at) };
   }
-  for (const [count, what] of countsOf(node)) {
-    if (isNear(count)) return { short: `${count} times`, long: `${count} is ${what}` };
-    if (isNear(1 / count)) return { short: `1/${count} of`, long: `${count} is ${what}` };
+  const counts = words.counts();
+  for (const { count, what } of counts) {
+    if (isIt(count)) return { text: `it lacks a division by ${what}`, isNear: false };
+    if (isIt(1 / count)) return { text: `it is divided by ${what} once too often`, isNear: false };
+    if (isIt((count - 1) / count))
+      return { text: `it is divided by ${what}, where one less is right`, isNear: false };
+    if (isIt(count / (count - 1)))
+      return { text: `it is divided by one less than ${what}`, isNear: false };
+  }
+  for (const a of counts) {
+    const b = counts.find(({ count }) => isIt(a.count / count));
+    if (b) return { text: `it is divided by ${b.what}, where ${a.what} is right`, isNear: false };
   }
   return null;
 }
 
-/** Single numbers that a node multiplies by or divides by, or that the nodes before it do. */
-function constantsAround(node: GraphNode, words: Words): number[] {
-  const near = [node, ...node.inputs.flatMap((x) => words.nodeOf(x) ?? [])];
-  return near.flatMap(({ name, inputs }) => {
-    const constant = inputs[1];
-    if (constant?.size !== 1 || words.nodeOf(constant)) return [];
-    if (name === "mul") return [Number(constant.item())];
-    return name === "div" ? [1 / Number(constant.item())] : [];
-  });
-}
-
-function countsOf({ inputs, output }: GraphNode): [number, string][] {
-  return [...inputs, output]
-    .flatMap(({ shape, size }) => [
-      ...shape.map((count, dim): [number, string] => [
-        count,
-        `dimension ${dim} of ${formatShape(shape)}`,
-      ]),
-      [size, `the number of elements of ${formatShape(shape)}`] as [number, string],
-    ])
-    .filter(([count]) => count > 1);
+/** The single number that a node multiplies by. */
+function constantOf({ name, inputs: [, by] }: GraphNode, words: Words): number | null {
+  if (by?.size !== 1 || words.isComputed(by)) return null;
+  if (name === "mul") return Number(by.item());
+  return name === "div" ? 1 / Number(by.item()) : null;
 }

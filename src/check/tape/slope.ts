@@ -7,10 +7,13 @@ import { sameShape } from "../../tensor/shape.ts";
 import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
 
 /** The expression of an elementwise node, its constants written into it. */
-export function expressionOf(nodes: readonly GraphNode[]): Expression {
+export function expressionOf(
+  nodes: readonly GraphNode[],
+  isConstant: (x: Tensor) => boolean,
+): Expression {
   const [{ inputs, attributes }] = nodes;
   const numbers = inputs.map((x, i) => {
-    if (x.size !== 1 || x.requiresGrad || x.node) return null;
+    if (x.size !== 1 || !isConstant(x)) return null;
     const number = Number(x.item());
     const isSame = (other: Tensor) => other.size === 1 && Number(other.item()) === number;
     return nodes.every((node) => isSame(node.inputs[i])) ? number : null;

@@ -6,7 +6,7 @@ import type { Cause } from "../verdict/verdict.ts";
 import { edits } from "./edits.ts";
 import type { Group } from "./group.ts";
 import { allChanged, type Mutant } from "./mutant.ts";
-import { expressionOf, pullBy, slopeOf } from "./slope.ts";
+import { pullBy, slopeOf } from "./slope.ts";
 import { slopeText, type Words } from "./words.ts";
 
 /** An elementwise operation y = e(x₀, x₁, …), and the operand whose gradient is looked at. */
@@ -32,9 +32,9 @@ const forgotten = constant(1);
 /** Derivatives of an elementwise operation that are written wrongly. */
 export function* slopeMutants(group: Group, index: number, words: Words): Generator<Mutant> {
   const { nodes } = group;
-  const [node] = nodes;
+  const node = nodes[nodes.length - 1];
   if (node.op.name !== "map") return;
-  const e = expressionOf(nodes);
+  const e = words.expressionOf(nodes);
   const slope = slopeOf(e, index, node.inputs.length);
   // What is wrong with a constant derivative is a factor.
   if (slope.kind === "constant") return;

@@ -18,6 +18,7 @@ export class Words {
   readonly subject: Subject;
   readonly #names = new Map<Tensor, string>();
   readonly #steps = new Map<Tensor, Step>();
+  readonly #onPath = new Set<Tensor>();
 
   constructor({ steps, names }: Tape, subject: Subject) {
     this.subject = subject;
@@ -25,7 +26,11 @@ export class Words {
     for (const [tensor, name] of names) this.#names.set(tensor, name);
     if (kind === "loss") for (const target of constants) this.#names.set(target, "the target");
     for (const { name, tensor } of variables) this.#names.set(tensor, name);
-    for (const step of steps) this.#steps.set(step.node.output, step);
+    for (const { tensor } of variables) this.#onPath.add(tensor);
+    for (const step of steps) {
+      this.#steps.set(step.node.output, step);
+      if (step.isOnPath) this.#onPath.add(step.node.output);
+    }
     for (const [output, name] of this.#calls(steps)) {
       if (!this.#names.has(output)) this.#names.set(output, name);
     }
@@ -42,6 +47,54 @@ export class Words {
     return short;
   }
 
+  isVariable(x: Tensor): boolean {
+    return this.subject.variables.some(({ tensor }) => tensor === x);
+  }
+
+  /** Whether a gradient goes to a tensor. */
+  isComputed(x: Tensor): boolean {
+    return this.#onPath.has(x);
+  }
+
+  /** Whether backward is not written but recorded. */
+  get isAutograd(): boolean {
+    return this.subject.kind === "function" || this.subject.kind === "module";
+  }
+
+  /** The float tensors that a gradient goes to, each after what it was computed from. */
+  computed(): Tensor[] {
+    return [...this.#onPath];
+  }
+
+  /** Every tensor of the pass: variables, constants and results. */
+  all(): Tensor[] {
+    const { variables, constants } = this.subject;
+    const given = [...variables.map(({ tensor }) => tensor), ...constants];
+    return [...new Set([...given, ...this.nodes().flatMap((n) => [...n.inputs, n.output])])];
+  }
+
+  nodes(): GraphNode[] {
+    return [...this.#steps.values()].map(({ node }) => node);
+  }
+
+  /** The sizes of dimensions of inputs and parameters, and of all their elements. */
+  counts(): { count: number; what: string }[] {
+    const { variables } = this.subject;
+    const of = variables.flatMap(({ name, role, tensor: { shape, size } }) => [
+      ...shape.map((count, dim) => ({
+        count,
+        what:
+          role === "input" && dim === 0
+            ? `the number of samples, ${count}`
+            : `the size of dimension ${dim} of ${name}, ${count}`,
+      })),
+      { count: size, what: `the number of elements of ${name}, ${size}` },
+    ]);
+    return of.filter(
+      ({ count }, i) => count > 1 && of.findIndex((other) => other.count === count) === i,
+    );
+  }
+
   /** The node that made a tensor. */
   nodeOf(x: Tensor): GraphNode | undefined {
     return this.#steps.get(x)?.node;
@@ -51,6 +104,11 @@ export class Words {
   placeOf({ nodes, line }: Group): string {
     const all = nodes.length > 1 ? `, in all its ${nodes.length} steps` : "";
     return `${this.formulaOf(nodes[nodes.length - 1])}${lineText(line)}${all}`;
+  }
+
+  /** An elementwise operation, with its constants written into it. */
+  expressionOf(nodes: readonly GraphNode[]): Expression {
+    return expressionOf(nodes, (x) => !this.#onPath.has(x));
   }
 
   formulaOf(node: GraphNode): string {
@@ -69,7 +127,7 @@ export class Words {
     const isWhole = sameShape(node.inputs[index].shape, node.output.shape);
     switch (node.op.name) {
       case "map": {
-        const slope = slopeOf(expressionOf([node]), index, names.length);
+        const slope = slopeOf(this.expressionOf([node]), index, names.length);
         return `${slopeText(slope, names)}${isWhole ? "" : ", summed over what it was repeated for"}`;
       }
       case "matmul":
@@ -139,7 +197,7 @@ export class Words {
     }
     if (name === "square") return `${names[0]}²`;
     if (name === "rsqrt") return `1 / √${names[0]}`;
-    const plain = toText(expressionOf([node]), names);
+    const plain = toText(this.expressionOf([node]), names);
     if (name === undefined || infix.has(name)) return plain;
     return `${name}(${names.map(withoutParentheses).join(", ")})`;
   }

@@ -38,7 +38,13 @@ export type Cause =
   | "reversed"
   | "reshaped-not-transposed"
   | "max-routing"
-  | "exchanged";
+  | "exchanged"
+  | "permuted-again"
+  | "extra-factor"
+  | "two-mistakes"
+  | "softmax-jacobian"
+  | "wrong-dimensions"
+  | "wrong-count";
 
 /** The likely cause of wrong gradients, or that none is known. */
 export interface Verdict {
