@@ -1,6 +1,7 @@
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence } from "../verdict/evidence.ts";
+import { isFamily, type Trial } from "./mutant.ts";
 import { pull, type Replaced } from "./pull.ts";
 import type { Tape } from "./record.ts";
 
@@ -14,6 +15,7 @@ export class Bench {
   readonly wrong: readonly Variable[];
   readonly #evidence: Evidence;
   readonly #variables: readonly Variable[];
+  readonly #first = new Map<Trial, Map<Variable, Float64Array>>();
 
   constructor(evidence: Evidence, tape: Tape, wrong: readonly Variable[]) {
     this.tape = tape;
@@ -27,11 +29,20 @@ export class Bench {
   }
 
   /** The gradients of one pass by all variables, some nodes of the tape replaced. */
-  gradients(replaced: Replaced, pass: number): Map<Variable, Float64Array> {
+  gradients(replaced: Replaced, pass: number, tape = this.tape): Map<Variable, Float64Array> {
     const { dy } = this.#evidence.passes[pass];
     const tensors = this.#variables.map(({ tensor }) => tensor);
-    const found = pull(this.tape, dy, tensors, replaced);
+    const found = pull(tape, dy, tensors, replaced);
     return new Map(this.#variables.map((variable, i) => [variable, found[i]]));
+  }
+
+  /** The gradients of the first pass by a mistake; of a family, at factor 0. */
+  first(trial: Trial): Map<Variable, Float64Array> {
+    const known = this.#first.get(trial);
+    if (known) return known;
+    const found = this.gradients(isFamily(trial) ? trial.replaced(0) : trial.replaced, 0);
+    this.#first.set(trial, found);
+    return found;
   }
 
   given(variable: Variable, pass: number): Float64Array {

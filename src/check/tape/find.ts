@@ -2,10 +2,11 @@ import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence } from "../verdict/evidence.ts";
 import { Bench } from "./bench.ts";
+import { bypasses } from "./bypass.ts";
 import { entryFactors } from "./entry-factor.ts";
-import type { Family, Mutant } from "./mutant.ts";
+import { type Family, isFamily, type Mutant } from "./mutant.ts";
 import { pairsOf } from "./pairs.ts";
-import { isFamily, trialsOn } from "./trials.ts";
+import { trialsOn } from "./trials.ts";
 import { Words } from "./words.ts";
 
 /** A mistake at an operation of forward that gives the numbers that were written. */
@@ -33,50 +34,66 @@ export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Fo
   const words = new Words(tape, evidence.subject);
   const trials = [...trialsOn(tape, words)];
   const singles = trials.flatMap((trial) =>
-    isFamily(trial) ? [...fitted(bench, trial)] : [...tried(bench, trial)],
+    isFamily(trial) ? [...fitted(bench, trial)] : [...tried(bench, trial, bench.first(trial))],
   );
   const chosen = cover(singles, bench.wrong);
   const left = () =>
     bench.wrong.filter((variable) => !chosen.some(({ gradients }) => gradients.has(variable)));
-  for (const variable of left()) chosen.push(...entryFactors(bench, variable, words));
-  for (const variable of left()) chosen.push(...pairsOf(bench, variable, trials));
-  return merged(chosen);
+  if (left().length === bench.wrong.length) {
+    const whole = [...bypasses(bench, tape, bench.wrong, words)].map((found) => ({
+      found,
+      preserved: 0,
+    }));
+    chosen.push(...cover(whole, bench.wrong));
+  }
+  const alone = (found: Found) => ({ found, preserved: 0 });
+  const others = left().flatMap((variable) => [
+    ...entryFactors(bench, variable, words),
+    ...pairsOf(bench, variable, trials),
+  ]);
+  return [...chosen, ...cover(others.map(alone), left())];
 }
 
-/** Few mistakes that explain all that is explained: the one that explains the most first. */
+/**
+ * Few mistakes that explain all that is explained: the one that explains the most first. Mistakes of one
+ * title, as of several parameters in one loop, are one.
+ */
 function cover(candidates: readonly Candidate[], variables: readonly Variable[]): Found[] {
+  const byTitle = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { title } = candidate.found;
+    byTitle.set(title, [...(byTitle.get(title) ?? []), candidate]);
+  }
   const left = new Set(variables);
   const chosen: Found[] = [];
   while (left.size > 0) {
-    const counted = candidates.map(({ found, preserved }) => ({
-      found,
-      preserved,
-      explained: [...found.gradients].filter(([variable]) => left.has(variable)),
-    }));
-    const [best] = counted.sort(
-      (a, b) =>
-        b.explained.length - a.explained.length ||
-        b.preserved - a.preserved ||
-        (b.found.rank ?? 0) - (a.found.rank ?? 0),
+    const ranked = [...byTitle.values()].map((same) => {
+      const found = together(same, left);
+      const preserved = Math.max(...same.map((each) => each.preserved));
+      return { found, preserved, count: found.gradients.size, rank: found.rank ?? 0 };
+    });
+    const [best] = ranked.sort(
+      (a, b) => b.count - a.count || b.preserved - a.preserved || b.rank - a.rank,
     );
-    if (!best || best.explained.length === 0) break;
-    for (const [variable] of best.explained) left.delete(variable);
-    chosen.push({ ...best.found, gradients: new Map(best.explained) });
+    if (!best || best.count === 0) break;
+    for (const variable of best.found.gradients.keys()) left.delete(variable);
+    chosen.push(best.found);
   }
   return chosen;
 }
 
-/** Mistakes of one title, as of several parameters in one loop, as one. */
-function merged(found: readonly Found[]): Found[] {
-  const titles = [...new Set(found.map(({ title }) => title))];
-  return titles.map((title) => {
-    const same = found.filter((each) => each.title === title);
-    return {
-      ...same[0],
-      because: [...new Set(same.map(({ because }) => because))].join("; "),
-      gradients: new Map(same.flatMap(({ gradients }) => [...gradients])),
-    };
-  });
+/** Candidates of one title as one, each of its variables explained by the first that does. */
+function together(same: readonly Candidate[], left: ReadonlySet<Variable>): Found {
+  const gradients = new Map<Variable, Float64Array[]>();
+  const reasons = new Set<string>();
+  for (const { found } of same) {
+    for (const [variable, predicted] of found.gradients) {
+      if (!left.has(variable) || gradients.has(variable)) continue;
+      gradients.set(variable, predicted);
+      reasons.add(found.because);
+    }
+  }
+  return { ...same[0].found, because: [...reasons].join("; "), gradients };
 }
 
 function* tried(
@@ -95,7 +112,7 @@ function* tried(
 
 /** The members of a family whose factor a variable's gradient asks for. */
 function* fitted(bench: Bench, family: Family): Generator<Candidate> {
-  const none = bench.gradients(family.replaced(0), 0);
+  const none = bench.first(family);
   const whole = family.isRightAt1 ? null : bench.gradients(family.replaced(1), 0);
   const factors = new Set<number>();
   for (const variable of bench.wrong) {

@@ -1,10 +1,11 @@
 import { apply } from "../../ops/apply.ts";
+import { cat } from "../../ops/concat.ts";
 import { expand } from "../../ops/expand.ts";
 import type { ReductionAttributes } from "../../ops/reduction.ts";
 import { reshape } from "../../ops/reshape.ts";
 import type { Grid } from "../../ops/slice.ts";
 import { ops } from "../../ops/table.ts";
-import { reducedShape, sameShape } from "../../tensor/shape.ts";
+import { formatShape, reducedShape, sameShape } from "../../tensor/shape.ts";
 import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
 import type { Group } from "./group.ts";
 import { allChanged, changed, type Mutant } from "./mutant.ts";
@@ -12,6 +13,39 @@ import { lineText, type Words } from "./words.ts";
 
 /** Operations that only move or choose numbers, undone wrongly. */
 export function* movementMutants(group: Group, words: Words): Generator<Mutant> {
+  yield* undoneWrongly(group, words);
+  if (group.nodes.every(({ op }) => op.moves)) yield* reversals(group, words);
+}
+
+/** The gradient of what was moved in another order along one dimension. */
+function* reversals(group: Group, words: Words): Generator<Mutant> {
+  const { output } = group.nodes[0];
+  for (const [dim, size] of output.shape.entries()) {
+    if (size < 2) continue;
+    for (const [how, change] of [
+      ["in reverse order", (dy: Tensor) => dy.flip(dim)],
+      ["one place further", (dy: Tensor) => rolled(dy, dim, 1)],
+      ["one place before", (dy: Tensor) => rolled(dy, dim, -1)],
+    ] as const) {
+      yield {
+        cause: "other-order",
+        title: `The gradient of ${words.formulaOf(group.nodes[0])} is ${how} along dimension ${dim}`,
+        because: `forward computes ${words.placeOf(group)}, ${formatShape(output.shape)}; the gradient is the right one with dy there ${how} along dimension ${dim}`,
+        advice:
+          "The gradient of each part, as of each head, goes to the place where forward had it",
+        replaced: allChanged(group.nodes, 0, (_, dy, at) => at.op.vjp!(at, change(dy))[0]),
+      };
+    }
+  }
+}
+
+function rolled(x: Tensor, dim: number, by: number): Tensor {
+  const size = x.shape[dim];
+  const at = (size - by) % size;
+  return cat([x.slice(dim, at), x.slice(dim, 0, at)], dim);
+}
+
+function* undoneWrongly(group: Group, words: Words): Generator<Mutant> {
   const { nodes } = group;
   const node = nodes[nodes.length - 1];
   const place = words.placeOf(group);

@@ -22,6 +22,11 @@ export interface Family {
   mutant(factor: number): Omit<Mutant, "replaced"> | null;
 }
 
+/** A mistake to try out, or a family of them. */
+export type Trial = Mutant | Family;
+
+export const isFamily = (trial: Trial): trial is Family => "mutant" in trial;
+
 /** Changes the gradient that goes to operand `index` of a node. */
 export type Change = (
   part: Tensor | 0 | null,
@@ -42,9 +47,4 @@ export function changed(node: GraphNode, index: number, change: Change): GraphNo
 /** The nodes with operand `index` changed in each. */
 export function allChanged(nodes: readonly GraphNode[], index: number, change: Change): Replaced {
   return new Map(nodes.map((node) => [node.output, changed(node, index, change)]));
-}
-
-/** The operands of a node that a gradient goes to. */
-export function differentiable({ inputs }: GraphNode, needs: (x: Tensor) => boolean): number[] {
-  return inputs.flatMap((x, i) => (needs(x) ? [i] : []));
 }

@@ -2,7 +2,8 @@ import { ops } from "../../ops/table.ts";
 import { sameShape } from "../../tensor/shape.ts";
 import { GraphNode, type Tensor } from "../../tensor/tensor.ts";
 import type { Cause } from "../verdict/verdict.ts";
-import type { Family, Mutant } from "./mutant.ts";
+import type { Group } from "./group.ts";
+import { allChanged, type Family, type Mutant } from "./mutant.ts";
 import type { Replaced } from "./pull.ts";
 import type { Words } from "./words.ts";
 
@@ -68,6 +69,29 @@ export function* normalizationMutants(words: Words): Generator<Mutant> {
         (dy) => whole(dy, dims, over),
       );
     }
+  }
+}
+
+/** The terms of a normalization in the backward of one whose mean and variance are constants. */
+export function* extraTerms(group: Group, index: number, words: Words): Generator<Mutant> {
+  const { nodes } = group;
+  const [node] = nodes;
+  const { output, inputs } = node;
+  if (nodes.length > 1 || node.op.name !== "map" || !sameShape(inputs[index].shape, output.shape))
+    return;
+  const xHat = output.detach();
+  for (const dims of subsetsOf(output.ndim)) {
+    yield {
+      cause: "extra-statistics",
+      title: `Mean and variance over ${named(dims)} are differentiated, where forward takes them as constants`,
+      because: `forward computes ${words.placeOf(group)}, by constants; backward has the terms − mean(dy) − x̂ · mean(dy · x̂) of a normalization`,
+      advice:
+        "Statistics that are not computed from x, as running ones, give no terms: dx = dy / σ",
+      replaced: allChanged(nodes, index, (_, dy) => {
+        const mean = (t: Tensor) => t.mean(dims, true);
+        return node.op.vjp!(node, dy.sub(mean(dy)).sub(xHat.mul(mean(dy.mul(xHat)))))[index];
+      }),
+    };
   }
 }
 

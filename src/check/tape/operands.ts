@@ -36,7 +36,7 @@ export function* operandMutants(
     }
     for (const candidates of others) {
       const used = candidates.length === 1 ? right.map(() => candidates[0]) : candidates;
-      if (used.length !== right.length || !used.every((x, k) => isLike(x, right[k]))) continue;
+      if (used.length !== right.length || !canStandFor(used, right)) continue;
       const isShifted = right.slice(1).every((x, k) => x === used[k]) && right.length > 1;
       const what = words.nameOf(used[last]);
       yield {
@@ -84,8 +84,13 @@ function turned(x: Tensor): Tensor {
   return permute(x, [...dims.slice(0, -2), dims.length - 1, dims.length - 2]);
 }
 
-function isLike(a: Tensor, b: Tensor): boolean {
-  if (a === b || !sameShape(a.shape, b.shape)) return false;
-  const [p, q] = [a.data, b.data];
-  return p.some((value: number, i: number) => Math.abs(Number(value) - Number(q[i])) > 1e-9);
+/** Whether tensors have the shapes of others, and not all their numbers. */
+function canStandFor(used: readonly Tensor[], right: readonly Tensor[]): boolean {
+  return (
+    used.every((x, k) => sameShape(x.shape, right[k].shape)) &&
+    used.some((x, k) => {
+      const [p, q] = [x.data, right[k].data];
+      return p.some((value: number, i: number) => Math.abs(Number(value) - Number(q[i])) > 1e-9);
+    })
+  );
 }

@@ -2,8 +2,7 @@ import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Bench } from "./bench.ts";
 import { type Found, meant } from "./find.ts";
-import type { Mutant } from "./mutant.ts";
-import { isFamily, type Trial } from "./trials.ts";
+import { isFamily, type Mutant, type Trial } from "./mutant.ts";
 
 /** A mistake that may be one of two: by how much it changes a gradient; of a family, at factor 0. */
 interface Part {
@@ -14,8 +13,9 @@ interface Part {
 /** Of fewer numbers two mistakes can give too many. */
 const fewest = 6;
 
-/** So many mistakes are paired at most: the time goes with the square. */
-const most = 300;
+/** So many mistakes are paired at most, and so many with each other: the time goes with the square. */
+const most = 1200;
+const mostMutants = 250;
 
 /** Two mistakes at once that together give a gradient that no single one gives. */
 export function* pairsOf(
@@ -32,7 +32,8 @@ export function* pairsOf(
   const products = parts.map(({ change }) => dot(change, error));
   for (const [i, a] of parts.entries()) {
     const aa = dot(a.change, a.change);
-    for (let j = i + 1; j < parts.length; j++) {
+    const end = isFamily(a.trial) ? parts.length : Math.min(parts.length, mostMutants);
+    for (let j = i + 1; j < end; j++) {
       const b = parts[j];
       const [ab, bb] = [dot(a.change, b.change), dot(b.change, b.change)];
       const determinant = aa * bb - ab * ab;
@@ -63,11 +64,11 @@ export function* pairsOf(
 function partsOf(bench: Bench, variable: Variable, trials: readonly Trial[]): Part[] {
   const right = bench.right(variable, 0);
   const parts: Part[] = [];
-  for (const trial of trials) {
+  const families = trials.filter((trial) => isFamily(trial) && trial.isRightAt1);
+  const mutants = trials.filter((trial) => !isFamily(trial));
+  for (const trial of [...families, ...mutants]) {
     if (parts.length === most) break;
-    if (isFamily(trial) && !trial.isRightAt1) continue;
-    const replaced = isFamily(trial) ? trial.replaced(0) : trial.replaced;
-    const found = bench.gradients(replaced, 0).get(variable)!;
+    const found = bench.first(trial).get(variable)!;
     const change = found.map((value, i) => value - right[i]);
     const size = dot(change, change);
     if (!(size > 1e-12 * dot(right, right)) || !Number.isFinite(size)) continue;

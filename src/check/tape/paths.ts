@@ -29,7 +29,7 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
     mutant(factor) {
       if (factor === 1) return null;
       if (factor === 0) {
-        const cut = words.isAutograd
+        const cut = words.isRecorded
           ? "Look for a noGrad, a detach or numbers taken out of a tensor there; "
           : "Add it: ";
         return {
@@ -54,7 +54,7 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
         title: `${part} is ${number} times what it should be${known ? `: ${known.text}` : ""}`,
         because: `${because}; the part by ${name} is ${number} times the right one`,
         advice: `Each factor of forward is in it once: ${advice}`,
-        rank: known?.isNear ? 2 : known ? 1 : 0,
+        rank: known?.isNear ? 2 : known ? 1 : -1,
       };
     },
   };
@@ -64,6 +64,24 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
 function meaningOf(factor: number, node: GraphNode, words: Words) {
   const isIt = (value: number) => Math.abs(factor / value - 1) < 1e-6;
   const near = new Set([node, ...node.inputs.flatMap((x) => words.nodeOf(x) ?? [])]);
+  for (const at of near) {
+    const count = countOf(at, words);
+    const written = count === null ? 0 : count / factor;
+    if (
+      count !== null &&
+      written > 0.5 &&
+      Math.abs(written - Math.round(written)) < 1e-6 * written
+    ) {
+      const by = Math.round(written);
+      return {
+        text:
+          by === 1
+            ? `it lacks the division by ${count}`
+            : `it is divided by ${by}, where forward divides by ${count}`,
+        isNear: true,
+      };
+    }
+  }
   for (const at of [...near, ...words.nodes()]) {
     const constant = constantOf(at, words);
     if (constant === null) continue;
@@ -78,14 +96,6 @@ function meaningOf(factor: number, node: GraphNode, words: Words) {
   for (const { count, what } of counts) {
     if (isIt(count)) return { text: `it lacks a division by ${what}`, isNear: false };
     if (isIt(1 / count)) return { text: `it is divided by ${what} once too often`, isNear: false };
-    if (isIt((count - 1) / count))
-      return { text: `it is divided by ${what}, where one less is right`, isNear: false };
-    if (isIt(count / (count - 1)))
-      return { text: `it is divided by one less than ${what}`, isNear: false };
-  }
-  for (const a of counts) {
-    const b = counts.find(({ count }) => isIt(a.count / count));
-    if (b) return { text: `it is divided by ${b.what}, where ${a.what} is right`, isNear: false };
   }
   return null;
 }
@@ -95,4 +105,11 @@ function constantOf({ name, inputs: [, by] }: GraphNode, words: Words): number |
   if (by?.size !== 1 || words.isComputed(by)) return null;
   if (name === "mul") return Number(by.item());
   return name === "div" ? 1 / Number(by.item()) : null;
+}
+
+/** The whole number that a node divides by. */
+function countOf({ name, inputs: [, by] }: GraphNode, words: Words): number | null {
+  if (name !== "div" || by?.size !== 1 || words.isComputed(by)) return null;
+  const count = Number(by.item());
+  return Number.isInteger(count) && count > 1 ? count : null;
 }

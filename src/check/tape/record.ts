@@ -7,6 +7,7 @@ import { sameShape } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { GraphNode, type Op, Tensor } from "../../tensor/tensor.ts";
 import { capture } from "../../text/source-line.ts";
+import { isLayer, isLoss } from "../target.ts";
 import { heldNames } from "./held-names.ts";
 
 /** An operation of a forward pass, as it ran. */
@@ -25,6 +26,8 @@ export interface Tape {
   output: Tensor;
   /** What the target gives, times the output. */
   factor: number;
+  /** Whether a part of backward is written by hand: that of a layer, a loss or a custom function. */
+  isByHand: boolean;
   /** What the target calls the tensors that it keeps. */
   names: ReadonlyMap<Tensor, string>;
 }
@@ -44,6 +47,7 @@ export function recordTape(
   forward: () => Tensor,
 ): Tape | null {
   const steps: Step[] = [];
+  let hasCustom = false;
   const known = new Aliases();
   for (const variable of variables) known.add(variable);
   const onPath = new Set<Tensor>(variables);
@@ -51,6 +55,7 @@ export function recordTape(
     apply(op, inputs, attributes, run) {
       const output = run();
       const inside = primitives.has(op) ? null : resultInside(attributes);
+      if (inside) hasCustom = true;
       const from = (inside ? [inside] : inputs).map((x) => known.of(x));
       const node = inside
         ? nodeOf(reshapeOp, from, { shape: output.shape }, output)
@@ -66,11 +71,12 @@ export function recordTape(
   };
   const y = withRecording(false, () => withInterceptor(recorder, forward));
   const names = heldNames(target);
+  const isByHand = isLayer(target) || isLoss(target) || hasCustom;
   const output = known.of(y);
-  if (onPath.has(output)) return { steps, output, factor: 1, names };
+  if (onPath.has(output)) return { steps, output, factor: 1, isByHand, names };
   const isTotal = ({ node, isOnPath }: Step) => isOnPath && node.output.size === 1;
   const total = y.size === 1 ? steps.findLast(isTotal)?.node.output : undefined;
-  return total ? { steps, output: total, factor: y.item() / total.item(), names } : null;
+  return total ? { steps, output: total, factor: y.item() / total.item(), isByHand, names } : null;
 }
 
 const nodeOf = <A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, output: Tensor) =>

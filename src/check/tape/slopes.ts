@@ -1,5 +1,12 @@
 import { activations } from "../../expr/activations.ts";
-import { call, constant, type Expression, inputsOf, transform } from "../../expr/expression.ts";
+import {
+  call,
+  constant,
+  type Expression,
+  inputsOf,
+  isCall,
+  transform,
+} from "../../expr/expression.ts";
 import { functionName } from "../../expr/functions.ts";
 import { differentiate, functions, input, toText } from "../../expr/index.ts";
 import type { Cause } from "../verdict/verdict.ts";
@@ -25,9 +32,13 @@ interface WrongSlope {
   cause: Cause;
   slope: Expression;
   title: string;
+  advice?: string;
 }
 
 const forgotten = constant(1);
+
+/** A formula longer than that is not printed: what is missing in it tells more. */
+const longest = 90;
 
 /** Derivatives of an elementwise operation that are written wrongly. */
 export function* slopeMutants(group: Group, index: number, words: Words): Generator<Mutant> {
@@ -36,24 +47,37 @@ export function* slopeMutants(group: Group, index: number, words: Words): Genera
   if (node.op.name !== "map") return;
   const e = words.expressionOf(nodes);
   const slope = slopeOf(e, index, node.inputs.length);
-  // What is wrong with a constant derivative is a factor.
-  if (slope.kind === "constant") return;
+  // What is wrong with a constant derivative, or with that of a choice, is a factor.
+  if (slope.kind === "constant" || isChoice(e)) return;
   const names = words.operandsOf(node);
   const [x, y] = [input(index), input(node.inputs.length)];
   const local = { e, x, y, slope, name: functionName(atFirst(e, index)) ?? node.name, names };
+  const written = (wrong: Expression) => {
+    const text = slopeText(wrong, names);
+    return text.length <= longest ? `; backward has ${text} for it` : "";
+  };
+  const right = slopeText(slope, names);
   const tried = new Set<Expression>([slope]);
-  for (const { cause, slope: wrong, title } of wrongSlopes(local)) {
+  for (const { cause, slope: wrong, title, advice } of wrongSlopes(local)) {
     if (tried.has(wrong)) continue;
     tried.add(wrong);
     yield {
       cause,
       title,
       replaced: allChanged(nodes, index, (_, gradient, at) => pullBy(at, wrong, gradient)),
-      because: `forward computes y = ${words.placeOf(group)}; backward has ${slopeText(wrong, names)} for it`,
-      advice: `By ${names[index]} it is ${slopeText(slope, names)}`,
+      because: `forward computes y = ${words.placeOf(group)}${written(wrong)}`,
+      advice:
+        advice ??
+        (right.length <= longest
+          ? `By ${names[index]} it is ${right}`
+          : `Take the derivative of ${local.name} by ${names[index]}`),
     };
   }
 }
+
+/** Whether it only chooses among operands, as `where` does. */
+const isChoice = (e: Expression) =>
+  isCall(e, "select") && e.args.slice(1).every(({ kind }) => kind !== "call");
 
 /** An expression of one operand as a function of input 0. */
 const atFirst = (e: Expression, index: number) =>
@@ -61,13 +85,15 @@ const atFirst = (e: Expression, index: number) =>
 
 function* wrongSlopes(local: Local): Generator<WrongSlope> {
   const { e, x, y, slope, name, names } = local;
-  if (inputsOf(e).length === 1) {
+  const text = (part: Expression) => toText(part, [...names, "y"]);
+  const slips = [...edits(slope)];
+  const isUnary = inputsOf(e).length === 1;
+  if (isUnary) {
     const title = `The derivative of ${name} is forgotten`;
     yield { cause: "activation-forgotten", slope: forgotten, title };
     yield* takenElsewhere(local);
-    yield* ofOthers(local);
   } else {
-    const title = `The factor ${toText(slope, [...names, "y"])} is missing`;
+    const title = `The factor ${text(slope)} is missing`;
     yield { cause: "factor-missing", slope: forgotten, title };
     for (const index of inputsOf(e)) {
       const other = input(index);
@@ -78,10 +104,21 @@ function* wrongSlopes(local: Local): Generator<WrongSlope> {
       };
     }
   }
+  for (const { result, lost } of slips) {
+    if (!lost) continue;
+    const what = lost.kind === "divisor" ? "division by" : lost.kind;
+    yield {
+      cause: "formula",
+      slope: result,
+      title: `The derivative of ${name} lacks the ${what} ${text(lost.part)}`,
+    };
+  }
+  if (isUnary) yield* ofOthers(local);
   const title = `The derivative of ${name} is written wrongly`;
   const { mul, div } = functions;
   const others = [x, y].flatMap((other) => [mul(slope, other), div(slope, other)]);
-  for (const wrong of [...edits(slope), mul(slope, slope), div(1, slope), ...others]) {
+  const rest = slips.map(({ result }) => result);
+  for (const wrong of [...rest, mul(slope, slope), div(1, slope), ...others]) {
     yield { cause: "formula", slope: wrong, title };
   }
 }
@@ -119,7 +156,7 @@ const formsOfResult: Record<string, (x: Expression, y: Expression) => Expression
 /** Functions that stand for another one: cheaper, or of the same name elsewhere. */
 const approximations: [string, Expression][] = [
   [
-    "x * sigmoid(1.702 * x), which GELU is sometimes replaced by",
+    "x * sigmoid(1.702 * x), the quick form of GELU",
     functions.mul(input(0), functions.sigmoid(functions.mul(1.702, input(0)))),
   ],
   ["the hard sigmoid", functions.clamp(functions.add(functions.div(input(0), 6), 0.5), 0, 1)],
@@ -129,15 +166,18 @@ const approximations: [string, Expression][] = [
   ],
 ];
 
-function* ofOthers({ x, name }: Local): Generator<WrongSlope> {
+function* ofOthers({ x, y, name }: Local): Generator<WrongSlope> {
   const others: [string, Expression][] = [
-    ...activations.map((other): [string, Expression] => [other.name, other.slope]),
+    ...activations.flatMap((other): [string, Expression][] => [
+      [other.name, other.slope],
+      [`${other.name}, as of its result`, other.slopeOfResult],
+    ]),
     ...approximations.map(([what, e]): [string, Expression] => [what, differentiate(e, 0)]),
   ];
   for (const [what, slope] of others) {
     yield {
       cause: "other-activation",
-      slope: transform(slope, (part) => (part === input(0) ? x : part)),
+      slope: transform(slope, (part) => (part === input(0) ? x : part === input(1) ? y : part)),
       title: `The derivative is that of ${what}, where forward has ${name}`,
     };
   }

@@ -2,19 +2,14 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { type Group, groupsOf, tensorsOf } from "./group.ts";
 import { memberMutants } from "./members.ts";
 import { exchangeMutants, movementMutants } from "./movement.ts";
-import type { Family, Mutant } from "./mutant.ts";
-import { normalizationFamilies, normalizationMutants } from "./normalization.ts";
+import type { Trial } from "./mutant.ts";
+import { extraTerms, normalizationFamilies, normalizationMutants } from "./normalization.ts";
 import { operandMutants } from "./operands.ts";
 import { pathFamily } from "./paths.ts";
 import type { Tape } from "./record.ts";
 import { slopeMutants } from "./slopes.ts";
 import { softmaxFamilies, softmaxMutants } from "./softmax.ts";
 import type { Words } from "./words.ts";
-
-/** A mistake to try out, or a family of them. */
-export type Trial = Mutant | Family;
-
-export const isFamily = (trial: Trial): trial is Family => "mutant" in trial;
 
 /**
  * Every mistake at an operation of forward that there is a name for: whole softmaxes and normalizations
@@ -39,5 +34,6 @@ function* trialsAt(group: Group, words: Words, others: Tensor[][]): Generator<Tr
     yield pathFamily(group, index, words);
     yield* operandMutants(group, index, words, others);
     yield* memberMutants(group, index, words);
+    yield* extraTerms(group, index, words);
   }
 }

@@ -20,8 +20,9 @@ export class Words {
   readonly #steps = new Map<Tensor, Step>();
   readonly #onPath = new Set<Tensor>();
 
-  constructor({ steps, names }: Tape, subject: Subject) {
+  constructor({ steps, names, isByHand }: Tape, subject: Subject) {
     this.subject = subject;
+    this.isRecorded = !isByHand;
     const { variables, constants, kind } = subject;
     for (const [tensor, name] of names) this.#names.set(tensor, name);
     if (kind === "loss") for (const target of constants) this.#names.set(target, "the target");
@@ -56,10 +57,8 @@ export class Words {
     return this.#onPath.has(x);
   }
 
-  /** Whether backward is not written but recorded. */
-  get isAutograd(): boolean {
-    return this.subject.kind === "function" || this.subject.kind === "module";
-  }
+  /** Whether no backward is written by hand: what is missing was not recorded. */
+  readonly isRecorded: boolean;
 
   /** The float tensors that a gradient goes to, each after what it was computed from. */
   computed(): Tensor[] {
