@@ -13,7 +13,7 @@ export interface Edit {
  * them forgotten.
  */
 export function* edits(e: Expression): Generator<Edit> {
-  for (const part of postorder(e)) {
+  for (const part of postorder(e).reverse()) {
     if (part.kind !== "call") continue;
     const put = (other: Expression, lost: Edit["lost"] = null): Edit => ({
       result: simplify(transform(e, (each) => (each === part ? other : each))),

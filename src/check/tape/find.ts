@@ -5,7 +5,7 @@ import { Bench } from "./bench.ts";
 import { bypasses } from "./bypass.ts";
 import { entryFactors } from "./entry-factor.ts";
 import { type Family, isFamily, type Mutant } from "./mutant.ts";
-import { pairsOf } from "./pairs.ts";
+import { onTopOf, pairsOf } from "./pairs.ts";
 import { trialsOn } from "./trials.ts";
 import { Words } from "./words.ts";
 
@@ -19,7 +19,12 @@ export interface Found extends Omit<Mutant, "replaced"> {
 interface Candidate {
   found: Found;
   preserved: number;
+  /** Where it is one of the trials. */
+  mutant?: Mutant;
 }
+
+/** So many mistakes that explain some variable are tried with a second one for the others. */
+const mostBases = 8;
 
 /**
  * Looks for mistakes at single operations of a forward pass that give the gradients that were written:
@@ -47,8 +52,10 @@ export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Fo
     chosen.push(...cover(whole, bench.wrong));
   }
   const alone = (found: Found) => ({ found, preserved: 0 });
+  const bases = singles.flatMap(({ mutant }) => mutant ?? []).slice(0, mostBases);
   const others = left().flatMap((variable) => [
     ...entryFactors(bench, variable, words),
+    ...onTopOf(bench, variable, bases, trials),
     ...pairsOf(bench, variable, trials),
   ]);
   return [...chosen, ...cover(others.map(alone), left())];
@@ -93,21 +100,22 @@ function together(same: readonly Candidate[], left: ReadonlySet<Variable>): Foun
       reasons.add(found.because);
     }
   }
-  return { ...same[0].found, because: [...reasons].join("; "), gradients };
+  return { ...same[0].found, because: [...reasons].slice(0, 2).join("; "), gradients };
 }
 
 function* tried(
   bench: Bench,
-  { replaced, ...told }: Mutant,
-  first = bench.gradients(replaced, 0),
+  mutant: Mutant,
+  first = bench.gradients(mutant.replaced, 0),
 ): Generator<Candidate> {
+  const { replaced, ...told } = mutant;
   const likely = bench.wrong.filter((v) => bench.explains(first.get(v)!, v, 0));
   if (likely.length === 0) return;
   const second = bench.gradients(replaced, 1);
   const explained = likely.filter((v) => bench.explains(second.get(v)!, v, 1));
   if (explained.length === 0) return;
   const gradients = new Map(explained.map((v) => [v, [first.get(v)!, second.get(v)!]]));
-  yield { found: { ...told, gradients }, preserved: bench.preserves(first, 0) };
+  yield { found: { ...told, gradients }, preserved: bench.preserves(first, 0), mutant };
 }
 
 /** The members of a family whose factor a variable's gradient asks for. */

@@ -5,8 +5,8 @@ import type { ReductionAttributes } from "../../ops/reduction.ts";
 import { reshape } from "../../ops/reshape.ts";
 import type { Grid } from "../../ops/slice.ts";
 import { ops } from "../../ops/table.ts";
-import { formatShape, reducedShape, sameShape } from "../../tensor/shape.ts";
-import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
+import { contiguousStrides, formatShape, reducedShape, sameShape } from "../../tensor/shape.ts";
+import { GraphNode, Tensor } from "../../tensor/tensor.ts";
 import type { Group } from "./group.ts";
 import { allChanged, changed, type Mutant } from "./mutant.ts";
 import { lineText, type Words } from "./words.ts";
@@ -26,6 +26,8 @@ function* reversals(group: Group, words: Words): Generator<Mutant> {
       ["in reverse order", (dy: Tensor) => dy.flip(dim)],
       ["one place further", (dy: Tensor) => rolled(dy, dim, 1)],
       ["one place before", (dy: Tensor) => rolled(dy, dim, -1)],
+      ["one place further, 0 first,", (dy: Tensor) => shifted(dy, dim, 1)],
+      ["one place before, 0 last,", (dy: Tensor) => shifted(dy, dim, -1)],
     ] as const) {
       yield {
         cause: "other-order",
@@ -43,6 +45,31 @@ function rolled(x: Tensor, dim: number, by: number): Tensor {
   const size = x.shape[dim];
   const at = (size - by) % size;
   return cat([x.slice(dim, at), x.slice(dim, 0, at)], dim);
+}
+
+function shifted(x: Tensor, dim: number, by: number): Tensor {
+  const size = x.shape[dim];
+  return by > 0
+    ? cat([x.slice(dim, 0, 1).mul(0), x.slice(dim, 0, size - 1)], dim)
+    : cat([x.slice(dim, 1), x.slice(dim, 0, 1).mul(0)], dim);
+}
+
+/** Each row's gradient as that of its last use: written where it should be added. */
+function lastOf(dy: Tensor, { inputs: [x, index], attributes }: GraphNode): Tensor {
+  const { dim } = attributes as { dim: number };
+  const strides = contiguousStrides(x.shape);
+  const steps = contiguousStrides(index.shape);
+  const [from, rows] = [dy.data, index.data];
+  const out = new Float64Array(x.size);
+  for (let i = 0; i < index.size; i++) {
+    let to = 0;
+    for (const [d, step] of steps.entries()) {
+      const place = d === dim ? Number(rows[i]) : Math.floor(i / step) % index.shape[d];
+      to += place * strides[d];
+    }
+    out[to] = Number(from[i]);
+  }
+  return Tensor.from(dy.dtype === "float32" ? new Float32Array(out) : out, x.shape);
 }
 
 function* undoneWrongly(group: Group, words: Words): Generator<Mutant> {
@@ -98,6 +125,16 @@ function* undoneWrongly(group: Group, words: Words): Generator<Mutant> {
       };
       return;
     }
+    case ops.gather: {
+      yield {
+        cause: "last-use",
+        title: "Rows that are taken several times have the gradient of their last use alone",
+        because: `${because}; where an index occurs again, its gradient is written over and not added to`,
+        advice: "Add each use's part to its row (+=, or scatterAdd)",
+        replaced: allChanged(nodes, 0, (_, gradient, at) => lastOf(gradient, at)),
+      };
+      return;
+    }
     case ops.max: {
       yield {
         cause: "max-routing",
@@ -141,6 +178,38 @@ export function* exchangeMutants(groups: readonly Group[], words: Words): Genera
         because: `forward takes parts ${partOf(a)} and ${partOf(b)} of ${name}${lineText(first.line)}; the gradient of each stands in the other's place`,
         advice: "Join the gradients in the order in which forward split them",
         replaced,
+      };
+    }
+  }
+}
+
+/** Tensors of one shape that are joined, each with the other's gradient. */
+export function* joinMutants(group: Group, words: Words): Generator<Mutant> {
+  const [{ op, inputs }] = group.nodes;
+  if (op !== ops.concat) return;
+  for (const [i, a] of inputs.entries()) {
+    for (const [j, b] of inputs.entries()) {
+      if (j <= i || !sameShape(a.shape, b.shape)) continue;
+      const vjp = (node: GraphNode, dy: Tensor) => {
+        const parts = op.vjp!(node, dy);
+        return parts.with(i, parts[j]).with(j, parts[i]);
+      };
+      const exchanged = group.nodes.map((node): [Tensor, GraphNode] => [
+        node.output,
+        new GraphNode(
+          { ...op, vjp: (_, dy) => vjp(node, dy) },
+          node.inputs,
+          node.attributes,
+          node.output,
+        ),
+      ]);
+      const [first, second] = [words.nameOf(a), words.nameOf(b)];
+      yield {
+        cause: "exchanged",
+        title: `${first} and ${second}, which are joined, have each other's gradients`,
+        because: `forward computes ${words.placeOf(group)}; part ${i} of dy goes to ${second} and part ${j} to ${first}`,
+        advice: "Take dy apart in the order in which forward joined",
+        replaced: new Map(exchanged),
       };
     }
   }

@@ -2,12 +2,12 @@ import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Bench } from "./bench.ts";
 import { type Found, meant } from "./find.ts";
-import { isFamily, type Mutant, type Trial } from "./mutant.ts";
+import { type Family, isFamily, type Mutant, type Trial } from "./mutant.ts";
 
-/** A mistake that may be one of two: by how much it changes a gradient; of a family, at factor 0. */
+/** Mistakes that may be one of two, and change a gradient alike; families at factor 0. */
 interface Part {
   change: Float64Array;
-  trial: Trial;
+  trials: Trial[];
 }
 
 /** Of fewer numbers two mistakes can give too many. */
@@ -32,7 +32,7 @@ export function* pairsOf(
   const products = parts.map(({ change }) => dot(change, error));
   for (const [i, a] of parts.entries()) {
     const aa = dot(a.change, a.change);
-    const end = isFamily(a.trial) ? parts.length : Math.min(parts.length, mostMutants);
+    const end = isFamily(a.trials[0]) ? parts.length : Math.min(parts.length, mostMutants);
     for (let j = i + 1; j < end; j++) {
       const b = parts[j];
       const [ab, bb] = [dot(a.change, b.change), dot(b.change, b.change)];
@@ -42,22 +42,55 @@ export function* pairsOf(
       const q = (products[j] * aa - products[i] * ab) / determinant;
       const left = square - p * products[i] - q * products[j];
       if (!(Math.abs(left) <= 1e-7 * square)) continue;
-      const [first, second] = [mutantOf(a, p), mutantOf(b, q)];
-      if (!first || !second) continue;
-      const replaced = new Map([...first.replaced, ...second.replaced]);
-      if (replaced.size < first.replaced.size + second.replaced.size) continue;
-      const gradients = [0, 1].map((pass) => bench.gradients(replaced, pass).get(variable)!);
-      if (!gradients.every((found, pass) => bench.explains(found, variable, pass))) continue;
-      yield {
-        cause: "two-mistakes",
-        title: `Two mistakes at once. First: ${first.title}. Second: ${second.title}`,
-        because: `${first.because}; ${second.because}`,
-        advice: `${first.advice}. ${second.advice}`,
-        gradients: new Map([[variable, gradients]]),
-      };
+      const [first, second] = [mutantOf(a, 1 - p), mutantOf(b, 1 - q)];
+      const found = first && second && both(bench, variable, first, second);
+      if (!found) continue;
+      yield found;
       return;
     }
   }
+}
+
+/**
+ * A mistake that explains another variable, with a second one on the way from there to this variable.
+ *
+ * @param bases mistakes that explain other variables.
+ */
+export function* onTopOf(
+  bench: Bench,
+  variable: Variable,
+  bases: readonly Mutant[],
+  trials: readonly Trial[],
+): Generator<Found> {
+  for (const base of bases) {
+    const whole = bench.gradients(base.replaced, 0).get(variable)!;
+    for (const family of trials) {
+      if (!isFamily(family) || !family.isRightAt1) continue;
+      const replaced = new Map([...base.replaced, ...family.replaced(0)]);
+      const none = bench.gradients(replaced, 0).get(variable)!;
+      const part = whole.map((value, i) => value - none[i]);
+      const moved = bench.given(variable, 0).map((value, i) => value - none[i]);
+      const second = named(family, dot(moved, part) / dot(part, part));
+      const found = second && both(bench, variable, base, second);
+      if (!found) continue;
+      yield found;
+      return;
+    }
+  }
+}
+
+function both(bench: Bench, variable: Variable, first: Mutant, second: Mutant): Found | null {
+  const replaced = new Map([...first.replaced, ...second.replaced]);
+  if (replaced.size < first.replaced.size + second.replaced.size) return null;
+  const gradients = [0, 1].map((pass) => bench.gradients(replaced, pass).get(variable)!);
+  if (!gradients.every((found, pass) => bench.explains(found, variable, pass))) return null;
+  return {
+    cause: "two-mistakes",
+    title: `Two mistakes at once. First: ${first.title}. Second: ${second.title}`,
+    because: `${first.because}; ${second.because}`,
+    advice: `${first.advice}. ${second.advice}`,
+    gradients: new Map([[variable, gradients]]),
+  };
 }
 
 /** What each mistake changes of a variable's gradient, those that change it alike once. */
@@ -72,20 +105,31 @@ function partsOf(bench: Bench, variable: Variable, trials: readonly Trial[]): Pa
     const change = found.map((value, i) => value - right[i]);
     const size = dot(change, change);
     if (!(size > 1e-12 * dot(right, right)) || !Number.isFinite(size)) continue;
-    const isKnown = parts.some((part) => {
+    const known = parts.find((part) => {
       const product = dot(part.change, change);
       return product * product > (1 - 1e-9) * size * dot(part.change, part.change);
     });
-    if (!isKnown) parts.push({ change, trial });
+    if (!known) parts.push({ change, trials: [trial] });
+    else if (isFamily(trial) && dot(known.change, change) > (1 - 1e-6) * size) {
+      known.trials.push(trial);
+    }
   }
   return parts;
 }
 
-/** The mistake that a share of a part is; null where it is none that somebody made. */
-function mutantOf({ trial }: Part, share: number): Mutant | null {
-  if (!isFamily(trial)) return Math.abs(share - 1) < 1e-5 ? trial : null;
-  const factor = meant(1 - share);
-  const made = trial.mutant(factor);
-  const isNamed = factor === 0 || factor === -1 || (made?.rank ?? 0) > 0;
-  return made && isNamed ? { ...made, replaced: trial.replaced(factor) } : null;
+/** The first of a part's mistakes that somebody would make, of a family with a factor. */
+function mutantOf({ trials }: Part, factor: number): Mutant | null {
+  for (const trial of trials) {
+    const found = isFamily(trial) ? named(trial, factor) : Math.abs(factor) < 1e-5 ? trial : null;
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A member of a family where its factor is one that can be told. */
+function named(family: Family, factor: number): Mutant | null {
+  const near = meant(factor);
+  const made = family.mutant(near);
+  const isNamed = near === 0 || near === -1 || (made?.rank ?? 0) > 0;
+  return made && isNamed ? { ...made, replaced: family.replaced(near) } : null;
 }

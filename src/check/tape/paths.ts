@@ -48,7 +48,7 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
         };
       }
       const number = formatShortFormula(factor, 5);
-      const known = meaningOf(factor, node, words);
+      const known = meaningOf(factor, node, index, words);
       return {
         cause: "path-factor",
         title: `${part} is ${number} times what it should be${known ? `: ${known.text}` : ""}`,
@@ -60,40 +60,33 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
   };
 }
 
-/** What a factor is: a constant of forward, used twice or not at all; a count, or a ratio of counts. */
-function meaningOf(factor: number, node: GraphNode, words: Words) {
+/** What a factor is: a constant or a count of forward, used twice or not at all. */
+function meaningOf(factor: number, node: GraphNode, index: number, words: Words) {
   const isIt = (value: number) => Math.abs(factor / value - 1) < 1e-6;
-  const near = new Set([node, ...node.inputs.flatMap((x) => words.nodeOf(x) ?? [])]);
+  const before = words.nodeOf(node.inputs[index]);
+  const near = index === 0 && before ? [node, before] : before ? [before] : [];
   for (const at of near) {
     const count = countOf(at, words);
-    const written = count === null ? 0 : count / factor;
-    if (
-      count !== null &&
-      written > 0.5 &&
-      Math.abs(written - Math.round(written)) < 1e-6 * written
-    ) {
-      const by = Math.round(written);
-      return {
-        text:
-          by === 1
-            ? `it lacks the division by ${count}`
-            : `it is divided by ${by}, where forward divides by ${count}`,
-        isNear: true,
-      };
-    }
+    if (count === null) continue;
+    const written = Math.round(count / factor);
+    if (written < 1 || !isIt(count / written)) continue;
+    const text =
+      written === 1
+        ? `it lacks the division by ${count}`
+        : `it is divided by ${written}, where forward divides by ${count}`;
+    return { text, isNear: true };
   }
-  for (const at of [...near, ...words.nodes()]) {
+  for (const [at, isNear] of [
+    ...near.map((each) => [each, true] as const),
+    ...words.along(node, index).map((each) => [each, false] as const),
+  ]) {
     const constant = constantOf(at, words);
     if (constant === null) continue;
-    const text = formatShortFormula(constant, 5);
-    const place = words.formulaOf(at);
-    if (isIt(constant))
-      return { text: `the factor ${text} of ${place} is in it twice`, isNear: near.has(at) };
-    if (isIt(1 / constant))
-      return { text: `the factor ${text} of ${place} is not in it`, isNear: near.has(at) };
+    const name = `the factor ${formatShortFormula(constant, 5)} of ${words.formulaOf(at)}`;
+    if (isIt(constant)) return { text: `${name} is in it twice`, isNear };
+    if (isIt(1 / constant)) return { text: `${name} is not in it`, isNear };
   }
-  const counts = words.counts();
-  for (const { count, what } of counts) {
+  for (const { count, what } of words.counts()) {
     if (isIt(count)) return { text: `it lacks a division by ${what}`, isNear: false };
     if (isIt(1 / count)) return { text: `it is divided by ${what} once too often`, isNear: false };
   }

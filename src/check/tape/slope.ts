@@ -1,5 +1,6 @@
+import { mul } from "../../expr/build.ts";
 import { product } from "../../expr/chain-rule.ts";
-import { transform } from "../../expr/expression.ts";
+import { isCall, transform } from "../../expr/expression.ts";
 import { constant, differentiate, type Expression, input, inputsOf } from "../../expr/index.ts";
 import { expand } from "../../ops/expand.ts";
 import { type MapAttributes, map } from "../../ops/map/map.ts";
@@ -28,9 +29,11 @@ export function expressionOf(
 export function slopeOf(e: Expression, index: number, operands: number): Expression {
   const derivative = differentiate(e, index);
   const result = input(operands);
-  return e.kind === "call"
-    ? transform(derivative, (part) => (part === e ? result : part))
-    : derivative;
+  return transform(derivative, (part) => {
+    if (part === e && e.kind === "call") return result;
+    // 2 · x, as people write it.
+    return isCall(part, "add") && part.args[0] === part.args[1] ? mul(2, part.args[0]) : part;
+  });
 }
 
 /** dy · slope, with a slope of the operands and, as the input after them, the result. */

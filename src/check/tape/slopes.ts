@@ -8,13 +8,13 @@ import {
   transform,
 } from "../../expr/expression.ts";
 import { functionName } from "../../expr/functions.ts";
-import { differentiate, functions, input, toText } from "../../expr/index.ts";
+import { differentiate, functions, input } from "../../expr/index.ts";
 import type { Cause } from "../verdict/verdict.ts";
 import { edits } from "./edits.ts";
 import type { Group } from "./group.ts";
 import { allChanged, type Mutant } from "./mutant.ts";
 import { pullBy, slopeOf } from "./slope.ts";
-import { slopeText, type Words } from "./words.ts";
+import { shortText, slopeText, type Words } from "./words.ts";
 
 /** An elementwise operation y = e(x₀, x₁, …), and the operand whose gradient is looked at. */
 interface Local {
@@ -85,7 +85,7 @@ const atFirst = (e: Expression, index: number) =>
 
 function* wrongSlopes(local: Local): Generator<WrongSlope> {
   const { e, x, y, slope, name, names } = local;
-  const text = (part: Expression) => toText(part, [...names, "y"]);
+  const text = (part: Expression) => shortText(part, [...names, "y"]);
   const slips = [...edits(slope)];
   const isUnary = inputsOf(e).length === 1;
   if (isUnary) {

@@ -46,12 +46,16 @@ export function* softmaxFamilies(words: Words): Generator<Family> {
     if (found.kind !== "logSoftmax") continue;
     yield {
       isRightAt1: false,
-      replaced: (sum) => through(found, (dy) => dy.sub(found.p.mul(sum))),
-      mutant: (sum) => ({
+      replaced: (share) =>
+        through(found, (dy) => {
+          const sums = dy.sum(found.dim, true);
+          return dy.sub(found.p.mul(sums.mean().mul(share)));
+        }),
+      mutant: () => ({
         cause: "softmax-jacobian",
         title:
-          "The sum over the row in log-softmax's derivative is taken as one number for all rows",
-        ...told(found, `dy − p · (${Number(sum.toPrecision(5))})`, words),
+          "The sum of dy over a row is taken as one number for all rows, as of targets that add up to 1",
+        ...told(found, "dy − p · a constant", words),
       }),
     };
   }

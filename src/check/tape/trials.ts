@@ -1,7 +1,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Group, groupsOf, tensorsOf } from "./group.ts";
 import { memberMutants } from "./members.ts";
-import { exchangeMutants, movementMutants } from "./movement.ts";
+import { exchangeMutants, joinMutants, movementMutants } from "./movement.ts";
 import type { Trial } from "./mutant.ts";
 import { extraTerms, normalizationFamilies, normalizationMutants } from "./normalization.ts";
 import { operandMutants } from "./operands.ts";
@@ -28,6 +28,7 @@ export function* trialsOn(tape: Tape, words: Words): Generator<Trial> {
 
 function* trialsAt(group: Group, words: Words, others: Tensor[][]): Generator<Trial> {
   yield* movementMutants(group, words);
+  yield* joinMutants(group, words);
   for (const index of group.nodes[0].inputs.keys()) {
     if (!group.nodes.some(({ inputs }) => words.isComputed(inputs[index]))) continue;
     yield* slopeMutants(group, index, words);

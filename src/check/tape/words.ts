@@ -1,5 +1,5 @@
 import { functionName } from "../../expr/functions.ts";
-import { type Expression, toText } from "../../expr/index.ts";
+import { type Expression, evaluate, functions, input, inputsOf, toText } from "../../expr/index.ts";
 import type { MapAttributes } from "../../ops/map/map.ts";
 import { formatShape, sameShape } from "../../tensor/shape.ts";
 import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
@@ -92,6 +92,23 @@ export class Words {
     return of.filter(
       ({ count }, i) => count > 1 && of.findIndex((other) => other.count === count) === i,
     );
+  }
+
+  /** The nodes that a gradient passes after operand `index` of a node, and those before the node. */
+  along(node: GraphNode, index: number): GraphNode[] {
+    const after = new Set<GraphNode>();
+    const visit = (x: Tensor) => {
+      const made = this.nodeOf(x);
+      if (!made || after.has(made) || !this.isComputed(x)) return;
+      after.add(made);
+      made.inputs.forEach(visit);
+    };
+    visit(node.inputs[index]);
+    const before = new Set<Tensor>([node.output]);
+    for (const { inputs, output } of this.nodes()) {
+      if (inputs.some((x) => before.has(x))) before.add(output);
+    }
+    return [...after, ...[...before].flatMap((x) => this.nodeOf(x) ?? [])];
   }
 
   /** The node that made a tensor. */
@@ -214,6 +231,23 @@ const isSameLine = (a: Error, b: Error) => {
   const [p, q] = [userLine(a), userLine(b)];
   return p?.line === q?.line && p?.column === q?.column;
 };
+
+/** Functions that a longer formula of one operand may be. */
+const known = ["sigmoid", "tanh", "softplus", "exp", "erf", "relu"] as const;
+const points = [-2.3, -1.1, -0.4, 0.3, 0.9, 1.7];
+
+/** An expression as text; one that is a known function of its operand by that function's name. */
+export function shortText(e: Expression, names: readonly string[]): string {
+  const text = toText(e, names);
+  const [index, ...others] = inputsOf(e);
+  if (text.length <= longest || index === undefined || others.length > 0) return text;
+  const at = (f: Expression, x: number) => evaluate(f, Array(index + 1).fill(x));
+  const name = known.find((each) => {
+    const f = functions[each](input(index));
+    return points.every((x) => Math.abs(at(f, x) - at(e, x)) < 1e-12);
+  });
+  return name ? `${name}(${names[index] ?? `x${index}`})` : text;
+}
 
 /** "dy * (1 - y * y)" */
 export function slopeText(slope: Expression, names: readonly string[]): string {

@@ -25,12 +25,15 @@ const special = {
   "last-use": layout["last-use"],
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
+  "no-gradient": terms["no-gradient"],
 } satisfies Partial<Record<Cause, Hypothesis>>;
 
 /** What can be said of numbers where nothing more is known: after the mistakes at single operations. */
 const general = {
   "constant-factor": factors["constant-factor"],
-  ...terms,
+  "term-missing": terms["term-missing"],
+  "passed-through": terms["passed-through"],
+  "term-added": terms["term-added"],
 } satisfies Partial<Record<Cause, Hypothesis>>;
 
 /** A verdict that was reached without the numbers, by how a target behaves. */
