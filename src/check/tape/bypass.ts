@@ -5,7 +5,7 @@ import { formatShortFormula } from "../../text/number.ts";
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Bench } from "./bench.ts";
-import type { Found } from "./find.ts";
+import type { Found } from "./found.ts";
 import { groupsOf } from "./group.ts";
 import type { Step, Tape } from "./record.ts";
 import type { Words } from "./words.ts";

@@ -1,7 +1,7 @@
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Bench } from "./bench.ts";
-import type { Found } from "./find.ts";
+import type { Found } from "./found.ts";
 import type { Words } from "./words.ts";
 
 /** Functions that a factor may be of a tensor's numbers. */

@@ -4,16 +4,11 @@ import type { Evidence } from "../verdict/evidence.ts";
 import { Bench } from "./bench.ts";
 import { bypasses } from "./bypass.ts";
 import { entryFactors } from "./entry-factor.ts";
-import { type Family, isFamily, type Mutant } from "./mutant.ts";
+import type { Found } from "./found.ts";
+import { type Family, isFamily, type Mutant, meant } from "./mutant.ts";
 import { onTopOf, pairsOf } from "./pairs.ts";
 import { trialsOn } from "./trials.ts";
 import { Words } from "./words.ts";
-
-/** A mistake at an operation of forward that gives the numbers that were written. */
-export interface Found extends Omit<Mutant, "replaced"> {
-  /** The gradients that it gives, in each pass, of the variables that it explains. */
-  gradients: Map<Variable, Float64Array[]>;
-}
 
 /** One that is found, and of how many right variables it leaves the gradients as they are. */
 interface Candidate {
@@ -140,9 +135,4 @@ function* fitted(bench: Bench, family: Family): Generator<Candidate> {
     const first = factor === 0 ? none : undefined;
     yield* tried(bench, { ...told, replaced: family.replaced(factor) }, first);
   }
-}
-
-/** 0, 1 and −1 for fitted factors beside them. */
-export function meant(factor: number): number {
-  return [0, 1, -1].find((value) => Math.abs(factor - value) < 1e-6) ?? factor;
 }

@@ -48,3 +48,8 @@ export function changed(node: GraphNode, index: number, change: Change): GraphNo
 export function allChanged(nodes: readonly GraphNode[], index: number, change: Change): Replaced {
   return new Map(nodes.map((node) => [node.output, changed(node, index, change)]));
 }
+
+/** 0, 1 and −1 for fitted factors beside them. */
+export function meant(factor: number): number {
+  return [0, 1, -1].find((value) => Math.abs(factor - value) < 1e-6) ?? factor;
+}

@@ -43,6 +43,18 @@ export function* normalizationMutants(words: Words): Generator<Mutant> {
       (dy) => dy.mul(inverse),
     );
     yield put(
+      "constant-variance",
+      `The variance over ${named(dims)} is treated as constant: − x̂ · mean(dy · x̂) is missing`,
+      "(dy − mean(dy)) / σ",
+      (dy) => dy.sub(mean(dy)).mul(inverse),
+    );
+    yield put(
+      "constant-mean",
+      `The mean over ${named(dims)} is treated as constant: − mean(dy) is missing`,
+      "(dy − x̂ · mean(dy · x̂)) / σ",
+      (dy) => dy.sub(xHat.mul(mean(dy.mul(xHat)))).mul(inverse),
+    );
+    yield put(
       "factor-missing",
       "The factor 1 / σ of a normalization is missing",
       "dy − mean(dy) − x̂ · mean(dy · x̂)",

@@ -1,8 +1,8 @@
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Bench } from "./bench.ts";
-import { type Found, meant } from "./find.ts";
-import { type Family, isFamily, type Mutant, type Trial } from "./mutant.ts";
+import type { Found } from "./found.ts";
+import { type Family, isFamily, type Mutant, meant, type Trial } from "./mutant.ts";
 
 /** Mistakes that may be one of two, and change a gradient alike; families at factor 0. */
 interface Part {

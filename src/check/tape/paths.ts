@@ -33,7 +33,7 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
           ? "Look for a noGrad, a detach or numbers taken out of a tensor there; "
           : "Add it: ";
         return {
-          cause: "path-missing",
+          cause: "term-missing",
           title: `${part} is missing`,
           because: `${because}; the gradient is the right one without what comes back from there to ${name}`,
           advice: `${cut}${advice}`,
@@ -41,7 +41,7 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
       }
       if (factor === -1) {
         return {
-          cause: "path-sign",
+          cause: "sign",
           title: `${part} has the wrong sign`,
           because: `${because}; the gradient is the right one with the part by ${name} subtracted`,
           advice: `Turn the sign: ${advice}`,
@@ -50,7 +50,7 @@ export function pathFamily(group: Group, index: number, words: Words): Family {
       const number = formatShortFormula(factor, 5);
       const known = meaningOf(factor, node, index, words);
       return {
-        cause: "path-factor",
+        cause: "constant-factor",
         title: `${part} is ${number} times what it should be${known ? `: ${known.text}` : ""}`,
         because: `${because}; the part by ${name} is ${number} times the right one`,
         advice: `Each factor of forward is in it once: ${advice}`,

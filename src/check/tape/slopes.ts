@@ -76,8 +76,7 @@ export function* slopeMutants(group: Group, index: number, words: Words): Genera
 }
 
 /** Whether it only chooses among operands, as `where` does. */
-const isChoice = (e: Expression) =>
-  isCall(e, "select") && e.args.slice(1).every(({ kind }) => kind !== "call");
+const isChoice = (e: Expression) => isCall(e, "select") && e.args[0].kind === "input";
 
 /** An expression of one operand as a function of input 0. */
 const atFirst = (e: Expression, index: number) =>
@@ -108,7 +107,7 @@ function* wrongSlopes(local: Local): Generator<WrongSlope> {
     if (!lost) continue;
     const what = lost.kind === "divisor" ? "division by" : lost.kind;
     yield {
-      cause: "formula",
+      cause: lost.part.kind === "constant" && lost.kind !== "term" ? "constant-factor" : "formula",
       slope: result,
       title: `The derivative of ${name} lacks the ${what} ${text(lost.part)}`,
     };

@@ -1,5 +1,6 @@
 import type { Variable } from "../subject.ts";
-import { type Found, findMistakes } from "../tape/find.ts";
+import { findMistakes } from "../tape/find.ts";
+import type { Found } from "../tape/found.ts";
 import { activationMistakes } from "./activations.ts";
 import type { Evidence, Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
