@@ -396,7 +396,7 @@ class Recurrent {
       const dz = dy
         .at(t)
         .add(mistake === "carry" ? 0 : carry)
-        .mul(tanhSlope(h[t + 1]));
+        .mul(tanhSlope(h[mistake === "slope" ? t : t + 1]));
       const parts = [
         this.x.at(t).T.matmul(dz),
         h[mistake === "later" ? t + 1 : t].T.matmul(dz),
@@ -433,6 +433,12 @@ describe("a mistake in a loop", () => {
       ["wh"],
       "wrong-step",
       "A gradient is taken with this.h[4], where this.h[3], of the step before, is needed",
+    ],
+    [
+      "slope",
+      ["x", "wx", "wh", "b"],
+      "wrong-operand",
+      "A gradient is taken with this.h[3], where this.h[4] is needed",
     ],
     ["carry", ["x", "wx", "wh", "b"], "term-missing", /^What comes back through .* is missing$/],
   ] as const)("%s", (mistake, variables, cause, title) => {
@@ -477,6 +483,18 @@ describe("a mistake in a function or a module", () => {
     const { verdicts } = gradcheck(new Gated(), [draw([3, 4])]);
     expect(verdicts[0].variables).toEqual(["x", "gate.weight", "gate.bias"]);
     expect(verdicts[0].advice).toMatch(/^Look for a noGrad, a detach or numbers taken out of a/);
+  });
+
+  it("is where a number is taken out of a tensor", () => {
+    const scaled = (x: Tensor) => x.div(x.square().mean().item());
+    const { verdicts } = gradcheck(scaled, [draw([3, 4])]);
+    expect(verdicts).toMatchObject([
+      {
+        cause: "term-missing",
+        title: "A number is taken out of a tensor, and what comes back through it is lost",
+      },
+    ]);
+    expect(verdicts[0].evidence).toMatch(/\(tape\.test\.ts:\d+\)/);
   });
 
   it("is in the gradient of repeated rows", () => {
