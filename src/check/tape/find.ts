@@ -20,6 +20,9 @@ interface Candidate {
   mutant?: Mutant;
 }
 
+/** So many steps are walked back at most, over all mistakes that are tried: some seconds. */
+const mostWork = 500_000;
+
 /** So many mistakes that explain some variable are tried with a second one for the others. */
 const mostBases = 8;
 
@@ -35,7 +38,7 @@ export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Fo
   const cuts = cutAt(bench, tape);
   if (bench.wrong.length === 0) return cuts;
   const words = new Words(tape, evidence.subject);
-  const trials = [...trialsOn(tape, words)];
+  const trials = [...trialsOn(tape, words)].slice(0, mostWork / tape.steps.length);
   const singles = trials.flatMap((trial) =>
     isFamily(trial) ? [...fitted(bench, trial)] : [...tried(bench, trial, bench.first(trial))],
   );
