@@ -12,6 +12,8 @@ export interface Comparison {
   kinks: Kink[];
   /** What was found out of the variables on the way. */
   differences: Map<Variable, Differences>;
+  /** What was left out for lack of time. */
+  notLookedAt: string[];
 }
 
 /** Collects the judgements of one variable's entries. */

@@ -1,8 +1,9 @@
 import type { Variable } from "../subject.ts";
 import { activationMistakes } from "./activations.ts";
-import type { Evidence, Hypothesis } from "./evidence.ts";
+import { type Evidence, fewest, type Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
 import { layout } from "./layout.ts";
+import { local } from "./local.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
 import { terms } from "./terms.ts";
@@ -26,6 +27,7 @@ const hypotheses: Record<Cause, Hypothesis> = {
   "operands-exchanged": layout["operands-exchanged"],
   "constant-factor": factors["constant-factor"],
   ...terms,
+  ...local,
 };
 
 /** A verdict that was reached without the numbers, by how a target behaves. */
@@ -92,19 +94,19 @@ function evidenceOf(found: readonly Match[]): string {
 }
 
 function unexplained(evidence: Evidence, variables: readonly Variable[]): Verdict {
-  const isTriedFully = variables.every((variable) => evidence.isKnown(variable));
+  const isSample = variables.some((variable) => evidence.isSample(variable));
   return {
     cause: "unexplained",
     title: "No known mistake explains these numbers",
     part: null,
     variables: variables.map(({ name }) => name),
     explained: 0,
-    evidence: isTriedFully
-      ? "the error fits none of the patterns"
-      : "it is too large to try every pattern on",
-    advice: isTriedFully
-      ? "Look at the worst entries and at where in the matrix they are"
-      : "Look at the worst entries, or check the same with small shapes",
+    evidence: isSample
+      ? "the error fits none of the patterns at the entries that were looked at"
+      : "the error fits none of the patterns",
+    advice: isSample
+      ? "Look at the worst entries, or check the same with small shapes"
+      : "Look at the worst entries and at where in the matrix they are",
   };
 }
 
@@ -118,9 +120,11 @@ function bestMatch(
   const given = evidence.passes.map(
     ({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length),
   );
+  const isSample = evidence.isSample(variable);
   let best: Match | null = null;
   for (const prediction of hypothesis.predict(evidence, variable, right)) {
-    const explained = shareExplained(given, prediction.gradients, right);
+    const least = !isSample ? 0 : prediction.isProbed ? 1 : fewest;
+    const explained = shareExplained(given, prediction.gradients, right, least);
     if (explained >= enough && explained > (best?.explained ?? 0)) {
       const { because, title = hypothesis.title, advice = hypothesis.advice } = prediction;
       best = { variable, explained, because, title, advice };
@@ -129,20 +133,38 @@ function bestMatch(
   return best;
 }
 
-/** 1 − ‖given − predicted‖² / ‖given − right‖²; the error is all of it where the sizes differ. */
+/**
+ * 1 − the mean square of given − predicted over that of given − right. Of a sample, what is not NaN
+ * counts, and a mistake must tell enough of it: some entries that are known, some of them wrong.
+ *
+ * @param least how many entries that is; 0 where all are known.
+ */
 function shareExplained(
   given: Float64Array[],
   predicted: ArrayLike<number>[],
   right: Float64Array[],
+  least: number,
 ): number {
-  let [unexplainedSquares, squares] = [0, 0];
+  const isSample = least > 0;
+  let [unexplained, told] = [0, 0];
+  let [squares, known, wrong] = [0, 0, 0];
   for (const [k, numbers] of given.entries()) {
     if (predicted[k].length !== numbers.length) return 0;
     const isComparable = right[k].length === numbers.length;
-    numbers.forEach((value, i) => {
-      unexplainedSquares += (value - predicted[k][i]) ** 2;
-      squares += (value - (isComparable ? right[k][i] : 0)) ** 2;
-    });
+    for (let i = 0; i < numbers.length; i++) {
+      const square = (numbers[i] - predicted[k][i]) ** 2;
+      if (!isSample || !Number.isNaN(predicted[k][i])) {
+        unexplained += square;
+        told++;
+      }
+      const error = isComparable ? numbers[i] - right[k][i] : numbers[i];
+      if (!isSample || !Number.isNaN(error)) {
+        squares += error ** 2;
+        known++;
+        if (Math.abs(error) > 1e-6 * Math.abs(numbers[i])) wrong++;
+      }
+    }
   }
-  return squares === 0 ? 0 : 1 - unexplainedSquares / squares;
+  const isTold = !isSample || (told >= least * given.length && wrong >= least);
+  return squares === 0 || !isTold ? 0 : 1 - unexplained / told / (squares / known);
 }

@@ -26,7 +26,9 @@ export type Cause =
   | "term-missing"
   | "passed-through"
   | "term-added"
-  | "constant-factor";
+  | "constant-factor"
+  | "few-entries"
+  | "one-block";
 
 /** The likely cause of wrong gradients, or that none is known. */
 export interface Verdict {
