@@ -151,7 +151,11 @@ function checkItself(
     ];
     const evidence = new Evidence(subject, step, output, passes, comparison.differences);
     const { notLookedAt } = comparison;
-    const verdicts: Verdict[] = diagnose(evidence, wrong);
+    const verdicts: Verdict[] = diagnose(
+      evidence,
+      wrong,
+      () => mode === "sampled" && budget.isOver,
+    );
     if (behaviour.overwritten.length > 0) {
       const names = behaviour.overwritten.map(({ name }) => name);
       verdicts.push(

@@ -1,4 +1,4 @@
-import { contiguousStrides } from "../tensor/shape.ts";
+import { indexOf } from "./box.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureOf } from "./picture.ts";
 import type { Kink, VariableReport, WrongEntry } from "./report.ts";
@@ -70,11 +70,6 @@ export class Tally {
 function errorOf({ gradient, difference }: WrongEntry): number {
   const error = Math.abs(gradient - difference);
   return Number.isNaN(error) ? Infinity : error;
-}
-
-/** The index of an element by its place in row-major order. */
-function indexOf(place: number, shape: readonly number[]): number[] {
-  return contiguousStrides(shape).map((stride, dim) => Math.floor(place / stride) % shape[dim]);
 }
 
 /** The picture of a gradient's errors beside the right one. */

@@ -1,4 +1,5 @@
 import type { Generator } from "../random/generator.ts";
+import { indices } from "../random/integers.ts";
 import { contiguousStrides } from "../tensor/shape.ts";
 
 /**
@@ -67,16 +68,16 @@ export interface Signs {
   towards: Int8Array;
 }
 
-/** Every entry that `isWanted` accepts, each a step in a random one of its two directions. */
+/** Every entry, or those that `isWanted` accepts, each a step in a random one of its two directions. */
 export function randomSigns(
   size: number,
   generator: Generator,
-  isWanted: (entry: number) => boolean = () => true,
+  isWanted?: (entry: number) => boolean,
 ): Signs {
-  const entries = Int32Array.from({ length: size }, (_, i) => i).filter(isWanted);
-  const { length } = entries;
-  return {
-    entries,
-    towards: Int8Array.from(generator.integers(length, 0, 2), (sign) => 2 * sign - 1),
-  };
+  const all = indices(size);
+  const entries = isWanted ? all.filter(isWanted) : all;
+  const towards = new Int8Array(entries.length);
+  const coins = generator.integers(entries.length, 0, 2);
+  for (let i = 0; i < towards.length; i++) towards[i] = 2 * coins[i] - 1;
+  return { entries, towards };
 }

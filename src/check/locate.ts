@@ -1,6 +1,6 @@
 import type { Generator } from "../random/generator.ts";
 import { contiguousStrides } from "../tensor/shape.ts";
-import { type Box, countOf, insideOf } from "./box.ts";
+import { type Box, countOf, indexOf, insideOf } from "./box.ts";
 import type { Sampling } from "./sampling.ts";
 
 /** How many places are told, and beyond how many chance finds the error is not in a few. */
@@ -53,7 +53,7 @@ function boxAround(
   generator: Generator,
 ): Box {
   const { shape } = sampling.variable.tensor;
-  const index = indexOf(entry, shape, strides);
+  const index = indexOf(entry, shape);
   const one: Box = { from: index, to: index.map((i) => i + 1) };
   const box = { from: [...one.from], to: [...one.to] };
   for (const [dim, size] of shape.entries()) {
@@ -84,6 +84,3 @@ function lastWrong(from: number, end: number, isWrongAt: (i: number) => boolean)
   }
   return wrong;
 }
-
-const indexOf = (entry: number, shape: readonly number[], strides: readonly number[]) =>
-  strides.map((stride, dim) => Math.floor(entry / stride) % shape[dim]);

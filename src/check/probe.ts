@@ -1,5 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Direction, dot, type Evaluate, move, roundingOf } from "./differences.ts";
+import { type Direction, dot, type Evaluate, move, roundingOf, single } from "./differences.ts";
 import type { Signs } from "./entries.ts";
 import { type Judgement, judge, type Slopes, type Tolerance } from "./judge.ts";
 
@@ -49,15 +49,33 @@ export class Probe {
     const unscaled = { ...this.#tolerance, atol: atol + rtol * rms, rtol: 0 };
     let left = mostParts;
     const isWrong = (part: Signs) => left-- > 0 && this.along(part, unscaled).verdict === "wrong";
+    const isEntryWrong = ({ entries }: Signs) => this.along(single(entries[0])).verdict === "wrong";
     const within = (wrong: Signs): number | null => {
-      if (wrong.entries.length === 1) {
-        return this.along(wrong).verdict === "wrong" ? wrong.entries[0] : null;
-      }
+      if (wrong.entries.length === 1) return isEntryWrong(wrong) ? wrong.entries[0] : null;
       const [first, second] = halves(wrong);
       if (!isWrong(first)) return within(second);
       return within(first) ?? (isWrong(second) ? within(second) : null);
     };
-    return direction.entries.length > 0 && isWrong(direction) ? within(direction) : null;
+    if (direction.entries.length === 0 || !isWrong(direction)) return null;
+    const steepest = this.#mostWrong(direction);
+    return isEntryWrong(steepest) ? steepest.entries[0] : within(direction);
+  }
+
+  /** The entry that is reached by going on with the half that has more of the error. */
+  #mostWrong(direction: Signs): Signs {
+    const errorOf = (part: Signs) => {
+      const { before, after } = this.#slopes(part, this.#probed.step);
+      return this.predicted(part) - (before + after) / 2;
+    };
+    let part = direction;
+    let error = errorOf(part);
+    while (part.entries.length > 1) {
+      const [first, second] = halves(part);
+      const ofFirst = errorOf(first);
+      const isFirst = Math.abs(ofFirst) >= Math.abs(error - ofFirst);
+      [part, error] = isFirst ? [first, ofFirst] : [second, error - ofFirst];
+    }
+    return part;
   }
 
   /** How the sum should change for a unit of the direction, by the gradient. */

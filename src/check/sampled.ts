@@ -41,9 +41,10 @@ export function compareSampled(
   const samplings = subject.variables.map((variable, i) => {
     const { tensor } = variable;
     const gradient = gradients[i]?.data ?? new Float64Array(tensor.size);
+    const largest = gradient.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
     const probe = new Probe({
       ...{ tensor, evaluate: () => subject.output().data, output: output.data },
-      ...{ dy, gradient, step, atol, rtol },
+      ...{ dy, gradient, step, atol: atol * Math.min(1, largest || 1), rtol },
     });
     const sampling = new Sampling(variable, gradient, new Tally(variable), probe);
     for (const entry of chooseEntries(tensor.data, gradient, plan.singles, generator)) {

@@ -1,9 +1,12 @@
+import { countOf } from "../box.ts";
 import type { Variable } from "../subject.ts";
 import { activationMistakes } from "./activations.ts";
 import { type Evidence, fewest, type Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
+import { indexFactors } from "./index-factors.ts";
 import { layout } from "./layout.ts";
 import { local } from "./local.ts";
+import { misplaced } from "./misplaced.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
 import { terms } from "./terms.ts";
@@ -27,6 +30,8 @@ const hypotheses: Record<Cause, Hypothesis> = {
   "operands-exchanged": layout["operands-exchanged"],
   "constant-factor": factors["constant-factor"],
   ...terms,
+  misplaced,
+  "index-factors": indexFactors,
   ...local,
 };
 
@@ -47,13 +52,27 @@ interface Match {
   advice: string;
 }
 
-/** Names the causes of wrong gradients: the one that explains the most variables first. */
-export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdict[] {
+/**
+ * Names the causes of wrong gradients: the one that explains the most variables first.
+ *
+ * @param isOver whether the time is up, for all but what is known already.
+ */
+export function diagnose(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  isOver: () => boolean,
+): Verdict[] {
+  let isCut = false;
   const matches = new Map<Cause, Match[]>();
   for (const variable of wrong) {
     const right = evidence.right(variable);
     if (!right) continue;
-    for (const [cause, hypothesis] of Object.entries(hypotheses) as [Cause, Hypothesis][]) {
+    const tried = isInFewEntries(evidence, variable) ? local : hypotheses;
+    for (const [cause, hypothesis] of Object.entries(tried) as [Cause, Hypothesis][]) {
+      if (tried === hypotheses && isOver()) {
+        isCut = true;
+        break;
+      }
       const match = bestMatch(evidence, variable, right, hypothesis);
       if (!match) continue;
       matches.set(cause, [...(matches.get(cause) ?? []), match]);
@@ -83,8 +102,15 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
       advice: found[0].advice,
     });
   }
-  if (left.size > 0) verdicts.push(unexplained(evidence, [...left]));
+  if (left.size > 0) verdicts.push(unexplained(evidence, [...left], isCut));
   return verdicts;
+}
+
+/** Whether a gradient is wrong in so few entries that no pattern can be seen in them. */
+function isInFewEntries(evidence: Evidence, variable: Variable): boolean {
+  const boxes = evidence.boxes(variable);
+  if (!boxes || !evidence.isSample(variable)) return false;
+  return boxes.reduce((sum, box) => sum + countOf(box), 0) < fewest;
 }
 
 function evidenceOf(found: readonly Match[]): string {
@@ -93,7 +119,7 @@ function evidenceOf(found: readonly Match[]): string {
   return found.map(({ variable, because }) => `${variable.name}: ${because}`).join("; ");
 }
 
-function unexplained(evidence: Evidence, variables: readonly Variable[]): Verdict {
+function unexplained(evidence: Evidence, variables: readonly Variable[], isCut: boolean): Verdict {
   const isSample = variables.some((variable) => evidence.isSample(variable));
   return {
     cause: "unexplained",
@@ -101,9 +127,11 @@ function unexplained(evidence: Evidence, variables: readonly Variable[]): Verdic
     part: null,
     variables: variables.map(({ name }) => name),
     explained: 0,
-    evidence: isSample
-      ? "the error fits none of the patterns at the entries that were looked at"
-      : "the error fits none of the patterns",
+    evidence: isCut
+      ? "the budget was used up before every pattern was tried"
+      : isSample
+        ? "the error fits none of the patterns at the entries that were looked at"
+        : "the error fits none of the patterns",
     advice: isSample
       ? "Look at the worst entries, or check the same with small shapes"
       : "Look at the worst entries and at where in the matrix they are",
@@ -146,7 +174,7 @@ function shareExplained(
   least: number,
 ): number {
   const isSample = least > 0;
-  let [unexplained, told] = [0, 0];
+  let [unexplained, givenSquares, told] = [0, 0, 0];
   let [squares, known, wrong] = [0, 0, 0];
   for (const [k, numbers] of given.entries()) {
     if (predicted[k].length !== numbers.length) return 0;
@@ -155,6 +183,7 @@ function shareExplained(
       const square = (numbers[i] - predicted[k][i]) ** 2;
       if (!isSample || !Number.isNaN(predicted[k][i])) {
         unexplained += square;
+        givenSquares += numbers[i] ** 2;
         told++;
       }
       const error = isComparable ? numbers[i] - right[k][i] : numbers[i];
@@ -166,5 +195,7 @@ function shareExplained(
     }
   }
   const isTold = !isSample || (told >= least * given.length && wrong >= least);
-  return squares === 0 || !isTold ? 0 : 1 - unexplained / told / (squares / known);
+  // What is nearly 0 is near every small multiple of the right one: it must be told as exactly.
+  const isAlike = unexplained <= (1 - enough) * givenSquares + 1e-18 * squares;
+  return squares === 0 || !isTold || !isAlike ? 0 : 1 - unexplained / told / (squares / known);
 }

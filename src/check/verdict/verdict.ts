@@ -27,6 +27,8 @@ export type Cause =
   | "passed-through"
   | "term-added"
   | "constant-factor"
+  | "misplaced"
+  | "index-factors"
   | "few-entries"
   | "one-block";
 
