@@ -8,6 +8,7 @@ import { Probe } from "./probe.ts";
 import { Sampling } from "./sampling.ts";
 import type { Setting } from "./setting.ts";
 import type { Subject, Variable } from "./subject.ts";
+import { completed } from "./tape/completed.ts";
 import { type Differences, fewest, type Pass } from "./verdict/evidence.ts";
 
 /** How many entries are moved one by one, and how many times all together. */
@@ -72,7 +73,7 @@ export function compareSampled(
       return tally.report(variable.tensor.size, picture);
     }),
     kinks: samplings.flatMap(({ tally }) => tally.kinks),
-    differences,
+    differences: completed(subject, passes, differences),
     notLookedAt,
   };
 }

@@ -1,5 +1,7 @@
 import { countOf } from "../box.ts";
 import type { Variable } from "../subject.ts";
+import { findMistakes } from "../tape/find.ts";
+import type { Found } from "../tape/found.ts";
 import { activationMistakes } from "./activations.ts";
 import { type Evidence, fewest, type Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
@@ -13,10 +15,10 @@ import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
 
 /**
- * Every mistake there is a name for. Where two explain the same numbers, the earlier row wins: the
- * special case stands before the general one.
+ * The mistakes that are told by their own words. Where two explain the same numbers, the earlier row
+ * wins: the special case stands before the general one.
  */
-const hypotheses: Record<Cause, Hypothesis> = {
+const special = {
   "all-zero": factors["all-zero"],
   ...order,
   sign: factors.sign,
@@ -28,16 +30,26 @@ const hypotheses: Record<Cause, Hypothesis> = {
   "last-use": layout["last-use"],
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
+  "no-gradient": terms["no-gradient"],
+} satisfies Partial<Record<Cause, Hypothesis>>;
+
+/** What can be said of numbers where nothing more is known: after the mistakes at single operations. */
+const general = {
   "constant-factor": factors["constant-factor"],
-  ...terms,
+  "term-missing": terms["term-missing"],
+  "passed-through": terms["passed-through"],
+  "term-added": terms["term-added"],
   misplaced,
   "index-factors": indexFactors,
-  ...local,
-};
+} satisfies Partial<Record<Cause, Hypothesis>>;
 
 /** A verdict that was reached without the numbers, by how a target behaves. */
-export function verdictOf(cause: Cause, variables: string[], evidence: string): Verdict {
-  const { title, advice } = hypotheses[cause];
+export function verdictOf(
+  cause: keyof typeof special,
+  variables: string[],
+  evidence: string,
+): Verdict {
+  const { title, advice } = special[cause];
   return { cause, title, part: null, variables, explained: 1, evidence, advice };
 }
 
@@ -52,6 +64,12 @@ interface Match {
   advice: string;
 }
 
+/** A cause, and the variables whose numbers it explains. */
+interface Candidate {
+  cause: Cause;
+  matches: Match[];
+}
+
 /**
  * Names the causes of wrong gradients: the one that explains the most variables first.
  *
@@ -62,35 +80,29 @@ export function diagnose(
   wrong: readonly Variable[],
   isOver: () => boolean,
 ): Verdict[] {
-  let isCut = false;
-  const matches = new Map<Cause, Match[]>();
-  for (const variable of wrong) {
-    const right = evidence.right(variable);
-    if (!right) continue;
-    const tried = isInFewEntries(evidence, variable) ? local : hypotheses;
-    for (const [cause, hypothesis] of Object.entries(tried) as [Cause, Hypothesis][]) {
-      if (tried === hypotheses && isOver()) {
-        isCut = true;
-        break;
-      }
-      const match = bestMatch(evidence, variable, right, hypothesis);
-      if (!match) continue;
-      matches.set(cause, [...(matches.get(cause) ?? []), match]);
-      // Of one variable the first cause is the verdict; of several, that which explains the most.
-      if (wrong.length === 1) break;
-    }
+  const many = wrong.filter((variable) => !isInFewEntries(evidence, variable));
+  const candidates: Candidate[] = [];
+  const isTold = () => candidates.some(({ matches }) => matches.length === many.length);
+  for (const find of [
+    () => matching(evidence, many, special),
+    () => findMistakes(evidence, many, isOver).map((found) => onTape(evidence, found)),
+    () => matching(evidence, many, general),
+  ]) {
+    if (many.length === 0 || isTold() || isOver()) break;
+    candidates.push(...find());
   }
+  const isCut = !isTold() && isOver();
+  if (many.length < wrong.length || !isTold()) candidates.push(...matching(evidence, wrong, local));
   const left = new Set(wrong);
   const verdicts: Verdict[] = [];
   while (left.size > 0) {
-    const ranked = (Object.keys(hypotheses) as Cause[])
-      .map((cause) => ({
+    const [{ cause, found } = { cause: null, found: [] }] = candidates
+      .map(({ cause, matches }) => ({
         cause,
-        found: (matches.get(cause) ?? []).filter(({ variable }) => left.has(variable)),
+        found: matches.filter(({ variable }) => left.has(variable)),
       }))
       .sort((a, b) => b.found.length - a.found.length);
-    const [{ cause, found }] = ranked;
-    if (found.length === 0) break;
+    if (cause === null || found.length === 0) break;
     for (const { variable } of found) left.delete(variable);
     verdicts.push({
       cause,
@@ -111,6 +123,45 @@ function isInFewEntries(evidence: Evidence, variable: Variable): boolean {
   const boxes = evidence.boxes(variable);
   if (!boxes || !evidence.isSample(variable)) return false;
   return boxes.reduce((sum, box) => sum + countOf(box), 0) < fewest;
+}
+
+/** The hypotheses that explain some variable's numbers. */
+function matching(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  hypotheses: Partial<Record<Cause, Hypothesis>>,
+): Candidate[] {
+  const matches = new Map<Cause, Match[]>();
+  for (const variable of wrong) {
+    const right = evidence.right(variable);
+    if (!right) continue;
+    for (const [cause, hypothesis] of Object.entries(hypotheses) as [Cause, Hypothesis][]) {
+      const match = bestMatch(evidence, variable, right, hypothesis);
+      if (!match) continue;
+      matches.set(cause, [...(matches.get(cause) ?? []), match]);
+      // Of one variable the first cause is the verdict; of several, that which explains the most.
+      if (wrong.length === 1) break;
+    }
+  }
+  return (Object.keys(hypotheses) as Cause[]).flatMap((cause) => {
+    const found = matches.get(cause);
+    return found ? [{ cause, matches: found }] : [];
+  });
+}
+
+/** A mistake at an operation of forward, as what explains its variables. */
+function onTape(evidence: Evidence, { cause, gradients, ...told }: Found): Candidate {
+  const matches = [...gradients].map(([variable, predicted]) => {
+    const right = evidence.right(variable)!;
+    const explained = shareExplained(
+      givenOf(evidence, variable, right),
+      predicted,
+      right,
+      evidence.isSample(variable) ? fewest : 0,
+    );
+    return { variable, explained, ...told };
+  });
+  return { cause, matches };
 }
 
 function evidenceOf(found: readonly Match[]): string {
@@ -144,10 +195,7 @@ function bestMatch(
   right: Float64Array[],
   hypothesis: Hypothesis,
 ): Match | null {
-  const i = evidence.subject.variables.indexOf(variable);
-  const given = evidence.passes.map(
-    ({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length),
-  );
+  const given = givenOf(evidence, variable, right);
   const isSample = evidence.isSample(variable);
   let best: Match | null = null;
   for (const prediction of hypothesis.predict(evidence, variable, right)) {
@@ -159,6 +207,16 @@ function bestMatch(
     }
   }
   return best;
+}
+
+/** What backward gave a variable in each pass. */
+function givenOf(
+  { subject, passes }: Evidence,
+  variable: Variable,
+  right: Float64Array[],
+): Float64Array[] {
+  const i = subject.variables.indexOf(variable);
+  return passes.map(({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length));
 }
 
 /**

@@ -79,7 +79,8 @@ export const indexFactors: Hypothesis = {
   title: "Each index of a dimension is off by a factor of its own",
   advice: "Look for a scale or a statistic that backward lacks, or has twice",
   *predict(evidence, variable, right): Generator<Prediction> {
-    if (!evidence.isSample(variable)) return;
+    // Where only some places are wrong, these are told.
+    if (!evidence.isSample(variable) || evidence.boxes(variable)) return;
     const { shape } = variable.tensor;
     for (const [dim, length] of shape.entries()) {
       const factors = factorsAlong(evidence, variable, right, dim);

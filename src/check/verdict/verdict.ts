@@ -30,7 +30,25 @@ export type Cause =
   | "misplaced"
   | "index-factors"
   | "few-entries"
-  | "one-block";
+  | "one-block"
+  | "factor-missing"
+  | "formula"
+  | "wrong-operand"
+  | "wrong-step"
+  | "step-missing"
+  | "reversed"
+  | "reshaped-not-transposed"
+  | "max-routing"
+  | "exchanged"
+  | "permuted-again"
+  | "other-order"
+  | "extra-factor"
+  | "extra-statistics"
+  | "operation-forgotten"
+  | "two-mistakes"
+  | "softmax-jacobian"
+  | "wrong-dimensions"
+  | "wrong-count";
 
 /** The likely cause of wrong gradients, or that none is known. */
 export interface Verdict {
