@@ -59,7 +59,8 @@ export function checkCandidate(
     if (thrown instanceof ChainruleError && thrown.message.startsWith(refusal)) {
       // Other inputs may be what it takes: indices, where these are no integers.
       refused ??= thrown.message.slice(refusal.length);
-    } else if (thrown) problem ??= `it throws ${describeError(thrown)}, with x ${formatInputs(guess)}`;
+    } else if (thrown)
+      problem ??= `it throws ${describeError(thrown)}, with x ${formatInputs(guess)}`;
   }
   if (withNaN ?? refused) throw new UsageError(withNaN ?? refused);
   if (inputs) throw new UsageError(problem);
