@@ -30,8 +30,14 @@ const mostBases = 8;
  * Looks for mistakes at single operations of a forward pass that give the gradients that were written:
  * as few as explain all that can be explained, each of as many variables as it can; and for two at once
  * where no single one explains a variable.
+ *
+ * @param isOver whether the time is up.
  */
-export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Found[] {
+export function findMistakes(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  isOver: () => boolean,
+): Found[] {
   const tape = evidence.subject.tape();
   if (!tape) return [];
   const bench = new Bench(evidence, tape, wrong);
@@ -39,9 +45,12 @@ export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Fo
   if (bench.wrong.length === 0) return cuts;
   const words = new Words(tape, evidence.subject);
   const trials = [...trialsOn(tape, words)].slice(0, mostWork / tape.steps.length);
-  const singles = trials.flatMap((trial) =>
-    isFamily(trial) ? [...fitted(bench, trial)] : [...tried(bench, trial, bench.first(trial))],
-  );
+  const singles = trials.flatMap((trial) => {
+    if (isOver()) return [];
+    return isFamily(trial)
+      ? [...fitted(bench, trial)]
+      : [...tried(bench, trial, bench.first(trial))];
+  });
   const chosen = cover(singles, bench.wrong);
   const left = () =>
     bench.wrong.filter((variable) => !chosen.some(({ gradients }) => gradients.has(variable)));
@@ -54,11 +63,16 @@ export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Fo
   }
   const alone = (found: Found) => ({ found, preserved: 0 });
   const bases = singles.flatMap(({ mutant }) => mutant ?? []).slice(0, mostBases);
-  const others = left().flatMap((variable) => [
-    ...entryFactors(bench, variable, words),
-    ...onTopOf(bench, variable, bases, trials),
-    ...pairsOf(bench, variable, trials),
-  ]);
+  // Two at once take the square of the time.
+  const others = left().flatMap((variable) =>
+    isOver() || evidence.isSample(variable)
+      ? []
+      : [
+          ...entryFactors(bench, variable, words),
+          ...onTopOf(bench, variable, bases, trials),
+          ...pairsOf(bench, variable, trials),
+        ],
+  );
   return [...cuts, ...chosen, ...cover(others.map(alone), left())];
 }
 

@@ -70,13 +70,18 @@ export const layout: Record<LayoutCause, Hypothesis> = {
           Array.from({ length: shape[dim] }, (_, place) =>
             evidence.difference(variable, only(dy, shape, dim, place)),
           );
-        const all = evidence.passes.map(({ dy }) => parts(dy));
+        const given = evidence.passes[0].gradients[evidence.subject.variables.indexOf(variable)];
+        const isConcatenated = given?.data.length === shape[dim] * variable.tensor.size;
+        if (isConcatenated) {
+          yield {
+            gradients: evidence.passes.map(({ dy }) => concat(parts(dy))),
+            because: `there is one gradient for each ${names[dim]}: their sum is the right one`,
+          };
+        }
         yield {
-          gradients: all.map(concat),
-          because: `there is one gradient for each ${names[dim]}: their sum is the right one`,
-        };
-        yield {
-          gradients: all.map(([first]) => first),
+          gradients: evidence.passes.map(({ dy }) =>
+            evidence.difference(variable, only(dy, shape, dim, 0)),
+          ),
           because: `the gradient is the part of the first ${names[dim]} (of ${shape[dim]}) alone`,
         };
       }
