@@ -5,6 +5,7 @@ import { factors } from "./factors.ts";
 import { layout } from "./layout.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
+import { structure } from "./structure/index.ts";
 import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
 
@@ -24,6 +25,7 @@ const hypotheses: Record<Cause, Hypothesis> = {
   "last-use": layout["last-use"],
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
+  ...structure,
   "constant-factor": factors["constant-factor"],
   ...terms,
 };

@@ -1,4 +1,6 @@
 import type { Hypothesis, Prediction } from "./evidence.ts";
+import { firstOf } from "./structure/pair.ts";
+import { usesOfEntries } from "./structure/uses.ts";
 
 type LayoutCause = "transposed" | "operands-exchanged" | "not-summed" | "last-use";
 
@@ -82,7 +84,7 @@ export const layout: Record<LayoutCause, Hypothesis> = {
       }
     },
   },
-  "last-use": {
+  "last-use": firstOf(usesOfEntries.last, {
     title: "Only the last use counts: the gradient is assigned where it should be added up",
     advice: "Add each use's part to the gradient (+=), and clear it in zeroGrad, not in backward",
     *predict(evidence, variable): Generator<Prediction> {
@@ -97,5 +99,5 @@ export const layout: Record<LayoutCause, Hypothesis> = {
         };
       }
     },
-  },
+  }),
 };

@@ -1,3 +1,5 @@
+import type { StructureCause } from "./structure/cause.ts";
+
 /** The mistakes that a wrong gradient is matched against. */
 export type Cause =
   | "all-zero"
@@ -26,7 +28,8 @@ export type Cause =
   | "term-missing"
   | "passed-through"
   | "term-added"
-  | "constant-factor";
+  | "constant-factor"
+  | StructureCause;
 
 /** The likely cause of wrong gradients, or that none is known. */
 export interface Verdict {

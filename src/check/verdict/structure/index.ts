@@ -1,0 +1,32 @@
+import type { Hypothesis } from "../evidence.ts";
+import { additive } from "./additive.ts";
+import type { StructureCause } from "./cause.ts";
+import { classEntries } from "./classes.ts";
+import { crossing } from "./crossing.ts";
+import { movedPlaces } from "./moved.ts";
+import { normalized } from "./normalized.ts";
+import { partial } from "./partial.ts";
+import { routes } from "./routing.ts";
+import { scaled } from "./scaled.ts";
+import { usesOfEntries } from "./uses.ts";
+import { windows } from "./windows.ts";
+
+/** What comparing both Jacobians as objects can tell, special before general. */
+export const structure: Record<StructureCause, Hypothesis> = {
+  "other-parameter": movedPlaces["other-parameter"],
+  "constant-norm": normalized["constant-norm"],
+  "softmax-jacobian": normalized["softmax-jacobian"],
+  "statistics-term": normalized["statistics-term"],
+  ...windows,
+  "one-use": usesOfEntries["one-use"],
+  spread: usesOfEntries.spread,
+  "transposed-jacobian": movedPlaces["transposed-jacobian"],
+  ...routes,
+  ...classEntries,
+  ...scaled,
+  ...partial,
+  ...crossing,
+  ...additive,
+  moved: movedPlaces.moved,
+  permuted: movedPlaces.permuted,
+};

@@ -1,0 +1,125 @@
+import type { Hypothesis } from "../evidence.ts";
+import { numberText } from "./counts.ts";
+import { type Described, describe, entryFields, outputFields } from "./described.ts";
+import { factorsByEntry, factorsByOutput, type TwoFactors, twoFactors } from "./fields.ts";
+import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { entrySpace, outputSpace } from "./words.ts";
+
+/** Factors that are 1 but for some places, which have a description. */
+interface Part extends TwoFactors {
+  at: Described;
+}
+
+function part(
+  factors: Float64Array | null,
+  describeSet: (places: Set<number>, unknown: Set<number>) => Described | null,
+): Part | null {
+  const two = factors && twoFactors(factors);
+  if (!factors || !two) return null;
+  const unknown = new Set([...factors.keys()].filter((place) => Number.isNaN(factors[place])));
+  const at = describeSet(two.places, unknown);
+  return at && { ...two, at };
+}
+
+const entryPart = (pair: Pair) =>
+  part(factorsByEntry(pair), (places, unknown) =>
+    describe(places, unknown, entrySpace(pair), entryFields(pair)),
+  );
+
+const outputPart = (pair: Pair) =>
+  part(factorsByOutput(pair), (places, unknown) =>
+    describe(places, unknown, outputSpace(pair), outputFields(pair.evidence)),
+  );
+
+const byEntry = (pair: Pair, { factor, places }: Part) =>
+  jacobianOf(pair, (i, j) => pair.right[i * pair.entries + j] * (places.has(j) ? factor : 1));
+
+const byOutput = (pair: Pair, { factor, places }: Part) =>
+  jacobianOf(pair, (i, j) => pair.right[i * pair.entries + j] * (places.has(i) ? factor : 1));
+
+/** What a factor makes of a gradient: "is 0", "has the wrong sign". */
+export function effectOf(factor: number, { evidence, variable }: Pair): string {
+  if (factor === 0) return "is 0";
+  if (factor === -1) return "has the wrong sign";
+  return `is ${numberText(factor, evidence, variable)} times the right one`;
+}
+
+/** What to do about a factor that only some places have. */
+function adviceFor(words: string, factor: number): string {
+  if (factor !== 0) return "Look for what backward does to these places alone, and leave it out";
+  if (/^(the first|index 0 of)/.test(words)) {
+    return "A loop that begins one too late leaves out the first: begin at index 0";
+  }
+  if (/^the last/.test(words)) {
+    return "A loop that ends one too early leaves out the last: go on to the last index";
+  }
+  return "Look at where backward's loops begin and end, at their step, and at a condition in them: all places count";
+}
+
+/** The factor that a region lacks or has too much. */
+function changeFor(factor: number): string {
+  if (factor === 0) return "give that side its own slope, which is not 0";
+  if (factor === -1) return "turn the sign on that side";
+  return `divide by this factor on that side (multiply by ${1 / factor === 0.5 ? "½" : shortInverse(factor)})`;
+}
+
+const shortInverse = (factor: number) => `${Number((1 / factor).toPrecision(4))}`;
+
+export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesis> = {
+  region: structural(
+    "It is right on one side of a threshold only",
+    "The function has two branches: each needs its own derivative",
+    function* (pair): Generator<Claim> {
+      const found = entryPart(pair);
+      const isByEntry = found?.at.by === "value";
+      const area = isByEntry ? found : outputPart(pair);
+      if (!area || area.at.by !== "value") return;
+      const { at, factor } = area;
+      const effect = effectOf(factor, pair);
+      yield {
+        jacobian: isByEntry ? byEntry(pair, area) : byOutput(pair, area),
+        title: `The gradient ${effect} ${at.words}, and right everywhere else`,
+        because: `${area.places.size} places have the factor ${factor}, all others have 1`,
+        advice: `Look at the branch of backward ${at.words}: ${changeFor(factor)}`,
+      };
+    },
+  ),
+  "dy-missing": structural(
+    "dy of some outputs does not arrive",
+    "Every output's dy counts",
+    function* (pair): Generator<Claim> {
+      const { evidence, variable } = pair;
+      const some = outputPart(pair);
+      if (!some || some.at.by !== "index") return;
+      const { at, factor } = some;
+      const what = at.words;
+      yield {
+        jacobian: byOutput(pair, some),
+        title:
+          factor === 0
+            ? `dy of some outputs does not arrive: that of ${what}`
+            : `dy of some outputs comes in with a wrong factor: that of ${what}`,
+        because:
+          factor === 0
+            ? `the part of ${what} is missing (${some.places.size} of ${pair.outputs} outputs); that of all others is right`
+            : `the part of ${what} counts ${numberText(factor, evidence, variable)} times; that of all others is right`,
+        advice: adviceFor(what, factor),
+      };
+    },
+  ),
+  "places-wrong": structural(
+    "It is wrong at some places only",
+    "Look for what backward does to these places alone",
+    function* (pair): Generator<Claim> {
+      const some = entryPart(pair);
+      if (!some || some.at.by !== "index") return;
+      const { at, factor, places } = some;
+      yield {
+        jacobian: byEntry(pair, some),
+        title: `The gradient ${effectOf(factor, pair)} at ${at.words}, and right everywhere else`,
+        because: `${places.size} of ${pair.entries} entries have the factor ${factor}, all others have 1`,
+        advice: adviceFor(at.words, factor),
+      };
+    },
+  ),
+};
