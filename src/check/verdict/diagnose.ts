@@ -5,7 +5,10 @@ import { factors } from "./factors.ts";
 import { layout } from "./layout.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
+import { facts } from "./structure/facts.ts";
 import { structure } from "./structure/index.ts";
+import { means } from "./structure/mean-count.ts";
+import { firstOf } from "./structure/pair.ts";
 import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
 
@@ -13,14 +16,15 @@ import type { Cause, Verdict } from "./verdict.ts";
  * Every mistake there is a name for. Where two explain the same numbers, the earlier row wins: the
  * special case stands before the general one.
  */
-const hypotheses: Record<Cause, Hypothesis> = {
+const hypotheses: Record<Exclude<Cause, keyof typeof facts>, Hypothesis> = {
   "all-zero": factors["all-zero"],
   ...order,
   sign: factors.sign,
   transposed: layout.transposed,
   ...activationMistakes,
   ...statistics,
-  "summed-not-averaged": factors["summed-not-averaged"],
+  "mean-count": means["mean-count"],
+  "summed-not-averaged": firstOf(means["not-divided"], factors["summed-not-averaged"]),
   "averaged-not-summed": factors["averaged-not-summed"],
   "last-use": layout["last-use"],
   "not-summed": layout["not-summed"],
@@ -32,7 +36,7 @@ const hypotheses: Record<Cause, Hypothesis> = {
 
 /** A verdict that was reached without the numbers, by how a target behaves. */
 export function verdictOf(cause: Cause, variables: string[], evidence: string): Verdict {
-  const { title, advice } = hypotheses[cause];
+  const { title, advice } = { ...hypotheses, ...facts }[cause];
   return { cause, title, part: null, variables, explained: 1, evidence, advice };
 }
 
@@ -47,16 +51,30 @@ interface Match {
   advice: string;
 }
 
-/** Names the causes of wrong gradients: the one that explains the most variables first. */
+/** Names the causes of wrong gradients; where none is found, what is true of the numbers. */
 export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdict[] {
-  const matches = new Map<Cause, Match[]>();
+  const causes = verdictsOf(evidence, wrong, hypotheses);
+  const told = verdictsOf(evidence, causes.left, facts);
+  const verdicts = [...causes.verdicts, ...told.verdicts];
+  if (told.left.length > 0) verdicts.push(unexplained(evidence, told.left));
+  return verdicts;
+}
+
+/** The verdicts by some hypotheses, that which explains the most variables first, and what is left. */
+function verdictsOf(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  table: Partial<Record<Cause, Hypothesis>>,
+): { verdicts: Verdict[]; left: Variable[] } {
+  const causes = Object.entries(table) as [Cause, Hypothesis][];
+  const matches = causes.map(([cause]) => ({ cause, found: [] as Match[] }));
   for (const variable of wrong) {
     const right = evidence.right(variable);
     if (!right) continue;
-    for (const [cause, hypothesis] of Object.entries(hypotheses) as [Cause, Hypothesis][]) {
+    for (const [i, [, hypothesis]] of causes.entries()) {
       const match = bestMatch(evidence, variable, right, hypothesis);
       if (!match) continue;
-      matches.set(cause, [...(matches.get(cause) ?? []), match]);
+      matches[i].found.push(match);
       // Of one variable the first cause is the verdict; of several, that which explains the most.
       if (wrong.length === 1) break;
     }
@@ -64,13 +82,17 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
   const left = new Set(wrong);
   const verdicts: Verdict[] = [];
   while (left.size > 0) {
-    const ranked = (Object.keys(hypotheses) as Cause[])
-      .map((cause) => ({
-        cause,
-        found: (matches.get(cause) ?? []).filter(({ variable }) => left.has(variable)),
-      }))
+    const [{ cause, found }] = matches
+      .flatMap(({ cause, found }) => {
+        const open = found.filter(({ variable }) => left.has(variable));
+        // One cause may say different things of different variables.
+        return [...new Set(open.map(({ title }) => title))].map((title) => ({
+          cause,
+          found: open.filter((match) => match.title === title),
+        }));
+      })
+      .concat({ cause: causes[0][0], found: [] })
       .sort((a, b) => b.found.length - a.found.length);
-    const [{ cause, found }] = ranked;
     if (found.length === 0) break;
     for (const { variable } of found) left.delete(variable);
     verdicts.push({
@@ -83,8 +105,7 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
       advice: found[0].advice,
     });
   }
-  if (left.size > 0) verdicts.push(unexplained(evidence, [...left]));
-  return verdicts;
+  return { verdicts, left: [...left] };
 }
 
 function evidenceOf(found: readonly Match[]): string {

@@ -2,6 +2,7 @@ import { formatShortFormula } from "../../text/number.ts";
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
+import { nameNumber, outputCounts } from "./structure/counts.ts";
 
 type FactorCause =
   | "all-zero"
@@ -16,12 +17,13 @@ interface NamedFactor {
 }
 
 /** How many samples or elements a mean could be taken over. */
-function counts({ batch, output, x }: Evidence): NamedFactor[] {
+function counts({ batch, output, x }: Evidence, variable: Variable): NamedFactor[] {
   return [
     { name: "the batch size", value: batch },
     { name: "the number of outputs", value: output.data.length },
     { name: "the number of elements of x", value: x.tensor.size },
     { name: "the batch size times the sequence length", value: rows(x) },
+    ...(variable.role === "parameter" ? outputCounts(output.shape) : []),
   ].filter(({ value }, i, all) => value > 1 && all.findIndex((c) => c.value === value) === i);
 }
 
@@ -86,8 +88,8 @@ export const factors: Record<FactorCause, Hypothesis> = {
   "summed-not-averaged": {
     title: "It is summed where it should be averaged: the division by the count is missing",
     advice: "A mean divides its gradient by the count as well: once, in the loss or in the layer",
-    *predict(evidence, _, right): Generator<Prediction> {
-      for (const { name, value } of counts(evidence)) {
+    *predict(evidence, variable, right): Generator<Prediction> {
+      for (const { name, value } of counts(evidence, variable)) {
         yield {
           gradients: scaled(right, value),
           because: `the gradient is ${value} times the right one: it lacks the division by ${name}`,
@@ -98,8 +100,8 @@ export const factors: Record<FactorCause, Hypothesis> = {
   "averaged-not-summed": {
     title: "It is averaged where it should be summed: a division by the count too much",
     advice: "A mean loss has divided dy by the batch size already: the layer sums over the batch",
-    *predict(evidence, _, right): Generator<Prediction> {
-      for (const { name, value } of counts(evidence)) {
+    *predict(evidence, variable, right): Generator<Prediction> {
+      for (const { name, value } of counts(evidence, variable)) {
         yield {
           gradients: scaled(right, 1 / value),
           because: `the gradient is 1/${value} of the right one, and ${value} is ${name}`,
@@ -116,13 +118,17 @@ export const factors: Record<FactorCause, Hypothesis> = {
       const named = constants(evidence).find(
         ({ value }) => Math.abs(factor / value - 1) < 1e-5 || Math.abs(factor / value + 1) < 1e-5,
       );
-      const number = formatShortFormula(factor, 5);
+      const other = nameNumber(factor, evidence, variable);
+      const number = named ? formatShortFormula(factor, 5) : other.text;
       const because = `the gradient is ${number} times the right one`;
+      // 2 and ½ speak for themselves.
+      const name = named?.name ? `${factor < 0 ? "minus " : ""}${named.name}` : other.meaning;
       yield {
         gradients: scaled(right, factor),
-        because:
-          // 2 and ½ speak for themselves.
-          named?.name ? `${because}: ${factor < 0 ? "minus " : ""}${named.name}` : because,
+        because: name ? `${because}: ${name}` : because,
+        advice: `Look for a factor ${number} that backward has and forward has not, or for ${
+          factor < 0 ? "minus " : ""
+        }${formatShortFormula(1 / Math.abs(factor), 5)} that it lacks`,
       };
     },
   },

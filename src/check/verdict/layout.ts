@@ -1,6 +1,8 @@
-import type { Hypothesis, Prediction } from "./evidence.ts";
-import { firstOf } from "./structure/pair.ts";
+import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
+import { firstOf, pairOf } from "./structure/pair.ts";
+import { describeIndices } from "./structure/places.ts";
 import { usesOfEntries } from "./structure/uses.ts";
+import { outputSpace } from "./structure/words.ts";
 
 type LayoutCause = "transposed" | "operands-exchanged" | "not-summed" | "last-use";
 
@@ -31,6 +33,24 @@ function concat(parts: readonly Float64Array[]): Float64Array {
 }
 
 const names = ["sample", "position"];
+
+/** "the first sample": by what the Jacobian shows of the dimension, where it is known. */
+function nameOf(evidence: Evidence, dim: number, index: number): string {
+  const { shape } = evidence.output;
+  const pair = pairOf(evidence, evidence.x);
+  const noun = pair ? outputSpace(pair).nouns[dim] : names[dim];
+  return describeIndices([index], shape[dim], dim, noun)!;
+}
+
+/** What every index of a dimension is. */
+function each(evidence: Evidence, dim: number): string {
+  const pair = pairOf(evidence, evidence.x);
+  const noun = pair ? outputSpace(pair).nouns[dim] : names[dim];
+  return noun ?? `index of dimension ${dim}`;
+}
+
+const isZero = (gradients: readonly Float64Array[]) =>
+  gradients.every((gradient) => gradient.every((value) => value === 0));
 
 export const layout: Record<LayoutCause, Hypothesis> = {
   transposed: {
@@ -63,7 +83,9 @@ export const layout: Record<LayoutCause, Hypothesis> = {
   },
   "not-summed": {
     title: "The batch, or a broadcast dimension, is not summed over",
-    advice: "What was used for every sample has the sum over the samples as its gradient",
+    advice:
+      "What was used for every sample has the sum over the samples as its gradient: sum over every " +
+      "dimension of dy that the parameter does not have",
     *predict(evidence, variable): Generator<Prediction> {
       const { shape } = evidence.output;
       for (let dim = 0; dim < Math.min(2, shape.length - 1); dim++) {
@@ -75,11 +97,13 @@ export const layout: Record<LayoutCause, Hypothesis> = {
         const all = evidence.passes.map(({ dy }) => parts(dy));
         yield {
           gradients: all.map(concat),
-          because: `there is one gradient for each ${names[dim]}: their sum is the right one`,
+          because: `there is one gradient for each ${each(evidence, dim)}: their sum is the right one`,
         };
+        const firsts = all.map(([first]) => first);
+        if (isZero(firsts)) continue;
         yield {
-          gradients: all.map(([first]) => first),
-          because: `the gradient is the part of the first ${names[dim]} (of ${shape[dim]}) alone`,
+          gradients: firsts,
+          because: `the gradient is the part of ${nameOf(evidence, dim, 0)} (of ${shape[dim]}) alone`,
         };
       }
     },
@@ -91,11 +115,13 @@ export const layout: Record<LayoutCause, Hypothesis> = {
       const { shape } = evidence.output;
       for (let dim = 0; dim < Math.min(2, shape.length - 1); dim++) {
         if (shape[dim] === 1) continue;
+        const lasts = evidence.passes.map(({ dy }) =>
+          evidence.difference(variable, only(dy, shape, dim, shape[dim] - 1)),
+        );
+        if (isZero(lasts)) continue;
         yield {
-          gradients: evidence.passes.map(({ dy }) =>
-            evidence.difference(variable, only(dy, shape, dim, shape[dim] - 1)),
-          ),
-          because: `the gradient is the part of the last ${names[dim]} (of ${shape[dim]}) alone`,
+          gradients: lasts,
+          because: `the gradient is the part of ${nameOf(evidence, dim, shape[dim] - 1)} (of ${shape[dim]}) alone`,
         };
       }
     },

@@ -29,6 +29,7 @@ export type Cause =
   | "passed-through"
   | "term-added"
   | "constant-factor"
+  | "mean-count"
   | StructureCause;
 
 /** The likely cause of wrong gradients, or that none is known. */

@@ -43,7 +43,9 @@ function* branches(pair: Pair): Generator<Claim> {
       factor === -1
         ? `The part of the gradient ${part} has the wrong sign`
         : `The part of the gradient ${part} has the factor ${times}`,
-    because: `with y = x + f(x), the gradient is ${through ? "dy" : `${times} · dy`} + ${through ? `${times} · ` : ""}(what comes back through f)`,
+    because: through
+      ? `it is dy ${factor < 0 ? "−" : "+"} ${factor === -1 ? "" : `${numberText(Math.abs(factor), evidence, variable)} · `}(what comes back through the layer), where dy + (that) is right`
+      : `it is ${times} · dy + (what comes back through the layer), where dy + (that) is right`,
     advice:
       factor === -1
         ? "y = x − f(x) has dx = dy − (what comes back through f): negate dy before the branch"

@@ -72,16 +72,9 @@ function byExtreme(
   return null;
 }
 
-/** A short number between two, as text; null where the first is not below the second. */
+/** What lies between two numbers, as text; null where the first is not below the second. */
 function threshold(low: number, high: number): string | null {
   if (!(low < high)) return null;
   if (low < 0 && high > 0) return "0";
-  for (let digits = 0; digits < 12; digits++) {
-    const value = Number(((low + high) / 2).toFixed(digits));
-    if (value > low && value < high) {
-      const isSharp = (high - low) / Math.max(Math.abs(low), Math.abs(high)) < 0.01;
-      return `${isSharp ? "" : "about "}${formatShort(value, 6)}`;
-    }
-  }
-  return null;
+  return `a threshold between ${formatShort(low, 4)} and ${formatShort(high, 4)}`;
 }

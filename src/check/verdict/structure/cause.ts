@@ -1,5 +1,6 @@
 /** What comparing both Jacobians as objects can tell. */
 export type StructureCause =
+  | "altered-parameter"
   | "other-parameter"
   | "constant-norm"
   | "softmax-jacobian"
@@ -24,4 +25,6 @@ export type StructureCause =
   | "branch-factor"
   | "term-factor"
   | "moved"
-  | "permuted";
+  | "permuted"
+  | "leak"
+  | "only-at";

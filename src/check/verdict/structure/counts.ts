@@ -40,6 +40,13 @@ function count(name: string, shape: Shape, dims: readonly number[]): Count {
   return { value, name: `${size} of ${dimensions(dims)} of ${name} ${formatShape(shape)}` };
 }
 
+/** Over how many outputs a parameter's gradient is summed: products of sizes with the first dimension. */
+export function outputCounts(shape: Shape): Count[] {
+  return subsets(shape)
+    .filter((dims) => dims.includes(0) && dims.length > 1)
+    .map((dims) => count("the output", shape, dims));
+}
+
 const forms: { text: (n: number) => string; of: (n: number) => number }[] = [
   { text: (n) => `${n}`, of: (n) => n },
   { text: (n) => `1/${n}`, of: (n) => 1 / n },

@@ -47,10 +47,10 @@ function search(pair: Pair): Decomposition | null {
     const average = means(grouping, data);
     const y = evidence.output.data;
     const companions: [Companion, Float64Array][] = [
-      ["y", y],
-      ["exp(y)", y.map(Math.exp)],
       ["x", new Float64Array(data)],
       ["x − mean(x)", Float64Array.from(data, (v, place) => v - average[grouping.groupOf[place]])],
+      ["y", y],
+      ["exp(y)", y.map(Math.exp)],
     ];
     for (const isShifted of [false, true]) {
       for (const [companion, numbers] of companions) {

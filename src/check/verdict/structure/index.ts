@@ -1,8 +1,10 @@
 import type { Hypothesis } from "../evidence.ts";
 import { additive } from "./additive.ts";
+import { altered } from "./altered.ts";
 import type { StructureCause } from "./cause.ts";
 import { classEntries } from "./classes.ts";
 import { crossing } from "./crossing.ts";
+import type { facts } from "./facts.ts";
 import { movedPlaces } from "./moved.ts";
 import { normalized } from "./normalized.ts";
 import { partial } from "./partial.ts";
@@ -12,21 +14,22 @@ import { usesOfEntries } from "./uses.ts";
 import { windows } from "./windows.ts";
 
 /** What comparing both Jacobians as objects can tell, special before general. */
-export const structure: Record<StructureCause, Hypothesis> = {
+export const structure: Record<Exclude<StructureCause, keyof typeof facts>, Hypothesis> = {
   "other-parameter": movedPlaces["other-parameter"],
   "constant-norm": normalized["constant-norm"],
   "softmax-jacobian": normalized["softmax-jacobian"],
   "statistics-term": normalized["statistics-term"],
   ...windows,
   "one-use": usesOfEntries["one-use"],
-  spread: usesOfEntries.spread,
   "transposed-jacobian": movedPlaces["transposed-jacobian"],
   ...routes,
+  spread: usesOfEntries.spread,
   ...classEntries,
   ...scaled,
   ...partial,
   ...crossing,
   ...additive,
+  ...altered,
   moved: movedPlaces.moved,
   permuted: movedPlaces.permuted,
 };

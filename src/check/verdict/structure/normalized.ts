@@ -1,6 +1,7 @@
 import type { Hypothesis } from "../evidence.ts";
 import { numberText } from "./counts.ts";
 import { type Companion, type Decomposition, decompose } from "./decomposition.ts";
+import { invariantClaims } from "./invariance.ts";
 import { type Claim, explains, jacobianOf, type Pair, structural } from "./pair.ts";
 
 /** The three terms of a decomposition, each as a Jacobian of its own. */
@@ -114,7 +115,8 @@ function said(
   const kind = kindOf(found);
   const isSoftmax = found.companion === "y" || found.companion === "exp(y)";
   const one = (name: string, factor: number, formula: string) => {
-    if (factor === 0) return { state: `${name} is missing`, advice: `subtract ${formula} as well` };
+    if (factor === 0)
+      return { state: `${name} is missing`, advice: `subtract ${formula}, as well` };
     if (factor === -1)
       return { state: `${name} has the wrong sign`, advice: `subtract ${formula}, which is added` };
     return {
@@ -128,12 +130,13 @@ function said(
     ...(along === 1 ? [] : [one(kind.along, along, kind.alongFormula)]),
   ];
   if (wrong.length === 0) return null;
-  const names = wrong.map(({ state }) => state).join(", and ");
+  const isBoth = direct === 1 && shift === 0 && along === 0;
+  const names = isBoth
+    ? `the mean's term and ${kind.along} are missing`
+    : wrong.map(({ state }) => state).join(", and ");
   return {
     title: `${names.charAt(0).toUpperCase()}${names.slice(1)}, over ${found.grouping.words}`,
-    because:
-      `${kind.what}; of the gradient's terms ${names}` +
-      (direct === 1 ? ", the rest is right" : ""),
+    because: `${kind.what}; ${names}` + (direct === 1 ? ", the rest is right" : ""),
     advice:
       direct === 1
         ? `In dx, ${wrong.map(({ advice }) => advice).join("; and ")}${isSoftmax ? "" : dh}`
@@ -200,7 +203,12 @@ function causeOf(
 
 function* claimsFor(pair: Pair, cause: NormalizedCause): Generator<Claim> {
   const found = decompose(pair);
-  if (!found) return;
+  if (!found) {
+    if (cause !== "softmax-jacobian" && cause !== "statistics-term") {
+      yield* invariantClaims(pair, cause);
+    }
+    return;
+  }
   const { direct, shift, along } = termsOf(pair, found);
   const factors = factorsOf(pair, [direct, shift, along]);
   if (factors && explains(pair, mix([direct, shift, along], factors))) {

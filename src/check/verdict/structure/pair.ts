@@ -90,7 +90,8 @@ export function structural(
     advice,
     *predict(evidence, variable): Generator<Prediction> {
       const pair = pairOf(evidence, variable);
-      if (!pair) return;
+      // Of a gradient that is 0 throughout, that is what there is to say.
+      if (!pair || pair.given.every((value) => value === 0)) return;
       for (const { jacobian, ...said } of claims(pair)) {
         if (!explains(pair, jacobian)) continue;
         const columns = Array.from({ length: pair.entries }, (_, j) =>

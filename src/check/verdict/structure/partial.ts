@@ -1,3 +1,4 @@
+import { formatShort, withMinusSign } from "../../../text/number.ts";
 import type { Hypothesis } from "../evidence.ts";
 import { numberText } from "./counts.ts";
 import { type Described, describe, entryFields, outputFields } from "./described.ts";
@@ -57,13 +58,24 @@ function adviceFor(words: string, factor: number): string {
 }
 
 /** The factor that a region lacks or has too much. */
-function changeFor(factor: number): string {
-  if (factor === 0) return "give that side its own slope, which is not 0";
+function changeFor({ factor }: Part, slope: number | null): string {
+  if (factor === 0) {
+    return `give that side its own slope, ${slope === null ? "which is not 0" : shortNumber(slope)}`;
+  }
   if (factor === -1) return "turn the sign on that side";
-  return `divide by this factor on that side (multiply by ${1 / factor === 0.5 ? "½" : shortInverse(factor)})`;
+  return `multiply by ${shortNumber(1 / factor)} on that side, as forward does`;
 }
 
-const shortInverse = (factor: number) => `${Number((1 / factor).toPrecision(4))}`;
+const shortNumber = (value: number) => withMinusSign(formatShort(value, 5));
+
+/** The one right derivative of all that is in a part; null where they differ. */
+function slopeIn({ right, entries, zero }: Pair, isIn: (k: number) => boolean): number | null {
+  const slopes = [...right.keys()]
+    .filter((k) => isIn(k) && Math.abs(right[k]) > zero)
+    .map((k) => right[k]);
+  const isOne = entries > 1 && slopes.every((slope) => Math.abs(slope - slopes[0]) <= 10 * zero);
+  return isOne ? slopes[0] : null;
+}
 
 export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesis> = {
   region: structural(
@@ -76,11 +88,14 @@ export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesi
       if (!area || area.at.by !== "value") return;
       const { at, factor } = area;
       const effect = effectOf(factor, pair);
+      const slope = slopeIn(pair, (k) =>
+        area.places.has(isByEntry ? k % pair.entries : Math.floor(k / pair.entries)),
+      );
       yield {
         jacobian: isByEntry ? byEntry(pair, area) : byOutput(pair, area),
         title: `The gradient ${effect} ${at.words}, and right everywhere else`,
         because: `${area.places.size} places have the factor ${factor}, all others have 1`,
-        advice: `Look at the branch of backward ${at.words}: ${changeFor(factor)}`,
+        advice: `Look at the branch of backward ${at.words}: ${changeFor(area, slope)}`,
       };
     },
   ),

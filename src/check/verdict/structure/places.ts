@@ -46,7 +46,7 @@ function box(places: ReadonlySet<number>, { shape, nouns }: Space): string | nul
   const words = sides.flatMap((side, dim) =>
     side.length === shape[dim] ? [] : [describeIndices(side, shape[dim], dim, nouns[dim] ?? null)],
   );
-  return words.some((word) => word === null) ? null : words.join(", ");
+  return words.some((word) => word === null) ? null : words.join(" and ");
 }
 
 /** Some of the indices of one dimension. */
@@ -72,7 +72,7 @@ export function describeIndices(
   if (isEven && step === 1) return many(`${first} to ${last}`);
   if (isEven && indices.length > 2 && first < step && last + step >= size) {
     const every = step === 2 ? "every second" : `one in ${step}`;
-    return `${every}${noun === null ? ` index of dimension ${dim}` : ` ${noun}`}, from ${first}`;
+    return `${every}${noun === null ? ` index of dimension ${dim}` : ` ${noun}`} (from ${first})`;
   }
   if (indices.length <= 3) {
     return many(`${indices.slice(0, -1).join(", ")} and ${last}`);

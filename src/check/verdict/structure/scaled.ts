@@ -104,7 +104,7 @@ function wordsFor(name: string, power: number): { title: string; advice: string 
     case -1:
       return {
         title: `The factor ${name} is missing`,
-        advice: `y depends on it by way of ${name}: multiply by ${name}`,
+        advice: `Forward multiplies by ${name}: multiply dy by it too, before the rest (dh = dy · ${name})`,
       };
     case 1:
       return {
