@@ -2,7 +2,7 @@ import { formatShortFormula } from "../../text/number.ts";
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
-import { nameNumber, outputCounts } from "./structure/counts.ts";
+import { nameNumber, summedCounts } from "./structure/counts.ts";
 
 type FactorCause =
   | "all-zero"
@@ -17,13 +17,14 @@ interface NamedFactor {
 }
 
 /** How many samples or elements a mean could be taken over. */
-function counts({ batch, output, x }: Evidence, variable: Variable): NamedFactor[] {
+function counts(evidence: Evidence, variable: Variable): NamedFactor[] {
+  const { batch, output, x } = evidence;
   return [
     { name: "the batch size", value: batch },
     { name: "the number of outputs", value: output.data.length },
     { name: "the number of elements of x", value: x.tensor.size },
     { name: "the batch size times the sequence length", value: rows(x) },
-    ...(variable.role === "parameter" ? outputCounts(output.shape) : []),
+    ...(variable.role === "parameter" ? summedCounts(evidence, variable) : []),
   ].filter(({ value }, i, all) => value > 1 && all.findIndex((c) => c.value === value) === i);
 }
 

@@ -72,6 +72,22 @@ function* ownClass(pair: Pair): Generator<Claim> {
     return sum;
   });
   const isBalanced = owns.every((entry, row) => Math.abs(right[entry] + sums[row]) <= 10 * zero);
+  const extra = given[owns[0]] - right[owns[0]];
+  if (owns.every((entry) => Math.abs(given[entry] - right[entry] - extra) <= 10 * zero)) {
+    const number = numberText(Math.abs(extra), evidence, variable, [
+      { value: rows, name: "the number of rows" },
+    ]);
+    yield {
+      jacobian: jacobianOf(pair, (_, j) => right[j] + (isOwn(j) ? extra : 0)),
+      title:
+        extra > 0
+          ? `At each row's own class ${number} is not subtracted`
+          : `At each row's own class ${number} is subtracted that forward does not have`,
+      because: `all other entries are right; at the own class the gradient is ${extra > 0 ? "larger" : "smaller"} by ${number} in every row`,
+      advice:
+        "Softmax and cross-entropy together have dx = (softmax(x) − t) / N, with t 1 at the row's class: subtract it once",
+    };
+  }
   const value = given[owns[0]];
   const isConstant = owns.every((entry) => Math.abs(given[entry] - value) <= 10 * zero);
   const isConstantWhereUsed = owns.every(

@@ -2,10 +2,11 @@ import { formatShape, type Shape } from "../../../tensor/shape.ts";
 import { formatShort, withMinusSign } from "../../../text/number.ts";
 import type { Variable } from "../../subject.ts";
 import type { Evidence } from "../evidence.ts";
-import { dimensions } from "./places.ts";
+import { type Pair, pairOf } from "./pair.ts";
+import { dimensions, indexAlong } from "./places.ts";
 
 /** A number of things that a mean can be taken over. */
-interface Count {
+export interface Count {
   value: number;
   name: string;
 }
@@ -13,10 +14,8 @@ interface Count {
 /** All products of sizes of the dimensions of x, the output and a variable. */
 function countsOf(evidence: Evidence, variable: Variable): Count[] {
   const { x, output } = evidence;
-  const of: [string, Shape][] = [
-    ["the output", output.shape],
-    [x.name, x.tensor.shape],
-  ];
+  const of: [string, Shape][] = [[x.name, x.tensor.shape]];
+  if (output.shape.join() !== x.tensor.shape.join()) of.unshift(["the output", output.shape]);
   if (variable !== x) of.push([variable.name, variable.tensor.shape]);
   const counts = of.flatMap(([name, shape]) =>
     subsets(shape).map((dims) => count(name, shape, dims)),
@@ -40,11 +39,30 @@ function count(name: string, shape: Shape, dims: readonly number[]): Count {
   return { value, name: `${size} of ${dimensions(dims)} of ${name} ${formatShape(shape)}` };
 }
 
-/** Over how many outputs a parameter's gradient is summed: products of sizes with the first dimension. */
-export function outputCounts(shape: Shape): Count[] {
-  return subsets(shape)
-    .filter((dims) => dims.includes(0) && dims.length > 1)
+/** Over how many outputs a variable's gradient is summed: sizes of dimensions that it is summed over. */
+export function summedCounts(evidence: Evidence, variable: Variable): Count[] {
+  const pair = pairOf(evidence, variable);
+  if (!pair) return [];
+  const { shape } = evidence.output;
+  const summed = shape.flatMap((size, dim) => (size > 1 && isSummed(pair, dim) ? [dim] : []));
+  return subsets(summed.map((dim) => shape[dim]))
+    .map((some) => some.map((k) => summed[k]))
+    .filter((dims) => dims.length > 1)
     .map((dims) => count("the output", shape, dims));
+}
+
+/** Whether an entry is used at several indices of a dimension of the output. */
+function isSummed({ right, zero, outputs, entries, evidence }: Pair, dim: number): boolean {
+  const first = new Int32Array(entries).fill(-1);
+  for (let i = 0; i < outputs; i++) {
+    const index = indexAlong(i, evidence.output.shape, dim);
+    for (let j = 0; j < entries; j++) {
+      if (Math.abs(right[i * entries + j]) <= zero) continue;
+      if (first[j] < 0) first[j] = index;
+      else if (first[j] !== index) return true;
+    }
+  }
+  return false;
 }
 
 const forms: { text: (n: number) => string; of: (n: number) => number }[] = [
@@ -70,16 +88,22 @@ export interface NamedNumber {
 }
 
 /** Names a factor by the counts that could be behind it; where several could, two of them. */
-export function nameNumber(value: number, evidence: Evidence, variable: Variable): NamedNumber {
+export function nameNumber(
+  value: number,
+  evidence: Evidence,
+  variable: Variable,
+  likely: readonly Count[] = [],
+): NamedNumber {
   const size = Math.abs(value);
   const sign = value < 0 ? "−" : "";
   const plain = { text: withMinusSign(formatShort(value, 5)), meaning: null };
   if (isNear(size, 1) || isNear(size, 2) || isNear(size, 0.5)) return plain;
-  const counts = countsOf(evidence, variable);
+  const counts = [...likely, ...countsOf(evidence, variable)];
   for (const { text, of } of forms) {
     const found = counts.filter((each) => each.value > 2 && isNear(size, of(each.value)));
     if (found.length === 0) continue;
-    const names = [...new Set(found.map(({ name }) => name))].slice(0, 2).join(", or ");
+    const most = likely.includes(found[0]) ? 1 : 2;
+    const names = [...new Set(found.map(({ name }) => name))].slice(0, most).join(", or ");
     const n = found[0].value;
     return { text: `${sign}${text(n)}`, meaning: `${n} is ${names}` };
   }
@@ -87,7 +111,12 @@ export function nameNumber(value: number, evidence: Evidence, variable: Variable
 }
 
 /** "1/18 (18 is the product …)" */
-export function numberText(value: number, evidence: Evidence, variable: Variable): string {
-  const { text, meaning } = nameNumber(value, evidence, variable);
+export function numberText(
+  value: number,
+  evidence: Evidence,
+  variable: Variable,
+  likely: readonly Count[] = [],
+): string {
+  const { text, meaning } = nameNumber(value, evidence, variable, likely);
   return meaning === null ? text : `${text} (${meaning})`;
 }

@@ -2,7 +2,7 @@ import { type Grouping, groupings, means, variances } from "./groupings.ts";
 import type { Pair } from "./pair.ts";
 
 /** What the second term of a decomposition is a multiple of. */
-export type Companion = "x − mean(x)" | "x" | "y" | "exp(y)";
+export type Companion = "none" | "x − mean(x)" | "x" | "y" | "exp(y)";
 
 /**
  * A Jacobian whose row for output i is, within a group of entries and 0 outside of it,
@@ -52,6 +52,11 @@ function search(pair: Pair): Decomposition | null {
       ["y", y],
       ["exp(y)", y.map(Math.exp)],
     ];
+    const none = new Float64Array(entries);
+    const centred = fit(pair, grouping, none, true);
+    if (centred && isRegular(centred, grouping, null)) {
+      return { grouping, companion: "none", numbers: none, scale: none, ...centred };
+    }
     for (const isShifted of [false, true]) {
       for (const [companion, numbers] of companions) {
         const found = fit(pair, grouping, numbers, isShifted);
@@ -99,7 +104,7 @@ function fit(
       rs += value * numbers[j];
     }
     if (isShifted) {
-      along[i] = (n * rs - s * r) / (n * ss - s * s);
+      along[i] = ss === 0 ? 0 : (n * rs - s * r) / (n * ss - s * s);
       shift[i] = (r - along[i] * s) / n;
     } else {
       along[i] = rs / ss;
@@ -113,7 +118,11 @@ function fit(
 }
 
 /** Whether shift and along follow the direct part, as those of a normalization do. */
-function isRegular({ direct, shift, along }: Terms, grouping: Grouping, numbers: Float64Array) {
+function isRegular(
+  { direct, shift, along }: Terms,
+  grouping: Grouping,
+  numbers: Float64Array | null,
+): boolean {
   const follows = (of: (i: number) => [number, number]) =>
     grouping.members.every((places) => {
       const pairs = places.map(of);
@@ -124,6 +133,7 @@ function isRegular({ direct, shift, along }: Terms, grouping: Grouping, numbers:
       return Math.abs(factor) > 1e-9 && error <= 1e-8 * size;
     });
   const isConstant = shift.every((value) => value === 0) || follows((i) => [shift[i], direct[i]]);
+  if (numbers === null) return follows((i) => [shift[i], direct[i]]);
   const isAlong =
     follows((i) => [along[i], direct[i]]) || follows((i) => [along[i], direct[i] * numbers[i]]);
   return isConstant && isAlong;

@@ -55,6 +55,9 @@ function* leaks(pair: Pair): Generator<Claim> {
   }
 }
 
+/** Of what share of the places it says something that those are the wrong ones. */
+const most = 0.75;
+
 /** All that is wrong is at some places that have a description. */
 function* onlyAt(pair: Pair): Generator<Claim> {
   const { right, given, outputs, entries, zero, variable, evidence } = pair;
@@ -68,17 +71,17 @@ function* onlyAt(pair: Pair): Generator<Claim> {
   const isZero = (of: (k: number) => boolean) =>
     [...given.keys()].every((k) => !of(k) || Math.abs(given[k]) <= zero);
   const atColumns = describe(columns, new Set(), entrySpace(pair), entryFields(pair));
-  if (atColumns && columns.size < entries) {
+  if (atColumns && columns.size <= most * entries) {
     const state = isZero((k) => columns.has(k % entries)) ? "is 0" : "is wrong";
     yield {
       jacobian: jacobianOf(pair, (i, j) => (columns.has(j) ? given : right)[i * entries + j]),
-      title: `The gradient ${state} ${atColumns.by === "index" ? "at " : ""}${atColumns.words}, and right everywhere else`,
+      title: `The gradient ${state} ${atColumns.by === "index" ? "at " : ""}${atColumns.words}, and is right everywhere else`,
       because: `${columns.size} of ${entries} entries of ${variable.name} are wrong, these`,
       advice: "Look for what backward does to these entries alone",
     };
   }
   const atRows = describe(rows, new Set(), outputSpace(pair), outputFields(evidence));
-  if (atRows && rows.size < outputs) {
+  if (atRows && rows.size <= most * outputs) {
     const where = atRows.by === "index" ? `of ${atRows.words}` : atRows.words;
     yield {
       jacobian: jacobianOf(pair, (i, j) => (rows.has(i) ? given : right)[i * entries + j]),

@@ -44,7 +44,7 @@ function* moves(shape: Shape, nouns: readonly (string | null)[]): Generator<Move
           advice: `Take index i, not i ${by > 0 ? "−" : "+"} ${k}`,
           from: along(shape, dim, (i) => i - by),
         };
-        if (2 * k > size || (2 * k === size && by < 0)) continue;
+        if (2 * k >= size) continue;
         yield {
           words: `rolled by ${by} along dimension ${dim}`,
           advice: "Roll it back: the gradient of a roll by k is a roll by −k",
@@ -65,15 +65,16 @@ function* moves(shape: Shape, nouns: readonly (string | null)[]): Generator<Move
     for (let b = a + 1; b < shape.length; b++) {
       if (shape[a] < 2 || shape[b] < 2) continue;
       yield {
-        words: `${dimensions([a, b])} exchanged${shape[a] === shape[b] ? "" : " and the numbers read in the other shape"}`,
-        advice: "Transpose, where a reshape keeps the numbers in their order, or undo a transpose",
+        words: `with ${dimensions([a, b])} exchanged`,
+        advice:
+          "A reshape keeps the numbers in their order, a transpose does not: undo each by its own kind",
         from: exchanged(shape, a, b),
       };
       if (shape[a] !== shape[b]) {
         yield {
-          words: `the numbers of one array read in the shape with ${dimensions([a, b])} exchanged`,
+          words: `those of the array with ${dimensions([a, b])} exchanged, read in its own shape`,
           advice:
-            "Transpose, where a reshape keeps the numbers in their order, or undo a transpose",
+            "A reshape keeps the numbers in their order, a transpose does not: undo each by its own kind",
           from: inverse(exchanged(shape, a, b)),
         };
       }
@@ -151,8 +152,8 @@ function* moved(pair: Pair): Generator<Claim> {
     for (const { words, advice, from } of moves(theirs.shape, theirs.nouns)) {
       yield {
         jacobian: jacobianOf(pair, (i, j) => (from[i] < 0 ? 0 : right[from[i] * entries + j])),
-        title: `The wrong entries of dy are used: dy is taken ${words}`,
-        because: `it is the right gradient for another dy: that ${words}`,
+        title: `The wrong entries of dy are used: ${words}`,
+        because: `it is the right gradient for another order of dy: ${words}`,
         advice,
       };
     }

@@ -82,6 +82,11 @@ function kindOf({ companion, grouping, shift }: Decomposition): Kind {
       along: "the variance's term",
       alongFormula: `x̂ · mean(dh · x̂), the mean over ${over}`,
     },
+    none: {
+      what: `y is x less its mean over ${over}`,
+      along: "the term along x",
+      alongFormula: "the mean's term",
+    },
     x: {
       what: `y is x divided by its norm over ${over}`,
       along: "the norm's term",
@@ -113,14 +118,17 @@ function said(
 ): Omit<Claim, "jacobian"> | null {
   const { evidence, variable } = pair;
   const kind = kindOf(found);
-  const isSoftmax = found.companion === "y" || found.companion === "exp(y)";
+  const size = {
+    value: found.grouping.members[0].length,
+    name: "the number of entries that it is taken over",
+  };
   const one = (name: string, factor: number, formula: string) => {
     if (factor === 0)
       return { state: `${name} is missing`, advice: `subtract ${formula}, as well` };
     if (factor === -1)
       return { state: `${name} has the wrong sign`, advice: `subtract ${formula}, which is added` };
     return {
-      state: `${name} has the factor ${numberText(factor, evidence, variable)}`,
+      state: `${name} has the factor ${numberText(factor, evidence, variable, [size])}`,
       advice: `subtract ${formula}: once, and by the same count as forward`,
     };
   };
@@ -139,7 +147,7 @@ function said(
     because: `${kind.what}; ${names}` + (direct === 1 ? ", the rest is right" : ""),
     advice:
       direct === 1
-        ? `In dx, ${wrong.map(({ advice }) => advice).join("; and ")}${isSoftmax ? "" : dh}`
+        ? `In dx, ${wrong.map(({ advice }) => advice).join("; and ")}${isSoftmax(found) ? "" : dh}`
         : "The direct part is dy times the slope with the statistics held fixed",
   };
 }
@@ -152,9 +160,9 @@ interface Alternative {
 }
 
 function alternatives({ companion, along, numbers, scale }: Decomposition): Alternative[] {
-  const isSoftmax = companion === "y";
-  const name = isSoftmax ? "y" : companion === "x − mean(x)" ? "x̂" : "x";
-  const unit = (group: number) => (isSoftmax ? 1 : scale[group]);
+  const isOfY = companion === "y";
+  const name = isOfY ? "y" : companion === "x − mean(x)" ? "x̂" : "x";
+  const unit = (group: number) => (isOfY ? 1 : scale[group]);
   const found: Alternative[] = [
     {
       along: (i, _, group) => along[i] * unit(group),
@@ -167,6 +175,16 @@ function alternatives({ companion, along, numbers, scale }: Decomposition): Alte
       advice: `Multiply dy by ${name} before it is summed`,
     },
   ];
+  if (companion === "exp(y)") {
+    return [
+      {
+        along: (i, j) => along[i] * Math.log(numbers[j]),
+        title: "y, the logarithm, stands where the softmax exp(y) is needed",
+        advice: "Subtract exp(y) · Σ dy",
+      },
+    ];
+  }
+  if (companion === "none") return [];
   if (companion !== "x − mean(x)" && companion !== "x") return found;
   const by = (power: number): Alternative => ({
     along: (i, j, group) => along[i] * numbers[j] * scale[group] ** power,
@@ -187,12 +205,15 @@ type NormalizedCause =
   | "softmax-jacobian"
   | "statistics-term";
 
+const isSoftmax = ({ companion }: Pick<Decomposition, "companion">) =>
+  companion === "y" || companion === "exp(y)";
+
 /** Which of the causes a set of factors is. */
 function causeOf(
   { companion }: Decomposition,
   [direct, shift, along]: readonly number[],
 ): NormalizedCause {
-  if (companion === "y" || companion === "exp(y)") return "softmax-jacobian";
+  if (isSoftmax({ companion })) return "softmax-jacobian";
   const isMissing = (factor: number) => factor === 0;
   if (direct === 1 && isMissing(along) && isMissing(shift)) return "constant-statistics";
   if (direct === 1 && shift === 1 && isMissing(along)) {
@@ -219,8 +240,14 @@ function* claimsFor(pair: Pair, cause: NormalizedCause): Generator<Claim> {
     }
     return;
   }
-  if (cause !== (found.companion === "y" ? "softmax-jacobian" : "statistics-term")) return;
+  if (cause !== (isSoftmax(found) ? "softmax-jacobian" : "statistics-term")) return;
   const { groupOf } = found.grouping;
+  yield {
+    jacobian: jacobianOf(pair, (i, j) => (i === j ? pair.right[i * pair.entries + j] : 0)),
+    title: `Only the diagonal of the Jacobian is there: over ${found.grouping.words} every output depends on every entry`,
+    because: `${kindOf(found).what}; the gradient is dy times the diagonal of the Jacobian alone`,
+    advice: `Add the terms across ${found.grouping.words}: in dx, ${kindOf(found).alongFormula} is subtracted from dy before it is multiplied by the slope`,
+  };
   for (const alternative of alternatives(found)) {
     const other = jacobianOf(pair, (i, j) =>
       groupOf[i] === groupOf[j] ? alternative.along(i, j, groupOf[i]) : 0,

@@ -77,6 +77,24 @@ function slopeIn({ right, entries, zero }: Pair, isIn: (k: number) => boolean): 
   return isOne ? slopes[0] : null;
 }
 
+/** Which outputs' dy does not arrive or, where those are nearly all, whose does. */
+function missingDy(what: string, count: number, { outputs }: Pair): Omit<Claim, "jacobian"> {
+  const others = /^all but (.*)$/.exec(what)?.[1];
+  if (others && count > outputs / 2) {
+    return {
+      title: `dy arrives only from ${others} of the outputs: the sum over all others is missing`,
+      because: `the gradient is the part of ${others} alone (${outputs - count} of ${outputs} outputs)`,
+      advice:
+        "Sum dy over every dimension that the variable does not have, over all of its indices",
+    };
+  }
+  return {
+    title: `dy of some outputs does not arrive: that of ${what}`,
+    because: `the part of ${what} is missing (${count} of ${outputs} outputs); that of all others is right`,
+    advice: adviceFor(what, 0),
+  };
+}
+
 export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesis> = {
   region: structural(
     "It is right on one side of a threshold only",
@@ -93,9 +111,24 @@ export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesi
       );
       yield {
         jacobian: isByEntry ? byEntry(pair, area) : byOutput(pair, area),
-        title: `The gradient ${effect} ${at.words}, and right everywhere else`,
-        because: `${area.places.size} places have the factor ${factor}, all others have 1`,
+        title: `The gradient ${effect} ${at.words}, and is right everywhere else`,
+        because: `${area.places.size} places have the factor ${shortNumber(factor)}, all others have 1`,
         advice: `Look at the branch of backward ${at.words}: ${changeFor(area, slope)}`,
+      };
+    },
+  ),
+  "places-wrong": structural(
+    "It is wrong at some places only",
+    "Look for what backward does to these places alone",
+    function* (pair): Generator<Claim> {
+      const some = entryPart(pair);
+      if (!some || some.at.by !== "index") return;
+      const { at, factor, places } = some;
+      yield {
+        jacobian: byEntry(pair, some),
+        title: `The gradient ${effectOf(factor, pair)} at ${at.words}, and is right everywhere else`,
+        because: `${places.size} of ${pair.entries} entries have the factor ${shortNumber(factor)}, all others have 1`,
+        advice: adviceFor(at.words, factor),
       };
     },
   ),
@@ -110,30 +143,13 @@ export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesi
       const what = at.words;
       yield {
         jacobian: byOutput(pair, some),
-        title:
-          factor === 0
-            ? `dy of some outputs does not arrive: that of ${what}`
-            : `dy of some outputs comes in with a wrong factor: that of ${what}`,
-        because:
-          factor === 0
-            ? `the part of ${what} is missing (${some.places.size} of ${pair.outputs} outputs); that of all others is right`
-            : `the part of ${what} counts ${numberText(factor, evidence, variable)} times; that of all others is right`,
-        advice: adviceFor(what, factor),
-      };
-    },
-  ),
-  "places-wrong": structural(
-    "It is wrong at some places only",
-    "Look for what backward does to these places alone",
-    function* (pair): Generator<Claim> {
-      const some = entryPart(pair);
-      if (!some || some.at.by !== "index") return;
-      const { at, factor, places } = some;
-      yield {
-        jacobian: byEntry(pair, some),
-        title: `The gradient ${effectOf(factor, pair)} at ${at.words}, and right everywhere else`,
-        because: `${places.size} of ${pair.entries} entries have the factor ${factor}, all others have 1`,
-        advice: adviceFor(at.words, factor),
+        ...(factor === 0
+          ? missingDy(what, some.places.size, pair)
+          : {
+              title: `dy of some outputs comes in with a wrong factor: that of ${what}`,
+              because: `the part of ${what} counts ${numberText(factor, evidence, variable)} times; that of all others is right`,
+              advice: adviceFor(what, factor),
+            }),
       };
     },
   ),

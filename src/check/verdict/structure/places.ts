@@ -68,11 +68,11 @@ export function describeIndices(
   if (others.length === 1) return `all but ${one(others[0])}`;
   const [first, last] = [indices[0], indices[indices.length - 1]];
   const step = indices[1] - first;
-  const isEven = indices.every((index, i) => index === first + i * step);
-  if (isEven && step === 1) return many(`${first} to ${last}`);
-  if (isEven && indices.length > 2 && first < step && last + step >= size) {
-    const every = step === 2 ? "every second" : `one in ${step}`;
-    return `${every}${noun === null ? ` index of dimension ${dim}` : ` ${noun}`} (from ${first})`;
+  const isRegular = indices.every((index, i) => index === first + i * step);
+  if (isRegular && step === 1) return many(`${first} to ${last}`);
+  if (isRegular && step > 1 && first < step && last + step >= size) {
+    const every = ["second", "third", "fourth"][step - 2] ?? `${step}th`;
+    return `every ${every} ${noun ?? "index"}${noun === null ? ` of dimension ${dim}` : ""} (from ${first})`;
   }
   if (indices.length <= 3) {
     return many(`${indices.slice(0, -1).join(", ")} and ${last}`);

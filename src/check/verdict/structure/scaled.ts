@@ -1,7 +1,7 @@
 import type { Hypothesis } from "../evidence.ts";
 import { parts, uses } from "./described.ts";
 import { factorsByEntry, factorsByOutput } from "./fields.ts";
-import { groupings, variances } from "./groupings.ts";
+import { groupings, means, variances } from "./groupings.ts";
 import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
 import { indexAlong, type Space } from "./places.ts";
 import { entrySpace, outputSpace } from "./words.ts";
@@ -247,20 +247,29 @@ function* byVariance(pair: Pair): Generator<Claim> {
         isNear(value, factors[groupOf[place]]),
       );
       if (!isOnePerGroup) continue;
-      const v = variances(grouping, x.tensor.data);
-      const largest = v.indexOf(Math.max(...v));
-      for (const { of, text, title, advice } of misplaced) {
-        const eps = solved((eps) => of(v[largest], eps), factors[largest]);
-        if (!factors.every((value, group) => isNear(value, of(v[group], eps)))) continue;
-        yield {
-          jacobian: scaledBy(pair, field, (place) => of(v[groupOf[place]], eps)),
-          title,
-          because:
-            `the gradient is the right one times ${text}, with v the variance of x over ${words}` +
-            `${eps > 1e-9 ? ` and eps about ${Number(eps.toPrecision(2))}` : ""}`,
-          advice,
-        };
-      }
+      const squares = means(
+        grouping,
+        Float64Array.from(x.tensor.data, (value) => value * value),
+      );
+      const spreads: [string, Float64Array][] = [
+        ["variance", variances(grouping, x.tensor.data)],
+        ["mean square", squares],
+        ["sum of squares", squares.map((value) => value * members[0].length)],
+      ];
+      for (const [what, v] of spreads)
+        for (const { of, text, title, advice } of misplaced) {
+          const largest = v.indexOf(Math.max(...v));
+          const eps = solved((eps) => of(v[largest], eps), factors[largest]);
+          if (!factors.every((value, group) => isNear(value, of(v[group], eps)))) continue;
+          yield {
+            jacobian: scaledBy(pair, field, (place) => of(v[groupOf[place]], eps)),
+            title,
+            because:
+              `the gradient is the right one times ${text}, with v the ${what} of x over ${words}` +
+              `${eps > 1e-9 ? ` and eps about ${Number(eps.toPrecision(2))}` : ""}`,
+            advice,
+          };
+        }
     }
   }
 }

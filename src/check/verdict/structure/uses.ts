@@ -54,7 +54,7 @@ function* oneOfSeveral(pair: Pair): Generator<Claim & { isLast: boolean }> {
 function pickedWords(pair: Pair, best: Float64Array, sign: number): string {
   const picked = new Set([...best].filter(Number.isFinite).map((value) => sign * value));
   const at = describe(picked, new Set(), outputSpace(pair), []);
-  return at && picked.size > 1 ? `: dy arrives from ${at.words} of the output alone` : "";
+  return at && picked.size > 1 ? `: dy arrives only from ${at.words} of the output` : "";
 }
 
 function* onlyOneUse(pair: Pair, wantsLast: boolean): Generator<Claim> {
