@@ -3,6 +3,8 @@ import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
 import { nameNumber, summedCounts } from "./structure/counts.ts";
+import { uses } from "./structure/described.ts";
+import { pairOf } from "./structure/pair.ts";
 
 type FactorCause =
   | "all-zero"
@@ -26,6 +28,14 @@ function counts(evidence: Evidence, variable: Variable): NamedFactor[] {
     { name: "the batch size times the sequence length", value: rows(x) },
     ...(variable.role === "parameter" ? summedCounts(evidence, variable) : []),
   ].filter(({ value }, i, all) => value > 1 && all.findIndex((c) => c.value === value) === i);
+}
+
+/** In how many outputs each entry is used, where that is one number. */
+function useCount(evidence: Evidence, variable: Variable): NamedFactor[] {
+  const pair = pairOf(evidence, variable);
+  const [first = 0, ...others] = pair ? uses(pair) : [];
+  if (first < 2 || others.some((count) => count !== first)) return [];
+  return [{ name: "the number of outputs that each entry is used in", value: first }];
 }
 
 const rows = ({ tensor }: Variable) => tensor.size / (tensor.shape.at(-1) ?? 1);
@@ -100,9 +110,14 @@ export const factors: Record<FactorCause, Hypothesis> = {
   },
   "averaged-not-summed": {
     title: "It is averaged where it should be summed: a division by the count too much",
-    advice: "A mean loss has divided dy by the batch size already: the layer sums over the batch",
+    advice:
+      "A mean loss has divided dy by the batch size already: the layer sums over the batch, and over all " +
+      "that an entry is used for",
     *predict(evidence, variable, right): Generator<Prediction> {
-      for (const { name, value } of counts(evidence, variable)) {
+      for (const { name, value } of [
+        ...counts(evidence, variable),
+        ...useCount(evidence, variable),
+      ]) {
         yield {
           gradients: scaled(right, 1 / value),
           because: `the gradient is 1/${value} of the right one, and ${value} is ${name}`,

@@ -22,7 +22,7 @@ export interface IndexRule {
  */
 export interface Bilinear {
   x: Variable;
-  weight: Variable;
+  weight: { name: string; tensor: { shape: Shape; size: number; data: ArrayLike<number> } };
   output: Shape;
   /** Dimensions of the output and the weight in which their indices are the same. */
   shared: [number, number][];
@@ -48,8 +48,53 @@ export function bilinearOf(evidence: Evidence): Bilinear | null {
     if (found || weight === x || x.role !== "input" || weight.tensor.size < 2) continue;
     found = read(evidence, x, weight);
   }
+  found ??= sumOf(evidence);
   known.set(evidence, found);
   return found;
+}
+
+/** A sum or mean over windows, as a product with a kernel of one number. */
+function sumOf(evidence: Evidence): Bilinear | null {
+  const { x } = evidence;
+  const output = evidence.output.shape;
+  const { shape } = x.tensor;
+  const pair = pairOf(evidence, x);
+  if (!pair || output.length !== shape.length || x.role !== "input") return null;
+  const used = [...pair.right.keys()].filter((k) => Math.abs(pair.right[k]) > pair.zero);
+  const value = pair.right[used[0]];
+  if (used.some((k) => Math.abs(pair.right[k] - value) > 10 * pair.zero)) return null;
+  const i = used.map((k) => indicesOf(Math.floor(k / pair.entries), output));
+  const j = used.map((k) => indicesOf(k % pair.entries, shape));
+  const kernel: number[] = [];
+  const rules = shape.map((size, dim): IndexRule => {
+    let best = { size: Number.POSITIVE_INFINITY, stride: 1, offset: 0 };
+    for (let stride = 1; stride <= 4; stride++) {
+      const offsets = j.map((index, t) => index[dim] - stride * i[t][dim]);
+      let [least, most] = [Infinity, -Infinity];
+      for (const offset of offsets) {
+        least = Math.min(least, offset);
+        most = Math.max(most, offset);
+      }
+      if (most - least + 1 < best.size) best = { size: most - least + 1, stride, offset: least };
+    }
+    const isAlone = best.size === 1 && best.stride === 1 && size === output[dim];
+    if (!isAlone) kernel.push(best.size);
+    return {
+      output: dim,
+      stride: best.stride,
+      weight: isAlone ? null : kernel.length - 1,
+      dilation: isAlone ? 0 : 1,
+      offset: best.offset,
+    };
+  });
+  const size = kernel.reduce((product, n) => product * n, 1);
+  if (size < 2) return null;
+  const tensor = { shape: kernel, size, data: new Float64Array(size).fill(value) };
+  const form = { x, weight: { name: "the window", tensor }, output, shared: [], rules };
+  const isSame = jacobianFor(form, "x").every(
+    (each, k) => Math.abs(each - pair.right[k]) <= 10 * pair.zero,
+  );
+  return isSame ? form : null;
 }
 
 function read(evidence: Evidence, x: Variable, weight: Variable): Bilinear | null {
@@ -139,7 +184,7 @@ function ruleOf(
   return [...simple, ...general].find(fits) ?? null;
 }
 
-export function indexBy(
+function indexBy(
   { output, stride, weight, dilation, offset }: IndexRule,
   outputs: readonly number[],
   weights: readonly number[],

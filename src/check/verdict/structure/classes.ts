@@ -10,7 +10,7 @@ interface Classes {
   isOwn: (entry: number) => boolean;
 }
 
-export function classesOf({ evidence, variable, outputs }: Pair): Classes | null {
+function classesOf({ evidence, variable, outputs }: Pair): Classes | null {
   const { subject, x } = evidence;
   const target = subject.constants[0];
   const { shape, size } = variable.tensor;

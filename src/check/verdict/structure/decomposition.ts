@@ -53,13 +53,13 @@ function search(pair: Pair): Decomposition | null {
       ["exp(y)", y.map(Math.exp)],
     ];
     const none = new Float64Array(entries);
-    const centred = fit(pair, grouping, none, true);
+    const centred = fitTerms(pair, grouping, none, true);
     if (centred && isRegular(centred, grouping, null)) {
       return { grouping, companion: "none", numbers: none, scale: none, ...centred };
     }
     for (const isShifted of [false, true]) {
       for (const [companion, numbers] of companions) {
-        const found = fit(pair, grouping, numbers, isShifted);
+        const found = fitTerms(pair, grouping, numbers, isShifted);
         if (!found || !isRegular(found, grouping, numbers)) continue;
         const square = variances(grouping, numbers);
         const middle = means(grouping, numbers);
@@ -83,7 +83,7 @@ function isZeroOutside({ right, zero, outputs, entries }: Pair, { groupOf }: Gro
 
 type Terms = Pick<Decomposition, "direct" | "shift" | "along">;
 
-function fit(
+function fitTerms(
   { right, given, outputs, entries }: Pair,
   { groupOf, members }: Grouping,
   numbers: Float64Array,

@@ -1,7 +1,7 @@
 import type { Evidence } from "../evidence.ts";
 import { describeByValue, type Field } from "./by-value.ts";
 import type { Pair } from "./pair.ts";
-import { describePlaces, indexAlong, type Space } from "./places.ts";
+import { describePlaces, indexAlong, listPlaces, type Space } from "./places.ts";
 
 /** A set of places in words, and by what they are described. */
 export interface Described {
@@ -28,7 +28,8 @@ export function describe(
     }
     if (unknown.size === 0) break;
   }
-  return null;
+  const words = listPlaces(places, space.shape);
+  return words ? { words, by: "index" } : null;
 }
 
 /** The places of which nothing is known that lie between the others in every dimension are theirs. */

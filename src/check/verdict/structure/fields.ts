@@ -4,7 +4,7 @@ import type { Pair } from "./pair.ts";
  * The factor between the two Jacobians for each of some groups of their places, by least squares; NaN
  * where the right one is 0 throughout. Null where one factor for each does not explain the given one.
  */
-function fit(
+function factorsPer(
   { right, given }: Pair,
   groups: number,
   groupOf: (k: number) => number,
@@ -26,11 +26,11 @@ function fit(
 
 /** given = right · factor of the entry. */
 export const factorsByEntry = (pair: Pair): Float64Array | null =>
-  fit(pair, pair.entries, (k) => k % pair.entries);
+  factorsPer(pair, pair.entries, (k) => k % pair.entries);
 
 /** given = right · factor of the output. */
 export const factorsByOutput = (pair: Pair): Float64Array | null =>
-  fit(pair, pair.outputs, (k) => Math.floor(k / pair.entries));
+  factorsPer(pair, pair.outputs, (k) => Math.floor(k / pair.entries));
 
 /** given = right · factor of the place, NaN where the right one is too small to tell. */
 export function factorsByPlace({ right, given, zero }: Pair): Float64Array | null {

@@ -1,12 +1,14 @@
 import type { Hypothesis } from "../evidence.ts";
 import { additive } from "./additive.ts";
 import { altered } from "./altered.ts";
+import { bothSides } from "./both-sides.ts";
 import type { StructureCause } from "./cause.ts";
 import { classEntries } from "./classes.ts";
 import { crossing } from "./crossing.ts";
 import type { facts } from "./facts.ts";
 import { movedPlaces } from "./moved.ts";
 import { normalized } from "./normalized.ts";
+import { firstOf } from "./pair.ts";
 import { partial } from "./partial.ts";
 import { routes } from "./routing.ts";
 import { scaled } from "./scaled.ts";
@@ -16,18 +18,19 @@ import { windows } from "./windows.ts";
 /** What comparing both Jacobians as objects can tell, special before general. */
 export const structure: Record<Exclude<StructureCause, keyof typeof facts>, Hypothesis> = {
   "other-parameter": movedPlaces["other-parameter"],
+  "transposed-jacobian": movedPlaces["transposed-jacobian"],
   "constant-norm": normalized["constant-norm"],
   "softmax-jacobian": normalized["softmax-jacobian"],
   "statistics-term": normalized["statistics-term"],
   ...windows,
   ...crossing,
   "one-use": usesOfEntries["one-use"],
-  "transposed-jacobian": movedPlaces["transposed-jacobian"],
   ...routes,
   spread: usesOfEntries.spread,
   ...classEntries,
   ...scaled,
   ...partial,
+  region: firstOf(partial.region, bothSides),
   ...additive,
   ...altered,
   moved: movedPlaces.moved,

@@ -1,6 +1,7 @@
 import type { Hypothesis } from "../evidence.ts";
 import { numberText } from "./counts.ts";
 import { type Companion, type Decomposition, decompose } from "./decomposition.ts";
+import { groupings } from "./groupings.ts";
 import { invariantClaims } from "./invariance.ts";
 import { type Claim, explains, jacobianOf, type Pair, structural } from "./pair.ts";
 
@@ -73,7 +74,7 @@ interface Kind {
   shiftFormula: string;
 }
 
-function kindOf({ companion, grouping, shift }: Decomposition): Kind {
+function kindOf({ companion, grouping, shift, direct, numbers }: Decomposition): Kind {
   const over = grouping.words;
   const isCentred = shift.some((value) => value !== 0);
   const kinds: Record<Companion, Omit<Kind, "shiftFormula">> = {
@@ -93,7 +94,7 @@ function kindOf({ companion, grouping, shift }: Decomposition): Kind {
       alongFormula: `u · Σ(u · dh), the sum over ${over}, with u = x / ‖x‖ there`,
     },
     y: {
-      what: `what y depends on x by has a part along y itself, over ${over}`,
+      what: `the Jacobian has a part along y, over ${over}`,
       along: "the term along y",
       alongFormula: `y · Σ(dy · y), the sum over ${over}`,
     },
@@ -105,6 +106,10 @@ function kindOf({ companion, grouping, shift }: Decomposition): Kind {
   };
   const kind = kinds[companion];
   if (companion === "x" && isCentred) kind.along = "the term along x";
+  if (companion === "y" && direct.every((value, i) => Math.abs(value - numbers[i]) < 1e-6)) {
+    kind.what = `y is a softmax over ${over}`;
+    kind.along = "the softmax's sum";
+  }
   return { ...kind, shiftFormula: `mean(dh), the mean over ${over}` };
 }
 
@@ -248,6 +253,19 @@ function* claimsFor(pair: Pair, cause: NormalizedCause): Generator<Claim> {
     because: `${kindOf(found).what}; the gradient is dy times the diagonal of the Jacobian alone`,
     advice: `Add the terms across ${found.grouping.words}: in dx, ${kindOf(found).alongFormula} is subtracted from dy before it is multiplied by the slope`,
   };
+  for (const other of groupings(pair.variable.tensor.shape)) {
+    if (other.words === found.grouping.words || found.companion === "x − mean(x)") continue;
+    const term = jacobianOf(pair, (i, j) =>
+      other.groupOf[i] === other.groupOf[j] ? found.along[i] * found.numbers[j] : 0,
+    );
+    const { along } = kindOf(found);
+    yield {
+      jacobian: mix([direct, shift, term], [1, 1, 1]),
+      title: `${along.charAt(0).toUpperCase()}${along.slice(1)} is taken over ${other.words}, and forward's is over ${found.grouping.words}`,
+      because: `${kindOf(found).what}; all other terms are right`,
+      advice: `Sum over ${found.grouping.words}, as forward does`,
+    };
+  }
   for (const alternative of alternatives(found)) {
     const other = jacobianOf(pair, (i, j) =>
       groupOf[i] === groupOf[j] ? alternative.along(i, j, groupOf[i]) : 0,

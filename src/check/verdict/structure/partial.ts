@@ -39,7 +39,7 @@ const byOutput = (pair: Pair, { factor, places }: Part) =>
   jacobianOf(pair, (i, j) => pair.right[i * pair.entries + j] * (places.has(i) ? factor : 1));
 
 /** What a factor makes of a gradient: "is 0", "has the wrong sign". */
-export function effectOf(factor: number, { evidence, variable }: Pair): string {
+function effectOf(factor: number, { evidence, variable }: Pair): string {
   if (factor === 0) return "is 0";
   if (factor === -1) return "has the wrong sign";
   return `is ${numberText(factor, evidence, variable)} times the right one`;
@@ -47,6 +47,10 @@ export function effectOf(factor: number, { evidence, variable }: Pair): string {
 
 /** What to do about a factor that only some places have. */
 function adviceFor(words: string, factor: number): string {
+  const extreme = /where (\|.*\|) is the largest$/.exec(words)?.[1];
+  if (extreme) {
+    return `Look for what backward does to this entry alone, or where ${extreme} is large: a cut, or another branch`;
+  }
   if (factor !== 0) return "Look for what backward does to these places alone, and leave it out";
   if (/^(the first|index 0 of)/.test(words)) {
     return "A loop that begins one too late leaves out the first: begin at index 0";
@@ -103,7 +107,7 @@ export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesi
       const found = entryPart(pair);
       const isByEntry = found?.at.by === "value";
       const area = isByEntry ? found : outputPart(pair);
-      if (!area || area.at.by !== "value") return;
+      if (area?.at.by !== "value") return;
       const { at, factor } = area;
       const effect = effectOf(factor, pair);
       const slope = slopeIn(pair, (k) =>
@@ -122,7 +126,7 @@ export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesi
     "Look for what backward does to these places alone",
     function* (pair): Generator<Claim> {
       const some = entryPart(pair);
-      if (!some || some.at.by !== "index") return;
+      if (some?.at.by !== "index") return;
       const { at, factor, places } = some;
       yield {
         jacobian: byEntry(pair, some),
@@ -138,7 +142,7 @@ export const partial: Record<"dy-missing" | "region" | "places-wrong", Hypothesi
     function* (pair): Generator<Claim> {
       const { evidence, variable } = pair;
       const some = outputPart(pair);
-      if (!some || some.at.by !== "index") return;
+      if (some?.at.by !== "index") return;
       const { at, factor } = some;
       const what = at.words;
       yield {

@@ -32,7 +32,7 @@ export function describePlaces(places: ReadonlySet<number>, space: Space): strin
   if (border.length > 0) return `the border of ${dimensions(border)}`;
   const without = box(outside, space);
   if (without) return `all but ${without}`;
-  return triangle(places, space) ?? listed(places, shape);
+  return triangle(places, space);
 }
 
 /** A set that is made of some indices of each dimension. */
@@ -119,8 +119,9 @@ function triangle(places: ReadonlySet<number>, { shape }: Space): string | null 
   return null;
 }
 
-function listed(places: ReadonlySet<number>, shape: Shape): string | null {
-  if (places.size > 3) return null;
+/** The places one by one, if they are few. */
+export function listPlaces(places: ReadonlySet<number>, shape: Shape): string | null {
+  if (places.size < 2 || places.size > 3) return null;
   const names = [...places].map((place) => `[${indicesOf(place, shape).join(", ")}]`);
   return `the entries ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
