@@ -1,10 +1,10 @@
 import type { GradcheckTarget } from "../../../src/check/index.ts";
-import { type Tensor, zeros } from "../../../src/index.ts";
+import type { Tensor } from "../../../src/index.ts";
 import { draw, fn, like, WithParameters } from "./wrong.ts";
 
 const strides = (shape: readonly number[]) =>
   shape.map((_, d) => shape.slice(d + 1).reduce((a, b) => a * b, 1));
-const place = (shape: readonly number[], index: readonly number[]) =>
+const placeOf = (shape: readonly number[], index: readonly number[]) =>
   index.reduce((sum, i, d) => sum + i * strides(shape)[d], 0);
 const inside = (shape: readonly number[], index: readonly number[]) =>
   index.every((i, d) => i >= 0 && i < shape[d]);
@@ -49,40 +49,51 @@ export function conv(
     [N, O, ...out],
     [O, C, ...kernel],
   ];
-  const walk = (
-    body: (y: number[], o: number, c: number, u: number[], n: number, i: number[]) => void,
-  ) =>
-    each(ys, (n, o, ...i) => each([C, ...kernel], (c, ...u) => body([n, o, ...i], o, c, u, n, i)));
+  /** Places of an output, an entry of x and one of the weight that go together. */
+  const taps = (
+    place: (n: number, o: number, c: number, i: number[], u: number[]) => [number[], number[]],
+  ) => {
+    const found: [number, number, number][] = [];
+    each(ys, (n, o, ...i) =>
+      each([C, ...kernel], (c, ...u) => {
+        const [x, w] = place(n, o, c, i, u);
+        if (inside(xs, x)) found.push([placeOf(ys, [n, o, ...i]), placeOf(xs, x), placeOf(ws, w)]);
+      }),
+    );
+    return found;
+  };
+  const moved = (i: number[], u: number[], to: NonNullable<Convolution["dx"]>) =>
+    i.map((v, d) => to(v, u[d], d));
+  const forward = taps((n, o, c, i, u) => [
+    [n, c, ...moved(i, u, at)],
+    [o, c, ...u],
+  ]);
+  const forX = taps((n, o, c, i, u) => [
+    [n, channel(c, o), ...moved(i, u, dx)],
+    [o, c, ...tap(u)],
+  ]);
+  const forWeight = taps((n, o, c, i, u) => [
+    [n, c, ...moved(i, u, dw)],
+    [o, c, ...u],
+  ]);
+  const outputs: [number, number, number][] = [];
+  each(ys, (...index) => outputs.push([placeOf(ys, index), index[1], bias(index)]));
+  const numbers = (x: Tensor) => Float64Array.from(x.data, Number);
   const layer = new WithParameters(
     { weight: draw(ws, 5), bias: draw([O], 6) },
     (x, { weight, bias }) => {
-      const y = new Float64Array(ys.reduce((a, b) => a * b, 1));
-      each(ys, (...index) => {
-        y[place(ys, index)] = Number(bias.data[index[1]]);
-      });
-      walk((index, o, c, u, n, i) => {
-        const from = [n, c, ...i.map((v, d) => at(v, u[d]))];
-        if (inside(xs, from))
-          y[place(ys, index)] +=
-            Number(x.data[place(xs, from)]) * Number(weight.data[place(ws, [o, c, ...u])]);
-      });
+      const [X, W, b] = [x, weight, bias].map(numbers);
+      const y = new Float64Array(outputs.length);
+      for (const [i, o] of outputs) y[i] = b[o];
+      for (const [i, j, w] of forward) y[i] += X[j] * W[w];
       return like(x, y, ys);
     },
     (dy, x, { weight }) => {
-      const gx = new Float64Array(x.size);
-      const gw = new Float64Array(weight.size);
-      const gb = new Float64Array(O);
-      each(ys, (...index) => {
-        gb[index[1]] += Number(dy.data[place(ys, index)]) * bias(index);
-      });
-      walk((index, o, c, u, n, i) => {
-        const g = Number(dy.data[place(ys, index)]);
-        const to = [n, channel(c, o), ...i.map((v, d) => dx(v, u[d], d))];
-        if (inside(xs, to))
-          gx[place(xs, to)] += g * Number(weight.data[place(ws, [o, c, ...tap(u)])]);
-        const from = [n, c, ...i.map((v, d) => dw(v, u[d], d))];
-        if (inside(xs, from)) gw[place(ws, [o, c, ...u])] += g * Number(x.data[place(xs, from)]);
-      });
+      const [X, W, g] = [x, weight, dy].map(numbers);
+      const [gx, gw, gb] = [X, W, new Float64Array(O)].map((v) => new Float64Array(v.length));
+      for (const [i, o, share] of outputs) gb[o] += g[i] * share;
+      for (const [i, j, w] of forX) gx[j] += g[i] * W[w];
+      for (const [i, j, w] of forWeight) gw[w] += g[i] * X[j];
       return { x: like(x, gx), weight: like(weight, gw), bias: like(weight, gb, [O]) };
     },
   );
@@ -102,7 +113,7 @@ export function pool(
     const all: number[][] = [];
     each(ys, (n, c, i, j) => {
       const window: number[] = [];
-      each([k, k], (u, v) => window.push(place(x.shape, [n, c, i * stride + u, j * stride + v])));
+      each([k, k], (u, v) => window.push(placeOf(x.shape, [n, c, i * stride + u, j * stride + v])));
       all.push(window);
     });
     return { ys, all };
@@ -153,5 +164,3 @@ export function recurrence(reach: number, from = 0): GradcheckTarget {
     },
   );
 }
-
-export { zeros };
