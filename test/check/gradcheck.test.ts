@@ -253,7 +253,8 @@ describe("what is wrong fails", () => {
     const a = target.mul(0.5);
     a.data[4] = 1.1 * target.data[4];
     const { verdicts } = gradcheck(hinge, [a, target]);
-    expect(verdicts.map(({ cause }) => cause)).toEqual(["unexplained"]);
+    expect(verdicts.map(({ cause }) => cause)).toEqual(["only-at"]);
+    expect(verdicts[0].title).toContain("wrong at one entry, [1, 1]");
   });
 
   it("says 0.5 once", () => {
@@ -270,6 +271,7 @@ describe("what is wrong fails", () => {
     };
     const { verdicts } = gradcheck(layer, [x]);
     expect(verdicts.map(({ cause }) => cause)).toEqual(["passed-through"]);
+    expect(verdicts[0].advice).toMatch(/where \|x\| is above a threshold between .* it must be 0/);
   });
 
   it("nothing is concluded from differences of what differs by chance", () => {

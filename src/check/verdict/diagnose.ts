@@ -5,6 +5,7 @@ import { factors } from "./factors.ts";
 import { layout } from "./layout.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
+import { branches } from "./structure/both-sides.ts";
 import { facts } from "./structure/facts.ts";
 import { structure } from "./structure/index.ts";
 import { means } from "./structure/mean-count.ts";
@@ -32,6 +33,7 @@ const hypotheses: Record<Exclude<Cause, keyof typeof facts>, Hypothesis> = {
   ...structure,
   "constant-factor": factors["constant-factor"],
   ...terms,
+  "passed-through": firstOf(branches["dy-alone"], terms["passed-through"]),
 };
 
 /** A verdict that was reached without the numbers, by how a target behaves. */

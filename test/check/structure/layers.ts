@@ -10,7 +10,7 @@ const inside = (shape: readonly number[], index: readonly number[]) =>
   index.every((i, d) => i >= 0 && i < shape[d]);
 
 /** Calls `body` with every index of a shape. */
-export function each(shape: readonly number[], body: (...index: number[]) => void): void {
+function each(shape: readonly number[], body: (...index: number[]) => void): void {
   const size = shape.reduce((a, b) => a * b, 1);
   for (let k = 0; k < size; k++) {
     body(...shape.map((n, d) => Math.floor(k / strides(shape)[d]) % n));

@@ -92,6 +92,11 @@ describe("convolutions in loops over numbers", () => {
   });
 });
 
+/** Gives every place of a window a number, added to what is there or assigned. */
+function spread(window: number[], dx: Float64Array, how: "+=" | "=", value: number): void {
+  for (const place of window) dx[place] = how === "=" ? value : dx[place] + value;
+}
+
 describe("pooling", () => {
   const x = [draw([2, 2, 4, 6])];
   const overlapping = [draw([1, 2, 5, 5])];
@@ -101,12 +106,12 @@ describe("pooling", () => {
       [
         [
           "the mean not divided",
-          (w, _, g, dx) => w.forEach((p) => (dx[p] += g)),
+          (w, _, g, dx) => spread(w, dx, "+=", g),
           /^summed-not-averaged .*The division by 4 is missing/,
         ],
         [
           "divided by the side",
-          (w, _, g, dx) => w.forEach((p) => (dx[p] += g / 2)),
+          (w, _, g, dx) => spread(w, dx, "+=", g / 2),
           /^mean-count .*divided by 2 \(4 is 2²\), where forward divides by 4/,
         ],
         [
@@ -125,12 +130,12 @@ describe("pooling", () => {
       [
         [
           "to all of the window",
-          (w, _, g, dx) => w.forEach((p) => (dx[p] += g)),
+          (w, _, g, dx) => spread(w, dx, "+=", g),
           /^max-routing .*backward gives dy to all of them\./,
         ],
         [
           "in equal parts",
-          (w, _, g, dx) => w.forEach((p) => (dx[p] += g / 4)),
+          (w, _, g, dx) => spread(w, dx, "+=", g / 4),
           /^max-routing .*to all of them, in equal parts/,
         ],
         [
@@ -163,7 +168,7 @@ describe("pooling", () => {
     ],
     [
       "overlapping mean assigned",
-      pool(3, 1, "mean", (w, _, g, dx) => w.forEach((p) => (dx[p] = g / 9))),
+      pool(3, 1, "mean", (w, _, g, dx) => spread(w, dx, "=", g / 9)),
       overlapping,
       /^last-use .*used in up to 9 outputs/,
     ],

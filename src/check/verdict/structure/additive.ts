@@ -1,7 +1,8 @@
 import { formatShortFormula } from "../../../text/number.ts";
+import { dot } from "../../differences.ts";
 import type { Hypothesis } from "../evidence.ts";
 import { numberText } from "./counts.ts";
-import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
 
 /** Rounds what is an integer but for rounding. */
 const tidy = (value: number) =>
@@ -35,7 +36,7 @@ function* branches(pair: Pair): Generator<Claim> {
     : "that goes past the layer, dy itself (the residual)";
   const times = numberText(factor, evidence, variable);
   yield {
-    jacobian: jacobianOf(
+    jacobian: givenAs(
       pair,
       (i, j) => branch * right[i * entries + j] + (i === j ? past - branch : 0),
     ),
@@ -53,11 +54,16 @@ function* branches(pair: Pair): Generator<Claim> {
   };
 }
 
+function isMultiple(a: Float64Array, b: Float64Array): boolean {
+  const [aa, ab, bb] = [dot(a, a), dot(a, b), dot(b, b)];
+  return ab * ab >= (1 - 1e-9) * aa * bb;
+}
+
 /** What is missing is a multiple of the variable itself, in every output the same. */
 function* ownMultiple(pair: Pair): Generator<Claim> {
   const { right, given, entries, outputs, variable } = pair;
   const { data, size } = variable.tensor;
-  if (size < 3 || variable.role === "input") return;
+  if (size < 3 || isMultiple(right, given)) return;
   let [product, square] = [0, 0];
   for (let i = 0; i < outputs; i++) {
     for (let j = 0; j < entries; j++) {
@@ -69,11 +75,11 @@ function* ownMultiple(pair: Pair): Generator<Claim> {
   const number = formatShortFormula(Math.abs(factor), 5);
   const { name } = variable;
   yield {
-    jacobian: jacobianOf(pair, (i, j) => right[i * entries + j] - factor * data[j]),
+    jacobian: givenAs(pair, (i, j) => right[i * entries + j] - factor * data[j]),
     title:
       factor > 0
-        ? `The part of a penalty on the squares of ${name} is missing, or too small`
-        : `The part of a penalty on the squares of ${name} is too large`,
+        ? `A multiple of ${name} itself is missing, as a penalty on its squares adds to the gradient`
+        : `There is too much of ${name} itself, as a penalty on its squares adds to the gradient`,
     because: `${factor > 0 ? "what is missing" : "what is too much"} is exactly ${number} · ${name} · dy`,
     advice: `λ · Σ ${name}² has the gradient 2λ · ${name}: ${factor > 0 ? "add" : "subtract"} ${number} · ${name} · dy`,
   };

@@ -2,7 +2,7 @@ import type { Hypothesis } from "../evidence.ts";
 import { describeByValue, type Field } from "./by-value.ts";
 import { nameNumber } from "./counts.ts";
 import { entryFields } from "./described.ts";
-import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
 
 /** A function of each entry by itself, or a number: one derivative for each entry. */
 interface Slopes {
@@ -43,7 +43,7 @@ function needed(
 }
 
 /** The derivative of one branch of a function, c · x or c, is used on both sides of its corner. */
-function* claims(pair: Pair): Generator<Claim> {
+function* claims(pair: Pair, isWhole: boolean): Generator<Claim> {
   const slopes = slopesOf(pair);
   if (!slopes || pair.entries < 6) return;
   const { right, given } = slopes;
@@ -63,6 +63,8 @@ function* claims(pair: Pair): Generator<Claim> {
     const factor = product / square;
     const isEverywhere = given.every((value, j) => Math.abs(value - factor * data[j]) <= 10 * zero);
     if (!isEverywhere || Math.abs(factor) <= zero) continue;
+    const isDy = pair.outputs > 1 && field === ones && Math.abs(factor - 1) < 1e-6;
+    if (isDy !== isWhole) continue;
     for (const by of field === ones ? fields : [field]) {
       const where = describeByValue(new Set(wrong), shape, by);
       if (!where) continue;
@@ -75,9 +77,7 @@ function* claims(pair: Pair): Generator<Claim> {
         number,
       );
       yield {
-        jacobian: jacobianOf(pair, (i, j) =>
-          pair.outputs === 1 || i === j ? factor * data[j] : 0,
-        ),
+        jacobian: givenAs(pair, (i, j) => (pair.outputs === 1 || i === j ? factor * data[j] : 0)),
         title: `The derivative of one branch is used on both sides: it is wrong ${where}, and right everywhere else`,
         because: `the gradient is ${formula} everywhere; ${where} ${must}`,
         advice: `Give backward forward's condition: ${where} ${must}`,
@@ -86,8 +86,15 @@ function* claims(pair: Pair): Generator<Claim> {
   }
 }
 
-export const bothSides: Hypothesis = structural(
-  "The derivative of one branch is used on both sides",
-  "Give backward forward's condition",
-  claims,
-);
+export const branches: Record<"one-branch" | "dy-alone", Hypothesis> = {
+  "one-branch": structural(
+    "The derivative of one branch is used on both sides",
+    "Give backward forward's condition",
+    (pair) => claims(pair, false),
+  ),
+  "dy-alone": structural(
+    "dy is passed on as it came",
+    "Give backward forward's condition",
+    (pair) => claims(pair, true),
+  ),
+};

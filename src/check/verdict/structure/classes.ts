@@ -1,7 +1,7 @@
 import { formatShort } from "../../../text/number.ts";
 import type { Hypothesis } from "../evidence.ts";
 import { numberText } from "./counts.ts";
-import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
 
 /** The class of each row of scores, of a loss with one score for each class. */
 interface Classes {
@@ -46,7 +46,7 @@ function* smoothing(pair: Pair): Generator<Claim> {
   const share = Math.abs(other) * width * rows;
   const isMissing = other < 0;
   yield {
-    jacobian: jacobianOf(pair, (_, j) => right[j] - (isOwn(j) ? own : other)),
+    jacobian: givenAs(pair, (_, j) => right[j] - (isOwn(j) ? own : other)),
     title: isMissing
       ? "The labels are smoothed in forward and not in backward"
       : "The labels are smoothed in backward more than in forward",
@@ -78,7 +78,7 @@ function* ownClass(pair: Pair): Generator<Claim> {
       { value: rows, name: "the number of rows" },
     ]);
     yield {
-      jacobian: jacobianOf(pair, (_, j) => right[j] + (isOwn(j) ? extra : 0)),
+      jacobian: givenAs(pair, (_, j) => right[j] + (isOwn(j) ? extra : 0)),
       title:
         extra > 0
           ? `At each row's own class ${number} is not subtracted`
@@ -100,7 +100,7 @@ function* ownClass(pair: Pair): Generator<Claim> {
   const states =
     value === 0 ? "nothing" : isConstant ? `always ${times}` : "the same number in every row";
   yield {
-    jacobian: jacobianOf(pair, (_, j) => (isOwn(j) ? given[j] : right[j])),
+    jacobian: givenAs(pair, (_, j) => (isOwn(j) ? given[j] : right[j])),
     title: isBalanced
       ? "The entry of each row's own class has the wrong count: it must be minus the sum of the row's other entries"
       : "Only the entry of each row's own class is wrong",

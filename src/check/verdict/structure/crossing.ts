@@ -1,7 +1,7 @@
 import type { Hypothesis } from "../evidence.ts";
 import { numberText } from "./counts.ts";
 import { factorsByPlace, twoFactors } from "./fields.ts";
-import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
 import { indexAlong } from "./places.ts";
 import { outputSpace } from "./words.ts";
 
@@ -91,7 +91,7 @@ function* partsBetween(pair: Pair): Generator<Claim> {
     if (!isExact) continue;
     const times = numberText(factor, evidence, variable);
     yield {
-      jacobian: jacobianOf(pair, (i, j) => right[i * entries + j] * (holds(i, j) ? factor : 1)),
+      jacobian: givenAs(pair, (i, j) => right[i * entries + j] * (holds(i, j) ? factor : 1)),
       title:
         factor === 0
           ? title

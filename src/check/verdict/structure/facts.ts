@@ -1,6 +1,6 @@
 import type { Hypothesis } from "../evidence.ts";
 import { describe, entryFields, outputFields } from "./described.ts";
-import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
 import { indexAlong } from "./places.ts";
 import { entrySpace, outputSpace } from "./words.ts";
 
@@ -74,7 +74,7 @@ function* onlyAt(pair: Pair): Generator<Claim> {
   if (atColumns && columns.size <= most * entries) {
     const state = isZero((k) => columns.has(k % entries)) ? "is 0" : "is wrong";
     yield {
-      jacobian: jacobianOf(pair, (i, j) => (columns.has(j) ? given : right)[i * entries + j]),
+      jacobian: givenAs(pair, (i, j) => (columns.has(j) ? given : right)[i * entries + j]),
       title: `The gradient ${state} ${atColumns.by === "index" ? "at " : ""}${atColumns.words}, and is right everywhere else`,
       because: `${columns.size} of ${entries} entries of ${variable.name} are wrong, these`,
       advice: "Look for what backward does to these entries alone",
@@ -84,7 +84,7 @@ function* onlyAt(pair: Pair): Generator<Claim> {
   if (atRows && rows.size <= most * outputs) {
     const where = atRows.by === "index" ? `of ${atRows.words}` : atRows.words;
     yield {
-      jacobian: jacobianOf(pair, (i, j) => (rows.has(i) ? given : right)[i * entries + j]),
+      jacobian: givenAs(pair, (i, j) => (rows.has(i) ? given : right)[i * entries + j]),
       title: `What comes from dy ${where} is wrong, and all else is right`,
       because: `the parts of ${rows.size} of ${outputs} outputs are wrong, these`,
       advice: "Look for what backward does to the dy of these outputs alone",

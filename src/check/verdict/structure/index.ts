@@ -1,7 +1,7 @@
 import type { Hypothesis } from "../evidence.ts";
 import { additive } from "./additive.ts";
 import { altered } from "./altered.ts";
-import { bothSides } from "./both-sides.ts";
+import { branches } from "./both-sides.ts";
 import type { StructureCause } from "./cause.ts";
 import { classEntries } from "./classes.ts";
 import { crossing } from "./crossing.ts";
@@ -30,7 +30,7 @@ export const structure: Record<Exclude<StructureCause, keyof typeof facts>, Hypo
   ...classEntries,
   ...scaled,
   ...partial,
-  region: firstOf(partial.region, bothSides),
+  region: firstOf(partial.region, branches["one-branch"]),
   ...additive,
   ...altered,
   moved: movedPlaces.moved,

@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from "../../../tensor/shape.ts";
 import type { Hypothesis } from "../evidence.ts";
-import { type Claim, jacobianOf, type Pair, pairOf, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, pairOf, structural } from "./pair.ts";
 import { dimensions, indicesOf } from "./places.ts";
 import { entrySpace, outputSpace } from "./words.ts";
 
@@ -141,7 +141,7 @@ function* moved(pair: Pair): Generator<Claim> {
   if (entries > 1) {
     for (const { words, advice, from } of moves(mine.shape, mine.nouns)) {
       yield {
-        jacobian: jacobianOf(pair, (i, j) => (from[j] < 0 ? 0 : right[i * entries + from[j]])),
+        jacobian: givenAs(pair, (i, j) => (from[j] < 0 ? 0 : right[i * entries + from[j]])),
         title: `The right numbers stand at other places of ${variable.name}: ${words}`,
         because: `${variable.name}'s gradient is the right one, ${words}`,
         advice,
@@ -151,7 +151,7 @@ function* moved(pair: Pair): Generator<Claim> {
   if (evidence.output.data.length > 1) {
     for (const { words, advice, from } of moves(theirs.shape, theirs.nouns)) {
       yield {
-        jacobian: jacobianOf(pair, (i, j) => (from[i] < 0 ? 0 : right[from[i] * entries + j])),
+        jacobian: givenAs(pair, (i, j) => (from[i] < 0 ? 0 : right[from[i] * entries + j])),
         title: `The wrong entries of dy are used: ${words}`,
         because: `it is the right gradient for another order of dy: ${words}`,
         advice,
@@ -176,7 +176,7 @@ function* permuted(pair: Pair): Generator<Claim> {
   const name = (place: number) => `[${indicesOf(place, variable.tensor.shape).join(", ")}]`;
   const examples = wrong.slice(0, 2).map((j) => `${name(j)} has that of ${name(from[j])}`);
   yield {
-    jacobian: jacobianOf(pair, (i, j) => right[i * entries + from[j]]),
+    jacobian: givenAs(pair, (i, j) => right[i * entries + from[j]]),
     because: `${wrong.length} of ${entries} entries have the gradient of another entry: ${examples.join(", ")}`,
   };
 }
@@ -200,7 +200,7 @@ function* transposed(pair: Pair): Generator<Claim> {
         ? "A rotation or permutation is undone by its inverse: turn by the negative angle (−sin), or put each number back where it came from"
         : "dx = Jᵀ · dy: backward goes the other way than forward";
   yield {
-    jacobian: jacobianOf(pair, (i, j) => right[j * entries + i]),
+    jacobian: givenAs(pair, (i, j) => right[j * entries + i]),
     because:
       "the Jacobian by backward is the transpose of the right one: forward's map is applied to dy once more, where its transpose is needed",
     advice,

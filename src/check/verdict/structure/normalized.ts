@@ -3,7 +3,7 @@ import { numberText } from "./counts.ts";
 import { type Companion, type Decomposition, decompose } from "./decomposition.ts";
 import { groupings } from "./groupings.ts";
 import { invariantClaims } from "./invariance.ts";
-import { type Claim, explains, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, explains, givenAs, jacobianOf, type Pair, structural } from "./pair.ts";
 
 /** The three terms of a decomposition, each as a Jacobian of its own. */
 interface Term {
@@ -149,7 +149,7 @@ function said(
     : wrong.map(({ state }) => state).join(", and ");
   return {
     title: `${names.charAt(0).toUpperCase()}${names.slice(1)}, over ${found.grouping.words}`,
-    because: `${kind.what}; ${names}` + (direct === 1 ? ", the rest is right" : ""),
+    because: `${kind.what}; ${names}${direct === 1 ? ", the rest is right" : ""}`,
     advice:
       direct === 1
         ? `In dx, ${wrong.map(({ advice }) => advice).join("; and ")}${isSoftmax(found) ? "" : dh}`
@@ -248,7 +248,7 @@ function* claimsFor(pair: Pair, cause: NormalizedCause): Generator<Claim> {
   if (cause !== (isSoftmax(found) ? "softmax-jacobian" : "statistics-term")) return;
   const { groupOf } = found.grouping;
   yield {
-    jacobian: jacobianOf(pair, (i, j) => (i === j ? pair.right[i * pair.entries + j] : 0)),
+    jacobian: givenAs(pair, (i, j) => (i === j ? pair.right[i * pair.entries + j] : 0)),
     title: `Only the diagonal of the Jacobian is there: over ${found.grouping.words} every output depends on every entry`,
     because: `${kindOf(found).what}; the gradient is dy times the diagonal of the Jacobian alone`,
     advice: `Add the terms across ${found.grouping.words}: in dx, ${kindOf(found).alongFormula} is subtracted from dy before it is multiplied by the slope`,

@@ -14,6 +14,8 @@ export interface Pair {
   given: Float64Array;
   /** Up to this size a derivative counts as 0. */
   zero: number;
+  /** What may be left of the squared error where a Jacobian is said to explain it. */
+  allowed: number;
 }
 
 const known = new WeakMap<Evidence, Map<Variable, Pair | null>>();
@@ -33,22 +35,25 @@ function read(evidence: Evidence, variable: Variable): Pair | null {
   if (!jacobians || jacobians.rows.some(({ length }) => length !== entries)) return null;
   const right = new Float64Array(outputs * entries);
   const given = new Float64Array(outputs * entries);
-  let largest = 0;
+  let [largest, error] = [0, 0];
   for (let i = 0; i < outputs; i++) {
     for (let j = 0; j < entries; j++) {
       const k = i * entries + j;
       right[k] = jacobians.columns[j][i];
       given[k] = jacobians.rows[i][j];
       largest = Math.max(largest, Math.abs(right[k]), Math.abs(given[k]));
+      error += (given[k] - right[k]) ** 2;
     }
   }
   if (!Number.isFinite(largest)) return null;
-  return { evidence, variable, outputs, entries, right, given, zero: 1e-6 * largest };
+  const [zero, allowed] = [1e-6 * largest, (1 - enough) * error];
+  return { evidence, variable, outputs, entries, right, given, zero, allowed };
 }
 
 /** A Jacobian that a mistake would give, and what to say of it. */
 export interface Claim {
-  jacobian: Float64Array;
+  /** Null where it is known not to be the given one. */
+  jacobian: Float64Array | null;
   because: string;
   title?: string;
   advice?: string;
@@ -58,13 +63,28 @@ export interface Claim {
 const enough = 1 - 1e-6;
 
 /** Whether a Jacobian is the given one, but for a millionth of the squared error. */
-export function explains({ right, given }: Pair, jacobian: Float64Array): boolean {
-  let [left, all] = [0, 0];
-  for (let k = 0; k < given.length; k++) {
-    left += (given[k] - jacobian[k]) ** 2;
-    all += (given[k] - right[k]) ** 2;
+export function explains({ given, allowed }: Pair, jacobian: Float64Array): boolean {
+  let left = 0;
+  for (let k = 0; k < given.length; k++) left += (given[k] - jacobian[k]) ** 2;
+  return left <= allowed;
+}
+
+/** A Jacobian entry by entry, as long as it can be the given one; null where it is not. */
+export function givenAs(
+  { given, outputs, entries, allowed }: Pair,
+  value: (output: number, entry: number) => number,
+): Float64Array | null {
+  const jacobian = new Float64Array(outputs * entries);
+  let left = 0;
+  for (let i = 0; i < outputs; i++) {
+    for (let j = 0; j < entries; j++) {
+      const k = i * entries + j;
+      jacobian[k] = value(i, j);
+      left += (given[k] - jacobian[k]) ** 2;
+      if (!(left <= allowed)) return null;
+    }
   }
-  return all > 0 && left <= (1 - enough) * all;
+  return jacobian;
 }
 
 /** A Jacobian entry by entry. */
@@ -91,9 +111,9 @@ export function structural(
     *predict(evidence, variable): Generator<Prediction> {
       const pair = pairOf(evidence, variable);
       // Of a gradient that is 0 throughout, that is what there is to say.
-      if (!pair || pair.given.every((value) => value === 0)) return;
+      if (!pair || pair.allowed === 0 || pair.given.every((value) => value === 0)) return;
       for (const { jacobian, ...said } of claims(pair)) {
-        if (!explains(pair, jacobian)) continue;
+        if (!jacobian || !explains(pair, jacobian)) continue;
         const columns = Array.from({ length: pair.entries }, (_, j) =>
           Float64Array.from({ length: pair.outputs }, (_, i) => jacobian[i * pair.entries + j]),
         );

@@ -1,5 +1,5 @@
 import type { Hypothesis } from "../evidence.ts";
-import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
 import { dimensions, indicesOf } from "./places.ts";
 
 /** A function each of whose outputs is one entry: a maximum, a choice. */
@@ -49,7 +49,7 @@ function* toAll(pair: Pair, choice: Choice): Generator<Claim> {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const count = least === most ? `${most}` : `${least} to ${most}`;
   yield {
-    jacobian: jacobianOf(pair, (i, j) => (sets[i].has(j) ? shares[i] : 0)),
+    jacobian: givenAs(pair, (i, j) => (sets[i].has(j) ? shares[i] : 0)),
     title: `Forward takes the ${word} of its candidates, and backward gives dy to all of them${isWhole ? "" : ", in equal parts"}`,
     because: `each output is one entry of ${x.name}, the ${word} of the ${count} that its dy goes to`,
     advice: `Give dy to the ${word} alone: multiply by the mask (x == ${word === "largest" ? "max" : "min"}), or keep its place in forward`,
@@ -158,7 +158,7 @@ function* toAnother(pair: Pair, choice: Choice): Generator<Claim> {
   const wrong = choice.chosen.filter((entry, i) => entry !== choice.given[i][0]).length;
   const where = relationOf(pair, choice);
   yield {
-    jacobian: jacobianOf(pair, (i, j) => (choice.given[i][0] === j ? 1 : 0)),
+    jacobian: givenAs(pair, (i, j) => (choice.given[i][0] === j ? 1 : 0)),
     title: `dy goes to another entry than the one that forward took${where ? `: ${where}` : ""}`,
     because: `each output is one entry of ${variable.name}; of ${wrong} of ${outputs} outputs dy goes to another one`,
     advice:

@@ -1,6 +1,6 @@
 import type { Hypothesis } from "../evidence.ts";
 import { describe, uses } from "./described.ts";
-import { type Claim, jacobianOf, type Pair, structural } from "./pair.ts";
+import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
 import { dimensions, indexAlong } from "./places.ts";
 import { outputSpace } from "./words.ts";
 
@@ -38,7 +38,7 @@ function* oneOfSeveral(pair: Pair): Generator<Claim & { isLast: boolean }> {
       const which = isLast ? "last" : "first";
       yield {
         isLast,
-        jacobian: jacobianOf(pair, (i, j) =>
+        jacobian: givenAs(pair, (i, j) =>
           sign * order(i) === best[j] ? right[i * entries + j] : 0,
         ),
         because:
@@ -63,7 +63,7 @@ function* onlyOneUse(pair: Pair, wantsLast: boolean): Generator<Claim> {
 
 /** Sums and means of the right gradient along dimensions, put at every place of them. */
 function* spread(pair: Pair): Generator<Claim> {
-  const { right, outputs, entries, evidence, variable } = pair;
+  const { right, entries, evidence, variable } = pair;
   const sides = [
     { name: variable.name, shape: variable.tensor.shape, isEntry: true },
     { name: "dy", shape: evidence.output.shape, isEntry: false },
@@ -72,22 +72,21 @@ function* spread(pair: Pair): Generator<Claim> {
     for (const [dim, size] of shape.entries()) {
       if (size < 2) continue;
       const stride = shape.slice(dim + 1).reduce((product, n) => product * n, 1);
-      const sums = new Float64Array(outputs * entries);
-      for (let k = 0; k < sums.length; k++) {
-        const [i, j] = [Math.floor(k / entries), k % entries];
+      const sum = (i: number, j: number) => {
         const place = isEntry ? j : i;
         const base = place - indexAlong(place, shape, dim) * stride;
-        for (let index = 0; index < size; index++) {
-          const from = base + index * stride;
-          sums[k] += isEntry ? right[i * entries + from] : right[from * entries + j];
+        let total = 0;
+        for (let from = base; from < base + size * stride; from += stride) {
+          total += isEntry ? right[i * entries + from] : right[from * entries + j];
         }
-      }
+        return total;
+      };
       for (const [word, by] of [
         ["sum", 1],
         ["mean", size],
       ] as const) {
         yield {
-          jacobian: sums.map((value) => value / by),
+          jacobian: givenAs(pair, (i, j) => sum(i, j) / by),
           title: isEntry
             ? `Every index of dimension ${dim} of ${name} gets the ${word} of the gradients along it, not its own`
             : `dy is replaced by its ${word} along dimension ${dim}`,
