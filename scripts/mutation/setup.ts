@@ -8,8 +8,19 @@ interface Scope {
   __mutant?: (id: number) => boolean;
   /** Which changes were met: 1 at their place. */
   __hits: number[];
+  __watch?: Worker;
 }
 const scope = globalThis as unknown as Scope;
+
+/** Only another thread can end a loop that has no end. */
+const watch = `
+  const { parentPort, workerData } = require("node:worker_threads");
+  let timer;
+  parentPort.on("message", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => process.kill(process.pid, "SIGKILL"), workerData);
+  });
+`;
 
 if (!scope.__mutant) {
   scope.__hits = [];
@@ -20,10 +31,12 @@ if (!scope.__mutant) {
         return false;
       }
     : (id) => id === chosen;
-  // Only another thread can end a loop that has no end.
-  const end = `setTimeout(() => process.kill(process.pid, "SIGKILL"), ${MUTANT_LIMIT})`;
-  if (MUTANT_LIMIT) new Worker(end, { eval: true }).unref();
+  if (MUTANT_LIMIT) {
+    scope.__watch = new Worker(watch, { eval: true, workerData: Number(MUTANT_LIMIT) });
+    scope.__watch.unref();
+  }
 }
+scope.__watch?.postMessage("a file begins");
 
 // What runs while files are imported runs once for all of a worker's files.
 if (MUTANT_HITS) {

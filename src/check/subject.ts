@@ -2,6 +2,7 @@ import type { Dtype } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Part } from "./parts.ts";
+import type { Tape } from "./tape/record.ts";
 import type { TargetKind } from "./target.ts";
 
 /** What the output is differentiated by. */
@@ -61,6 +62,8 @@ export interface Subject {
   output(): Numbers;
   /** The output with the graph behind it; null where a target records none. */
   graph(): Tensor | null;
+  /** The operations of a forward pass, whoever wrote its backward; null where it was not made of any. */
+  tape(): Tape | null;
   /** What the parts inside and then the target itself give in one forward pass. */
   trace(): { name: string; data: Float64Array }[];
   /** A forward pass with other inputs, one with these, and a backward pass from `dy`. */

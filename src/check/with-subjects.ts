@@ -16,6 +16,7 @@ import {
   TargetError,
   type Variable,
 } from "./subject.ts";
+import { recordTape } from "./tape/record.ts";
 import { type GradcheckTarget, kindOf, labelOf, parametersOf } from "./target.ts";
 import { write } from "./write.ts";
 
@@ -162,6 +163,12 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
       decoy,
       output: () => noGrad(() => numbersOf(run.forward())),
       graph: () => (kind === "function" || kind === "module" ? run.forward() : null),
+      tape: () =>
+        recordTape(
+          target,
+          variables.map(({ tensor }) => tensor),
+          () => run.forward(),
+        ),
       trace: () => {
         const seen: { name: string; data: Float64Array }[] = [];
         const note = (name: string, y: unknown) => {

@@ -1,4 +1,6 @@
 import type { Variable } from "../subject.ts";
+import { findMistakes } from "../tape/find.ts";
+import type { Found } from "../tape/found.ts";
 import { activationMistakes } from "./activations.ts";
 import type { Evidence, Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
@@ -6,6 +8,7 @@ import { layout } from "./layout.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
 import { branches } from "./structure/both-sides.ts";
+import { classEntries } from "./structure/classes.ts";
 import { facts } from "./structure/facts.ts";
 import { structure } from "./structure/index.ts";
 import { means } from "./structure/mean-count.ts";
@@ -14,10 +17,10 @@ import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
 
 /**
- * Every mistake there is a name for. Where two explain the same numbers, the earlier row wins: the
- * special case stands before the general one.
+ * The mistakes that are told by their own words. Where two explain the same numbers, the earlier row
+ * wins: the special case stands before the general one.
  */
-const hypotheses: Record<Exclude<Cause, keyof typeof facts>, Hypothesis> = {
+const special = {
   "all-zero": factors["all-zero"],
   ...order,
   sign: factors.sign,
@@ -30,15 +33,25 @@ const hypotheses: Record<Exclude<Cause, keyof typeof facts>, Hypothesis> = {
   "last-use": layout["last-use"],
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
-  ...structure,
+  "no-gradient": terms["no-gradient"],
+  ...classEntries,
+} satisfies Partial<Record<Cause, Hypothesis>>;
+
+/** What can be said of numbers where nothing more is known: after the mistakes at single operations. */
+const general = {
   "constant-factor": factors["constant-factor"],
-  ...terms,
+  "term-missing": terms["term-missing"],
   "passed-through": firstOf(branches["dy-alone"], terms["passed-through"]),
-};
+  "term-added": terms["term-added"],
+} satisfies Partial<Record<Cause, Hypothesis>>;
 
 /** A verdict that was reached without the numbers, by how a target behaves. */
-export function verdictOf(cause: Cause, variables: string[], evidence: string): Verdict {
-  const { title, advice } = { ...hypotheses, ...facts }[cause];
+export function verdictOf(
+  cause: keyof typeof special,
+  variables: string[],
+  evidence: string,
+): Verdict {
+  const { title, advice } = special[cause];
   return { cause, title, part: null, variables, explained: 1, evidence, advice };
 }
 
@@ -53,49 +66,46 @@ interface Match {
   advice: string;
 }
 
-/** Names the causes of wrong gradients; where none is found, what is true of the numbers. */
+/** A cause, and the variables whose numbers it explains. */
+interface Candidate {
+  cause: Cause;
+  matches: Match[];
+}
+
+/** Names the causes of wrong gradients: the one that explains the most variables first. */
 export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdict[] {
-  const causes = verdictsOf(evidence, wrong, hypotheses);
-  const told = verdictsOf(evidence, causes.left, facts);
+  const candidates: Candidate[] = [];
+  for (const find of [
+    () => matching(evidence, wrong, special),
+    () => findMistakes(evidence, wrong).map((found) => onTape(evidence, found)),
+    () => matching(evidence, wrong, structure),
+    () => matching(evidence, wrong, general),
+  ]) {
+    candidates.push(...find());
+    if (candidates.some(({ matches }) => matches.length === wrong.length)) break;
+  }
+  const causes = ranked(candidates, wrong);
+  const told = ranked(matching(evidence, causes.left, facts), causes.left);
   const verdicts = [...causes.verdicts, ...told.verdicts];
   if (told.left.length > 0) verdicts.push(unexplained(evidence, told.left));
   return verdicts;
 }
 
-/** The verdicts by some hypotheses, that which explains the most variables first, and what is left. */
-function verdictsOf(
-  evidence: Evidence,
+/** The verdicts by some candidates, that which explains the most variables first, and what is left. */
+function ranked(
+  candidates: readonly Candidate[],
   wrong: readonly Variable[],
-  table: Partial<Record<Cause, Hypothesis>>,
 ): { verdicts: Verdict[]; left: Variable[] } {
-  const causes = Object.entries(table) as [Cause, Hypothesis][];
-  const matches = causes.map(([cause]) => ({ cause, found: [] as Match[] }));
-  for (const variable of wrong) {
-    const right = evidence.right(variable);
-    if (!right) continue;
-    for (const [i, [, hypothesis]] of causes.entries()) {
-      const match = bestMatch(evidence, variable, right, hypothesis);
-      if (!match) continue;
-      matches[i].found.push(match);
-      // Of one variable the first cause is the verdict; of several, that which explains the most.
-      if (wrong.length === 1) break;
-    }
-  }
   const left = new Set(wrong);
   const verdicts: Verdict[] = [];
   while (left.size > 0) {
-    const [{ cause, found }] = matches
-      .flatMap(({ cause, found }) => {
-        const open = found.filter(({ variable }) => left.has(variable));
-        // One cause may say different things of different variables.
-        return [...new Set(open.map(({ title }) => title))].map((title) => ({
-          cause,
-          found: open.filter((match) => match.title === title),
-        }));
-      })
-      .concat({ cause: causes[0][0], found: [] })
+    const [{ cause, found } = { cause: null, found: [] }] = candidates
+      .map(({ cause, matches }) => ({
+        cause,
+        found: matches.filter(({ variable }) => left.has(variable)),
+      }))
       .sort((a, b) => b.found.length - a.found.length);
-    if (found.length === 0) break;
+    if (cause === null || found.length === 0) break;
     for (const { variable } of found) left.delete(variable);
     verdicts.push({
       cause,
@@ -108,6 +118,44 @@ function verdictsOf(
     });
   }
   return { verdicts, left: [...left] };
+}
+
+/** The hypotheses that explain some variable's numbers. */
+function matching(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  hypotheses: Partial<Record<Cause, Hypothesis>>,
+): Candidate[] {
+  const matches = new Map<Cause, Match[]>();
+  for (const variable of wrong) {
+    const right = evidence.right(variable);
+    if (!right) continue;
+    for (const [cause, hypothesis] of Object.entries(hypotheses) as [Cause, Hypothesis][]) {
+      const match = bestMatch(evidence, variable, right, hypothesis);
+      if (!match) continue;
+      matches.set(cause, [...(matches.get(cause) ?? []), match]);
+      // Of one variable the first cause is the verdict; of several, that which explains the most.
+      if (wrong.length === 1) break;
+    }
+  }
+  return (Object.keys(hypotheses) as Cause[]).flatMap((cause) => {
+    const found = matches.get(cause) ?? [];
+    // One cause may say different things of different variables.
+    return [...new Set(found.map(({ title }) => title))].map((title) => ({
+      cause,
+      matches: found.filter((match) => match.title === title),
+    }));
+  });
+}
+
+/** A mistake at an operation of forward, as what explains its variables. */
+function onTape(evidence: Evidence, { cause, gradients, ...told }: Found): Candidate {
+  const matches = [...gradients].map(([variable, predicted]) => {
+    const right = evidence.right(variable)!;
+    const explained = shareExplained(givenOf(evidence, variable, right), predicted, right);
+    return { variable, explained, ...told };
+  });
+  return { cause, matches };
 }
 
 function evidenceOf(found: readonly Match[]): string {
@@ -139,10 +187,7 @@ function bestMatch(
   right: Float64Array[],
   hypothesis: Hypothesis,
 ): Match | null {
-  const i = evidence.subject.variables.indexOf(variable);
-  const given = evidence.passes.map(
-    ({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length),
-  );
+  const given = givenOf(evidence, variable, right);
   let best: Match | null = null;
   for (const prediction of hypothesis.predict(evidence, variable, right)) {
     const explained = shareExplained(given, prediction.gradients, right);
@@ -152,6 +197,16 @@ function bestMatch(
     }
   }
   return best;
+}
+
+/** What backward gave a variable in each pass. */
+function givenOf(
+  { subject, passes }: Evidence,
+  variable: Variable,
+  right: Float64Array[],
+): Float64Array[] {
+  const i = subject.variables.indexOf(variable);
+  return passes.map(({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length));
 }
 
 /** 1 − ‖given − predicted‖² / ‖given − right‖²; the error is all of it where the sizes differ. */

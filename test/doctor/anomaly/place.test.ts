@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { framesOf } from "../../../src/doctor/anomaly/source-line.ts";
 import { F, nn, noGrad, ones, optim, type Tensor, tensor, zeros } from "../../../src/index.ts";
+import { framesOf } from "../../../src/text/source-line.ts";
 import { anomalyOf, errorOf, lineWith } from "./anomaly-of.ts";
 
 const file = fileURLToPath(import.meta.url);

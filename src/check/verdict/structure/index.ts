@@ -3,7 +3,7 @@ import { additive } from "./additive.ts";
 import { altered } from "./altered.ts";
 import { branches } from "./both-sides.ts";
 import type { StructureCause } from "./cause.ts";
-import { classEntries } from "./classes.ts";
+import type { classEntries } from "./classes.ts";
 import { crossing } from "./crossing.ts";
 import type { facts } from "./facts.ts";
 import { movedPlaces } from "./moved.ts";
@@ -16,7 +16,10 @@ import { usesOfEntries } from "./uses.ts";
 import { windows } from "./windows.ts";
 
 /** What comparing both Jacobians as objects can tell, special before general. */
-export const structure: Record<Exclude<StructureCause, keyof typeof facts>, Hypothesis> = {
+export const structure: Record<
+  Exclude<StructureCause, keyof typeof facts | keyof typeof classEntries>,
+  Hypothesis
+> = {
   "other-parameter": movedPlaces["other-parameter"],
   "transposed-jacobian": movedPlaces["transposed-jacobian"],
   "constant-norm": normalized["constant-norm"],
@@ -27,7 +30,6 @@ export const structure: Record<Exclude<StructureCause, keyof typeof facts>, Hypo
   "one-use": usesOfEntries["one-use"],
   ...routes,
   spread: usesOfEntries.spread,
-  ...classEntries,
   ...scaled,
   ...partial,
   region: firstOf(partial.region, branches["one-branch"]),
