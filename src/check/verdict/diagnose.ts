@@ -1,7 +1,7 @@
 import { countOf } from "../box.ts";
 import type { Variable } from "../subject.ts";
-import { findMistakes } from "../tape/find.ts";
 import type { Found } from "../tape/found.ts";
+import { type Search, searchOf } from "../tape/search.ts";
 import { activationMistakes } from "./activations.ts";
 import { type Evidence, fewest, type Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
@@ -90,11 +90,18 @@ export function diagnose(
 ): Verdict[] {
   const many = wrong.filter((variable) => !isInFewEntries(evidence, variable));
   const candidates: Candidate[] = [];
+  let started: Search | null = null;
+  const search = () => {
+    started ??= searchOf(evidence, many, isOver);
+    return started;
+  };
+  const onTape = (found: Found) => explainedBy(evidence, found);
   const isTold = () => candidates.some(({ matches }) => matches.length === many.length);
   for (const find of [
     () => matching(evidence, many, special),
-    () => findMistakes(evidence, many, isOver).map((found) => onTape(evidence, found)),
+    () => search().single().map(onTape),
     () => matching(evidence, many, structure),
+    () => search().double().map(onTape),
     () => matching(evidence, many, general),
   ]) {
     if (many.length === 0 || isTold() || isOver()) break;
@@ -174,7 +181,7 @@ function matching(
 }
 
 /** A mistake at an operation of forward, as what explains its variables. */
-function onTape(evidence: Evidence, { cause, gradients, ...told }: Found): Candidate {
+function explainedBy(evidence: Evidence, { cause, gradients, ...told }: Found): Candidate {
   const matches = [...gradients].map(([variable, predicted]) => {
     const right = evidence.right(variable)!;
     const explained = shareExplained(
