@@ -1,4 +1,5 @@
 import { ChainruleError } from "../../tensor/errors.ts";
+import type { SourceLine } from "../../text/source-line.ts";
 
 /** The numbers of a tensor, in short. */
 export interface Range {
@@ -16,13 +17,6 @@ export interface AnomalyModule {
   path: string;
   /** "BatchNorm1d(4)" */
   description: string;
-}
-
-/** A line of the program. */
-export interface SourceLine {
-  file: string;
-  line: number;
-  column: number;
 }
 
 /** An operand of the operation, and what it holds at the offending element. */

@@ -1,4 +1,5 @@
 import type { GraphNode, Tensor } from "../../tensor/tensor.ts";
+import { calledFor, capture, userLine } from "../../text/source-line.ts";
 import { ancestorsOf, nameOfMade } from "./ancestors.ts";
 import type { Anomaly } from "./anomaly.ts";
 import { causeOf } from "./cause.ts";
@@ -6,7 +7,6 @@ import type { Found, Step } from "./find.ts";
 import type { Made } from "./history.ts";
 import { nameOf } from "./names.ts";
 import { moduleAt, type Place } from "./place.ts";
-import { calledFor, capture, userLine } from "./source-line.ts";
 
 /** Where operations were recorded, by their lists of operands: known for as long as the graph has these. */
 export type Origins = WeakMap<readonly Tensor[], { place: Place; stack: Error }>;

@@ -1,13 +1,7 @@
 import { formatShape } from "../../tensor/shape.ts";
 import { formatShortFormula } from "../../text/number.ts";
-import type {
-  Anomaly,
-  AnomalyAncestor,
-  AnomalyModule,
-  AnomalyOperand,
-  Range,
-  SourceLine,
-} from "./anomaly.ts";
+import type { SourceLine } from "../../text/source-line.ts";
+import type { Anomaly, AnomalyAncestor, AnomalyModule, AnomalyOperand, Range } from "./anomaly.ts";
 
 /** An anomaly as text: what and why first, then where, then the numbers behind it. */
 export function formatAnomaly(anomaly: Anomaly): string {

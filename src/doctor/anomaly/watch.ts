@@ -3,6 +3,7 @@ import type { Interceptor, Pass } from "../../ops/interceptors.ts";
 import type { MapAttributes } from "../../ops/map/map.ts";
 import { isRecording } from "../../ops/recording.ts";
 import { GraphNode, type Op, Tensor } from "../../tensor/tensor.ts";
+import { capture } from "../../text/source-line.ts";
 import { AnomalyError } from "./anomaly.ts";
 import { describe, type Origins } from "./describe.ts";
 import { findIn, type Step } from "./find.ts";
@@ -11,7 +12,6 @@ import { History, type Made } from "./history.ts";
 import { nameOf, nameOfExpression } from "./names.ts";
 import { type Place, parametersOf } from "./place.ts";
 import { allFinite } from "./range.ts";
-import { capture } from "./source-line.ts";
 
 /** What is known of a step when it is taken; whether it concerns parameters is found when it matters. */
 type Taken = Omit<Step, "areParameters" | "isUpdate">;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { framesOf } from "../../../src/doctor/anomaly/source-line.ts";
+import { framesOf } from "../../../src/text/source-line.ts";
 import { F, nn, noGrad, ones, optim, type Tensor, tensor, zeros } from "../../../src/index.ts";
 import { anomalyOf, errorOf, lineWith } from "./anomaly-of.ts";
 

@@ -1,4 +1,9 @@
-import type { SourceLine } from "./anomaly.ts";
+/** A line of the program. */
+export interface SourceLine {
+  file: string;
+  line: number;
+  column: number;
+}
 
 /** Deep enough for modules in modules. */
 const frames = 100;
@@ -13,7 +18,7 @@ export function capture(): Error {
 }
 
 /** This file's place in the library, in its sources as in what is built from them. */
-const here = /doctor\/anomaly\/source-line\.[jt]s$/;
+const here = /text\/source-line\.[jt]s$/;
 // A bundler may leave no address.
 const root = rootOf(String(import.meta.url));
 
@@ -50,7 +55,7 @@ export function calledFor({ stack = "" }: Error): string | null {
   const inside = paths.findIndex(({ path }) => called.test(path));
   const isOperation = paths
     .slice(0, inside)
-    .every(({ path }) => /^(ops|doctor|autograd)\//.test(path));
+    .every(({ path }) => /^(text|ops|doctor|autograd)\//.test(path));
   if (inside < 0 || !isOperation) return null;
   const after = paths.findIndex(
     ({ path }, i) => i > inside && !/^(functional|ops|autograd)\//.test(path),
