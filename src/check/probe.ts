@@ -15,6 +15,8 @@ export interface Probed {
   step: number;
   atol: number;
   rtol: number;
+  /** What `atol` is relative to; default 1. */
+  scale?: number;
 }
 
 /** How many parts of a direction are looked at, at most. */
@@ -27,14 +29,20 @@ export class Probe {
 
   constructor(probed: Probed) {
     this.#probed = probed;
-    const { output, dy, atol, rtol, tensor } = probed;
+    const { output, dy, atol, rtol, scale, tensor } = probed;
     const terms = output.reduce((sum, value, i) => sum + Math.abs(value * dy[i]), 0);
-    this.#tolerance = { atol, rtol, noise: roundingOf(terms, tensor.dtype) };
+    this.#tolerance = { atol, rtol, scale, noise: roundingOf(terms, tensor.dtype) };
   }
 
   along(direction: Direction, tolerance = this.#tolerance): Judgement {
     const { step } = this.#probed;
-    return judge(this.predicted(direction), step, tolerance, (h) => this.#slopes(direction, h));
+    return judge(this.predicted(direction), step, tolerance, (h) => this.slopes(direction, h));
+  }
+
+  /** How far a difference at the step may be off. */
+  allowed(difference: number): number {
+    const { atol, rtol, scale = 1, step } = this.#probed;
+    return atol * scale + rtol * Math.abs(difference) + this.#tolerance.noise(step);
   }
 
   /**
@@ -67,7 +75,7 @@ export class Probe {
     return sum;
   }
 
-  #slopes(direction: Direction, step: number): Slopes {
+  slopes(direction: Direction, step: number): Slopes {
     const { evaluate, tensor, output, dy } = this.#probed;
     const moved = move(evaluate, tensor, direction, step);
     // By how much the entries really went, on average over the direction.

@@ -6,6 +6,8 @@ export interface Setting {
   step: number;
   atol: number;
   rtol: number;
+  /** Whether `atol` is relative to the largest number of a gradient, where that is below 1. */
+  isScaled: boolean;
   generator: Generator;
   output: Numbers;
 }

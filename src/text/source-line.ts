@@ -19,12 +19,11 @@ export function capture(): Error {
 
 /** This file's place in the library, in its sources as in what is built from them. */
 const here = /text\/source-line\.[jt]s$/;
-// A bundler may leave no address.
-const root = rootOf(String(import.meta.url));
+/** The library's folder as stacks write it, which may follow source maps; null in a bundle. */
+const root = rootOf(framesOf(String(capture().stack))[0]?.file ?? "");
 
 /** The folder of the library's files; null where a bundler has put it into one file with the program. */
-function rootOf(url: string): string | null {
-  const file = normalize(url);
+function rootOf(file: string): string | null {
   return here.test(file) ? file.replace(here, "") : null;
 }
 
