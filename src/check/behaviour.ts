@@ -38,7 +38,10 @@ export function checkBehaviour(
     const written = attempt("from the same dy again", () => subject.writes(first.dy)) ?? [];
     const known = new Set(written.map(({ name }) => name));
     for (const each of [...written, ...subject.written.filter(({ name }) => !known.has(name))]) {
-      add("mutated", each.name, mutation(each));
+      const isParameter = variables.some(
+        ({ name, role }) => name === each.name && role === "parameter",
+      );
+      add("mutated", each.name, mutation(each, isParameter));
     }
   }
   variables.forEach(({ name, tensor }, i) => {
@@ -78,6 +81,7 @@ export function checkBehaviour(
       if (why) add("nondeterministic", name, why);
       return;
     }
+    if (!a.every(Number.isFinite)) return;
     const isZero = !none || numbersOf(none, i).every((value) => value === 0);
     const isLinear = !mixed || isNear(numbersOf(mixed, i), sum, 64 * tolerance);
     if (isZero && isLinear) return;
@@ -135,14 +139,17 @@ function formFindings(name: string, tensor: Variable["tensor"], gradient: Number
   return findings;
 }
 
-function mutation({ name, pass, index, before, after, source }: Written) {
+function mutation(
+  { name, pass, index, before, after, source }: Written,
+  isParameter: boolean,
+): Partial<Finding> & { message: string } {
   const place = index.length > 0 ? `at ${formatShape(index)} from` : "from";
   return {
     message: `${pass} changes it: ${place} ${formatShort(before, 4)} to ${formatShort(after, 4)}`,
     advice:
-      pass === "forward"
-        ? `Compute a new tensor, ${name}.mul(…) and not ${name}.mul_(…); where forward writes into data, copy first: ${name}.clone()`
-        : "backward adds to gradients and changes nothing else: the update is the optimizer's, after backward",
+      pass === "backward" && isParameter
+        ? "backward adds to gradients and changes nothing else: the update is the optimizer's, after backward"
+        : `Compute a new tensor, ${name}.mul(…) and not ${name}.mul_(…); where ${pass} writes into data, copy first: ${name}.clone()`,
     source,
   };
 }

@@ -1,5 +1,5 @@
 import { type About, examine, randomUpstream, settingOf } from "./examine.ts";
-import { sorted } from "./findings.ts";
+import { sorted, standing } from "./findings.ts";
 import type { GradcheckOptions } from "./options.ts";
 import { partName } from "./parts.ts";
 import { atScale, borderOf, isSuspicious, regionFinding, type Seen, scales } from "./region.ts";
@@ -52,17 +52,9 @@ function withBorder(
     const border = borderOf(variable.name, seen);
     return border ? [{ variable, border }] : [];
   });
-  const isTold = (name: string) => borders.some(({ variable }) => variable.name === name);
   const found = borders.map(({ variable, border }) => regionFinding(variable, 1, border));
-  return {
-    ...result,
-    findings: sorted([...found, ...result.findings]),
-    verdicts: result.verdicts.flatMap((verdict) => {
-      if (verdict.cause !== "unexplained") return [verdict];
-      const variables = verdict.variables.filter((name) => !isTold(name));
-      return variables.length > 0 ? [{ ...verdict, variables }] : [];
-    }),
-  };
+  const findings = sorted([...found, ...result.findings]);
+  return { ...result, findings, verdicts: standing(result.verdicts, findings, []) };
 }
 
 /** A result with what is wrong inside the target. */

@@ -2,6 +2,7 @@ import { Generator } from "../random/generator.ts";
 import { fillNormal } from "../random/normal.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import { contiguousStrides, formatShape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { checkBehaviour, differing } from "./behaviour.ts";
 import { stepOf } from "./differences.ts";
 import { sorted, standing } from "./findings.ts";
@@ -110,7 +111,8 @@ export function examine(
       throw new HiddenPrecision(subject.label, "its output moves in steps as float32 numbers do");
     }
     seen.push(...seenIn(subject, comparison, setting));
-    const isCompared = comparison.variables.some(({ checked }) => checked > 0);
+    const isCompared =
+      output.data.length > 0 && comparison.variables.some(({ checked }) => checked > 0);
     const findings = [
       ...(isCompared ? [] : [nothingCompared(subject, output)]),
       ...wrong.map((variable) => wrongFinding(subject, variable, passes[0])),
@@ -121,10 +123,8 @@ export function examine(
       ),
     ];
     const evidence = new Evidence(subject, step, output, passes, comparison.differences);
-    // Where a region is known, that is what is known.
-    const verdicts = standing(diagnose(evidence, wrong), findings).filter(
-      ({ cause }) => scale === 1 || cause !== "unexplained",
-    );
+    const inputs = subject.variables.flatMap(({ name, role }) => (role === "input" ? [name] : []));
+    const verdicts = diagnose(evidence, wrong);
     if (behaviour.overwritten.length > 0) {
       const names = behaviour.overwritten.map(({ name }) => name);
       verdicts.push(
@@ -132,7 +132,12 @@ export function examine(
       );
     }
     const kinks = comparison.kinks.map((kink, i) => (i < 3 ? named(subject, kink, step) : kink));
-    return result({ findings, variables: comparison.variables, verdicts, kinks });
+    return result({
+      findings,
+      variables: comparison.variables,
+      verdicts: standing(verdicts, findings, inputs),
+      kinks,
+    });
   } catch (error) {
     const moved = thrown(
       error,
@@ -150,20 +155,24 @@ const plain = (
   advice: string | null = null,
 ): Finding => ({ kind, where, message, advice, source: null });
 
-function nonFinite({ variables, constants }: Subject, { data, shape }: Numbers): Finding | null {
+function nonFinite(subject: Subject, { data }: Numbers): Finding | null {
+  const { variables, constants } = subject;
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return null;
-  const given = variables.find(
-    ({ tensor }) => !new Float64Array(tensor.data).every(Number.isFinite),
+  const areFinite = (numbers: ArrayLike<number>) => Array.from(numbers).every(Number.isFinite);
+  const first = subject.trace().find((each) => !areFinite(each.data));
+  const constant = (tensor: Tensor) => ({ name: "an input", tensor });
+  const given = [...variables, ...constants.map(constant)].find(
+    ({ tensor }) => !areFinite(tensor.data),
   );
-  const isGiven = given ?? constants.find(({ data }) => ![...data].every(Number.isFinite));
+  const of = first ? ` of what ${first.name} gives` : "";
   return plain(
     "non-finite",
     "output",
-    `${data[bad]} at element ${bad}: differences need finite outputs`,
-    isGiven
-      ? `${given?.name ?? "An input"} has a number that is not finite itself`
-      : `Look in forward for a division by 0, a log or root of what is not above 0, or an exp of large numbers (output ${formatShape(shape)})`,
+    `${data[bad]} at element ${bad}${of}: differences need finite outputs`,
+    given
+      ? `There is a number that is not finite in ${given.name}`
+      : "Look in forward for a division by 0, a log or root of what is not above 0, or an exp of large numbers",
   );
 }
 
@@ -175,8 +184,7 @@ function nothingCompared({ variables }: Subject, output: Numbers): Finding {
   return plain(
     "nothing-compared",
     "output",
-    `nothing was compared: ${empty}, without an entry`,
-    "Give inputs with at least one sample",
+    `nothing was compared: ${empty}, without an entry; give inputs of at least one sample`,
   );
 }
 

@@ -33,7 +33,7 @@ const causes: Partial<Record<FindingKind, readonly Cause[]>> = {
   nondeterministic: ["not-zeroed", "stale-cache", "early-update"],
   "nonzero-at-zero": ["upstream-forgotten", "term-added", "not-zeroed"],
   rounded: [],
-  nonlinear: ["upstream-forgotten", "not-zeroed"],
+  nonlinear: ["upstream-forgotten", "not-zeroed", "early-update"],
 };
 
 const isBehaviour = ({ kind }: Finding) => kind in causes;
@@ -43,17 +43,39 @@ export const isCause = (finding: Finding) =>
   isBehaviour(finding) || ["ties", "region", "overwritten"].includes(finding.kind);
 
 /**
- * The verdicts that stand beside what was found: where backward is no gradient of anything, as one that
- * changes dy, the numbers prove nothing, unless a cause explains this behaviour too.
+ * The verdicts that stand beside what was found, the unexplained last. Where backward is no gradient of
+ * anything, as one that changes dy, the numbers prove nothing, unless a cause explains this behaviour too.
  */
-export function standing(verdicts: readonly Verdict[], findings: readonly Finding[]): Verdict[] {
+export function standing(
+  verdicts: readonly Verdict[],
+  findings: readonly Finding[],
+  inputs: readonly string[],
+): Verdict[] {
+  const unexplained = verdicts.filter(({ cause }) => cause === "unexplained");
+  const known = verdicts.filter((verdict) => !unexplained.includes(verdict));
   const isExplained = ({ kind, where }: Finding) =>
-    verdicts.some(
+    known.some(
       ({ cause, variables }) =>
-        causes[kind]!.includes(cause as Cause) && (kind === "mutated" || variables.includes(where)),
+        causes[kind]!.includes(cause as Cause) &&
+        (kind === "mutated" || variables.includes(where)) &&
+        // zeroGrad is for parameters.
+        !(cause === "not-zeroed" && inputs.includes(where)),
     );
-  const isUnknown = verdicts.some(({ cause }) => cause === "unexplained");
   const behaviour = findings.filter(isBehaviour);
-  if (behaviour.length === 0) return [...verdicts];
-  return behaviour.every(isExplained) && !isUnknown ? [...verdicts] : [];
+  if (behaviour.length > 0) {
+    return unexplained.length === 0 && behaviour.every(isExplained) ? known : [];
+  }
+  const told = new Set(
+    findings.filter(({ kind }) => telling.includes(kind)).map(({ where }) => where),
+  );
+  return [...known, ...unexplained.flatMap((verdict) => without(verdict, told))];
+}
+
+/** What says enough of a variable of which nothing else is known. */
+const telling: readonly FindingKind[] = ["shape", "non-finite", "overwritten", "region"];
+
+/** A verdict on other variables than these; none where there are no others. */
+function without(verdict: Verdict, told: ReadonlySet<string>): Verdict[] {
+  const variables = verdict.variables.filter((name) => !told.has(name));
+  return variables.length > 0 ? [{ ...verdict, variables }] : [];
 }

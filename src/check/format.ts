@@ -29,7 +29,13 @@ function formatReport(result: GradcheckResult): string {
   const wrong = variables.filter((variable) => variable.wrong > 0);
   const unexplained = verdicts.filter(({ cause }) => cause === "unexplained");
   const causes = parts.length > 0 ? [] : causesOf(verdicts, findings);
-  const facts = findings.filter((each) => each.kind !== "wrong-gradient" && !causes.includes(each));
+  // What is wrong inside a part is told of the part.
+  const isInside = (each: Finding) =>
+    parts.length > 0 && (isCause(each) || each.kind === "threw" || each.kind === "returned");
+  const isTold = ({ kind }: Finding) => kind === "wrong-gradient" || kind === "nothing-compared";
+  const facts = findings.filter(
+    (each) => !isTold(each) && !isInside(each) && !causes.includes(each),
+  );
   const lines = [
     `gradcheck: ${target}: ${passed ? "all gradients are right" : headline(wrong, findings)}`,
     ...parts.flatMap(partLines),

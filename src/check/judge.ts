@@ -70,11 +70,21 @@ export function judge(
     const isFixed = Number.isFinite(gap(last.slopes)) && change(former, last) <= off / 10;
     const isRough =
       tolerance.noise(last.h / 10) > allowedAt(middle(last.slopes), Infinity, tolerance);
+    if (isRough && isNearing(gradient, measured)) {
+      return { verdict: "right", difference: middle(last.slopes) };
+    }
     if (isFixed || isRough || last.h < smallest * step) {
       return { verdict: "wrong", difference: middle(isSmooth ? first.slopes : last.slopes) };
     }
     measured.push(at(last.h / 10));
   }
+}
+
+/** Whether, at the end of the domain, the slope draws to the gradient with every step. */
+function isNearing(gradient: number, measured: readonly Measured[]): boolean {
+  const errors = measured.map(({ slopes }) => Math.abs(middle(slopes) - gradient));
+  const isOneSided = Number.isNaN(gap(measured[measured.length - 1].slopes));
+  return isOneSided && errors.every((error, i) => i === 0 || error <= errors[i - 1] / 2);
 }
 
 /** The judgement at a corner: each side has a slope of its own, however small the step. */

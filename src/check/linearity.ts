@@ -29,6 +29,13 @@ export function nonlinearity(at: GradientAt, tolerance: number, least: number): 
   if (growing.length > 0 && still.length >= 0.9 * growing.length) {
     return rounding([one, two, minus], least);
   }
+  const limit = limitOf(at);
+  if (limit !== null) {
+    return found(
+      `however large dy is, no number of the gradient is above ${formatShort(limit, 4)}: backward clips it`,
+      "Clip after the whole backward pass, in the training loop: a layer gives the gradient of its forward",
+    );
+  }
   if (isTimes(two, 1)) {
     return found(
       "twice the dy gives the same gradient, as where only its sign counts, or it is divided by its size",
@@ -39,13 +46,6 @@ export function nonlinearity(at: GradientAt, tolerance: number, least: number): 
     return found(
       "twice the dy gives four times the gradient",
       "dy is multiplied in twice, or squared: it is a factor of each term once",
-    );
-  }
-  const limit = limitOf(at);
-  if (limit !== null) {
-    return found(
-      `however large dy is, no number of the gradient is above ${formatShort(limit, 4)}: backward clips it`,
-      "Clip after the whole backward pass, in the training loop: a layer gives the gradient of its forward",
     );
   }
   if (isTimes(two, 2)) {
@@ -116,8 +116,12 @@ function rounding(gradients: readonly Float64Array[], least: number): Nonlinear 
   };
 }
 
-/** The size that no number of the gradient exceeds however large dy is; null where there is none. */
+/** The size that no number of the gradient exceeds, and below which it is linear; null where there is none. */
 function limitOf(at: GradientAt): number | null {
+  const [near, nearer] = [at(2 ** -20), at(2 ** -21)];
+  if (near.every((value) => value === 0)) return null;
+  if (!near.every((value, i) => Math.abs(value - 2 * nearer[i]) <= 1e-6 * Math.abs(value)))
+    return null;
   const largest = (multiple: number) => at(multiple).reduce((m, v) => Math.max(m, Math.abs(v)), 0);
   const [far, farther] = [largest(2 ** 20), largest(2 ** 21)];
   return far > 0 && Math.abs(farther / far - 1) < 1e-6 ? farther : null;

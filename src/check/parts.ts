@@ -90,7 +90,6 @@ export class Watch {
     const run = target[method];
     const value = (...given: unknown[]) => {
       try {
-        if (method === "backward") this.#checkUpstream(given[0]);
         const result = run.apply(target, given);
         if (isPromise(result) || (method === "forward" && result === undefined)) {
           const expected = method === "forward" ? "a float tensor" : "dx, one tensor";
@@ -111,13 +110,13 @@ export class Watch {
     });
   }
 
-  /** Where a part is handed no gradient, the one that gave none is to blame. */
-  #checkUpstream(dy: unknown): void {
-    if (dy instanceof Tensor || !this.#silent) return;
+  /** The part whose backward gave no gradient to the one before it, where a pass has failed; else null. */
+  silence(): ReturnedError | null {
+    if (!this.#silent) return null;
     const { part, result } = this.#silent;
     const error = new ReturnedError(`backward of ${partName(part)}`, "dx, one tensor", result);
     this.#throwers.set(error, part);
-    throw error;
+    return error;
   }
 
   end(): void {

@@ -48,6 +48,8 @@ function adviceOn(value: unknown, expected: string): string {
     value.then(undefined, () => {});
     return "It is async, and a pass runs at once: take out async, and load before what it awaits";
   }
+  if (value === null)
+    return "Return the gradient by x, of the shape of x: zeros, where there is none";
   if (value === undefined)
     return "Is a return missing? An arrow function with { } needs one as well";
   if (value instanceof Tensor) {

@@ -24,7 +24,7 @@ export interface Numbers {
 export interface BackwardPass {
   /** In the order of the variables; null where no gradient arrived. */
   gradients: (Numbers | null)[];
-  /** The variables whose numbers were different after the pass, with those numbers. */
+  /** The variables whose numbers backward changed, with those numbers. */
   changed: Map<Variable, Float64Array>;
 }
 
@@ -75,7 +75,7 @@ export interface Subject {
   decoy: Float64Array[] | null;
   /** Whether numbers that were float32 are float64 copies while it is checked. */
   isPromoted: boolean;
-  /** What the very first forward pass changed, and has no more to change later. */
+  /** What the very first forward pass changed. */
   written: Written[];
   output(): Numbers;
   /** The output with the graph behind it; null where a target records none. */

@@ -42,8 +42,11 @@ function adviceOn({ where, cause: { name, message } }: TargetError): string | nu
       return "Return a list, with a gradient for each input: [dx]";
   }
   const isUnset =
-    name === "TypeError" ? /undefined|null/.test(message) : /got (undefined|null)\b/.test(message);
+    name === "TypeError"
+      ? /undefined|null/.test(message)
+      : /got (undefined|null)\b|operand is missing/.test(message);
   if (!isUnset) return null;
+  // "backward of layer 1 (Tanh)", "Tanh.backward"
   return where.includes("backward")
     ? "What it uses there was never set: does forward keep it for backward, under the same name?"
     : "What it uses there was never set: does the constructor set it, under the same name?";

@@ -42,7 +42,8 @@ export function tiesFinding({ variable, kinks, slopes, gradient, allowed }: Tied
     // Corners that have nothing to do with each other: what they do together is the sum.
     if (Math.abs(rise - joint.after) <= allowed(difference)) continue;
     const places = entries.map((entry) => formatShape(indexOf(entry, shape)));
-    const list = `${places.slice(0, -1).join(", ")} and ${places.at(-1)}`;
+    const more = places.length > 4 ? `${places.length - 3} others` : places.pop();
+    const list = `${places.slice(0, 3).join(", ")} and ${more}`;
     return {
       kind: "ties",
       where: variable.name,

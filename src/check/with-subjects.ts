@@ -102,8 +102,9 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
   const attempt = <T>(method: string, body: () => T): T => {
     try {
       return body();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
+    } catch (caught) {
+      if (!(caught instanceof Error)) throw caught;
+      const error = (method === "backward" && watch.silence()) || caught;
       const part = watch.thrower(error);
       const where = part ? `${method} of ${partName(part)}` : placeOf(method);
       throw new TargetError(where, error, ownLine(error));
@@ -167,7 +168,8 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
       const [gradients, now] = guarding(() => passes(dy, times));
       const changed = variables.flatMap((variable): [Variable, Float64Array][] => {
         const numbers = now.get(variable.tensor);
-        return numbers ? [[variable, numbers]] : [];
+        const isOfForward = written.some(({ name }) => name === variable.name);
+        return numbers && !isOfForward ? [[variable, numbers]] : [];
       });
       return { gradients, changed: new Map(changed) };
     };
