@@ -5,6 +5,7 @@ import { contiguousStrides, formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { checkBehaviour, differing } from "./behaviour.ts";
 import { stepOf } from "./differences.ts";
+import { Domain } from "./domain.ts";
 import { sorted, standing } from "./findings.ts";
 import { compareFully } from "./full.ts";
 import { kinkOperation } from "./kink-operation.ts";
@@ -122,7 +123,13 @@ export function examine(
         regionFinding(variable, scale, borderOf(variable.name, seen)),
       ),
     ];
-    const evidence = new Evidence(subject, step, output, passes, comparison.differences);
+    // A hypothesis may try numbers that the target refuses.
+    const domain = new Domain(subject);
+    const lenient: Subject = {
+      ...subject,
+      output: () => ({ ...output, data: domain.outputs(output.data.length) }),
+    };
+    const evidence = new Evidence(lenient, step, output, passes, comparison.differences);
     const inputs = subject.variables.flatMap(({ name, role }) => (role === "input" ? [name] : []));
     const verdicts = diagnose(evidence, wrong);
     if (behaviour.overwritten.length > 0) {

@@ -3,6 +3,12 @@ export interface Slopes {
   /** Not a number where the function ends before the step does. */
   before: number;
   after: number;
+  /**
+   * Of a sum, all that its terms allow where each has a corner of its own; default from one slope to the
+   * other.
+   */
+  low?: number;
+  high?: number;
 }
 
 /** What differences say of one derivative. */
@@ -56,7 +62,7 @@ export function judge(
   const second = at(step / 10);
   const error = Math.abs(middle(first.slopes) - gradient);
   // The differences have settled on another number, and a corner would put them off by half the gap.
-  const isSettled = error > gap(first.slopes) && change(first, second) <= error / 10;
+  const isSettled = error > width(first.slopes) && change(first, second) <= error / 10;
   if (isSmooth && isSettled) return { verdict: "wrong", difference: middle(first.slopes) };
 
   const measured = [first, second, at(step / 100)];
@@ -97,17 +103,14 @@ function cornerAt(
 ): Judgement | null {
   const allowed = (value: number) => allowedAt(value, last.h, tolerance);
   const [earlier, slopes] = [former.slopes, last.slopes];
-  const width = gap(slopes);
-  const isApart = !(width < gap(first.slopes) / 2) && width > 2 * allowed(middle(slopes));
+  const apart = width(slopes);
+  const isApart = !(apart < width(first.slopes) / 2) && apart > 2 * allowed(middle(slopes));
   // Beside a pole they are far apart as well, and change with the step.
   const isSteady =
-    Math.abs(slopes.before - earlier.before) <= width / 4 &&
-    Math.abs(slopes.after - earlier.after) <= width / 4;
+    Math.abs(slopes.before - earlier.before) <= apart / 4 &&
+    Math.abs(slopes.after - earlier.after) <= apart / 4;
   if (!isApart || !isSteady) return null;
-  const [low, high] = [
-    Math.min(slopes.before, slopes.after),
-    Math.max(slopes.before, slopes.after),
-  ];
+  const [low, high] = bounds(slopes);
   const isBetween = gradient >= low - allowed(low) && gradient <= high + allowed(high);
   return { verdict: isBetween ? "kink" : "wrong", difference: middle(slopes), slopes };
 }
@@ -135,6 +138,16 @@ function isSmallError(
 function middle({ before, after }: Slopes): number {
   if (!Number.isFinite(before)) return after;
   return Number.isFinite(after) ? (before + after) / 2 : before;
+}
+
+const bounds = ({ before, after, low, high }: Slopes): [number, number] => [
+  low ?? Math.min(before, after),
+  high ?? Math.max(before, after),
+];
+
+function width(slopes: Slopes): number {
+  const [low, high] = bounds(slopes);
+  return high - low;
 }
 
 const gap = ({ before, after }: Slopes) => Math.abs(after - before);

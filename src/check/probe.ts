@@ -80,12 +80,17 @@ export class Probe {
     const moved = move(evaluate, tensor, direction, step);
     // By how much the entries really went, on average over the direction.
     const length = (went: Float64Array) => dot(went, direction.towards) / went.length;
-    const change = (to: Float64Array) =>
-      dy.reduce((sum, weight, j) => sum + weight * (to[j] - output[j]), 0);
-    return {
-      before: change(moved.before) / length(moved.back),
-      after: change(moved.after) / length(moved.forth),
-    };
+    const [back, forth] = [length(moved.back), length(moved.forth)];
+    const slopes = { before: 0, after: 0, low: 0, high: 0 };
+    for (const [j, weight] of dy.entries()) {
+      const before = (weight * (moved.before[j] - output[j])) / back;
+      const after = (weight * (moved.after[j] - output[j])) / forth;
+      slopes.before += before;
+      slopes.after += after;
+      slopes.low += Math.min(before, after);
+      slopes.high += Math.max(before, after);
+    }
+    return slopes;
   }
 }
 

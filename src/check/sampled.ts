@@ -71,7 +71,7 @@ export function compareSampled(
   });
   const differences = new Map<Variable, Differences>();
   for (const [i, variable] of subject.variables.entries()) {
-    const found = tallies[i].wrong > 0 ? sweep(subject, variable, setting, passes) : null;
+    const found = tallies[i].wrong > 0 ? sweep(domain, variable, setting, passes) : null;
     if (found) differences.set(variable, found);
   }
   return {
@@ -96,7 +96,7 @@ function withEquals(entries: readonly number[], numbers: ArrayLike<number>): num
 
 /** The right gradient in each pass, entry by entry, where that does not take too long. */
 function sweep(
-  subject: Subject,
+  domain: Domain,
   { tensor }: Variable,
   { step, output }: Setting,
   passes: readonly Pass[],
@@ -104,7 +104,7 @@ function sweep(
   const { size } = tensor;
   const work = size * output.data.length;
   if (work > mostWork) return null;
-  const slopes = columns(() => subject.output().data, tensor, step);
+  const slopes = columns(() => domain.outputs(output.data.length), tensor, step);
   if (work <= mostKept) {
     const kept = [...slopes];
     return { columns: kept, rows: null, right: passes.map(({ dy }) => pulledBack(kept, dy)) };
