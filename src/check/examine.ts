@@ -14,7 +14,7 @@ import { HiddenPrecision, movesInSteps } from "./precision.ts";
 import { borderOf, regionFinding, type Seen, scaleName, seenIn } from "./region.ts";
 import type { Finding, FindingKind, GradcheckResult, Kink } from "./report.ts";
 import { compareSampled } from "./sampled.ts";
-import type { Setting } from "./setting.ts";
+import type { Setting, Tolerances } from "./setting.ts";
 import type { Numbers, Subject, Variable } from "./subject.ts";
 import { thrown } from "./thrown.ts";
 import { diagnose, verdictOf } from "./verdict/diagnose.ts";
@@ -29,17 +29,16 @@ function precisionOf({ variables }: Subject): FloatDtype {
   return variables.some(({ tensor }) => tensor.dtype === "float32") ? "float32" : "float64";
 }
 
-export function settingOf(subject: Subject, options: GradcheckOptions, output: Numbers): Setting {
+export function tolerancesOf(subject: Subject, options: GradcheckOptions): Tolerances {
   const precision = precisionOf(subject);
   const { atol = precision === "float32" ? 1e-2 : 1e-5 } = options;
   const { rtol = precision === "float32" ? 5e-2 : 1e-3 } = options;
-  const { step = stepOf(precision), seed = 0 } = options;
-  const isScaled = options.atol === undefined;
-  return { step, atol, rtol, isScaled, generator: new Generator(seed), output };
+  const { step = stepOf(precision) } = options;
+  return { step, atol, rtol, isScaled: options.atol === undefined };
 }
 
-export function randomUpstream({ output, generator }: Setting): Float64Array {
-  const dy = new Float64Array(output.data.length);
+export function randomUpstream(size: number, generator: Generator): Float64Array {
+  const dy = new Float64Array(size);
   fillNormal(dy, generator.next());
   return dy;
 }
@@ -61,8 +60,10 @@ export function examine(
   const seed = options.seed ?? 0;
   const precision = precisionOf(subject);
   const output = subject.output();
-  const setting = settingOf(subject, options, output);
-  const { step, atol, rtol } = setting;
+  const tolerances = tolerancesOf(subject, options);
+  const generator = new Generator(seed);
+  const setting: Setting = { ...tolerances, generator, output };
+  const { step, atol, rtol } = tolerances;
   const entries = subject.variables.reduce((sum, { tensor }) => sum + tensor.size, 0);
   const mode = options.mode ?? (entries * output.data.length < fullLimit ? "full" : "sampled");
   const result = (found: Partial<GradcheckResult> & { findings: Finding[] }): GradcheckResult => ({
@@ -92,7 +93,7 @@ export function examine(
   let passes: Pass[];
   try {
     passes = [0, 1].map(() => {
-      const dy = randomUpstream(setting);
+      const dy = randomUpstream(output.data.length, generator);
       if (precision === "float32") dy.set(new Float32Array(dy));
       return { dy, ...subject.backward(dy) };
     });

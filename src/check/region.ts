@@ -4,8 +4,8 @@ import type { Comparison } from "./comparison.ts";
 import { roundingOf } from "./differences.ts";
 import { judge } from "./judge.ts";
 import type { Finding } from "./report.ts";
-import type { Setting } from "./setting.ts";
-import { type Numbers, type Subject, TargetError, type Variable } from "./subject.ts";
+import type { Tolerances } from "./setting.ts";
+import { type Subject, TargetError, type Variable } from "./subject.ts";
 import { write } from "./write.ts";
 
 /** What the inputs are multiplied by for another look: an error may be where numbers are large or small. */
@@ -14,11 +14,7 @@ export const scales = [3, 0.1];
 export const scaleName = (scale: number) => (scale < 1 ? "a tenth of" : `${scale} times`);
 
 /** Runs `body` with the inputs multiplied; null where they have no place to go, or forward refuses them. */
-export function atScale<T>(
-  subject: Subject,
-  scale: number,
-  body: (output: Numbers) => T,
-): T | null {
+export function atScale<T>(subject: Subject, scale: number, body: () => T): T | null {
   const inputs = subject.variables.filter(({ role }) => role === "input");
   const before = inputs.map(({ tensor }) => new Float64Array(tensor.data));
   // Numbers within ±1 may be probabilities, or cosines: they stay there.
@@ -31,8 +27,7 @@ export function atScale<T>(
         before[i].map((value) => scale * value),
       );
     }
-    const output = subject.output();
-    return output.data.every(Number.isFinite) ? body(output) : null;
+    return body();
   } catch (error) {
     if (error instanceof TargetError) return null;
     throw error;
@@ -41,14 +36,18 @@ export function atScale<T>(
   }
 }
 
-/** Whether all gradients together disagree with one difference, along random signs of all variables. */
+/**
+ * Whether all gradients together disagree with one difference, along random signs of all variables;
+ * where forward gives finite numbers.
+ */
 export function isSuspicious(
   subject: Subject,
-  { step, atol, rtol, isScaled, output }: Setting,
+  { step, atol, rtol, isScaled }: Tolerances,
   dy: Float64Array,
   generator: Generator,
 ): boolean {
-  const { gradients } = subject.backward(dy);
+  const { gradients, output } = subject.backwardAlone(dy);
+  if (!output.data.every(Number.isFinite)) return false;
   const before = subject.variables.map(({ tensor }) => new Float64Array(tensor.data));
   const towards = before.map((numbers) => {
     const size = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
@@ -91,49 +90,49 @@ export function isSuspicious(
   }
 }
 
-/** An entry of an input, and whether some derivative by it is wrong. */
+/** An entry of an input, and the largest relative error of a derivative by it. */
 export interface Seen {
   name: string;
   value: number;
-  isWrong: boolean;
+  error: number;
 }
 
 /** The entries of the inputs as a comparison found them; none where it looked at some alone. */
 export function seenIn(
   { variables }: Subject,
   { differences }: Comparison,
-  { atol, rtol }: Setting,
+  { atol }: Tolerances,
 ): Seen[] {
-  // Where a slope is next to nothing, a wrong one passes.
-  const least = 100 * atol;
   return variables.flatMap((variable): Seen[] => {
     const { columns, rows } = differences.get(variable) ?? { columns: null, rows: null };
     const { name, role, tensor } = variable;
     if (role !== "input" || !columns || !rows) return [];
     return columns.flatMap((column, entry) => {
-      const isFlat = column.every(
-        (right, j) => Math.max(Math.abs(right), Math.abs(rows[j][entry])) < least,
-      );
-      if (isFlat) return [];
-      const isWrong = column.some(
-        (right, j) => Math.abs(rows[j][entry] - right) > atol + rtol * Math.abs(right),
-      );
-      return [{ name, value: tensor.data[entry], isWrong }];
+      let [error, size] = [0, 0];
+      for (const [j, right] of column.entries()) {
+        const larger = Math.max(Math.abs(right), Math.abs(rows[j][entry]));
+        // Where a slope is next to nothing, so is its error.
+        if (larger < 100 * atol) continue;
+        size = Math.max(size, larger);
+        error = Math.max(error, Math.abs(rows[j][entry] - right) / larger);
+      }
+      return size > 0 ? [{ name, value: tensor.data[entry], error }] : [];
     });
   });
 }
 
 /**
  * From where on a gradient is wrong, by the size of the number: "wrong where |x| ≥ 2.6, right up to 2.4".
- * Null where sizes do not part them, or may do so by chance.
+ * Null where sizes do not part them sharply, or may do so by chance.
  */
 export function borderOf(name: string, seen: readonly Seen[]): string | null {
   const own = seen.filter((each) => each.name === name);
-  const [wrong, right] = [true, false].map((isWrong) =>
-    own.filter((each) => each.isWrong === isWrong).map(({ value }) => value),
-  );
+  const values = (part: readonly Seen[]) => part.map(({ value }) => value);
+  const wrong = values(own.filter(({ error }) => error > 0.01));
+  const right = values(own.filter(({ error }) => error < 1e-5));
+  const isSharp = wrong.length + right.length === own.length;
   const isBothSided = wrong.some((value) => value > 0) && wrong.some((value) => value < 0);
-  if (!isBothSided || right.length === 0) return null;
+  if (!isSharp || !isBothSided || right.length === 0) return null;
   // Two of the ways to choose as many of all.
   let chance = 2;
   for (let k = 0; k < wrong.length; k++) chance *= (k + 1) / (own.length - k);

@@ -84,6 +84,8 @@ export interface Subject {
   trace(): { name: string; data: Float64Array }[];
   /** A forward pass with other inputs, one with these, and a backward pass from `dy`. */
   backward(dy: Float64Array): BackwardPass;
+  /** The same without the pass with other inputs: what a target kept of them does not show. */
+  backwardAlone(dy: Float64Array): { gradients: BackwardPass["gradients"]; output: Numbers };
   /** What a forward pass, and the backward pass after it, change of the inputs and parameters. */
   writes(dy: Float64Array): Written[];
   /** Two forward and backward passes without `zeroGrad` between them; null where that is no contract. */

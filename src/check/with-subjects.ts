@@ -174,15 +174,16 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
       return { gradients, changed: new Map(changed) };
     };
     const forwardOnce = () => (written.length > 0 ? guarding(run.forward)[0] : run.forward());
+    const pass = (dy: Float64Array) => {
+      const y = run.forward();
+      const gradients = run.gradients(y, run.upstream(y, dy)).map((g) => g && numbersOf(g));
+      return { gradients, y };
+    };
     const passes = (dy: Float64Array, times: number): (Numbers | null)[] => {
       decoyForward();
       run.clear();
-      let gradients: (Numbers | null)[] = [];
-      for (let i = 0; i < times; i++) {
-        const y = run.forward();
-        gradients = run.gradients(y, run.upstream(y, dy)).map((g) => g && numbersOf(g));
-      }
-      return gradients;
+      for (let i = 1; i < times; i++) pass(dy);
+      return pass(dy).gradients;
     };
     return {
       label,
@@ -207,6 +208,12 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
         return seen;
       },
       backward: (dy) => backward(dy, 1),
+      backwardAlone: (dy) =>
+        guarding(() => {
+          run.clear();
+          const { gradients, y } = pass(dy);
+          return { gradients, output: numbersOf(y) };
+        })[0],
       backwardTwice: (dy) => (kind === "layer" ? backward(dy, 2) : null),
       writes: (dy) => {
         const [, , ofForward] = guarding(run.forward, true);
