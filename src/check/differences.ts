@@ -23,7 +23,7 @@ export interface Moved {
 export const stepOf = (dtype: string) => Math.cbrt(epsilonOf(dtype));
 
 /** The spacing of a dtype's numbers at 1. */
-const epsilonOf = (dtype: string) => (dtype === "float32" ? 2 ** -23 : 2 ** -52);
+export const epsilonOf = (dtype: string) => (dtype === "float32" ? 2 ** -23 : 2 ** -52);
 
 /** How far rounding in the sum of some terms can put a difference of it off. */
 export function roundingOf(terms: number, dtype: string): (step: number) => number {
