@@ -178,7 +178,7 @@ describe("a mistake in a weight gradient that is too large to look at each entry
           dW[place(r, c)] *= 7 + r;
       },
       "3 entries of the gradient are wrong, [127, 0], [0, 199] and [100, 3], and every other is right",
-      "there it is",
+      "at [127, 0] it is 134 times the right one",
     ],
     [
       "a row",
