@@ -13,6 +13,8 @@ export class Bench {
   readonly tape: Tape;
   /** The variables whose gradients are wrong, and right on the tape. */
   readonly wrong: readonly Variable[];
+  /** The variables whose wrong gradients are those of the tape: what is missing is not on it. */
+  readonly notOnTape: ReadonlyMap<Variable, Float64Array[]>;
   readonly #evidence: Evidence;
   readonly #variables: readonly Variable[];
   readonly #first = new Map<Trial, Map<Variable, Float64Array>>();
@@ -22,10 +24,14 @@ export class Bench {
     this.#evidence = evidence;
     this.#variables = evidence.subject.variables;
     const base = this.gradients(new Map(), 0);
-    this.wrong = wrong.filter((variable) => {
-      const right = evidence.right(variable)?.[0];
-      return right && isNear(base.get(variable)!, right);
-    });
+    const known = wrong.filter((variable) => evidence.right(variable));
+    this.wrong = known.filter((v) => isNear(base.get(v)!, this.right(v, 0)));
+    const second = this.gradients(new Map(), 1);
+    this.notOnTape = new Map(
+      known
+        .filter((v) => !this.wrong.includes(v) && isNear(base.get(v)!, this.given(v, 0)))
+        .map((v) => [v, [base.get(v)!, second.get(v)!]]),
+    );
   }
 
   /** The gradients of one pass by all variables, some nodes of the tape replaced. */

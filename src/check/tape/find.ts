@@ -1,3 +1,4 @@
+import { userLine } from "../../text/source-line.ts";
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence } from "../verdict/evidence.ts";
@@ -7,8 +8,9 @@ import { entryFactors } from "./entry-factor.ts";
 import type { Found } from "./found.ts";
 import { type Family, isFamily, type Mutant, meant } from "./mutant.ts";
 import { onTopOf, pairsOf } from "./pairs.ts";
+import type { Tape } from "./record.ts";
 import { trialsOn } from "./trials.ts";
-import { Words } from "./words.ts";
+import { lineText, Words } from "./words.ts";
 
 /** One that is found, and of how many right variables it leaves the gradients as they are. */
 interface Candidate {
@@ -17,6 +19,9 @@ interface Candidate {
   /** Where it is one of the trials. */
   mutant?: Mutant;
 }
+
+/** So many steps are walked back at most, over all mistakes that are tried: some seconds. */
+const mostWork = 500_000;
 
 /** So many mistakes that explain some variable are tried with a second one for the others. */
 const mostBases = 8;
@@ -36,9 +41,10 @@ export function findMistakes(
   const tape = evidence.subject.tape();
   if (!tape) return [];
   const bench = new Bench(evidence, tape, wrong);
-  if (bench.wrong.length === 0) return [];
+  const cuts = cutAt(bench, tape);
+  if (bench.wrong.length === 0) return cuts;
   const words = new Words(tape, evidence.subject);
-  const trials = [...trialsOn(tape, words)];
+  const trials = [...trialsOn(tape, words)].slice(0, mostWork / tape.steps.length);
   const singles = trials.flatMap((trial) => {
     if (isOver()) return [];
     return isFamily(trial)
@@ -67,7 +73,22 @@ export function findMistakes(
           ...pairsOf(bench, variable, trials),
         ],
   );
-  return [...chosen, ...cover(others.map(alone), left())];
+  return [...cuts, ...chosen, ...cover(others.map(alone), left())];
+}
+
+/** Numbers taken out of tensors, where the recorded backward pass knows nothing of them. */
+function cutAt({ notOnTape }: Bench, { reads, isByHand }: Tape): Found[] {
+  if (notOnTape.size === 0 || reads.length === 0 || isByHand) return [];
+  const places = new Set(reads.map((read) => lineText(userLine(read)).trim()));
+  return [
+    {
+      cause: "term-missing",
+      title: "A number is taken out of a tensor, and what comes back through it is lost",
+      because: `forward reads numbers by item(), data or toArray() ${[...places].join(", ")}; the gradient is the one with them as constants`,
+      advice: "Compute with the tensor itself: no graph goes through a plain number",
+      gradients: new Map(notOnTape),
+    },
+  ];
 }
 
 /**

@@ -24,6 +24,7 @@ export function* memberMutants(group: Group, index: number, words: Words): Gener
       replaced: without((k) => k !== kept),
       because: `${because}; the gradient is the part of step ${kept} alone`,
       advice: "Add each step's part to the gradient (+=) inside the loop",
+      rank: -1,
     };
   }
   for (let left = 0; left <= last; left++) {
@@ -33,6 +34,7 @@ export function* memberMutants(group: Group, index: number, words: Words): Gener
       replaced: without((k) => k === left),
       because: `${because}; the gradient is the right one without what comes back there in step ${left}`,
       advice: `Let the loop of backward run over all steps, ${last} to 0`,
+      rank: -1,
     };
   }
 }

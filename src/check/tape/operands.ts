@@ -20,7 +20,7 @@ export function* operandMutants(
   const last = nodes.length - 1;
   const node = nodes[last];
   for (const other of operandsUsed(node, index)) {
-    const right = nodes.map(({ inputs }) => inputs[other]);
+    const right = nodes.map((each) => operandsOf(each)[other]);
     const name = words.nameOf(right[last]);
     const tell = (used: string) => ({
       because: `forward computes ${words.placeOf(group)}; backward has ${used} where ${name} is needed`,
@@ -32,6 +32,19 @@ export function* operandMutants(
         title: "A matrix in the product is transposed, or its operands are exchanged",
         replaced: withOperand(nodes, index, other, right.map(turned)),
         ...tell(`${name}ᵀ`),
+      };
+    }
+    if (node.op === matmulOp && isSquare(node.output)) {
+      yield {
+        cause: "operands-exchanged",
+        title: "The gradient that comes back is transposed in the derivative of a product",
+        replaced: allChanged(
+          nodes,
+          index,
+          (_, gradient, at) => at.op.vjp!(at, turned(gradient))[index],
+        ),
+        because: `forward computes ${words.placeOf(group)}; backward has dyᵀ where dy is needed`,
+        advice: `The gradient by ${words.nameOf(node.inputs[index])} is ${words.gradientOf(node, index)}`,
       };
     }
     for (const candidates of others) {
@@ -56,8 +69,11 @@ function operandsUsed({ op, attributes, inputs }: GraphNode, index: number): num
   if (op === matmulOp) return [1 - index];
   if (op.name !== "map") return [];
   const { expression } = attributes as MapAttributes;
-  return inputsOf(slopeOf(expression, index, inputs.length)).filter((i) => i < inputs.length);
+  return inputsOf(slopeOf(expression, index, inputs.length));
 }
+
+/** The operands of a node and, after them, its result. */
+const operandsOf = ({ inputs, output }: GraphNode): Tensor[] => [...inputs, output];
 
 function withOperand(
   nodes: readonly GraphNode[],
@@ -67,12 +83,12 @@ function withOperand(
 ) {
   const usedBy = new Map(nodes.map((node, k) => [node, used[k].detach()]));
   return allChanged(nodes, index, (_, gradient, node) => {
-    const operands = node.inputs.with(other, usedBy.get(node)!);
+    const operands = operandsOf(node).with(other, usedBy.get(node)!);
     if (node.op.name === "map") {
       const { expression } = node.attributes as MapAttributes;
-      return pullBy(node, slopeOf(expression, index, operands.length), gradient, operands);
+      return pullBy(node, slopeOf(expression, index, node.inputs.length), gradient, operands);
     }
-    const twin = new GraphNode(node.op, operands, node.attributes, node.output);
+    const twin = new GraphNode(node.op, operands.slice(0, -1), node.attributes, node.output);
     return node.op.vjp!(twin, gradient)[index];
   });
 }

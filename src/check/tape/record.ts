@@ -5,7 +5,13 @@ import { ops } from "../../ops/table.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { sameShape } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
-import { GraphNode, type Op, Tensor } from "../../tensor/tensor.ts";
+import {
+  GraphNode,
+  type Op,
+  Tensor,
+  type TensorListener,
+  withTensorListener,
+} from "../../tensor/tensor.ts";
 import { capture } from "../../text/source-line.ts";
 import { isLayer, isLoss } from "../target.ts";
 import { heldNames } from "./held-names.ts";
@@ -28,6 +34,8 @@ export interface Tape {
   factor: number;
   /** Whether a part of backward is written by hand: that of a layer, a loss or a custom function. */
   isByHand: boolean;
+  /** Where numbers were taken out of tensors that a gradient goes to: by item(), data or toArray(). */
+  reads: readonly Error[];
   /** What the target calls the tensors that it keeps. */
   names: ReadonlyMap<Tensor, string>;
 }
@@ -69,14 +77,25 @@ export function recordTape(
     },
     assign: (_, __, ___, run) => run(),
   };
-  const y = withRecording(false, () => withInterceptor(recorder, forward));
+  const reads: Error[] = [];
+  const listener: TensorListener = {
+    read: (x) => {
+      if (onPath.has(known.of(x))) reads.push(capture());
+    },
+    made: () => {},
+  };
+  const y = withRecording(false, () =>
+    withInterceptor(recorder, () => withTensorListener(listener, forward)),
+  );
   const names = heldNames(target);
   const isByHand = isLayer(target) || isLoss(target) || hasCustom;
   const output = known.of(y);
-  if (onPath.has(output)) return { steps, output, factor: 1, isByHand, names };
+  if (onPath.has(output)) return { steps, output, factor: 1, isByHand, reads, names };
   const isTotal = ({ node, isOnPath }: Step) => isOnPath && node.output.size === 1;
   const total = y.size === 1 ? steps.findLast(isTotal)?.node.output : undefined;
-  return total ? { steps, output: total, factor: y.item() / total.item(), isByHand, names } : null;
+  return total
+    ? { steps, output: total, factor: y.item() / total.item(), isByHand, reads, names }
+    : null;
 }
 
 const nodeOf = <A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, output: Tensor) =>

@@ -36,16 +36,16 @@ export function slopeOf(e: Expression, index: number, operands: number): Express
   });
 }
 
-/** dy · slope, with a slope of the operands and, as the input after them, the result. */
+/** dy · slope, with a slope of the operands and, after them, the result. */
 export function pullBy(
   { inputs, output }: GraphNode,
   slope: Expression,
   gradient: Tensor,
-  operands: readonly Tensor[] = inputs,
+  operands: readonly Tensor[] = [...inputs, output.detach()],
 ): Tensor {
   const e = product(input(inputs.length + 1), slope);
   const used = inputsOf(e);
-  const all = [...operands, output.detach(), gradient];
+  const all = [...operands, gradient];
   const renamed = transform(e, (part) =>
     part.kind === "input" ? input(used.indexOf(part.index)) : part,
   );

@@ -176,6 +176,11 @@ function* formulas(found: Softmax): Generator<Formula> {
   yield jacobian("In log-softmax's derivative the factor p is missing", "dy − Σ dy", (dy) =>
     dy.sub(sum(dy)),
   );
+  yield jacobian(
+    "In log-softmax's derivative the logarithm stands where the probability p = exp(y) is needed",
+    "dy − y · Σ dy",
+    (dy) => dy.sub(found.y.detach().mul(sum(dy))),
+  );
   yield jacobian("In log-softmax's derivative the sum has the wrong sign", "dy + p · Σ dy", (dy) =>
     dy.add(p.mul(sum(dy))),
   );
