@@ -11,6 +11,12 @@ import { local } from "./local.ts";
 import { misplaced } from "./misplaced.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
+import { branches } from "./structure/both-sides.ts";
+import { classEntries } from "./structure/classes.ts";
+import { facts } from "./structure/facts.ts";
+import { structure } from "./structure/index.ts";
+import { means } from "./structure/mean-count.ts";
+import { firstOf } from "./structure/pair.ts";
 import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
 
@@ -25,19 +31,21 @@ const special = {
   transposed: layout.transposed,
   ...activationMistakes,
   ...statistics,
-  "summed-not-averaged": factors["summed-not-averaged"],
+  "mean-count": means["mean-count"],
+  "summed-not-averaged": firstOf(means["not-divided"], factors["summed-not-averaged"]),
   "averaged-not-summed": factors["averaged-not-summed"],
   "last-use": layout["last-use"],
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
   "no-gradient": terms["no-gradient"],
+  ...classEntries,
 } satisfies Partial<Record<Cause, Hypothesis>>;
 
 /** What can be said of numbers where nothing more is known: after the mistakes at single operations. */
 const general = {
   "constant-factor": factors["constant-factor"],
   "term-missing": terms["term-missing"],
-  "passed-through": terms["passed-through"],
+  "passed-through": firstOf(branches["dy-alone"], terms["passed-through"]),
   "term-added": terms["term-added"],
   misplaced,
   "index-factors": indexFactors,
@@ -86,6 +94,7 @@ export function diagnose(
   for (const find of [
     () => matching(evidence, many, special),
     () => findMistakes(evidence, many, isOver).map((found) => onTape(evidence, found)),
+    () => matching(evidence, many, structure),
     () => matching(evidence, many, general),
   ]) {
     if (many.length === 0 || isTold() || isOver()) break;
@@ -93,6 +102,18 @@ export function diagnose(
   }
   const isCut = !isTold() && isOver();
   if (many.length < wrong.length || !isTold()) candidates.push(...matching(evidence, wrong, local));
+  const causes = ranked(candidates, wrong);
+  const told = ranked(matching(evidence, causes.left, facts), causes.left);
+  const verdicts = [...causes.verdicts, ...told.verdicts];
+  if (told.left.length > 0) verdicts.push(unexplained(evidence, told.left, isCut));
+  return verdicts;
+}
+
+/** The verdicts by some candidates, that which explains the most variables first, and what is left. */
+function ranked(
+  candidates: readonly Candidate[],
+  wrong: readonly Variable[],
+): { verdicts: Verdict[]; left: Variable[] } {
   const left = new Set(wrong);
   const verdicts: Verdict[] = [];
   while (left.size > 0) {
@@ -114,8 +135,7 @@ export function diagnose(
       advice: found[0].advice,
     });
   }
-  if (left.size > 0) verdicts.push(unexplained(evidence, [...left], isCut));
-  return verdicts;
+  return { verdicts, left: [...left] };
 }
 
 /** Whether a gradient is wrong in so few entries that no pattern can be seen in them. */
@@ -144,8 +164,12 @@ function matching(
     }
   }
   return (Object.keys(hypotheses) as Cause[]).flatMap((cause) => {
-    const found = matches.get(cause);
-    return found ? [{ cause, matches: found }] : [];
+    const found = matches.get(cause) ?? [];
+    // One cause may say different things of different variables.
+    return [...new Set(found.map(({ title }) => title))].map((title) => ({
+      cause,
+      matches: found.filter((match) => match.title === title),
+    }));
   });
 }
 

@@ -1,6 +1,9 @@
 import { formatShortFormula } from "../../text/number.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
+import { nameNumber, summedCounts } from "./structure/counts.ts";
+import { uses } from "./structure/described.ts";
+import { pairOf } from "./structure/pair.ts";
 
 type FactorCause =
   | "all-zero"
@@ -15,13 +18,23 @@ interface NamedFactor {
 }
 
 /** How many samples or elements a mean could be taken over. */
-function counts({ batch, output, x }: Evidence): NamedFactor[] {
+function counts(evidence: Evidence, variable: Variable): NamedFactor[] {
+  const { batch, output, x } = evidence;
   return [
     { name: "the batch size", value: batch },
     { name: "the number of outputs", value: output.data.length },
     { name: "the number of elements of x", value: x.tensor.size },
     { name: "the batch size times the sequence length", value: rows(x) },
+    ...(variable.role === "parameter" ? summedCounts(evidence, variable) : []),
   ].filter(({ value }, i, all) => value > 1 && all.findIndex((c) => c.value === value) === i);
+}
+
+/** In how many outputs each entry is used, where that is one number. */
+function useCount(evidence: Evidence, variable: Variable): NamedFactor[] {
+  const pair = pairOf(evidence, variable);
+  const [first = 0, ...others] = pair ? uses(pair) : [];
+  if (first < 2 || others.some((count) => count !== first)) return [];
+  return [{ name: "the number of outputs that each entry is used in", value: first }];
 }
 
 const rows = ({ tensor }: Variable) => tensor.size / (tensor.shape.at(-1) ?? 1);
@@ -89,8 +102,8 @@ export const factors: Record<FactorCause, Hypothesis> = {
   "summed-not-averaged": {
     title: "It is summed where it should be averaged: the division by the count is missing",
     advice: "A mean divides its gradient by the count as well: once, in the loss or in the layer",
-    *predict(evidence, _, right): Generator<Prediction> {
-      for (const { name, value } of counts(evidence)) {
+    *predict(evidence, variable, right): Generator<Prediction> {
+      for (const { name, value } of counts(evidence, variable)) {
         yield {
           gradients: scaled(right, value),
           because: `the gradient is ${value} times the right one: it lacks the division by ${name}`,
@@ -100,9 +113,14 @@ export const factors: Record<FactorCause, Hypothesis> = {
   },
   "averaged-not-summed": {
     title: "It is averaged where it should be summed: a division by the count too much",
-    advice: "A mean loss has divided dy by the batch size already: the layer sums over the batch",
-    *predict(evidence, _, right): Generator<Prediction> {
-      for (const { name, value } of counts(evidence)) {
+    advice:
+      "A mean loss has divided dy by the batch size already: the layer sums over the batch, and over all " +
+      "that an entry is used for",
+    *predict(evidence, variable, right): Generator<Prediction> {
+      for (const { name, value } of [
+        ...counts(evidence, variable),
+        ...useCount(evidence, variable),
+      ]) {
         yield {
           gradients: scaled(right, 1 / value),
           because: `the gradient is 1/${value} of the right one, and ${value} is ${name}`,
@@ -119,13 +137,17 @@ export const factors: Record<FactorCause, Hypothesis> = {
       const named = constants(evidence).find(
         ({ value }) => Math.abs(factor / value - 1) < 1e-5 || Math.abs(factor / value + 1) < 1e-5,
       );
-      const number = formatShortFormula(factor, 5);
+      const other = nameNumber(factor, evidence, variable);
+      const number = named ? formatShortFormula(factor, 5) : other.text;
       const because = `the gradient is ${number} times the right one`;
+      // 2 and ½ speak for themselves.
+      const name = named?.name ? `${factor < 0 ? "minus " : ""}${named.name}` : other.meaning;
       yield {
         gradients: scaled(right, factor),
-        because:
-          // 2 and ½ speak for themselves.
-          named?.name ? `${because}: ${factor < 0 ? "minus " : ""}${named.name}` : because,
+        because: name ? `${because}: ${name}` : because,
+        advice: `Look for a factor ${number} that backward has and forward has not, or for ${
+          factor < 0 ? "minus " : ""
+        }${formatShortFormula(1 / Math.abs(factor), 5)} that it lacks`,
       };
     },
   },

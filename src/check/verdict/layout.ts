@@ -1,4 +1,8 @@
-import type { Hypothesis, Prediction } from "./evidence.ts";
+import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
+import { firstOf, pairOf } from "./structure/pair.ts";
+import { describeIndices } from "./structure/places.ts";
+import { usesOfEntries } from "./structure/uses.ts";
+import { outputSpace } from "./structure/words.ts";
 
 type LayoutCause = "transposed" | "operands-exchanged" | "not-summed" | "last-use";
 
@@ -29,6 +33,24 @@ function concat(parts: readonly Float64Array[]): Float64Array {
 }
 
 const names = ["sample", "position"];
+
+/** "the first sample": by what the Jacobian shows of the dimension, where it is known. */
+function nameOf(evidence: Evidence, dim: number, index: number): string {
+  const { shape } = evidence.output;
+  const pair = pairOf(evidence, evidence.x);
+  const noun = pair ? outputSpace(pair).nouns[dim] : names[dim];
+  return describeIndices([index], shape[dim], dim, noun)!;
+}
+
+/** What every index of a dimension is. */
+function each(evidence: Evidence, dim: number): string {
+  const pair = pairOf(evidence, evidence.x);
+  const noun = pair ? outputSpace(pair).nouns[dim] : names[dim];
+  return noun ?? `index of dimension ${dim}`;
+}
+
+const isZero = (gradients: readonly Float64Array[]) =>
+  gradients.every((gradient) => gradient.every((value) => value === 0));
 
 export const layout: Record<LayoutCause, Hypothesis> = {
   transposed: {
@@ -61,7 +83,9 @@ export const layout: Record<LayoutCause, Hypothesis> = {
   },
   "not-summed": {
     title: "The batch, or a broadcast dimension, is not summed over",
-    advice: "What was used for every sample has the sum over the samples as its gradient",
+    advice:
+      "What was used for every sample has the sum over the samples as its gradient: sum over every " +
+      "dimension of dy that the parameter does not have",
     *predict(evidence, variable): Generator<Prediction> {
       const { shape } = evidence.output;
       for (let dim = 0; dim < Math.min(2, shape.length - 1); dim++) {
@@ -75,32 +99,36 @@ export const layout: Record<LayoutCause, Hypothesis> = {
         if (isConcatenated) {
           yield {
             gradients: evidence.passes.map(({ dy }) => concat(parts(dy))),
-            because: `there is one gradient for each ${names[dim]}: their sum is the right one`,
+            because: `there is one gradient for each ${each(evidence, dim)}: their sum is the right one`,
           };
         }
+        const firsts = evidence.passes.map(({ dy }) =>
+          evidence.difference(variable, only(dy, shape, dim, 0)),
+        );
+        if (isZero(firsts)) continue;
         yield {
-          gradients: evidence.passes.map(({ dy }) =>
-            evidence.difference(variable, only(dy, shape, dim, 0)),
-          ),
-          because: `the gradient is the part of the first ${names[dim]} (of ${shape[dim]}) alone`,
+          gradients: firsts,
+          because: `the gradient is the part of ${nameOf(evidence, dim, 0)} (of ${shape[dim]}) alone`,
         };
       }
     },
   },
-  "last-use": {
+  "last-use": firstOf(usesOfEntries.last, {
     title: "Only the last use counts: the gradient is assigned where it should be added up",
     advice: "Add each use's part to the gradient (+=), and clear it in zeroGrad, not in backward",
     *predict(evidence, variable): Generator<Prediction> {
       const { shape } = evidence.output;
       for (let dim = 0; dim < Math.min(2, shape.length - 1); dim++) {
         if (shape[dim] === 1) continue;
+        const lasts = evidence.passes.map(({ dy }) =>
+          evidence.difference(variable, only(dy, shape, dim, shape[dim] - 1)),
+        );
+        if (isZero(lasts)) continue;
         yield {
-          gradients: evidence.passes.map(({ dy }) =>
-            evidence.difference(variable, only(dy, shape, dim, shape[dim] - 1)),
-          ),
-          because: `the gradient is the part of the last ${names[dim]} (of ${shape[dim]}) alone`,
+          gradients: lasts,
+          because: `the gradient is the part of ${nameOf(evidence, dim, shape[dim] - 1)} (of ${shape[dim]}) alone`,
         };
       }
     },
-  },
+  }),
 };

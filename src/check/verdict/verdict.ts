@@ -1,3 +1,5 @@
+import type { StructureCause } from "./structure/cause.ts";
+
 /** The mistakes that a wrong gradient is matched against. */
 export type Cause =
   | "all-zero"
@@ -48,7 +50,9 @@ export type Cause =
   | "two-mistakes"
   | "softmax-jacobian"
   | "wrong-dimensions"
-  | "wrong-count";
+  | "wrong-count"
+  | "mean-count"
+  | StructureCause;
 
 /** The likely cause of wrong gradients, or that none is known. */
 export interface Verdict {
