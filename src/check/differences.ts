@@ -41,9 +41,12 @@ export function move(
 ): Moved {
   const { data } = tensor;
   const { length } = entries;
-  const start = Float64Array.from(entries, (entry) => data[entry]);
+  const start = new Float64Array(length);
   let largest = 1;
-  for (const value of start) largest = Math.max(largest, Math.abs(value));
+  for (let k = 0; k < length; k++) {
+    start[k] = data[entries[k]];
+    largest = Math.max(largest, Math.abs(start[k]));
+  }
   const at = (distance: number): [Float64Array, Float64Array] => {
     const went = new Float64Array(length);
     for (let k = 0; k < length; k++) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type GradcheckTarget, gradcheck } from "../../src/check/index.ts";
-import { Generator, randn, type Tensor, zeros } from "../../src/index.ts";
+import { Generator, randn, Tensor, zeros } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
 
 const draw = (shape: number[], seed = 1) => randn(shape, { generator: new Generator(seed) });
@@ -15,7 +15,9 @@ function bentLinear(bend: Bend): manual.Linear {
   class BentLinear extends manual.Linear {
     override forward(given: Tensor): Tensor {
       input = given;
-      return super.forward(given);
+      // No operation is seen to lead here: all that is known is what differences say.
+      const y = super.forward(given);
+      return Tensor.from(Float64Array.from(y.data), y.shape);
     }
     override backward(dy: Tensor): Tensor {
       const { gradient } = this.weight;
