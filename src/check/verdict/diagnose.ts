@@ -12,6 +12,7 @@ import { classEntries } from "./structure/classes.ts";
 import { facts } from "./structure/facts.ts";
 import { structure } from "./structure/index.ts";
 import { means } from "./structure/mean-count.ts";
+import { movedPlaces } from "./structure/moved.ts";
 import { firstOf } from "./structure/pair.ts";
 import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
@@ -34,6 +35,7 @@ const special = {
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
   "no-gradient": terms["no-gradient"],
+  "other-parameter": movedPlaces["other-parameter"],
   ...classEntries,
 } satisfies Partial<Record<Cause, Hypothesis>>;
 
@@ -75,10 +77,16 @@ interface Candidate {
 /** Names the causes of wrong gradients: the one that explains the most variables first. */
 export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdict[] {
   const candidates: Candidate[] = [];
+  // Two mistakes at once explain more than one does: what the Jacobians say at once goes before.
+  const onOperations = once(() =>
+    findMistakes(evidence, wrong).map((found) => onTape(evidence, found)),
+  );
+  const isDouble = ({ cause }: Candidate) => cause === "two-mistakes";
   for (const find of [
     () => matching(evidence, wrong, special),
-    () => findMistakes(evidence, wrong).map((found) => onTape(evidence, found)),
+    () => onOperations().filter((candidate) => !isDouble(candidate)),
     () => matching(evidence, wrong, structure),
+    () => onOperations().filter(isDouble),
     () => matching(evidence, wrong, general),
   ]) {
     candidates.push(...find());
@@ -89,6 +97,14 @@ export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdic
   const verdicts = [...causes.verdicts, ...told.verdicts];
   if (told.left.length > 0) verdicts.push(unexplained(evidence, told.left));
   return verdicts;
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { value: T } | null = null;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
+  };
 }
 
 /** The verdicts by some candidates, that which explains the most variables first, and what is left. */

@@ -1,7 +1,6 @@
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
-import { firstOf, pairOf } from "./structure/pair.ts";
+import { pairOf } from "./structure/pair.ts";
 import { describeIndices } from "./structure/places.ts";
-import { usesOfEntries } from "./structure/uses.ts";
 import { outputSpace } from "./structure/words.ts";
 
 type LayoutCause = "transposed" | "operands-exchanged" | "not-summed" | "last-use";
@@ -108,7 +107,7 @@ export const layout: Record<LayoutCause, Hypothesis> = {
       }
     },
   },
-  "last-use": firstOf(usesOfEntries.last, {
+  "last-use": {
     title: "Only the last use counts: the gradient is assigned where it should be added up",
     advice: "Add each use's part to the gradient (+=), and clear it in zeroGrad, not in backward",
     *predict(evidence, variable): Generator<Prediction> {
@@ -125,5 +124,5 @@ export const layout: Record<LayoutCause, Hypothesis> = {
         };
       }
     },
-  }),
+  },
 };
