@@ -3,6 +3,7 @@ import { fillNormal } from "../random/normal.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import { contiguousStrides } from "../tensor/shape.ts";
 import { checkBehaviour, differing, thrown } from "./behaviour.ts";
+import { Budget, timed } from "./budget.ts";
 import { stepOf } from "./differences.ts";
 import { compareFully } from "./full.ts";
 import { kinkOperation } from "./kink-operation.ts";
@@ -11,21 +12,24 @@ import { partName } from "./parts.ts";
 import type { Finding, GradcheckResult, Kink, WrongPart } from "./report.ts";
 import { compareSampled } from "./sampled.ts";
 import type { Setting } from "./setting.ts";
-import { type Subject, TargetError } from "./subject.ts";
+import { type Numbers, type Subject, TargetError } from "./subject.ts";
 import { diagnose, verdictOf } from "./verdict/diagnose.ts";
 import { Evidence, type Pass } from "./verdict/evidence.ts";
 import type { Verdict } from "./verdict/verdict.ts";
 
-const fullLimit = 1e5;
+/** Up to how many entries times outputs, and entries and outputs together, each is compared. */
+const mostProduct = 1e5;
+const mostSum = 4e3;
 
 /** Checks one output of a target, and where that is wrong the parts of the target. */
 export function check(
   subject: Subject,
   options: GradcheckOptions,
   about: Pick<GradcheckResult, "inputs" | "reproduce">,
+  budget: Budget,
 ): GradcheckResult {
-  const result = checkItself(subject, options, about);
-  const inside = result.passed ? null : checkInside(subject, options, about);
+  const result = checkItself(subject, options, about, budget);
+  const inside = result.passed ? null : checkInside(subject, options, about, budget);
   if (!inside) return result;
   const { areRight, parts } = inside;
   if (parts.length > 0) {
@@ -48,6 +52,7 @@ function checkInside(
   subject: Subject,
   options: GradcheckOptions,
   about: Pick<GradcheckResult, "inputs" | "reproduce">,
+  budget: Budget,
 ): { areRight: boolean; parts: WrongPart[] } | null {
   let inside: ReturnType<Subject["inside"]>;
   try {
@@ -57,9 +62,11 @@ function checkInside(
     throw error;
   }
   if (inside.length === 0) return null;
+  const share = budget.seconds / inside.length;
   const parts = inside.flatMap(({ part, subjects }) =>
     subjects.flatMap((subject): WrongPart[] => {
-      const { passed, findings, verdicts, parts } = check(subject, options, about);
+      const own = new Budget(share);
+      const { passed, findings, verdicts, parts } = check(subject, options, about, own);
       if (passed) return [];
       if (parts.length > 0) return parts;
       const name = partName(part);
@@ -74,6 +81,7 @@ function checkItself(
   subject: Subject,
   options: GradcheckOptions,
   about: Pick<GradcheckResult, "inputs" | "reproduce">,
+  budget: Budget,
 ): GradcheckResult {
   const seed = options.seed ?? 0;
   const precision: FloatDtype = subject.variables.some(({ tensor }) => tensor.dtype === "float32")
@@ -83,8 +91,8 @@ function checkItself(
   const { rtol = precision === "float32" ? 5e-2 : 1e-3 } = options;
   const { step = stepOf(precision) } = options;
   const output = subject.output();
-  const entries = subject.variables.reduce((sum, { tensor }) => sum + tensor.size, 0);
-  const mode = options.mode ?? (entries * output.data.length < fullLimit ? "full" : "sampled");
+  const [chance, forwardSeconds] = timed(() => differing(subject, output));
+  const mode = options.mode ?? defaultMode(subject, output, forwardSeconds, budget);
   const result = (found: Partial<GradcheckResult> & { findings: Finding[] }): GradcheckResult => ({
     target: subject.label,
     passed: found.findings.length === 0,
@@ -99,6 +107,7 @@ function checkItself(
     verdicts: [],
     parts: [],
     kinks: [],
+    notLookedAt: [],
     ...about,
     ...found,
   });
@@ -108,10 +117,10 @@ function checkItself(
     const message = `${output.data[bad]} at element ${bad}: differences need finite outputs`;
     return result({ findings: [{ kind: "non-finite", where: "output", message }] });
   }
-  const chance = differing(subject, output);
   if (chance) return result({ findings: [chance] });
   const generator = new Generator(seed);
-  const setting: Setting = { step, atol, rtol, generator, output };
+  const cost = 2 * forwardSeconds;
+  const setting: Setting = { step, atol, rtol, generator, output, budget, cost };
   let passes: Pass[];
   try {
     passes = [0, 1].map(() => {
@@ -141,7 +150,12 @@ function checkItself(
       ...behaviour.findings,
     ];
     const evidence = new Evidence(subject, step, output, passes, comparison.differences);
-    const verdicts: Verdict[] = diagnose(evidence, wrong);
+    const { notLookedAt } = comparison;
+    const verdicts: Verdict[] = diagnose(
+      evidence,
+      wrong,
+      () => mode === "sampled" && budget.isOver,
+    );
     if (behaviour.overwritten.length > 0) {
       const names = behaviour.overwritten.map(({ name }) => name);
       verdicts.push(
@@ -149,7 +163,7 @@ function checkItself(
       );
     }
     const kinks = comparison.kinks.map((kink, i) => (i < 3 ? named(subject, kink, step) : kink));
-    return result({ findings, variables: comparison.variables, verdicts, kinks });
+    return result({ findings, variables: comparison.variables, verdicts, kinks, notLookedAt });
   } catch (error) {
     const moved = thrown(
       error,
@@ -157,6 +171,20 @@ function checkItself(
     );
     return result({ findings: [...behaviour.findings, moved] });
   }
+}
+
+/** Every entry where that takes little: two forward passes for each, a few for each output. */
+function defaultMode(
+  { variables }: Subject,
+  output: Numbers,
+  forwardSeconds: number,
+  budget: Budget,
+): "full" | "sampled" {
+  const entries = variables.reduce((sum, { tensor }) => sum + tensor.size, 0);
+  const outputs = output.data.length;
+  const isSmall = entries * outputs < mostProduct && entries + outputs < mostSum;
+  const seconds = forwardSeconds * (2 * entries + 4 * outputs);
+  return isSmall && seconds <= budget.left ? "full" : "sampled";
 }
 
 /** A kink with its operation. */

@@ -15,6 +15,7 @@ export function combined(results: readonly GradcheckResult[]): GradcheckResult {
     verdicts: all.flatMap(({ verdicts }) => verdicts),
     parts: all.flatMap(({ parts }) => parts),
     kinks: all.flatMap(({ kinks }) => kinks),
+    notLookedAt: [...new Set(all.flatMap(({ notLookedAt }) => notLookedAt))],
   };
 }
 

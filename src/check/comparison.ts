@@ -1,4 +1,4 @@
-import { contiguousStrides } from "../tensor/shape.ts";
+import { indexOf } from "./box.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureOf } from "./picture.ts";
 import type { Kink, VariableReport, WrongEntry } from "./report.ts";
@@ -12,6 +12,8 @@ export interface Comparison {
   kinks: Kink[];
   /** What was found out of the variables on the way. */
   differences: Map<Variable, Differences>;
+  /** What was left out for lack of time. */
+  notLookedAt: string[];
 }
 
 /** Collects the judgements of one variable's entries. */
@@ -68,11 +70,6 @@ export class Tally {
 function errorOf({ gradient, difference }: WrongEntry): number {
   const error = Math.abs(gradient - difference);
   return Number.isNaN(error) ? Infinity : error;
-}
-
-/** The index of an element by its place in row-major order. */
-function indexOf(place: number, shape: readonly number[]): number[] {
-  return contiguousStrides(shape).map((stride, dim) => Math.floor(place / stride) % shape[dim]);
 }
 
 /** The picture of a gradient's errors beside the right one. */

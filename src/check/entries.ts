@@ -1,5 +1,6 @@
 import type { Generator } from "../random/generator.ts";
-import type { Direction } from "./differences.ts";
+import { indices } from "../random/integers.ts";
+import { contiguousStrides } from "../tensor/shape.ts";
 
 /**
  * Chooses entries to look at one by one: a quarter each of the largest gradients, the largest numbers
@@ -40,10 +41,43 @@ function largest(order: Iterable<number>, numbers: ArrayLike<number>, count: num
   return found;
 }
 
-/** All entries, each a step in a random one of its two directions. */
-export function randomSigns(size: number, generator: Generator): Direction {
-  return {
-    entries: Int32Array.from({ length: size }, (_, i) => i),
-    towards: Int8Array.from(generator.integers(size, 0, 2), (sign) => 2 * sign - 1),
-  };
+/**
+ * Entries that share their indices: of every dimension the first, the last and random ones, each with
+ * each of the others', so that a row and a column are seen in several places. Up to the count.
+ */
+export function gridEntries(
+  shape: readonly number[],
+  count: number,
+  generator: Generator,
+): number[] {
+  const perDimension = Math.max(3, Math.floor(count ** (1 / shape.length)));
+  const strides = contiguousStrides(shape);
+  const entries = shape.reduce<number[]>(
+    (places, size, dim) => {
+      const indices = new Set([0, size - 1, ...generator.permutation(size)].slice(0, perDimension));
+      return places.flatMap((place) => [...indices].map((index) => place + index * strides[dim]));
+    },
+    [0],
+  );
+  return [...generator.permutation(entries.length)].slice(0, count).map((i) => entries[i]);
+}
+
+/** Entries and the directions, 1 or −1, in which they are moved. */
+export interface Signs {
+  entries: Int32Array;
+  towards: Int8Array;
+}
+
+/** Every entry, or those that `isWanted` accepts, each a step in a random one of its two directions. */
+export function randomSigns(
+  size: number,
+  generator: Generator,
+  isWanted?: (entry: number) => boolean,
+): Signs {
+  const all = indices(size);
+  const entries = isWanted ? all.filter(isWanted) : all;
+  const towards = new Int8Array(entries.length);
+  const coins = generator.integers(entries.length, 0, 2);
+  for (let i = 0; i < towards.length; i++) towards[i] = 2 * coins[i] - 1;
+  return { entries, towards };
 }

@@ -113,16 +113,20 @@ const more = (count: number) =>
   count > 0 ? [`  and ${count} more ${count === 1 ? "kink" : "kinks"}`] : [];
 
 function methodLines(result: GradcheckResult): string[] {
-  const { mode, dtype, step, atol, rtol, seed, variables, reproduce } = result;
+  const { mode, dtype, step, atol, rtol, seed, variables, notLookedAt, reproduce } = result;
   const checked = variables.reduce((sum, variable) => sum + variable.checked, 0);
+  const total = variables.reduce((sum, variable) => sum + variable.total, 0);
   if (checked === 0) return [`  no entry was compared, seed ${seed}`, `  again: ${reproduce}`];
   const what =
     mode === "full"
       ? `every entry of the Jacobian (${checked})`
-      : `${checked} entries, and all together along random signs`;
+      : `${checked} of ${total} entries one by one, and all together along random signs`;
   return [
     `  ${what}, by central differences in ${dtype}, step ${short(step)} · max(1, |x|), ` +
       `atol ${short(atol)}, rtol ${short(rtol)}, seed ${seed}`,
+    ...(notLookedAt.length > 0
+      ? [`  not looked at, which a larger budget does: ${notLookedAt.join("; ")}`]
+      : []),
     `  again: ${reproduce}`,
   ];
 }

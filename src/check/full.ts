@@ -62,6 +62,7 @@ export function compareFully(
     }),
     kinks: tallies.flatMap(({ kinks }) => kinks),
     differences,
+    notLookedAt: [],
   };
 }
 

@@ -3,6 +3,7 @@ import { checkArgument, checkOptions, isObject, kind } from "../tensor/arguments
 import { ChainruleError, ValueError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { Budget } from "./budget.ts";
 import { check } from "./check.ts";
 import { combined } from "./combined.ts";
 import { reportOf } from "./format.ts";
@@ -11,6 +12,9 @@ import type { GradcheckReport } from "./report.ts";
 import { gradientsOf, upstream } from "./second-order.ts";
 import { type GradcheckTarget, labelOf } from "./target.ts";
 import { withSubjects } from "./with-subjects.ts";
+
+/** How many seconds the differences may take. */
+const defaultBudget = 30;
 
 const targetKind = kind(
   "a function of tensors, a module, or a hand-written layer or loss",
@@ -65,12 +69,21 @@ export function gradcheck(
         "backward gives numbers, which cannot be differentiated again",
     );
   }
+  if (options.mode === "full" && options.budget !== undefined) {
+    throw new ValueError(
+      `gradcheck: full mode compares every entry, however long that takes: leave out budget: ${options.budget}, ` +
+        'or mode: "full"',
+    );
+  }
   const about = {
     inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })),
     reproduce: reproduction(target, inputs, options),
   };
+  const budget = new Budget(options.budget ?? defaultBudget);
   const run = (of: GradcheckTarget, given: readonly Tensor[]) =>
-    withSubjects(of, given, { dtype, seed }, (subject) => check(subject, options, about));
+    withSubjects(of, given, { dtype, seed }, (subject, i, { length }) =>
+      check(subject, options, about, budget.share(length - i)),
+    );
   const report = reportOf(combined(run(target, inputs)));
   if (order === 1 || !report.passed || typeof target !== "function") return report;
   const second = report.outputs.flatMap(({ name, shape }) =>

@@ -8,8 +8,17 @@ import {
 } from "../tensor/arguments.ts";
 
 export interface GradcheckOptions {
-  /** Default: `full` while inputs · outputs stay under 100 000, then `sampled`. */
+  /**
+   * Default: `full` while entries · outputs stay under 100 000, entries and outputs together under
+   * 4 000, and the budget allows it; then `sampled`.
+   */
   mode?: "full" | "sampled";
+  /**
+   * How many seconds the differences should take, and as many again those of the parts of a wrong
+   * target: a plan, made from the time of a forward pass, and not a limit. Two entries and one direction
+   * of each variable are always looked at. Not for `full` mode. Default 30.
+   */
+  budget?: number;
   /** Check float64 copies (the default), or the tensors' own dtype. */
   dtype?: "float64" | "native";
   /** The absolute error that passes. Default 1e-5 in float64, 1e-2 in float32. */
@@ -29,6 +38,7 @@ export interface GradcheckOptions {
 
 export const gradcheckOptions: OptionTable<GradcheckOptions> = {
   mode: oneOf("full", "sampled"),
+  budget: positive,
   dtype: oneOf("float64", "native"),
   atol: notNegative,
   rtol: notNegative,

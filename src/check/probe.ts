@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Direction, dot, type Evaluate, move, roundingOf } from "./differences.ts";
+import { type Direction, dot, type Evaluate, move, roundingOf, single } from "./differences.ts";
+import type { Signs } from "./entries.ts";
 import { type Judgement, judge, type Slopes, type Tolerance } from "./judge.ts";
 
 /** What a {@link Probe} compares. */
@@ -41,20 +42,40 @@ export class Probe {
    * An entry that is wrong, by halving a direction that is; null where there is none. Where several
    * kinks meet, a direction can be wrong of which every entry is right.
    */
-  findWrong(direction: Direction): number | null {
+  findWrong(direction: Signs): number | null {
     const { atol, rtol, gradient } = this.#probed;
     const rms = Math.sqrt(dot(gradient, gradient) / gradient.length);
     // Relative to one entry, not to the sum of all.
     const unscaled = { ...this.#tolerance, atol: atol + rtol * rms, rtol: 0 };
     let left = mostParts;
-    const find = (part: Direction): number | null => {
-      const { length } = part.entries;
-      if (length === 1) return this.along(part).verdict === "wrong" ? part.entries[0] : null;
-      if (left-- <= 0 || this.along(part, unscaled).verdict !== "wrong") return null;
-      const middle = length >> 1;
-      return find(slice(part, 0, middle)) ?? find(slice(part, middle));
+    const isWrong = (part: Signs) => left-- > 0 && this.along(part, unscaled).verdict === "wrong";
+    const isEntryWrong = ({ entries }: Signs) => this.along(single(entries[0])).verdict === "wrong";
+    const within = (wrong: Signs): number | null => {
+      if (wrong.entries.length === 1) return isEntryWrong(wrong) ? wrong.entries[0] : null;
+      const [first, second] = halves(wrong);
+      if (!isWrong(first)) return within(second);
+      return within(first) ?? (isWrong(second) ? within(second) : null);
     };
-    return direction.entries.length === 0 ? null : find(direction);
+    if (direction.entries.length === 0 || !isWrong(direction)) return null;
+    const steepest = this.#mostWrong(direction);
+    return isEntryWrong(steepest) ? steepest.entries[0] : within(direction);
+  }
+
+  /** The entry that is reached by going on with the half that has more of the error. */
+  #mostWrong(direction: Signs): Signs {
+    const errorOf = (part: Signs) => {
+      const { before, after } = this.#slopes(part, this.#probed.step);
+      return this.predicted(part) - (before + after) / 2;
+    };
+    let part = direction;
+    let error = errorOf(part);
+    while (part.entries.length > 1) {
+      const [first, second] = halves(part);
+      const ofFirst = errorOf(first);
+      const isFirst = Math.abs(ofFirst) >= Math.abs(error - ofFirst);
+      [part, error] = isFirst ? [first, ofFirst] : [second, error - ofFirst];
+    }
+    return part;
   }
 
   /** How the sum should change for a unit of the direction, by the gradient. */
@@ -81,9 +102,11 @@ export class Probe {
   }
 }
 
-function slice({ entries, towards }: Direction, from: number, to?: number): Direction {
-  return {
-    entries: Array.prototype.slice.call(entries, from, to),
-    towards: Array.prototype.slice.call(towards, from, to),
-  };
+function halves({ entries, towards }: Signs): [Signs, Signs] {
+  const middle = entries.length >> 1;
+  const part = (from: number, to?: number): Signs => ({
+    entries: entries.subarray(from, to),
+    towards: towards.subarray(from, to),
+  });
+  return [part(0, middle), part(middle)];
 }

@@ -101,6 +101,8 @@ export interface GradcheckResult {
   /** The innermost wrong parts of a target that is made of layers or modules. */
   parts: WrongPart[];
   kinks: Kink[];
+  /** What was left out for lack of time: more `budget` looks at it. */
+  notLookedAt: string[];
   /** A line that runs the same check again. */
   reproduce: string;
 }

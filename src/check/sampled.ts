@@ -1,18 +1,25 @@
+import type { Box } from "./box.ts";
+import type { Budget } from "./budget.ts";
 import { type Comparison, errorPicture, Tally } from "./comparison.ts";
-import { columns, dot, pulledBack, single } from "./differences.ts";
-import { chooseEntries, randomSigns } from "./entries.ts";
+import { chooseEntries, gridEntries } from "./entries.ts";
+import { knownAt } from "./known.ts";
+import { locate } from "./locate.ts";
 import { Probe } from "./probe.ts";
+import { Sampling } from "./sampling.ts";
 import type { Setting } from "./setting.ts";
 import type { Subject, Variable } from "./subject.ts";
-import type { Differences, Pass } from "./verdict/evidence.ts";
+import { completed } from "./tape/completed.ts";
+import { type Differences, fewest, type Pass } from "./verdict/evidence.ts";
 
 /** How many entries are moved one by one, and how many times all together. */
 const singles = 16;
 const probes = 4;
 
-/** Up to how many entries times outputs a gradient is found entry by entry, and its Jacobian kept. */
-const mostWork = 2e7;
-const mostKept = 5e5;
+/** How many more entries of a wrong gradient are found out, for the patterns to be tried on. */
+const sampled = 48;
+
+/** Up to how many seconds a wrong gradient is found out entry by entry. */
+const sweepSeconds = 2;
 
 /**
  * Compares the gradient of a random combination of the outputs: some entries of every variable one by
@@ -24,65 +31,84 @@ export function compareSampled(
   setting: Setting,
   passes: readonly Pass[],
 ): Comparison {
-  const { generator, output, step, atol, rtol } = setting;
+  const { generator, output, step, atol, rtol, budget } = setting;
   // The last, in which what an earlier one left behind shows.
   const { dy, gradients } = passes[passes.length - 1];
-  const evaluate = () => subject.output().data;
-  const tallies = subject.variables.map((variable, i) => {
+  const plan = planFor(subject.variables.length, setting);
+  const notLookedAt: string[] = [];
+  if (plan.singles < singles) {
+    notLookedAt.push(`more than ${plan.singles} entries of each variable one by one`);
+  }
+  const samplings = subject.variables.map((variable, i) => {
     const { tensor } = variable;
     const gradient = gradients[i]?.data ?? new Float64Array(tensor.size);
-    const tally = new Tally(variable);
+    const largest = gradient.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
     const probe = new Probe({
-      ...{ tensor, evaluate, output: output.data, dy, gradient, step, atol, rtol },
+      ...{ tensor, evaluate: () => subject.output().data, output: output.data },
+      ...{ dy, gradient, step, atol: atol * Math.min(1, largest || 1), rtol },
     });
-    for (const entry of chooseEntries(tensor.data, gradient, singles, generator)) {
-      tally.add(entry, null, gradient[entry] ?? Number.NaN, probe.along(single(entry)));
+    const sampling = new Sampling(variable, gradient, new Tally(variable), probe);
+    for (const entry of chooseEntries(tensor.data, gradient, plan.singles, generator)) {
+      sampling.isWrong(entry);
     }
-    for (let k = 0; k < probes && tally.wrong === 0; k++) {
-      const entry = probe.findWrong(randomSigns(tensor.size, generator));
-      if (entry !== null) {
-        tally.add(entry, null, gradient[entry] ?? Number.NaN, probe.along(single(entry)));
-      }
-    }
-    return tally;
+    for (let k = 0; k < plan.probes && sampling.wrong.length === 0; k++) sampling.find(generator);
+    return sampling;
   });
+  const wrong = samplings.filter((sampling) => sampling.wrong.length > 0);
   const differences = new Map<Variable, Differences>();
-  for (const [i, variable] of subject.variables.entries()) {
-    const found = tallies[i].wrong > 0 ? sweep(subject, variable, setting, passes) : null;
-    if (found) differences.set(variable, found);
+  for (const [k, sampling] of wrong.entries()) {
+    const share = budget.share(wrong.length - k);
+    const boxes = locate(sampling, generator, () => share.isOver);
+    if (!boxes && share.isOver) notLookedAt.push(`where else ${sampling.variable.name} is wrong`);
+    const entries = tellingEntries(sampling, boxes, setting, share);
+    const { variable } = sampling;
+    differences.set(variable, knownAt(subject, variable, entries, boxes, setting, passes));
   }
   return {
-    variables: tallies.map((tally, i) => {
-      const variable = subject.variables[i];
-      const right = differences.get(variable)?.right.at(-1);
-      const picture = right ? errorPicture(variable, gradients[i]?.data, right, setting) : [];
+    variables: samplings.map(({ variable, tally, gradient }) => {
+      const found = differences.get(variable);
+      const picture = found?.columns
+        ? errorPicture(variable, gradient, found.right.at(-1)!, setting)
+        : [];
       return tally.report(variable.tensor.size, picture);
     }),
-    kinks: tallies.flatMap(({ kinks }) => kinks),
-    differences,
+    kinks: samplings.flatMap(({ tally }) => tally.kinks),
+    differences: completed(subject, passes, differences),
+    notLookedAt,
   };
 }
 
-/** The right gradient in each pass, entry by entry, where that does not take too long. */
-function sweep(
-  subject: Subject,
-  { tensor }: Variable,
-  { step, output }: Setting,
-  passes: readonly Pass[],
-): Differences | null {
-  const { size } = tensor;
-  const work = size * output.data.length;
-  if (work > mostWork) return null;
-  const slopes = columns(() => subject.output().data, tensor, step);
-  if (work <= mostKept) {
-    const kept = [...slopes];
-    return { columns: kept, rows: null, right: passes.map(({ dy }) => pulledBack(kept, dy)) };
-  }
-  const right = passes.map(() => new Float64Array(size));
-  let entry = 0;
-  for (const column of slopes) {
-    for (const [k, { dy }] of passes.entries()) right[k][entry] = dot(column, dy);
-    entry++;
-  }
-  return { columns: null, rows: null, right };
+/** How many differences are taken of each variable. */
+interface Plan {
+  singles: number;
+  probes: number;
+}
+
+/** As many differences as fit into half of the time: the other half is for what they find. */
+function planFor(variables: number, { budget, cost }: Setting): Plan {
+  const each = budget.left / 2 / cost / variables;
+  return {
+    probes: Math.round(Math.min(probes, Math.max(1, each / 5))),
+    singles: Math.round(Math.min(singles, Math.max(2, (each * 4) / 5))),
+  };
+}
+
+/**
+ * The entries that tell what a wrong gradient is: all of them if there is time; else those that were
+ * looked at, and where these are not all of what is wrong, some that share their indices.
+ */
+function tellingEntries(
+  sampling: Sampling,
+  boxes: readonly Box[] | null,
+  { generator, cost }: Setting,
+  budget: Budget,
+): number[] {
+  const { shape, size } = sampling.variable.tensor;
+  if (size * cost <= Math.min(sweepSeconds, budget.left))
+    return Array.from({ length: size }, (_, i) => i);
+  const count = Math.max(fewest, Math.min(sampled, Math.floor(budget.left / cost)));
+  const grid = boxes ? [] : gridEntries(shape, count, generator);
+  return [
+    ...new Set([...grid, ...sampling.wrong.slice(0, count), ...sampling.entries.slice(0, count)]),
+  ];
 }

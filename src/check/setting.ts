@@ -1,4 +1,5 @@
 import type { Generator } from "../random/generator.ts";
+import type { Budget } from "./budget.ts";
 import type { Numbers } from "./subject.ts";
 
 /** What a comparison needs to know. */
@@ -8,4 +9,7 @@ export interface Setting {
   rtol: number;
   generator: Generator;
   output: Numbers;
+  budget: Budget;
+  /** What one difference takes, in seconds. */
+  cost: number;
 }

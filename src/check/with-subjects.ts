@@ -33,7 +33,7 @@ export function withSubjects<T>(
   target: GradcheckTarget,
   inputs: readonly Tensor[],
   { dtype, seed }: { dtype: "float64" | "native"; seed: number },
-  body: (subject: Subject) => T,
+  body: (subject: Subject, i: number, all: readonly Subject[]) => T,
 ): T[] {
   const promotion = new Promotion(dtype);
   promotion.generators.set(defaultGenerator, defaultGenerator.state());

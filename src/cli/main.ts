@@ -4,6 +4,7 @@ import { ChainruleError } from "../tensor/errors.ts";
 import { errorText } from "../text/escape.ts";
 import { DivergedError } from "../train/index.ts";
 import { checkCommand } from "./check/command.ts";
+import { ownProcessCommand } from "./check/own-process.ts";
 import { UsageError } from "./errors.ts";
 import { lrFindCommand } from "./lr-find/command.ts";
 import { goOnUnread } from "./output.ts";
@@ -29,6 +30,8 @@ const program = new Command("chainrule")
 for (const command of [trainCommand(), lrFindCommand(), traceCommand(), checkCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
+
+program.addCommand(ownProcessCommand(), { hidden: true });
 
 goOnUnread(process.stdout);
 goOnUnread(process.stderr);

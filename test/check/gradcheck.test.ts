@@ -241,7 +241,7 @@ describe("what is wrong fails", () => {
     expect(report.mode).toBe("sampled");
     expect(report.passed).toBe(false);
     expect(report.variables[1].worst[0].index).toEqual([0, 17]);
-    expect(report.verdicts[0].cause).toBe("unexplained");
+    expect(report.verdicts[0].cause).toBe("few-entries");
   });
 
   it("names no earlier forward pass where every input but a few has the same gradient", () => {

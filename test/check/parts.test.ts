@@ -47,7 +47,9 @@ describe("the innermost wrong layer is named, with its own verdict", () => {
       "layer 0 (SignFlipped) is wrong by itself, on the inputs that it has here",
     );
     expect(text).toContain("Likely cause in layer 0 (SignFlipped): The sign is flipped.");
-    expect(text).toContain("Likely cause in layer 2 (ConstantMean): Batch normalization's mean");
+    expect(text).toContain(
+      "Likely cause in layer 2 (ConstantMean): The mean's term is missing, over dimension 0.",
+    );
   });
 
   it("in a Sequential in a Sequential, and after dropout", () => {

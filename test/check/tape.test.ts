@@ -240,9 +240,9 @@ const rows: Row[] = [
   ],
   [
     "a normalization's variance",
-    (k, x) => normalized(k, x, [1]).sin(),
-    (k, dy) => normalizedBack(k, dy.mul(k.xHat.cos()), [1]),
-    (k, dy) => normalizedBack(k, dy.mul(k.xHat.cos()), [1], [1, 0]),
+    (k, x) => normalized(k, x.mul(2).sin(), [1]).sin(),
+    (k, dy) => normalizedBack(k, dy.mul(k.xHat.cos()), [1]).mul(k.x.mul(2).cos()).mul(2),
+    (k, dy) => normalizedBack(k, dy.mul(k.xHat.cos()), [1], [1, 0]).mul(k.x.mul(2).cos()).mul(2),
     "constant-variance",
     "The variance over dimension 1 is treated as constant: − x̂ · mean(dy · x̂) is missing",
   ],
@@ -511,7 +511,7 @@ describe("a mistake in a function or a module", () => {
     expect(gradcheck(lookup, [draw([5, 3])]).verdicts).toMatchObject([
       {
         cause: "last-use",
-        title: "Rows that are taken several times have the gradient of their last use alone",
+        title: "Only the last use counts: the gradient is assigned where it should be added up",
       },
     ]);
   });

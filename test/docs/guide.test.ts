@@ -13,7 +13,14 @@ describe("the guide", () => {
   });
 });
 
-const pages = ["guide", "pitfalls", "history", "derivations", "micrograd-pytorch"];
+const pages = [
+  "guide",
+  "pitfalls",
+  "history",
+  "derivations",
+  "micrograd-pytorch",
+  "gradcheck-pytorch",
+];
 
 /** The anchors of a page's headings, as GitHub makes them. */
 const anchorsOf = (file: string) =>

@@ -29,9 +29,11 @@ describe("the programs of the pages can be pasted", () => {
       "diff",
       "math",
     ];
-    // Other people's programs, and excerpts of the sources, which derivations.test.ts compares.
+    // Other people's programs, and excerpts of the sources, which derivations.test.ts and
+    // gradcheck-pytorch.test.ts compare.
     if (page === "docs/micrograd-pytorch.md") known.push("python");
     if (page === "docs/derivations.md") known.push("typescript");
+    if (page === "docs/gradcheck-pytorch.md") known.push("python", "typescript");
     for (const [, language] of fences) expect(known).toContain(language);
   });
 

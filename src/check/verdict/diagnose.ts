@@ -1,10 +1,14 @@
+import { countOf } from "../box.ts";
 import type { Variable } from "../subject.ts";
-import { findMistakes } from "../tape/find.ts";
 import type { Found } from "../tape/found.ts";
+import { type Search, searchOf } from "../tape/search.ts";
 import { activationMistakes } from "./activations.ts";
-import type { Evidence, Hypothesis } from "./evidence.ts";
+import { type Evidence, fewest, type Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
+import { indexFactors } from "./index-factors.ts";
 import { layout } from "./layout.ts";
+import { local } from "./local.ts";
+import { misplaced } from "./misplaced.ts";
 import { order } from "./order.ts";
 import { statistics } from "./statistics.ts";
 import { branches } from "./structure/both-sides.ts";
@@ -12,7 +16,6 @@ import { classEntries } from "./structure/classes.ts";
 import { facts } from "./structure/facts.ts";
 import { structure } from "./structure/index.ts";
 import { means } from "./structure/mean-count.ts";
-import { movedPlaces } from "./structure/moved.ts";
 import { firstOf } from "./structure/pair.ts";
 import { terms } from "./terms.ts";
 import type { Cause, Verdict } from "./verdict.ts";
@@ -35,7 +38,6 @@ const special = {
   "not-summed": layout["not-summed"],
   "operands-exchanged": layout["operands-exchanged"],
   "no-gradient": terms["no-gradient"],
-  "other-parameter": movedPlaces["other-parameter"],
   ...classEntries,
 } satisfies Partial<Record<Cause, Hypothesis>>;
 
@@ -45,6 +47,8 @@ const general = {
   "term-missing": terms["term-missing"],
   "passed-through": firstOf(branches["dy-alone"], terms["passed-through"]),
   "term-added": terms["term-added"],
+  misplaced,
+  "index-factors": indexFactors,
 } satisfies Partial<Record<Cause, Hypothesis>>;
 
 /** A verdict that was reached without the numbers, by how a target behaves. */
@@ -74,37 +78,42 @@ interface Candidate {
   matches: Match[];
 }
 
-/** Names the causes of wrong gradients: the one that explains the most variables first. */
-export function diagnose(evidence: Evidence, wrong: readonly Variable[]): Verdict[] {
+/**
+ * Names the causes of wrong gradients: the one that explains the most variables first.
+ *
+ * @param isOver whether the time is up, for all but what is known already.
+ */
+export function diagnose(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  isOver: () => boolean,
+): Verdict[] {
+  const many = wrong.filter((variable) => !isInFewEntries(evidence, variable));
   const candidates: Candidate[] = [];
-  // Two mistakes at once explain more than one does: what the Jacobians say at once goes before.
-  const onOperations = once(() =>
-    findMistakes(evidence, wrong).map((found) => onTape(evidence, found)),
-  );
-  const isDouble = ({ cause }: Candidate) => cause === "two-mistakes";
+  let started: Search | null = null;
+  const search = () => {
+    started ??= searchOf(evidence, many, isOver);
+    return started;
+  };
+  const onTape = (found: Found) => explainedBy(evidence, found);
+  const isTold = () => candidates.some(({ matches }) => matches.length === many.length);
   for (const find of [
-    () => matching(evidence, wrong, special),
-    () => onOperations().filter((candidate) => !isDouble(candidate)),
-    () => matching(evidence, wrong, structure),
-    () => onOperations().filter(isDouble),
-    () => matching(evidence, wrong, general),
+    () => matching(evidence, many, special),
+    () => search().single().map(onTape),
+    () => matching(evidence, many, structure),
+    () => search().double().map(onTape),
+    () => matching(evidence, many, general),
   ]) {
+    if (many.length === 0 || isTold() || isOver()) break;
     candidates.push(...find());
-    if (candidates.some(({ matches }) => matches.length === wrong.length)) break;
   }
+  const isCut = !isTold() && isOver();
+  if (many.length < wrong.length || !isTold()) candidates.push(...matching(evidence, wrong, local));
   const causes = ranked(candidates, wrong);
   const told = ranked(matching(evidence, causes.left, facts), causes.left);
   const verdicts = [...causes.verdicts, ...told.verdicts];
-  if (told.left.length > 0) verdicts.push(unexplained(evidence, told.left));
+  if (told.left.length > 0) verdicts.push(unexplained(evidence, told.left, isCut));
   return verdicts;
-}
-
-function once<T>(find: () => T): () => T {
-  let found: { value: T } | null = null;
-  return () => {
-    found ??= { value: find() };
-    return found.value;
-  };
 }
 
 /** The verdicts by some candidates, that which explains the most variables first, and what is left. */
@@ -136,6 +145,13 @@ function ranked(
   return { verdicts, left: [...left] };
 }
 
+/** Whether a gradient is wrong in so few entries that no pattern can be seen in them. */
+function isInFewEntries(evidence: Evidence, variable: Variable): boolean {
+  const boxes = evidence.boxes(variable);
+  if (!boxes || !evidence.isSample(variable)) return false;
+  return boxes.reduce((sum, box) => sum + countOf(box), 0) < fewest;
+}
+
 /** The hypotheses that explain some variable's numbers. */
 function matching(
   evidence: Evidence,
@@ -165,10 +181,15 @@ function matching(
 }
 
 /** A mistake at an operation of forward, as what explains its variables. */
-function onTape(evidence: Evidence, { cause, gradients, ...told }: Found): Candidate {
+function explainedBy(evidence: Evidence, { cause, gradients, ...told }: Found): Candidate {
   const matches = [...gradients].map(([variable, predicted]) => {
     const right = evidence.right(variable)!;
-    const explained = shareExplained(givenOf(evidence, variable, right), predicted, right);
+    const explained = shareExplained(
+      givenOf(evidence, variable, right),
+      predicted,
+      right,
+      evidence.isSample(variable) ? fewest : 0,
+    );
     return { variable, explained, ...told };
   });
   return { cause, matches };
@@ -180,20 +201,22 @@ function evidenceOf(found: readonly Match[]): string {
   return found.map(({ variable, because }) => `${variable.name}: ${because}`).join("; ");
 }
 
-function unexplained(evidence: Evidence, variables: readonly Variable[]): Verdict {
-  const isTriedFully = variables.every((variable) => evidence.isKnown(variable));
+function unexplained(evidence: Evidence, variables: readonly Variable[], isCut: boolean): Verdict {
+  const isSample = variables.some((variable) => evidence.isSample(variable));
   return {
     cause: "unexplained",
     title: "No known mistake explains these numbers",
     part: null,
     variables: variables.map(({ name }) => name),
     explained: 0,
-    evidence: isTriedFully
-      ? "the error fits none of the patterns"
-      : "it is too large to try every pattern on",
-    advice: isTriedFully
-      ? "Look at the worst entries and at where in the matrix they are"
-      : "Look at the worst entries, or check the same with small shapes",
+    evidence: isCut
+      ? "the budget was used up before every pattern was tried"
+      : isSample
+        ? "the error fits none of the patterns at the entries that were looked at"
+        : "the error fits none of the patterns",
+    advice: isSample
+      ? "Look at the worst entries, or check the same with small shapes"
+      : "Look at the worst entries and at where in the matrix they are",
   };
 }
 
@@ -204,9 +227,11 @@ function bestMatch(
   hypothesis: Hypothesis,
 ): Match | null {
   const given = givenOf(evidence, variable, right);
+  const isSample = evidence.isSample(variable);
   let best: Match | null = null;
   for (const prediction of hypothesis.predict(evidence, variable, right)) {
-    const explained = shareExplained(given, prediction.gradients, right);
+    const least = !isSample ? 0 : prediction.isProbed ? 1 : fewest;
+    const explained = shareExplained(given, prediction.gradients, right, least);
     if (explained >= enough && explained > (best?.explained ?? 0)) {
       const { because, title = hypothesis.title, advice = hypothesis.advice } = prediction;
       best = { variable, explained, because, title, advice };
@@ -225,20 +250,41 @@ function givenOf(
   return passes.map(({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length));
 }
 
-/** 1 − ‖given − predicted‖² / ‖given − right‖²; the error is all of it where the sizes differ. */
+/**
+ * 1 − the mean square of given − predicted over that of given − right. Of a sample, what is not NaN
+ * counts, and a mistake must tell enough of it: some entries that are known, some of them wrong.
+ *
+ * @param least how many entries that is; 0 where all are known.
+ */
 function shareExplained(
   given: Float64Array[],
   predicted: ArrayLike<number>[],
   right: Float64Array[],
+  least: number,
 ): number {
-  let [unexplainedSquares, squares] = [0, 0];
+  const isSample = least > 0;
+  let [unexplained, givenSquares, told] = [0, 0, 0];
+  let [squares, known, wrong] = [0, 0, 0];
   for (const [k, numbers] of given.entries()) {
     if (predicted[k].length !== numbers.length) return 0;
     const isComparable = right[k].length === numbers.length;
-    numbers.forEach((value, i) => {
-      unexplainedSquares += (value - predicted[k][i]) ** 2;
-      squares += (value - (isComparable ? right[k][i] : 0)) ** 2;
-    });
+    for (let i = 0; i < numbers.length; i++) {
+      const square = (numbers[i] - predicted[k][i]) ** 2;
+      if (!isSample || !Number.isNaN(predicted[k][i])) {
+        unexplained += square;
+        givenSquares += numbers[i] ** 2;
+        told++;
+      }
+      const error = isComparable ? numbers[i] - right[k][i] : numbers[i];
+      if (!isSample || !Number.isNaN(error)) {
+        squares += error ** 2;
+        known++;
+        if (Math.abs(error) > 1e-6 * Math.abs(numbers[i])) wrong++;
+      }
+    }
   }
-  return squares === 0 ? 0 : 1 - unexplainedSquares / squares;
+  const isTold = !isSample || (told >= least * given.length && wrong >= least);
+  // What is nearly 0 is near every small multiple of the right one: it must be told as exactly.
+  const isAlike = unexplained <= (1 - enough) * givenSquares + 1e-18 * squares;
+  return squares === 0 || !isTold || !isAlike ? 0 : 1 - unexplained / told / (squares / known);
 }

@@ -1,4 +1,5 @@
-import { columns, pulledBack } from "../differences.ts";
+import type { Box } from "../box.ts";
+import { columns, dot, move, pulledBack, single } from "../differences.ts";
 import type { Numbers, Subject, Variable } from "../subject.ts";
 import { write } from "../write.ts";
 
@@ -19,6 +20,10 @@ export interface Differences {
   columns: Float64Array[] | null;
   /** The rows of the Jacobian by backward passes; null where only some passes were made. */
   rows: Float64Array[] | null;
+  /** Where only some entries were looked at, or not all columns kept: columns by their entries. */
+  sample?: ReadonlyMap<number, Float64Array>;
+  /** All places that are wrong, if they were looked for and are few. */
+  boxes?: readonly Box[] | null;
 }
 
 /** Both Jacobians of the outputs by one variable. */
@@ -61,7 +66,7 @@ export class Evidence {
     return this.x.role === "input" ? (this.x.tensor.shape[0] ?? 1) : 1;
   }
 
-  /** The right gradient of a variable in each pass; null where it has too many entries to know. */
+  /** The right gradient of a variable in each pass, NaN at entries that nobody looked at; or null. */
   right(variable: Variable): Float64Array[] | null {
     return this.#differences.get(variable)?.right ?? null;
   }
@@ -77,31 +82,63 @@ export class Evidence {
     return columns && rows && { columns, rows };
   }
 
-  /** The gradient that `backward(dy)` should give a variable; NaN where that takes too long. */
-  difference(variable: Variable, dy: Float64Array): Float64Array {
-    const columns = this.#differences.get(variable)?.columns;
-    return columns ? pulledBack(columns, dy) : unknown(variable);
+  /** Whether only some entries of a variable are known. */
+  isSample(variable: Variable): boolean {
+    return this.#differences.get(variable)?.sample !== undefined;
   }
 
-  /** The passes' right gradients, were other numbers in some of the variables. */
+  /** All places where a variable's gradient is wrong; null where they are many, or nobody looked. */
+  boxes(variable: Variable): readonly Box[] | null {
+    return this.#differences.get(variable)?.boxes ?? null;
+  }
+
+  /** The gradient that `backward(dy)` should give a variable; NaN where that takes too long. */
+  difference(variable: Variable, dy: Float64Array): Float64Array {
+    const { columns, sample } = this.#differences.get(variable) ?? {};
+    if (columns) return pulledBack(columns, dy);
+    const gradient = unknown(variable);
+    for (const [entry, column] of sample ?? []) gradient[entry] = dot(column, dy);
+    return gradient;
+  }
+
+  /** The passes' right gradients, were other numbers in some of the variables; NaN where unknown. */
   differencesAt(
     numbers: Iterable<readonly [Variable, ArrayLike<number>]>,
     variable: Variable,
   ): Float64Array[] {
-    if (!this.#differences.get(variable)?.columns) return this.passes.map(() => unknown(variable));
     const before: [Variable, Float64Array][] = [];
     try {
       for (const [other, values] of numbers) {
         before.push([other, new Float64Array(other.tensor.data)]);
         write(other.tensor, values);
       }
-      const jacobian = [...columns(() => this.subject.output().data, variable.tensor, this.step)];
-      return this.passes.map(({ dy }) => pulledBack(jacobian, dy));
+      return this.#passesAt(variable);
     } finally {
       for (const [other, values] of before) write(other.tensor, values);
     }
   }
+
+  /** The passes' right gradients for the numbers that the variables have now. */
+  #passesAt(variable: Variable): Float64Array[] {
+    const { tensor } = variable;
+    const { columns: known, sample } = this.#differences.get(variable) ?? {};
+    const evaluate = () => this.subject.output().data;
+    if (known) {
+      const jacobian = [...columns(evaluate, tensor, this.step)];
+      return this.passes.map(({ dy }) => pulledBack(jacobian, dy));
+    }
+    const gradients = this.passes.map(() => unknown(variable));
+    for (const entry of [...(sample?.keys() ?? [])].slice(0, fewest)) {
+      const { before, after, back, forth } = move(evaluate, tensor, single(entry), this.step);
+      const column = after.map((value, j) => (value - before[j]) / (forth[0] - back[0]));
+      for (const [k, { dy }] of this.passes.entries()) gradients[k][entry] = dot(column, dy);
+    }
+    return gradients;
+  }
 }
+
+/** How many entries of a sample must be told by a mistake that is to be named. */
+export const fewest = 8;
 
 const unknown = ({ tensor }: Variable) => new Float64Array(tensor.size).fill(Number.NaN);
 
@@ -112,6 +149,8 @@ export interface Prediction {
   /** In place of the hypothesis's own, where the numbers tell more. */
   title?: string;
   advice?: string;
+  /** All entries were moved together and agree: of a sample, a single wrong one is enough. */
+  isProbed?: boolean;
 }
 
 /** A mistake: what it is called, what to look at, and the gradients one gets by making it. */

@@ -1,5 +1,4 @@
 import { formatShortFormula } from "../../text/number.ts";
-import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
 import { nameNumber, summedCounts } from "./structure/counts.ts";
@@ -71,8 +70,12 @@ function fitFactor({ subject, passes }: Evidence, variable: Variable, right: Flo
   right.forEach((gradient, k) => {
     const given = passes[k].gradients[i]?.data ?? [];
     if (given.length !== gradient.length) return;
-    product += dot(gradient, given);
-    square += dot(gradient, gradient);
+    for (let j = 0; j < gradient.length; j++) {
+      // Of a sample, the entries that are known.
+      if (Number.isNaN(gradient[j])) continue;
+      product += gradient[j] * given[j];
+      square += gradient[j] ** 2;
+    }
   });
   return product / square;
 }

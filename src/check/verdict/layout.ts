@@ -93,12 +93,17 @@ export const layout: Record<LayoutCause, Hypothesis> = {
           Array.from({ length: shape[dim] }, (_, place) =>
             evidence.difference(variable, only(dy, shape, dim, place)),
           );
-        const all = evidence.passes.map(({ dy }) => parts(dy));
-        yield {
-          gradients: all.map(concat),
-          because: `there is one gradient for each ${each(evidence, dim)}: their sum is the right one`,
-        };
-        const firsts = all.map(([first]) => first);
+        const given = evidence.passes[0].gradients[evidence.subject.variables.indexOf(variable)];
+        const isConcatenated = given?.data.length === shape[dim] * variable.tensor.size;
+        if (isConcatenated) {
+          yield {
+            gradients: evidence.passes.map(({ dy }) => concat(parts(dy))),
+            because: `there is one gradient for each ${each(evidence, dim)}: their sum is the right one`,
+          };
+        }
+        const firsts = evidence.passes.map(({ dy }) =>
+          evidence.difference(variable, only(dy, shape, dim, 0)),
+        );
         if (isZero(firsts)) continue;
         yield {
           gradients: firsts,

@@ -52,8 +52,10 @@ export const terms: Record<
       const numbers = new Float64Array(variable.tensor.data);
       const given = passes[0].gradients[i]?.data;
       if (variable.role === "input" || given?.length !== numbers.length) return;
-      const errors = given.map((value, j) => value - right[0][j]);
-      const factor = dot(errors, numbers) / dot(numbers, numbers);
+      // Of a sample, the entries that are known.
+      const known = numbers.map((value, j) => (Number.isNaN(right[0][j]) ? 0 : value));
+      const errors = given.map((value, j) => (known[j] === 0 ? 0 : value - right[0][j]));
+      const factor = dot(errors, known) / dot(known, known);
       if (!Number.isFinite(factor)) return;
       yield {
         gradients: right.map((gradient) => gradient.map((value, j) => value + factor * numbers[j])),

@@ -1,4 +1,4 @@
-import { type GradcheckOptions, type GradcheckReport, gradcheck } from "../../check/index.ts";
+import { type GradcheckOptions, type GradcheckResult, gradcheck } from "../../check/index.ts";
 import { Generator } from "../../random/generator.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ChainruleError } from "../../tensor/errors.ts";
@@ -9,10 +9,9 @@ import { drawInputs, formatInputs, type Input } from "./inputs.ts";
 import { describeError } from "./problem.ts";
 import { type Candidate, described, parametersOf } from "./target.ts";
 
-/** A report, and what to know about the inputs. */
+/** What a check has found. */
 export interface Checked {
-  report: GradcheckReport;
-  note?: string;
+  report: GradcheckResult;
 }
 
 /**
@@ -34,16 +33,18 @@ export function checkCandidate(
   const settings = kind === "function" ? options : firstOrder;
   const dtype = parametersOf(target)[0]?.dtype as FloatDtype | undefined;
   const guesses = inputs ? [inputs] : guessInputs(candidate, new Generator(seed));
-  let notFinite: Checked | undefined;
+  let withNaN: string | undefined;
+  let refused: string | undefined;
   let problem: string | undefined;
   for (const guess of guesses) {
     const tensors = drawInputs(guess, dtype ?? "float32", new Generator(seed));
     let thrown: unknown;
     try {
-      const report = gradcheck(target, tensors, settings);
-      if (!hasNonFiniteOutput(report)) return { report };
+      const report = gradcheck(target, tensors, settings).toJSON();
+      const notFinite = nonFiniteOutput(report);
+      if (notFinite === null) return { report };
       const isDrawn = guess.some((input) => !(input instanceof Tensor));
-      notFinite ??= isDrawn ? { report, note: otherNumbers(name, guess) } : { report };
+      withNaN ??= `its output has ${notFinite}, with x ${formatInputs(guess)}${isDrawn ? `.\n${otherNumbers(name, guess)}` : ""}`;
     } catch (error) {
       thrown = error;
     }
@@ -56,11 +57,12 @@ export function checkCandidate(
       );
     }
     if (thrown instanceof ChainruleError && thrown.message.startsWith(refusal)) {
-      throw new UsageError(thrown.message.slice(refusal.length));
-    }
-    if (thrown) problem ??= `it throws ${describeError(thrown)}, with x ${formatInputs(guess)}`;
+      // Other inputs may be what it takes: indices, where these are no integers.
+      refused ??= thrown.message.slice(refusal.length);
+    } else if (thrown)
+      problem ??= `it throws ${describeError(thrown)}, with x ${formatInputs(guess)}`;
   }
-  if (notFinite) return notFinite;
+  if (withNaN ?? refused) throw new UsageError(withNaN ?? refused);
   if (inputs) throw new UsageError(problem);
   const others = guesses.length > 1 ? `, and so with ${guesses.length - 1} other shapes` : "";
   throw new UsageError(
@@ -71,8 +73,9 @@ export function checkCandidate(
 
 const refusal = "gradcheck: ";
 
-const hasNonFiniteOutput = ({ findings }: GradcheckReport) =>
-  findings.some(({ kind, where }) => kind === "non-finite" && where === "output");
+/** What stands in an output that is not finite: there is nothing to compare then. */
+const nonFiniteOutput = ({ findings }: GradcheckResult): string | null =>
+  findings.find(({ kind, where }) => kind === "non-finite" && where === "output")?.message ?? null;
 
 function otherNumbers(name: string, inputs: readonly Input[]): string {
   const tensors = inputs.map((x) => `rand([${(x instanceof Tensor ? x.shape : x).join(", ")}])`);

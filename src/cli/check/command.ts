@@ -1,28 +1,30 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { GradcheckOptions } from "../../check/index.ts";
-import { manualSeed } from "../../random/generator.ts";
 import { printable } from "../../text/escape.ts";
 import { toJson } from "../json.ts";
-import { styleFor } from "../terminal/style.ts";
+import { canRedraw, styleFor } from "../terminal/style.ts";
 import { columnsOf, wrap } from "../terminal/text.ts";
-import { checkModule, type Outcome } from "./check-module.ts";
+import { checkFile } from "./check-file.ts";
+import { assertChecked, type Outcome } from "./check-module.ts";
 import { outcomesText } from "./print.ts";
-import { loadedFiles } from "./problem.ts";
+import { assertReadable } from "./problem.ts";
+import { sarifLog } from "./sarif.ts";
 import { runOnSave } from "./watch.ts";
 
 /** Options that are gradcheck's, as far as they were given. */
 interface Settings extends Omit<GradcheckOptions, "step" | "order"> {
   order?: "1" | "2";
+  format: "text" | "json" | "sarif";
+  timeout: number;
 }
 
 interface Flags extends Settings {
-  json?: boolean;
   watch?: boolean;
 }
 
 const wrong = 1;
 const notChecked = 2;
-const exitMilliseconds = 200;
+const clearLine = "\r\x1b[2K";
 
 export function checkCommand(): Command {
   return new Command("check")
@@ -56,52 +58,62 @@ export function checkCommand(): Command {
     .option("--atol <number>", "absolute error that passes (default: 1e-5)", parseTolerance)
     .option("--rtol <number>", "relative error that passes (default: 1e-3)", parseTolerance)
     .option("--seed <n>", "everything random follows from it (default: 0)", parseSeed)
-    .option("--json", "print the reports as JSON")
-    .action(async (file: string, names: string[], { json, watch, ...settings }: Flags) => {
+    .option(
+      "--budget <seconds>",
+      "how long the differences of an export should take (default: 30)",
+      parseSeconds,
+    )
+    .option(
+      "--timeout <seconds>",
+      "end an export that takes longer, and go on with the next",
+      parseSeconds,
+      120,
+    )
+    .addOption(
+      new Option("--format <name>", "text; json: the reports as data; sarif: for editors and CI")
+        .choices(["text", "json", "sarif"])
+        .default("text"),
+    )
+    .action(async (file: string, names: string[], { watch, ...settings }: Flags) => {
       if (watch) await runOnSave(file);
-      else await check(file, names, settings, json);
+      else await check(file, names, settings);
     });
 }
 
 async function check(
   file: string,
   names: string[],
-  { order, ...options }: Settings,
-  json = false,
+  { order, format, timeout, ...options }: Settings,
 ): Promise<void> {
-  const { write } = process.stdout;
-  const onExit = () => {
-    process.stderr.write(
-      `chainrule: ${printable(file)}: it ended the program before it could be checked\n`,
-    );
-    process.exitCode = notChecked;
-  };
-  process.on("exit", onExit);
+  assertReadable(file);
+  // The process in which the file runs ends with this one.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => process.exit(notChecked));
+  }
+  const progress = canRedraw(process.stderr) ? process.stderr : null;
+  const isText = format === "text";
   try {
-    // What the module prints is not to stand in the JSON.
-    if (json) process.stdout.write = process.stderr.write.bind(process.stderr);
-    manualSeed(options.seed ?? 0);
-    // Not before it is needed: the other commands would wait for the TypeScript compiler in it.
-    const { loadModule } = await import("./load.ts");
-    const module = await loadModule(file);
-    const outcomes = checkModule(file, module, names, {
-      ...options,
-      ...(order === "2" && { order: 2 }),
-    });
-    const style = styleFor(process.stdout);
-    write.call(
-      process.stdout,
-      json
-        ? toJson({ file, exports: outcomes })
-        : wrap(outcomesText(outcomes, style), columnsOf(process.stdout)),
+    const { outcomes, files } = await checkFile(
+      { file, names, options: { ...options, ...(order === "2" && { order: 2 }) } },
+      {
+        seconds: timeout,
+        // What the module prints is not to stand in the report.
+        isQuiet: !isText,
+        onCheck: (name) => progress?.write(`${clearLine}checking ${printable(name)} …`),
+      },
+    );
+    process.send?.(files);
+    progress?.write(clearLine);
+    assertChecked(file, outcomes);
+    process.stdout.write(
+      isText
+        ? wrap(outcomesText(outcomes, styleFor(process.stdout)), columnsOf(process.stdout))
+        : toJson(format === "sarif" ? sarifLog(file, outcomes) : { file, exports: outcomes }),
     );
     process.exitCode = exitCodeOf(outcomes);
-  } finally {
-    process.off("exit", onExit);
-    process.stdout.write = write;
-    process.send?.([...loadedFiles().keys()]);
-    // The module may have left a timer or a server running.
-    setTimeout(() => process.exit(), exitMilliseconds).unref();
+  } catch (error) {
+    progress?.write(clearLine);
+    throw error;
   }
 }
 
@@ -113,6 +125,12 @@ function exitCodeOf(outcomes: readonly Outcome[]): number {
 function parseSeed(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new InvalidArgumentError("expected a whole number from 0.");
+}
+
+function parseSeconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("expected seconds, a number above 0.");
 }
 
 function parseTolerance(text: string): number {

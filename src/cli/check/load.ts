@@ -1,42 +1,10 @@
 import { resolve } from "node:path";
 import { createJiti } from "jiti/static";
-import * as check from "../../check/index.ts";
-import * as compile from "../../compile/index.ts";
-import * as data from "../../data/index.ts";
-import * as doctor from "../../doctor/index.ts";
-import * as draw from "../../draw/index.ts";
-import * as expr from "../../expr/index.ts";
-import * as chainrule from "../../index.ts";
-import * as io from "../../io/index.ts";
-import * as manual from "../../manual/index.ts";
-import * as node from "../../node/index.ts";
-import * as random from "../../random/index.ts";
-import * as scalar from "../../scalar/index.ts";
-import * as trace from "../../trace/index.ts";
-import * as train from "../../train/index.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { UsageError } from "../errors.ts";
+import { accessorFields } from "./accessor-fields.ts";
+import { packageModules, providePackageModules } from "./package-modules.ts";
 import { assertReadable, describeError, displayed, firstLine, loadedFiles } from "./problem.ts";
-
-/**
- * What a file gets that imports from the package: the modules of the running command itself, so that
- * a tensor made in the file is a tensor here. The package need not be installed.
- */
-export const packageModules: Record<string, object> = {
-  chainrule,
-  "chainrule/check": check,
-  "chainrule/compile": compile,
-  "chainrule/data": data,
-  "chainrule/doctor": doctor,
-  "chainrule/draw": draw,
-  "chainrule/expr": expr,
-  "chainrule/io": io,
-  "chainrule/manual": manual,
-  "chainrule/node": node,
-  "chainrule/random": random,
-  "chainrule/scalar": scalar,
-  "chainrule/trace": trace,
-  "chainrule/train": train,
-};
 
 /**
  * Loads a person's module, TypeScript or JavaScript, and gives its exports.
@@ -45,11 +13,13 @@ export const packageModules: Record<string, object> = {
  */
 export async function loadModule(file: string): Promise<Record<string, unknown>> {
   assertReadable(file);
+  providePackageModules();
   const path = resolve(file);
   const jiti = createJiti(path, {
     fsCache: false,
     interopDefault: false,
     virtualModules: packageModules,
+    transformOptions: { babel: { plugins: [accessorFields] } },
   });
   let module: Record<string, unknown>;
   try {
@@ -70,20 +40,35 @@ function loadingProblem(error: unknown): string {
   return code === "MODULE_NOT_FOUND" ? firstLine(message) : describeError(error);
 }
 
-/** An object as the only export, of CommonJS or by default, stands for its properties. */
-function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
+/**
+ * The exports by name. A plain object that is the only export, of CommonJS or by default, stands for its
+ * properties; anything else that is, for itself.
+ */
+function exportsOf(module: unknown): Record<string, unknown> {
+  const statics = (value: unknown) => (typeof value === "function" ? { ...value } : {});
+  if (!isPlain(module)) return { ...statics(module), default: module };
+  if (!("default" in module)) return module;
   const { default: only, ...others } = module;
-  if (Object.keys(others).length > 0 || typeof only !== "object" || only === null) return module;
-  const isPlain = Object.getPrototypeOf(only) === Object.prototype && !("forward" in only);
-  return isPlain ? (only as Record<string, unknown>) : module;
+  // Node adds the names that it finds in a file of CommonJS.
+  const isWhole = Object.entries(others).every(
+    ([name, value]) => value === only || (only as typeof others)?.[name] === value,
+  );
+  if (!isWhole) return module;
+  return isPlain(only) ? only : { ...statics(only), default: only };
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && !("forward" in value);
 }
 
 /** Tensors of another copy of the package are none of ours: nothing about them could be checked. */
 function refuseOtherCopy(file: string): void {
   for (const [path, exported] of loadedFiles()) {
-    const { Tensor } = (exported ?? {}) as { Tensor?: { prototype?: object } };
-    const isAlike = Tensor?.prototype !== undefined && "requiresGrad" in Tensor.prototype;
-    if (isAlike && Tensor !== chainrule.Tensor) {
+    const { Tensor: Other } = (exported ?? {}) as { Tensor?: { prototype?: object } };
+    const isAlike = Other?.prototype !== undefined && "requiresGrad" in Other.prototype;
+    if (isAlike && Other !== Tensor) {
       throw new UsageError(
         `${file}: loads another copy of chainrule (${displayed(path)}). Import it by its name: ` +
           'from "chainrule", from "chainrule/manual"',

@@ -1,3 +1,4 @@
+import { reportOf } from "../../check/format.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Style } from "../terminal/style.ts";
 import { checkLine } from "../terminal/text.ts";
@@ -26,7 +27,8 @@ function outcomeText(outcome: Outcome, style: Style): string {
   if (status === "failed" || status === "skipped") {
     return `${style.bad("!")} ${style.bold(name)}: not checked: ${outcome.reason.replaceAll("\n", "\n  ")}`;
   }
-  const { report, label, note } = outcome;
+  const { label } = outcome;
+  const report = reportOf(outcome.report);
   const [headline, ...details] = String(report).split("\n");
   // A report of the second order speaks of the "gradients of" a function.
   const title = report.target.endsWith(label) ? report.target : label;
@@ -37,7 +39,7 @@ function outcomeText(outcome: Outcome, style: Style): string {
     return `${line}: ${variables.join(", ")}`;
   }
   const body = details.join("\n").replace(/^ {2}Likely cause: .*$/gm, (text) => style.accent(text));
-  return [line, body, ...(note ? ["", note.replace(/^/gm, "  ")] : [])].join("\n");
+  return `${line}\n${body}`;
 }
 
 function counts(outcomes: readonly Outcome[]): string {

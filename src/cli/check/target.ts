@@ -18,19 +18,25 @@ export interface Candidate {
 
 type Constructor = new (...sizes: number[]) => object;
 
-/** What a constructor that wants sizes is given, in and out. */
-const constructorSizes = [6, 3];
+/** What a constructor that wants sizes is given: in, out and a window. */
+const constructorSizes = [6, 3, 2];
 
 /**
  * What an export is, or why there is nothing in it to check.
  *
+ * @param make gives an instance, of a class that is not to be constructed by guessing.
  * @throws UsageError for one that has gradients, but not all that belongs to them.
  */
 export function classify(
   name: string,
   value: unknown,
   seed: number,
+  make?: () => unknown,
 ): Candidate | { skipped: string } {
+  if (make) {
+    manualSeed(seed);
+    return classifyObject(name, make());
+  }
   if (isClass(value)) return construct(value, ownName(name, value), seed);
   if (typeof value === "function") return classifyFunction(ownName(name, value), value as Run);
   return classifyObject(ownName(name, (value as object | null)?.constructor), value);
@@ -67,12 +73,24 @@ function classifyObject(label: string, value: unknown): Candidate | { skipped: s
   if (lacking.length === 0) return { target: value as Layer, kind: "layer", label, arity: 1 };
   const loss = value as Loss;
   if (lacking.join() === "parameters,zeroGrad" && loss.forward.length === 2) {
-    return { target: loss, kind: "loss", label, arity: 2 };
+    return { target: withNumber(loss), kind: "loss", label, arity: 2 };
   }
   throw new UsageError(
     `it has forward() and lacks ${lacking.map((method) => `${method}()`).join(", ")}.\nA layer has ` +
       "forward(x), backward(dy), parameters() and zeroGrad(); a loss forward(x, target) and backward()",
   );
+}
+
+/** A loss that gives a number also where its own `forward` gives a tensor of one. */
+function withNumber(loss: Loss): Loss {
+  const number = (given: number | Tensor) =>
+    given instanceof Tensor && given.ndim === 0 ? given.item() : (given as number);
+  return Object.create(loss, {
+    // What it keeps is seen through this.
+    loss: { value: loss },
+    forward: { value: (x: Tensor, target: Tensor) => number(loss.forward(x, target)) },
+    backward: { value: () => loss.backward() },
+  });
 }
 
 /** A value by its type: `a number`, `an object of Map`. */
@@ -111,7 +129,8 @@ function construct(Class: Constructor, name: string, seed: number) {
   const variable = name.charAt(0).toLowerCase() + name.slice(1);
   throw new UsageError(
     `${problem}.\nExport one that is made: ` +
-      `export const ${variable === name ? `my${name}` : variable} = new ${name}(…);`,
+      `export const ${variable === name ? `my${name}` : variable} = new ${name}(…);\n` +
+      `or say how to make one: export const make = { ${name}: () => new ${name}(…) };`,
   );
 }
 

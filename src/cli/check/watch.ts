@@ -24,7 +24,7 @@ export function runOnSave(file: string): Promise<never> {
   let settling: NodeJS.Timeout | undefined;
 
   const end = () => {
-    child?.kill("SIGKILL");
+    child?.kill();
     process.exit(0);
   };
   process.on("SIGINT", end).on("SIGTERM", end);
@@ -41,7 +41,7 @@ export function runOnSave(file: string): Promise<never> {
   };
 
   const run = () => {
-    child?.removeAllListeners().kill("SIGKILL");
+    child?.removeAllListeners().kill();
     if (canRedraw(process.stdout)) process.stdout.write(clearScreen);
     child = fork(process.argv[1], args);
     child.on("message", (files: string[]) => files.forEach(add));

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { checkCommand } from "../../../src/cli/check/command.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { chainrule } from "../train/process.ts";
@@ -47,12 +47,26 @@ describe("chainrule check", () => {
   it("hands its flags to gradcheck, and prints JSON whatever the file prints", async () => {
     const file = write("loud.ts", `console.log("loud");\n${rightLinear}`);
     const flags = ["--seed", "3", "--mode", "sampled", "--dtype", "native", "--rtol", "0.5"];
-    const { stdout, stderr, code } = await check(file, "--json", "--atol", "10", ...flags);
+    const { stdout, stderr, code } = await check(
+      file,
+      "--format",
+      "json",
+      "--atol",
+      "10",
+      ...flags,
+    );
     expect(JSON.parse(stdout)).toMatchObject({
       file,
       exports: [
         {
           name: "MeanLinear",
+          source: {
+            file,
+            line:
+              1 +
+              [...rightLinear.split("\n")].findIndex((text) => text.includes("class MeanLinear")) +
+              1,
+          },
           status: "right",
           label: "new MeanLinear(6, 3)",
           report: { seed: 3, mode: "sampled", dtype: "float32", atol: 10, rtol: 0.5 },
@@ -60,6 +74,83 @@ describe("chainrule check", () => {
       ],
     });
     expect([stderr, code]).toEqual(["loud\n", 0]);
+  });
+
+  it("prints a log for editors and CI", async () => {
+    const { stdout, code } = await check(write("wrong.ts", wrongLinear), "--format", "sarif");
+    const [{ results }] = JSON.parse(stdout).runs;
+    const line = wrongLinear.split("\n").findIndex((text) => text.includes("class MeanLinear")) + 1;
+    expect(results).toMatchObject([
+      {
+        ruleId: "summed-not-averaged",
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: "wrong.ts" },
+              region: { startLine: line },
+            },
+          },
+        ],
+      },
+    ]);
+    expect([results.length, code]).toEqual([1, 1]);
+  });
+
+  it("names the export that does not end, or ends the program, and checks the others", async () => {
+    const file = write(
+      "hangs.ts",
+      'import { Tanh } from "chainrule/manual";\n' +
+        "export class Hangs extends Tanh { backward(dy: any) { for (;;); return dy; } }\n" +
+        "export class Quits extends Tanh { backward(dy: any) { process.exit(0); return dy; } }\n" +
+        "export class Right extends Tanh {}\n",
+    );
+    const { stdout, code } = await check(file, "--timeout", "5");
+    expect(stdout.replaceAll(/\n(?=[a-z])/g, " ")).toBe(
+      "! Hangs: not checked: it did not end within 5 s. Look for a loop that never ends, or give it more time: --timeout 50\n" +
+        "! Quits: not checked: it ended the program\n" +
+        "✓ new Right(): all gradients are right: x [5, 6]\n1 right, 2 not checked\n",
+    );
+    expect(code).toBe(2);
+  });
+
+  it("is ended with the file that it checks", async () => {
+    const file = write("endless.ts", "console.log(process.pid);\nfor (;;);\n");
+    let pid = 0;
+    await chainrule(["check", file], {
+      cwd: folder,
+      signal: "SIGTERM",
+      when: (stdout) => {
+        pid = Number(stdout);
+        return pid > 0;
+      },
+    });
+    // One that nobody has waited for yet has no command line.
+    const commandOf = () => spawnSync("ps", ["-o", "args=", "-p", `${pid}`], { encoding: "utf8" });
+    await vi.waitFor(() => expect(commandOf().stdout).not.toContain("check-in-own-process"));
+  });
+
+  it.each([
+    ["a file that hangs", "for (;;);", "loading it did not end within 2 s. Look for a loop"],
+    [
+      "one that throws later",
+      'setTimeout(() => { throw new TypeError("late"); });\nawait new Promise(() => {});\nexport {};',
+      "it throws TypeError: late, at late.ts:1\n",
+    ],
+  ])("%s says so", async (_, text, message) => {
+    const { stderr, code } = await check(write("late.ts", text), "--timeout", "2");
+    expect(stderr).toContain(`chainrule: late.ts: ${message}`);
+    expect(code).toBe(2);
+  });
+
+  it("plans for a budget", async () => {
+    const file = write(
+      "large.ts",
+      'import { Linear } from "chainrule/manual";\nexport const linear = new Linear(300, 200);\n' +
+        "export const inputs = [64, 300];\n",
+    );
+    const { stdout } = await check(file, "--budget", "0.01", "--format", "json");
+    const [{ report }] = JSON.parse(stdout).exports;
+    expect(report.notLookedAt).toEqual(["more than 2 entries of each variable one by one"]);
   });
 
   it("checks the second order of functions, the first of all else", async () => {
@@ -80,6 +171,8 @@ describe("chainrule check", () => {
 
   it.each([
     ["a flag's value", ["--seed", "-1", "a.ts"], "expected a whole number from 0."],
+    ["a time", ["--budget", "0", "a.ts"], "expected seconds, a number above 0."],
+    ["a format", ["--format", "xml", "a.ts"], "Allowed choices are text, json, sarif."],
     ["a tolerance", ["--atol", "", "a.ts"], "expected a number such as 1e-6."],
     ["a choice", ["--mode", "some", "a.ts"], "Allowed choices are full, sampled."],
     ["no file", [], "missing required argument 'file'"],

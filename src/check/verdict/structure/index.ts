@@ -15,6 +15,7 @@ import { windows } from "./windows.ts";
 
 /** What comparing both Jacobians as objects can tell, special before general. */
 export const structure = {
+  "other-parameter": movedPlaces["other-parameter"],
   "transposed-jacobian": movedPlaces["transposed-jacobian"],
   ...normalized,
   ...windows,

@@ -26,41 +26,66 @@ const mostWork = 500_000;
 /** So many mistakes that explain some variable are tried with a second one for the others. */
 const mostBases = 8;
 
-/**
- * Looks for mistakes at single operations of a forward pass that give the gradients that were written:
- * as few as explain all that can be explained, each of as many variables as it can; and for two at once
- * where no single one explains a variable.
- */
-export function findMistakes(evidence: Evidence, wrong: readonly Variable[]): Found[] {
+/** A search on the tape of a forward pass, in two steps: the second takes the square of the time. */
+export interface Search {
+  /**
+   * Mistakes at single operations that give the gradients that were written: as few as explain all that
+   * can be explained, each of as many variables as it can.
+   */
+  single(): Found[];
+  /** Two at once, of the variables that no single one explains. */
+  double(): Found[];
+}
+
+/** @param isOver whether the time is up. */
+export function searchOf(
+  evidence: Evidence,
+  wrong: readonly Variable[],
+  isOver: () => boolean,
+): Search {
   const tape = evidence.subject.tape();
-  if (!tape) return [];
-  const bench = new Bench(evidence, tape, wrong);
-  const cuts = cutAt(bench, tape);
-  if (bench.wrong.length === 0) return cuts;
+  const bench = tape && new Bench(evidence, tape, wrong);
+  if (!bench || bench.wrong.length === 0) {
+    return { single: () => (bench ? cutAt(bench, tape) : []), double: () => [] };
+  }
   const words = new Words(tape, evidence.subject);
   const trials = [...trialsOn(tape, words)].slice(0, mostWork / tape.steps.length);
-  const singles = trials.flatMap((trial) =>
-    isFamily(trial) ? [...fitted(bench, trial)] : [...tried(bench, trial, bench.first(trial))],
-  );
-  const chosen = cover(singles, bench.wrong);
+  const chosen: Found[] = [];
+  const bases: Mutant[] = [];
   const left = () =>
     bench.wrong.filter((variable) => !chosen.some(({ gradients }) => gradients.has(variable)));
-  if (left().length === bench.wrong.length) {
-    const whole = [...bypasses(bench, tape, bench.wrong, words)].map((found) => ({
-      found,
-      preserved: 0,
-    }));
-    chosen.push(...cover(whole, bench.wrong));
-  }
-  const alone = (found: Found) => ({ found, preserved: 0 });
-  const bases = singles.flatMap(({ mutant }) => mutant ?? []).slice(0, mostBases);
-  const others = left().flatMap((variable) => [
-    ...entryFactors(bench, variable, words),
-    ...onTopOf(bench, variable, bases, trials),
-    ...pairsOf(bench, variable, trials),
-  ]);
-  return [...cuts, ...chosen, ...cover(others.map(alone), left())];
+  return {
+    single() {
+      const found = trials.flatMap((trial) => {
+        if (isOver()) return [];
+        return isFamily(trial)
+          ? [...fitted(bench, trial)]
+          : [...tried(bench, trial, bench.first(trial))];
+      });
+      chosen.push(...cover(found, bench.wrong));
+      bases.push(...found.flatMap(({ mutant }) => mutant ?? []).slice(0, mostBases));
+      if (left().length === bench.wrong.length) {
+        chosen.push(...cover(alone([...bypasses(bench, tape, bench.wrong, words)]), bench.wrong));
+      }
+      const factors = left().flatMap((variable) =>
+        isOver() || evidence.isSample(variable) ? [] : [...entryFactors(bench, variable, words)],
+      );
+      chosen.push(...cover(alone(factors), left()));
+      return [...cutAt(bench, tape), ...chosen];
+    },
+    double() {
+      const found = left().flatMap((variable) =>
+        isOver() || evidence.isSample(variable)
+          ? []
+          : [...onTopOf(bench, variable, bases, trials), ...pairsOf(bench, variable, trials)],
+      );
+      return cover(alone(found), left());
+    },
+  };
 }
+
+const alone = (found: readonly Found[]): Candidate[] =>
+  found.map((each) => ({ found: each, preserved: 0 }));
 
 /** Numbers taken out of tensors, where the recorded backward pass knows nothing of them. */
 function cutAt({ notOnTape }: Bench, { reads, isByHand }: Tape): Found[] {
