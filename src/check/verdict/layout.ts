@@ -1,6 +1,7 @@
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
-import { pairOf } from "./structure/pair.ts";
+import { firstOf, pairOf } from "./structure/pair.ts";
 import { describeIndices } from "./structure/places.ts";
+import { usesOfEntries } from "./structure/uses.ts";
 import { outputSpace } from "./structure/words.ts";
 
 type LayoutCause = "transposed" | "operands-exchanged" | "not-summed" | "last-use";
@@ -112,7 +113,7 @@ export const layout: Record<LayoutCause, Hypothesis> = {
       }
     },
   },
-  "last-use": {
+  "last-use": firstOf(usesOfEntries.last, {
     title: "Only the last use counts: the gradient is assigned where it should be added up",
     advice: "Add each use's part to the gradient (+=), and clear it in zeroGrad, not in backward",
     *predict(evidence, variable): Generator<Prediction> {
@@ -129,5 +130,5 @@ export const layout: Record<LayoutCause, Hypothesis> = {
         };
       }
     },
-  },
+  }),
 };

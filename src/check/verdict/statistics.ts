@@ -1,5 +1,7 @@
 import { formatShort } from "../../text/number.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
+import { normalized } from "./structure/normalized.ts";
+import { firstOf } from "./structure/pair.ts";
 
 type StatisticsCause =
   | "softmax-diagonal"
@@ -151,12 +153,18 @@ export const statistics: Record<StatisticsCause, Hypothesis> = {
       };
     },
   },
-  "constant-mean": normalizationHypothesis("mean", { mean: false, variance: true }),
-  "constant-variance": normalizationHypothesis("variance", { mean: true, variance: false }),
-  "constant-statistics": normalizationHypothesis("mean and variance", {
-    mean: false,
-    variance: false,
-  }),
+  "constant-mean": firstOf(
+    normalized["constant-mean"],
+    normalizationHypothesis("mean", { mean: false, variance: true }),
+  ),
+  "constant-variance": firstOf(
+    normalized["constant-variance"],
+    normalizationHypothesis("variance", { mean: true, variance: false }),
+  ),
+  "constant-statistics": firstOf(
+    normalized["constant-statistics"],
+    normalizationHypothesis("mean and variance", { mean: false, variance: false }),
+  ),
   "dropout-mask": {
     title: "Dropout's mask is missing in backward, or is another one",
     advice: "Keep the mask of forward: dx = dy · mask",

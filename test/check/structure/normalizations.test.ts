@@ -5,7 +5,7 @@ import { draw, fn, says, WithParameters } from "./wrong.ts";
 
 describe.each<[number[], number[], string]>([
   [[4, 5], [1], "dimension 1"],
-  [[5, 2, 2], [0], "dimension 0"],
+  [[6, 3], [0], "dimension 0"],
   [[2, 3, 4], [1, 2], "dimensions 1 and 2"],
   [[3, 2, 4], [0, 2], "dimensions 0 and 2"],
   [[2, 3, 2, 3], [0, 2, 3], "dimensions 0, 2 and 3"],

@@ -1,9 +1,11 @@
 import type { Hypothesis } from "../evidence.ts";
-import type { Cause } from "../verdict.ts";
 import { additive } from "./additive.ts";
 import { altered } from "./altered.ts";
 import { branches } from "./both-sides.ts";
+import type { StructureCause } from "./cause.ts";
+import type { classEntries } from "./classes.ts";
 import { crossing } from "./crossing.ts";
+import type { facts } from "./facts.ts";
 import { movedPlaces } from "./moved.ts";
 import { normalized } from "./normalized.ts";
 import { firstOf } from "./pair.ts";
@@ -14,13 +16,17 @@ import { usesOfEntries } from "./uses.ts";
 import { windows } from "./windows.ts";
 
 /** What comparing both Jacobians as objects can tell, special before general. */
-export const structure = {
+export const structure: Record<
+  Exclude<StructureCause, keyof typeof facts | keyof typeof classEntries>,
+  Hypothesis
+> = {
   "other-parameter": movedPlaces["other-parameter"],
   "transposed-jacobian": movedPlaces["transposed-jacobian"],
-  ...normalized,
+  "constant-norm": normalized["constant-norm"],
+  "softmax-jacobian": normalized["softmax-jacobian"],
+  "statistics-term": normalized["statistics-term"],
   ...windows,
   ...crossing,
-  "last-use": usesOfEntries["last-use"],
   "one-use": usesOfEntries["one-use"],
   ...routes,
   spread: usesOfEntries.spread,
@@ -31,4 +37,4 @@ export const structure = {
   ...altered,
   moved: movedPlaces.moved,
   permuted: movedPlaces.permuted,
-} satisfies Partial<Record<Cause, Hypothesis>>;
+};

@@ -100,8 +100,8 @@ function* spread(pair: Pair): Generator<Claim> {
   }
 }
 
-export const usesOfEntries: Record<"last-use" | "one-use" | "spread", Hypothesis> = {
-  "last-use": structural(
+export const usesOfEntries: Record<"one-use" | "spread", Hypothesis> & { last: Hypothesis } = {
+  last: structural(
     "Only the last use counts: the gradient is assigned where it should be added up",
     "Add each use's part to the gradient (+=): what is used several times gets the sum of its parts",
     (pair) => onlyOneUse(pair, true),
