@@ -16,6 +16,7 @@ export function combined(results: readonly GradcheckResult[]): GradcheckResult {
     parts: all.flatMap(({ parts }) => parts),
     kinks: all.flatMap(({ kinks }) => kinks),
     notLookedAt: [...new Set(all.flatMap(({ notLookedAt }) => notLookedAt))],
+    notes: [...new Set(all.flatMap(({ notes }) => notes))],
   };
 }
 

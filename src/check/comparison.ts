@@ -1,7 +1,7 @@
 import { indexOf } from "./box.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureOf } from "./picture.ts";
-import type { Kink, VariableReport, WrongEntry } from "./report.ts";
+import type { Finding, Kink, VariableReport, WrongEntry } from "./report.ts";
 import type { Variable } from "./subject.ts";
 import type { Differences } from "./verdict/evidence.ts";
 
@@ -10,6 +10,8 @@ export interface Comparison {
   /** In the order of the subject's variables. */
   variables: VariableReport[];
   kinks: Kink[];
+  /** What shows only where several entries are moved together. */
+  findings: Finding[];
   /** What was found out of the variables on the way. */
   differences: Map<Variable, Differences>;
   /** What was left out for lack of time. */
@@ -77,13 +79,15 @@ export function errorPicture(
   { tensor }: Variable,
   gradient: Float64Array | undefined,
   right: Float64Array,
-  { atol, rtol }: { atol: number; rtol: number },
+  { atol, rtol, isScaled }: { atol: number; rtol: number; isScaled: boolean },
 ): string[] {
   if (tensor.ndim === 0 || tensor.size === 0) return [];
+  const largest = right.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
+  const least = isScaled ? atol * Math.min(1, largest) : atol;
   const errors = right.map((value, i) => Math.abs((gradient?.[i] ?? 0) - value));
   return pictureOf(
     errors,
-    right.map((value) => atol + rtol * Math.abs(value)),
+    right.map((value) => least + rtol * Math.abs(value)),
     tensor.shape,
   );
 }

@@ -23,7 +23,7 @@ export interface Moved {
 export const stepOf = (dtype: string) => Math.cbrt(epsilonOf(dtype));
 
 /** The spacing of a dtype's numbers at 1. */
-const epsilonOf = (dtype: string) => (dtype === "float32" ? 2 ** -23 : 2 ** -52);
+export const epsilonOf = (dtype: string) => (dtype === "float32" ? 2 ** -23 : 2 ** -52);
 
 /** How far rounding in the sum of some terms can put a difference of it off. */
 export function roundingOf(terms: number, dtype: string): (step: number) => number {
@@ -41,9 +41,12 @@ export function move(
 ): Moved {
   const { data } = tensor;
   const { length } = entries;
-  const start = Float64Array.from(entries, (entry) => data[entry]);
+  const start = new Float64Array(length);
   let largest = 1;
-  for (const value of start) largest = Math.max(largest, Math.abs(value));
+  for (let k = 0; k < length; k++) {
+    start[k] = data[entries[k]];
+    largest = Math.max(largest, Math.abs(start[k]));
+  }
   const at = (distance: number): [Float64Array, Float64Array] => {
     const went = new Float64Array(length);
     for (let k = 0; k < length; k++) {

@@ -17,7 +17,7 @@ export function chooseEntries(
   const chosen = new Set([
     ...largest(order, gradient, share),
     ...largest(order, numbers, share),
-    ...order.filter((entry) => gradient[entry] === 0).slice(0, share),
+    ...zeros(order, gradient, share),
   ]);
   for (const entry of order) {
     if (chosen.size >= count) break;
@@ -27,16 +27,27 @@ export function chooseEntries(
 }
 
 /** The entries of the largest numbers, of equal ones the first in the order. */
-function largest(order: Iterable<number>, numbers: ArrayLike<number>, count: number): number[] {
+function largest(order: Int32Array, numbers: ArrayLike<number>, count: number): number[] {
   const found: number[] = [];
   const sizeAt = (place: number) => Math.abs(numbers[found[place]]);
-  for (const entry of order) {
-    const size = Math.abs(numbers[entry]);
-    if (found.length === count && size <= sizeAt(count - 1)) continue;
+  let least = -1;
+  for (let i = 0; i < order.length; i++) {
+    const size = Math.abs(numbers[order[i]]);
+    if (found.length === count && size <= least) continue;
     let place = found.length;
     while (place > 0 && sizeAt(place - 1) < size) place--;
-    found.splice(place, 0, entry);
+    found.splice(place, 0, order[i]);
     if (found.length > count) found.pop();
+    least = sizeAt(found.length - 1);
+  }
+  return found;
+}
+
+/** Entries of exactly zero, the first in the order. */
+function zeros(order: Int32Array, numbers: ArrayLike<number>, count: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < order.length && found.length < count; i++) {
+    if (numbers[order[i]] === 0) found.push(order[i]);
   }
   return found;
 }

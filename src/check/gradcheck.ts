@@ -8,9 +8,10 @@ import { check } from "./check.ts";
 import { combined } from "./combined.ts";
 import { reportOf } from "./format.ts";
 import { type GradcheckOptions, gradcheckOptions } from "./options.ts";
-import type { GradcheckReport } from "./report.ts";
+import { HiddenPrecision } from "./precision.ts";
+import type { GradcheckReport, GradcheckResult } from "./report.ts";
 import { gradientsOf, upstream } from "./second-order.ts";
-import { type GradcheckTarget, labelOf } from "./target.ts";
+import { type GradcheckTarget, labelOf, parametersOf } from "./target.ts";
 import { withSubjects } from "./with-subjects.ts";
 
 /** How many seconds the differences may take. */
@@ -62,7 +63,7 @@ export function gradcheck(
   checkArgument("gradcheck", "the target", targetKind, target);
   checkArgument("gradcheck", "the inputs", inputsKind, inputs);
   checkOptions("gradcheck", gradcheckOptions, options);
-  const { dtype = "float64", seed = 0, order = 1 } = options;
+  const { seed = 0, order = 1 } = options;
   if (order === 2 && typeof target !== "function") {
     throw new ValueError(
       "gradcheck: order 2 is for functions of tensors. Pass (x) => module.forward(x); a hand-written " +
@@ -80,16 +81,37 @@ export function gradcheck(
     reproduce: reproduction(target, inputs, options),
   };
   const budget = new Budget(options.budget ?? defaultBudget);
-  const run = (of: GradcheckTarget, given: readonly Tensor[]) =>
+  const runIn = (dtype: "float64" | "native", of: GradcheckTarget, given: readonly Tensor[]) =>
     withSubjects(of, given, { dtype, seed }, (subject, i, { length }) =>
       check(subject, options, about, budget.share(length - i)),
     );
+  const run = (of: GradcheckTarget, given: readonly Tensor[]): GradcheckResult[] => {
+    const { dtype } = options;
+    if (dtype !== undefined) return runIn(dtype, of, given);
+    try {
+      return runIn("float64", of, given);
+    } catch (error) {
+      const isFloat32 = error instanceof HiddenPrecision && holdsFloat32(of, given);
+      if (!isFloat32) throw error;
+      const note = `checked in float32, with a larger step and wider tolerances: ${error.symptom}`;
+      return runIn("native", of, given).map((result) => ({
+        ...result,
+        notes: [...result.notes, note],
+      }));
+    }
+  };
   const report = reportOf(combined(run(target, inputs)));
   if (order === 1 || !report.passed || typeof target !== "function") return report;
   const second = report.outputs.flatMap(({ name, shape }) =>
     run(gradientsOf(target, name), [...inputs, upstream(shape, report.dtype, seed)]),
   );
   return reportOf(combined(second));
+}
+
+/** Whether an input or parameter is float32. */
+function holdsFloat32(target: GradcheckTarget, inputs: readonly Tensor[]): boolean {
+  const tensors = [...inputs, ...parametersOf(target).map(([, parameter]) => parameter)];
+  return tensors.some(({ dtype }) => dtype === "float32");
 }
 
 function reproduction(

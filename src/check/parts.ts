@@ -1,5 +1,7 @@
 import type { Layer } from "../manual/layer.ts";
 import { type AnyModule, Module } from "../nn/module.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { isPromise, ReturnedError } from "./returned.ts";
 import { isLayer, labelOf } from "./target.ts";
 
 /** A layer or module inside another. */
@@ -56,6 +58,8 @@ export class Watch {
   readonly #undo: (() => void)[] = [];
   readonly #throwers = new WeakMap<object, Part>();
   #listener: Listener | null = null;
+  /** Whose backward last gave no tensor, and what it gave. */
+  #silent: { part: Part; result: unknown } | null = null;
 
   constructor(target: object) {
     this.parts = partsOf(target);
@@ -87,7 +91,12 @@ export class Watch {
     const value = (...given: unknown[]) => {
       try {
         const result = run.apply(target, given);
+        if (isPromise(result) || (method === "forward" && result === undefined)) {
+          const expected = method === "forward" ? "a float tensor" : "dx, one tensor";
+          throw new ReturnedError(`${method} of ${partName(part)}`, expected, result);
+        }
         if (method === "forward") this.#listener?.(part, given, result);
+        else this.#silent = result instanceof Tensor ? null : { part, result };
         return result;
       } catch (error) {
         if (error instanceof Error && !this.#throwers.has(error)) this.#throwers.set(error, part);
@@ -99,6 +108,15 @@ export class Watch {
       if (own) Object.defineProperty(target, method, own);
       else delete target[method];
     });
+  }
+
+  /** The part whose backward gave no gradient to the one before it, where a pass has failed; else null. */
+  silence(): ReturnedError | null {
+    if (!this.#silent) return null;
+    const { part, result } = this.#silent;
+    const error = new ReturnedError(`backward of ${partName(part)}`, "dx, one tensor", result);
+    this.#throwers.set(error, part);
+    return error;
   }
 
   end(): void {

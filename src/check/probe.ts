@@ -16,6 +16,8 @@ export interface Probed {
   step: number;
   atol: number;
   rtol: number;
+  /** What `atol` is relative to; default 1. */
+  scale?: number;
 }
 
 /** How many parts of a direction are looked at, at most. */
@@ -28,14 +30,20 @@ export class Probe {
 
   constructor(probed: Probed) {
     this.#probed = probed;
-    const { output, dy, atol, rtol, tensor } = probed;
+    const { output, dy, atol, rtol, scale, tensor } = probed;
     const terms = output.reduce((sum, value, i) => sum + Math.abs(value * dy[i]), 0);
-    this.#tolerance = { atol, rtol, noise: roundingOf(terms, tensor.dtype) };
+    this.#tolerance = { atol, rtol, scale, noise: roundingOf(terms, tensor.dtype) };
   }
 
   along(direction: Direction, tolerance = this.#tolerance): Judgement {
     const { step } = this.#probed;
-    return judge(this.predicted(direction), step, tolerance, (h) => this.#slopes(direction, h));
+    return judge(this.predicted(direction), step, tolerance, (h) => this.slopes(direction, h));
+  }
+
+  /** How far a difference at the step may be off. */
+  allowed(difference: number): number {
+    const { atol, rtol, scale = 1, step } = this.#probed;
+    return atol * scale + rtol * Math.abs(difference) + this.#tolerance.noise(step);
   }
 
   /**
@@ -64,7 +72,7 @@ export class Probe {
   /** The entry that is reached by going on with the half that has more of the error. */
   #mostWrong(direction: Signs): Signs {
     const errorOf = (part: Signs) => {
-      const { before, after } = this.#slopes(part, this.#probed.step);
+      const { before, after } = this.slopes(part, this.#probed.step);
       return this.predicted(part) - (before + after) / 2;
     };
     let part = direction;
@@ -88,17 +96,22 @@ export class Probe {
     return sum;
   }
 
-  #slopes(direction: Direction, step: number): Slopes {
+  slopes(direction: Direction, step: number): Slopes {
     const { evaluate, tensor, output, dy } = this.#probed;
     const moved = move(evaluate, tensor, direction, step);
     // By how much the entries really went, on average over the direction.
     const length = (went: Float64Array) => dot(went, direction.towards) / went.length;
-    const change = (to: Float64Array) =>
-      dy.reduce((sum, weight, j) => sum + weight * (to[j] - output[j]), 0);
-    return {
-      before: change(moved.before) / length(moved.back),
-      after: change(moved.after) / length(moved.forth),
-    };
+    const [back, forth] = [length(moved.back), length(moved.forth)];
+    const slopes = { before: 0, after: 0, low: 0, high: 0 };
+    for (const [j, weight] of dy.entries()) {
+      const before = (weight * (moved.before[j] - output[j])) / back;
+      const after = (weight * (moved.after[j] - output[j])) / forth;
+      slopes.before += before;
+      slopes.after += after;
+      slopes.low += Math.min(before, after);
+      slopes.high += Math.max(before, after);
+    }
+    return slopes;
   }
 }
 

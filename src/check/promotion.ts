@@ -16,10 +16,16 @@ export class Promotion {
   readonly #storages = new Set<Storage>();
   readonly #visited = new Set<object>();
   readonly #undo: (() => void)[] = [];
+  #hasPromoted = false;
 
   /** @param dtype of the copies; "native" for the originals' own. */
   constructor(dtype: Dtype | "native") {
     this.#dtype = dtype;
+  }
+
+  /** Whether a tensor has another dtype than its own. */
+  get hasPromoted(): boolean {
+    return this.#hasPromoted;
   }
 
   /** Gives a tensor a copy of its numbers, in the dtype wanted if it is a float. */
@@ -35,6 +41,7 @@ export class Promotion {
       this.#undo.push(() => Object.assign(storage, before));
     }
     if (wanted === dtype) return;
+    this.#hasPromoted = true;
     Object.assign(x, { dtype: wanted });
     this.#undo.push(() => Object.assign(x, { dtype }));
   }

@@ -1,5 +1,6 @@
 import type { FloatDtype } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
+import type { SourceLine } from "../text/source-line.ts";
 import type { Verdict } from "./verdict/verdict.ts";
 
 /** One entry of a gradient that differences do not confirm. */
@@ -48,25 +49,34 @@ export interface Kink {
 
 /** What a check can object to. */
 export type FindingKind =
-  | "wrong-gradient"
-  | "missing-gradient"
-  | "non-finite"
+  | "threw"
+  | "returned"
+  | "nothing-compared"
+  | "mutated"
+  | "shared"
+  | "nondeterministic"
+  | "nonzero-at-zero"
+  | "rounded"
+  | "nonlinear"
+  | "ties"
+  | "region"
+  | "overwritten"
   | "shape"
   | "dtype"
-  | "mutated"
-  | "nondeterministic"
-  | "nonlinear"
-  | "nonzero-at-zero"
-  | "overwritten"
-  | "shared"
-  | "threw";
+  | "non-finite"
+  | "missing-gradient"
+  | "wrong-gradient";
 
 /** Something that is not as it must be, and where. */
 export interface Finding {
   kind: FindingKind;
-  /** The variable, "output", or what threw: "backward of layer 1 (ReLU)". */
+  /** The variable, "dy", "output", or what threw: "Tanh.backward", "backward of layer 1 (Tanh)". */
   where: string;
   message: string;
+  /** What to change; null where the message says all. */
+  advice: string | null;
+  /** The line of the target that does it; null where it is not known. */
+  source: SourceLine | null;
 }
 
 /** A layer or module inside the target that is wrong by itself, on the inputs that it has there. */
@@ -92,10 +102,11 @@ export interface GradcheckResult {
   /** What was differentiated; a single output has no name. */
   outputs: { name: string | null; shape: Shape }[];
   variables: VariableReport[];
+  /** What is at the root comes first: a backward that changes dy, then the numbers that follow. */
   findings: Finding[];
   /**
-   * The likely causes, the one that explains the most variables first; none where all is right. Where
-   * parts are wrong by themselves, these are theirs.
+   * The likely causes, the one that explains the most variables first; none where all is right, and
+   * where a finding is the cause. Where parts are wrong by themselves, these are theirs.
    */
   verdicts: Verdict[];
   /** The innermost wrong parts of a target that is made of layers or modules. */
@@ -103,6 +114,8 @@ export interface GradcheckResult {
   kinks: Kink[];
   /** What was left out for lack of time: more `budget` looks at it. */
   notLookedAt: string[];
+  /** What to know about how it was checked: "in float32: …". */
+  notes: string[];
   /** A line that runs the same check again. */
   reproduce: string;
 }

@@ -1,7 +1,7 @@
 import { propagate } from "../autograd/propagate.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { ValueError } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { checkFloats, checkGradient, checkNumber, ReturnedError } from "./returned.ts";
 import { type GradcheckTarget, isLayer, isLoss, labelOf } from "./target.ts";
 
 /** How a kind of target runs. `gradients` follows its own `forward`. */
@@ -13,25 +13,44 @@ export interface Runner {
   gradients(y: Tensor, dy: Tensor): (Tensor | null)[];
 }
 
-/** @param variables the inputs and parameters to differentiate by. */
-export function runnerOf(target: GradcheckTarget, variables: readonly Tensor[]): Runner {
+/**
+ * @param inputs the inputs to differentiate by.
+ * @param parameters the parameters.
+ */
+export function runnerOf(
+  target: GradcheckTarget,
+  inputs: readonly Tensor[],
+  parameters: readonly Tensor[],
+): Runner {
+  const label = labelOf(target);
   if (isLayer(target)) {
     return {
-      forward: ([x]) => new Map([[null, target.forward(x)]]),
+      forward: ([x]) => {
+        const y = target.forward(x);
+        checkFloats(`${label}.forward`, y);
+        return new Map([[null, y]]);
+      },
       clear: () => target.zeroGrad(),
       gradients: (_, dy) => {
         const dx = target.backward(dy);
-        return [dx, ...target.parameters().map(({ gradient }) => gradient)];
+        // By integers there is no gradient, and whatever stands for it will do.
+        if (inputs.length > 0) checkGradient(`${label}.backward`, dx);
+        const own = target.parameters().map(({ gradient }) => gradient);
+        return inputs.length > 0 ? [dx, ...own] : own;
       },
     };
   }
   if (isLoss(target)) {
     return {
-      forward: ([x, goal]) =>
-        new Map([[null, Tensor.from(Float64Array.of(target.forward(x, goal)), [])]]),
+      forward: ([x, goal]) => {
+        const loss = target.forward(x, goal);
+        checkNumber(`${label}.forward`, loss);
+        return new Map([[null, Tensor.from(Float64Array.of(loss), [])]]);
+      },
       clear: () => {},
       gradients: (_, dy) => {
         const dx = target.backward();
+        checkGradient(`${label}.backward`, dx);
         const numbers = Float64Array.from(dx.data, (value) => value * dy.item());
         return [
           Tensor.from(dx.dtype === "float32" ? new Float32Array(numbers) : numbers, dx.shape),
@@ -39,13 +58,15 @@ export function runnerOf(target: GradcheckTarget, variables: readonly Tensor[]):
       },
     };
   }
+  const variables = [...inputs, ...parameters];
+  const [where, run] =
+    typeof target === "function"
+      ? [label, target]
+      : [`${label}.forward`, (...given: Tensor[]) => target.forward(...given)];
   return {
-    forward: (inputs) => {
+    forward: (given) => {
       for (const variable of variables) variable.requiresGrad = true;
-      return outputsOf(
-        typeof target === "function" ? target(...inputs) : target.forward(...inputs),
-        labelOf(target),
-      );
+      return outputsOf(run(...given), where);
     },
     clear: () => {},
     gradients: (y, dy) => {
@@ -58,8 +79,12 @@ export function runnerOf(target: GradcheckTarget, variables: readonly Tensor[]):
   };
 }
 
-/** The float tensors among what a function gave, by name. */
-export function outputsOf(given: unknown, label: string): Map<string | null, Tensor> {
+/**
+ * The float tensors among what a function gave, by name.
+ *
+ * @param where the function, or the method: "MLP.forward".
+ */
+export function outputsOf(given: unknown, where: string): Map<string | null, Tensor> {
   const isRecord = typeof given === "object" && given !== null && !(given instanceof Tensor);
   const entries: [string | null, unknown][] = isRecord
     ? Object.entries(given).map(([name, y]) => [`output ${name}`, y])
@@ -69,7 +94,5 @@ export function outputsOf(given: unknown, label: string): Map<string | null, Ten
   });
   const floats = tensors.filter(([, { dtype }]) => isFloat(dtype));
   if (floats.length > 0 && tensors.length === entries.length) return new Map(floats);
-  throw new ValueError(
-    `gradcheck: ${label} must return a float tensor, or an array or record of tensors`,
-  );
+  throw new ReturnedError(where, "a float tensor, or an array or record of tensors", given);
 }

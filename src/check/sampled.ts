@@ -1,14 +1,17 @@
 import type { Box } from "./box.ts";
 import type { Budget } from "./budget.ts";
 import { type Comparison, errorPicture, Tally } from "./comparison.ts";
+import { Domain } from "./domain.ts";
 import { chooseEntries, gridEntries } from "./entries.ts";
 import { knownAt } from "./known.ts";
 import { locate } from "./locate.ts";
 import { Probe } from "./probe.ts";
+import type { Finding } from "./report.ts";
 import { Sampling } from "./sampling.ts";
 import type { Setting } from "./setting.ts";
 import type { Subject, Variable } from "./subject.ts";
 import { completed } from "./tape/completed.ts";
+import { tiesFinding } from "./ties.ts";
 import { type Differences, fewest, type Pass } from "./verdict/evidence.ts";
 
 /** How many entries are moved one by one, and how many times all together. */
@@ -39,18 +42,32 @@ export function compareSampled(
   if (plan.singles < singles) {
     notLookedAt.push(`more than ${plan.singles} entries of each variable one by one`);
   }
+  const domain = new Domain(subject);
+  const evaluate = () => domain.outputs(output.data.length);
+  const inside: Subject = { ...subject, output: () => ({ ...output, data: evaluate() }) };
+  const findings: Finding[] = [];
   const samplings = subject.variables.map((variable, i) => {
     const { tensor } = variable;
     const gradient = gradients[i]?.data ?? new Float64Array(tensor.size);
     const largest = gradient.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
+    const scale = setting.isScaled ? Math.min(1, largest) : 1;
     const probe = new Probe({
-      ...{ tensor, evaluate: () => subject.output().data, output: output.data },
-      ...{ dy, gradient, step, atol: atol * Math.min(1, largest || 1), rtol },
+      ...{ tensor, evaluate, output: output.data, dy, gradient, step, atol, rtol, scale },
     });
-    const sampling = new Sampling(variable, gradient, new Tally(variable), probe);
+    const sampling = new Sampling(variable, gradient, new Tally(variable), probe, domain);
     for (const entry of chooseEntries(tensor.data, gradient, plan.singles, generator)) {
       sampling.isWrong(entry);
     }
+    const tie =
+      sampling.wrong.length === 0 &&
+      tiesFinding({
+        variable,
+        kinks: withEquals(sampling.kinks, tensor.data),
+        slopes: (direction) => probe.slopes(direction, step),
+        gradient: (entry) => gradient[entry] ?? Number.NaN,
+        allowed: (value) => probe.allowed(value),
+      });
+    if (tie) findings.push(tie);
     for (let k = 0; k < plan.probes && sampling.wrong.length === 0; k++) sampling.find(generator);
     return sampling;
   });
@@ -62,7 +79,7 @@ export function compareSampled(
     if (!boxes && share.isOver) notLookedAt.push(`where else ${sampling.variable.name} is wrong`);
     const entries = tellingEntries(sampling, boxes, setting, share);
     const { variable } = sampling;
-    differences.set(variable, knownAt(subject, variable, entries, boxes, setting, passes));
+    differences.set(variable, knownAt(inside, variable, entries, boxes, setting, passes));
   }
   return {
     variables: samplings.map(({ variable, tally, gradient }) => {
@@ -74,6 +91,7 @@ export function compareSampled(
     }),
     kinks: samplings.flatMap(({ tally }) => tally.kinks),
     differences: completed(subject, passes, differences),
+    findings,
     notLookedAt,
   };
 }
@@ -111,4 +129,11 @@ function tellingEntries(
   return [
     ...new Set([...grid, ...sampling.wrong.slice(0, count), ...sampling.entries.slice(0, count)]),
   ];
+}
+
+/** Entries, and all that have the same number as one of them. */
+function withEquals(entries: readonly number[], numbers: ArrayLike<number>): number[] {
+  const wanted = new Set(entries.map((entry) => numbers[entry]));
+  if (wanted.size === 0) return [];
+  return [...new Uint32Array(numbers.length).keys()].filter((entry) => wanted.has(numbers[entry]));
 }

@@ -1,6 +1,7 @@
 import type { Generator } from "../random/generator.ts";
 import type { Tally } from "./comparison.ts";
 import { single } from "./differences.ts";
+import type { Domain } from "./domain.ts";
 import { randomSigns } from "./entries.ts";
 import type { Probe } from "./probe.ts";
 import type { Variable } from "./subject.ts";
@@ -11,13 +12,23 @@ export class Sampling {
   readonly gradient: Float64Array;
   readonly tally: Tally;
   readonly #probe: Probe;
+  /** The entries among those looked at where the function has a corner. */
+  readonly kinks: number[] = [];
+  readonly #domain: Domain;
   readonly #wrong = new Map<number, boolean>();
 
-  constructor(variable: Variable, gradient: Float64Array, tally: Tally, probe: Probe) {
+  constructor(
+    variable: Variable,
+    gradient: Float64Array,
+    tally: Tally,
+    probe: Probe,
+    domain: Domain,
+  ) {
     this.variable = variable;
     this.gradient = gradient;
     this.tally = tally;
     this.#probe = probe;
+    this.#domain = domain;
   }
 
   /** The entries that were looked at. */
@@ -35,6 +46,8 @@ export class Sampling {
     if (isWrong === undefined) {
       const judgement = this.#probe.along(single(entry));
       this.tally.add(entry, null, this.gradient[entry] ?? Number.NaN, judgement);
+      this.#domain.checkInside(judgement);
+      if (judgement.verdict === "kink") this.kinks.push(entry);
       isWrong = judgement.verdict === "wrong";
       this.#wrong.set(entry, isWrong);
     }

@@ -1,7 +1,9 @@
 import { noGrad } from "../autograd/no-grad.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { SourceLine } from "../text/source-line.ts";
 import type { Run, Sharing, Variable } from "./subject.ts";
 import type { TargetKind } from "./target.ts";
+import { withWriters } from "./writers.ts";
 
 /**
  * Looks for outputs and gradients that a later call overwrites, or whose change changes something else.
@@ -20,19 +22,31 @@ export function findSharing(
   others: readonly Tensor[] | null,
 ): Sharing[] {
   const found: Sharing[] = [];
-  const note = (where: string, message: string) => found.push({ where, message });
+  const note = (where: string, message: string, advice: string, source: SourceLine | null = null) =>
+    found.push({ where, message, advice, source });
   run.clear();
   const y = run.forward();
   const output = Array.from(y.data);
   const upstream = run.upstream(y, dy);
   const given = Array.from(upstream.data);
-  const gradients = run.gradients(y, upstream);
+  const [gradients, lines] = withWriters([y, upstream], () => run.gradients(y, upstream));
+  const dx = variables[0].role === "input" ? gradients[0] : null;
 
   if (isChanged(y, output)) {
-    note("output", "backward writes into what forward returned: give it a tensor of its own");
+    note(
+      "output",
+      "backward writes into what forward returned: give it a tensor of its own",
+      "Compute a new tensor, y.mul(dy) and not y.mul_(dy); where backward writes into data, copy first: y.clone()",
+      lines.get(y),
+    );
   }
   if (isChanged(upstream, given)) {
-    note("dy", "backward writes into the upstream gradient, which others may still need");
+    note(
+      "dy",
+      "backward writes into the upstream gradient, which others may still need",
+      "Compute a new tensor, dy.mul(mask) and not dy.mul_(mask); where backward writes into data, copy first: dy.clone()",
+      lines.get(upstream),
+    );
   }
   variables.forEach(({ name, role }, i) => {
     const gradient = gradients[i];
@@ -41,13 +55,16 @@ export function findSharing(
     const shared = [
       ...variables.filter(({ tensor }) => same(tensor)).map((other) => other.name),
       ...(kind === "layer" && role === "parameter" && same(upstream) ? ["dy"] : []),
-      ...(kind === "layer" && role === "parameter" && same(gradients[0]) ? ["dx"] : []),
+      ...(kind === "layer" && role === "parameter" && same(dx) ? ["dx"] : []),
     ];
     if (shared.length === 0) return;
     const others = shared.join(" and ");
     note(
       name,
       `its gradient has its numbers in one place with ${others}: writing to one changes both`,
+      role === "parameter"
+        ? "Add to the gradient that is there, gradient.add_(dW), or keep a copy: dW.clone()"
+        : "Return a copy: dx.clone()",
     );
   });
   if (kind === "layer" || kind === "loss") return found;
@@ -60,12 +77,20 @@ export function findSharing(
   variables.forEach(({ name }, i) => {
     const gradient = gradients[i];
     if (gradient && isChanged(gradient, before[i])) {
-      note(name, "the next backward pass overwrites its gradient: return a new tensor each time");
+      note(
+        name,
+        "the next backward pass overwrites its gradient: return a new tensor each time",
+        "What a graph was given belongs to it: return buffer.clone(), or make the tensor in backward",
+      );
     }
   });
   if (others) noGrad(() => run.forward(others));
   if (isChanged(y, result)) {
-    note("output", "the next call overwrites it: return a new tensor each time");
+    note(
+      "output",
+      "the next call overwrites it: return a new tensor each time",
+      "What a graph was given belongs to it: return buffer.clone(), or make the tensor in forward",
+    );
   }
   return found;
 }

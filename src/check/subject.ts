@@ -1,6 +1,7 @@
 import type { Dtype } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { SourceLine } from "../text/source-line.ts";
 import type { Part } from "./parts.ts";
 import type { Tape } from "./tape/record.ts";
 import type { TargetKind } from "./target.ts";
@@ -24,15 +25,29 @@ export interface Numbers {
 export interface BackwardPass {
   /** In the order of the variables; null where no gradient arrived. */
   gradients: (Numbers | null)[];
-  /** The variables whose numbers were different after the pass, with those numbers. */
+  /** The variables whose numbers backward changed, with those numbers. */
   changed: Map<Variable, Float64Array>;
+}
+
+/** A number of an input or parameter that a pass changed. */
+export interface Written {
+  /** The variable, "target" of a loss, or "input 1". */
+  name: string;
+  pass: "forward" | "backward";
+  index: number[];
+  before: number;
+  after: number;
+  /** The line of an operation in place; null for what writes into the data by itself. */
+  source: SourceLine | null;
 }
 
 /** Numbers in one place that are taken for two. */
 export interface Sharing {
-  /** The variable, or "output". */
+  /** The variable, "dy", or "output". */
   where: string;
   message: string;
+  advice: string;
+  source: SourceLine | null;
 }
 
 /** The passes of a target, each from the same random numbers. */
@@ -59,6 +74,10 @@ export interface Subject {
    * target refuses them.
    */
   decoy: Float64Array[] | null;
+  /** Whether numbers that were float32 are float64 copies while it is checked. */
+  isPromoted: boolean;
+  /** What the very first forward pass changed. */
+  written: Written[];
   output(): Numbers;
   /** The output with the graph behind it; null where a target records none. */
   graph(): Tensor | null;
@@ -68,6 +87,10 @@ export interface Subject {
   trace(): { name: string; data: Float64Array }[];
   /** A forward pass with other inputs, one with these, and a backward pass from `dy`. */
   backward(dy: Float64Array): BackwardPass;
+  /** The same without the pass with other inputs: what a target kept of them does not show. */
+  backwardAlone(dy: Float64Array): { gradients: BackwardPass["gradients"]; output: Numbers };
+  /** What a forward pass, and the backward pass after it, change of the inputs and parameters. */
+  writes(dy: Float64Array): Written[];
   /** Two forward and backward passes without `zeroGrad` between them; null where that is no contract. */
   backwardTwice(dy: Float64Array): BackwardPass | null;
   /** Outputs and gradients that are not their own. */
@@ -80,12 +103,15 @@ export interface Subject {
 export class TargetError extends Error {
   override name = "TargetError";
   override readonly cause: Error;
-  /** "backward", "forward of layer 1 (ReLU)" */
+  /** "Tanh.backward", "forward of layer 1 (ReLU)" */
   readonly where: string;
+  /** The line of the target's own code. */
+  readonly source: SourceLine | null;
 
-  constructor(where: string, cause: Error) {
+  constructor(where: string, cause: Error, source: SourceLine | null) {
     super(`${where}: ${cause.message}`);
     this.where = where;
     this.cause = cause;
+    this.source = source;
   }
 }

@@ -1,7 +1,9 @@
-import type { Layer } from "../manual/layer.ts";
+import type { Layer, Parameter } from "../manual/layer.ts";
 import type { Loss } from "../manual/losses/loss.ts";
 import { type AnyModule, Module } from "../nn/module.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { ValueError } from "../tensor/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { shown } from "../text/shown.ts";
 
 /** What a function or module may give: a tensor, or an array or record of them. */
 export type Outputs = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
@@ -21,13 +23,28 @@ export function labelOf(target: GradcheckTarget): string {
   return (typeof target === "function" ? target.name : target.constructor.name) || "function";
 }
 
-/** What a target learns, by name. */
+/**
+ * What a target learns, by name.
+ *
+ * @throws ValueError for a layer whose `parameters` are none.
+ */
 export function parametersOf(target: GradcheckTarget): [string, Tensor][] {
   if (target instanceof Module) {
     return target.namedParameters().filter(([, parameter]) => parameter.requiresGrad);
   }
-  return isLayer(target) ? target.parameters().map(({ name, value }) => [name, value]) : [];
+  if (!isLayer(target)) return [];
+  const parameters: unknown = target.parameters();
+  if (!Array.isArray(parameters) || !parameters.every(isParameter)) {
+    throw new ValueError(
+      `gradcheck: ${labelOf(target)}.parameters must return a list of { name, value, gradient }, value ` +
+        `and gradient being tensors, got ${shown(parameters)}`,
+    );
+  }
+  return parameters.map(({ name, value }) => [name, value]);
 }
+
+const isParameter = (each: Partial<Parameter> | null): each is Parameter =>
+  each?.value instanceof Tensor && each.gradient instanceof Tensor;
 
 export function isLayer(target: object): target is Layer {
   return !(target instanceof Module) && "backward" in target && "parameters" in target;

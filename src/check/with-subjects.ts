@@ -3,7 +3,9 @@ import { defaultGenerator, Generator } from "../random/generator.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { indexOf } from "./box.ts";
 import { firstOutputs } from "./first-outputs.ts";
+import { ownLine } from "./own-line.ts";
 import { type Part, partName, Watch } from "./parts.ts";
 import { Promotion } from "./promotion.ts";
 import { runnerOf } from "./runner.ts";
@@ -15,10 +17,12 @@ import {
   type Subject,
   TargetError,
   type Variable,
+  type Written,
 } from "./subject.ts";
 import { recordTape } from "./tape/record.ts";
 import { type GradcheckTarget, kindOf, labelOf, parametersOf } from "./target.ts";
 import { write } from "./write.ts";
+import { withWriters } from "./writers.ts";
 
 /** What all subjects of one check have in common. */
 interface Context {
@@ -89,16 +93,48 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
 
   const runner = runnerOf(
     target,
-    variables.map(({ tensor }) => tensor),
+    inputVariables.map(({ tensor }) => tensor),
+    parameters.map(({ tensor }) => tensor),
   );
+  const placeOf = (method: string) => {
+    if (kind !== "function") return `${label}.${method}`;
+    return method === "forward" ? label : `${method} of ${label}`;
+  };
   const attempt = <T>(method: string, body: () => T): T => {
     try {
       return body();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
+    } catch (caught) {
+      if (!(caught instanceof Error)) throw caught;
+      const error = (method === "backward" && watch.silence()) || caught;
       const part = watch.thrower(error);
-      throw new TargetError(part ? `${method} of ${partName(part)}` : method, error);
+      const where = part ? `${method} of ${partName(part)}` : placeOf(method);
+      throw new TargetError(where, error, ownLine(error));
     }
+  };
+  const constants = inputs.flatMap((tensor, i) =>
+    moved.has(tensor)
+      ? []
+      : [{ name: names[i] ?? (kind === "loss" ? "target" : `input ${i}`), tensor }],
+  );
+  const guarded: readonly { name: string; tensor: Tensor }[] = [...variables, ...constants];
+  const all = guarded.map(({ tensor }) => tensor);
+  /** Runs `body`, and puts back all numbers that it may not change, giving those that it did. */
+  const guarding = <T>(body: () => T, look = false): [T, Map<Tensor, Float64Array>, Written[]] => {
+    const before = guarded.map(({ tensor }) => new Float64Array(tensor.data));
+    const [result, lines] = look ? withWriters(all, body) : [body(), null];
+    const changed = new Map<Tensor, Float64Array>();
+    const written = guarded.flatMap(({ name, tensor }, i): Written[] => {
+      const now = tensor.data;
+      const entry = before[i].findIndex((value, j) => !Object.is(value, now[j]));
+      if (entry < 0) return [];
+      changed.set(tensor, new Float64Array(now));
+      const index = indexOf(entry, tensor.shape);
+      const [was, is] = [before[i][entry], now[entry]];
+      write(tensor, before[i]);
+      const source = lines?.get(tensor) ?? null;
+      return [{ name, pass: "forward", index, before: was, after: is, source }];
+    });
+    return [result, changed, written];
   };
   const forward = (given: readonly Tensor[] = inputs) =>
     attempt("forward", () => {
@@ -116,8 +152,10 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
     }
   };
   // What a target keeps from its first forward pass is not to be what the check is about.
-  decoyForward();
-  const outputs = firstOutputs(label, forward, watch, dtype);
+  const [outputs, , written] = guarding(() => {
+    decoyForward();
+    return firstOutputs(label, forward, watch, dtype);
+  });
 
   return [...outputs.keys()].map((outputName): Subject => {
     const run: Run = {
@@ -127,32 +165,26 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
       upstream: (y, dy) =>
         Tensor.from(y.dtype === "float32" ? new Float32Array(dy) : dy.slice(), y.shape),
     };
-    /** Runs `body`, and puts back the numbers of the variables, giving those that it changed. */
-    const undoing = <T>(body: () => T): [T, BackwardPass["changed"]] => {
-      const before = variables.map(({ tensor }) => new Float64Array(tensor.data));
-      const result = body();
-      const changed = new Map<Variable, Float64Array>();
-      variables.forEach((variable, i) => {
-        const now = variable.tensor.data;
-        if (before[i].every((value, j) => Object.is(value, now[j]))) return;
-        changed.set(variable, new Float64Array(now));
-        write(variable.tensor, before[i]);
-      });
-      return [result, changed];
-    };
     const backward = (dy: Float64Array, times: number): BackwardPass => {
-      const [gradients, changed] = undoing(() => passes(dy, times));
-      return { gradients, changed };
+      const [gradients, now] = guarding(() => passes(dy, times));
+      const changed = variables.flatMap((variable): [Variable, Float64Array][] => {
+        const numbers = now.get(variable.tensor);
+        const isOfForward = written.some(({ name }) => name === variable.name);
+        return numbers && !isOfForward ? [[variable, numbers]] : [];
+      });
+      return { gradients, changed: new Map(changed) };
+    };
+    const forwardOnce = () => (written.length > 0 ? guarding(run.forward)[0] : run.forward());
+    const pass = (dy: Float64Array) => {
+      const y = run.forward();
+      const gradients = run.gradients(y, run.upstream(y, dy)).map((g) => g && numbersOf(g));
+      return { gradients, y };
     };
     const passes = (dy: Float64Array, times: number): (Numbers | null)[] => {
       decoyForward();
       run.clear();
-      let gradients: (Numbers | null)[] = [];
-      for (let i = 0; i < times; i++) {
-        const y = run.forward();
-        gradients = run.gradients(y, run.upstream(y, dy)).map((g) => g && numbersOf(g));
-      }
-      return gradients;
+      for (let i = 1; i < times; i++) pass(dy);
+      return pass(dy).gradients;
     };
     return {
       label,
@@ -161,8 +193,10 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
       variables,
       constants: inputs.filter((x) => !variables.some(({ tensor }) => tensor === x)),
       decoy,
-      output: () => noGrad(() => numbersOf(run.forward())),
-      graph: () => (kind === "function" || kind === "module" ? run.forward() : null),
+      isPromoted: promotion.hasPromoted,
+      written,
+      output: () => noGrad(() => numbersOf(forwardOnce())),
+      graph: () => (kind === "function" || kind === "module" ? forwardOnce() : null),
       tape: () =>
         recordTape(
           target,
@@ -176,13 +210,29 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
         };
         watch.listen(
           (part, _, y) => note(partName(part), y),
-          () => note(label, run.forward()),
+          () => note(label, forwardOnce()),
         );
         return seen;
       },
       backward: (dy) => backward(dy, 1),
+      backwardAlone: (dy) =>
+        guarding(() => {
+          run.clear();
+          const { gradients, y } = pass(dy);
+          return { gradients, output: numbersOf(y) };
+        })[0],
       backwardTwice: (dy) => (kind === "layer" ? backward(dy, 2) : null),
-      sharing: (dy) => undoing(() => findSharing(kind, run, variables, dy, others()))[0],
+      writes: (dy) => {
+        const [, , ofForward] = guarding(run.forward, true);
+        const [, , ofBoth] = guarding(() => passes(dy, 1), true);
+        const isForward = ({ name }: Written) => ofForward.some((other) => other.name === name);
+        const ofBackward = ofBoth.filter((each) => !isForward(each));
+        return [
+          ...ofForward,
+          ...ofBackward.map((each) => ({ ...each, pass: "backward" as const })),
+        ];
+      },
+      sharing: (dy) => guarding(() => findSharing(kind, run, variables, dy, others()))[0],
       inside: () => {
         const given = new Map<Part, Tensor[]>();
         watch.listen(
@@ -193,7 +243,7 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
               seen.map((x) => x.detach().clone()),
             );
           },
-          () => run.forward(),
+          () => forwardOnce(),
         );
         return [...given].map(([part, tensors]) => {
           try {

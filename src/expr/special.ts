@@ -11,7 +11,6 @@ const fractionLevels = 28;
 export function erf(x: number): number {
   const magnitude = Math.abs(x);
   if (Number.isNaN(x)) return x;
-  if (magnitude > 6) return Math.sign(x);
   if (magnitude < 2.5) {
     const square = x * x;
     let term = x;

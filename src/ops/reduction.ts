@@ -1,6 +1,6 @@
 import { allocate, type TypedArray } from "../tensor/dtype.ts";
 import { checkInt32 } from "../tensor/int32.ts";
-import { contiguousStrides, reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { contiguousStrides, type Shape, sizeOf } from "../tensor/shape.ts";
 import { collapse, copyStrided, forEachOuter } from "../tensor/strides.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { pairwiseRows, pairwiseSum } from "./pairwise-sum.ts";
@@ -66,7 +66,10 @@ function resultStrides(shape: Shape, dims: readonly number[]): number[] {
   return strides;
 }
 
-/** Combines `length` elements of an array with one number of `result`, or with one each. */
+/**
+ * Combines `length` elements of an array with one number of `result`, or with one each: `resultStep` is
+ * 0 or 1, as the innermost of what is kept is the innermost of the result.
+ */
 type Loop = (
   length: number,
   array: TypedArray,
@@ -87,7 +90,7 @@ const combinations: Record<Combination, { initial: number; loop: Loop }> = {
         for (let i = 0; i < length; i++) sum += array[at + i * step];
         result[to] = sum;
       } else {
-        for (let i = 0; i < length; i++) result[to + i * resultStep] += array[at + i * step];
+        for (let i = 0; i < length; i++) result[to + i] += array[at + i * step];
       }
     },
   },
@@ -109,7 +112,7 @@ const combinations: Record<Combination, { initial: number; loop: Loop }> = {
 export function reduce(x: Tensor, dims: readonly number[], combination: Combination): Float64Array {
   if (combination === "sum" && x.dtype === "float64") return sumPairwise(x, dims);
   const { initial, loop } = combinations[combination];
-  const kept = reducedShape(x.shape, dims, false);
+  const kept = x.shape.filter((_, dim) => !dims.includes(dim));
   const result = allocate("float64", sizeOf(kept)).fill(initial) as Float64Array;
   const nest = collapse(x.shape, [x.strides, resultStrides(x.shape, dims)]);
   const { array } = x.storage;

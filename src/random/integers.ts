@@ -42,5 +42,7 @@ export function boundedWord(word: number, range: number, key: Key, i: number): n
 
 /** 0, 1, …, n − 1. */
 export function indices(n: number): Int32Array<ArrayBuffer> {
-  return Int32Array.from({ length: n }, (_, i) => i);
+  const all = new Int32Array(n);
+  for (let i = 0; i < n; i++) all[i] = i;
+  return all;
 }

@@ -19,12 +19,11 @@ export function capture(): Error {
 
 /** This file's place in the library, in its sources as in what is built from them. */
 const here = /text\/source-line\.[jt]s$/;
-// A bundler may leave no address.
-const root = rootOf(String(import.meta.url));
+/** The library's folder as stacks write it, which may follow source maps; null in a bundle. */
+const root = rootOf(framesOf(String(capture().stack))[0]?.file ?? "");
 
 /** The folder of the library's files; null where a bundler has put it into one file with the program. */
-function rootOf(url: string): string | null {
-  const file = normalize(url);
+function rootOf(file: string): string | null {
   return here.test(file) ? file.replace(here, "") : null;
 }
 
@@ -55,7 +54,7 @@ export function calledFor({ stack = "" }: Error): string | null {
   const inside = paths.findIndex(({ path }) => called.test(path));
   const isOperation = paths
     .slice(0, inside)
-    .every(({ path }) => /^(ops|doctor|autograd|text)\//.test(path));
+    .every(({ path }) => /^(text|ops|doctor|autograd)\//.test(path));
   if (inside < 0 || !isOperation) return null;
   const after = paths.findIndex(
     ({ path }, i) => i > inside && !/^(functional|ops|autograd)\//.test(path),

@@ -276,6 +276,15 @@ describe("grad", () => {
     expect(grad(x.exp(), [y], { materializeGrads: true })[0].item()).toBe(0);
   });
 
+  it.each([[[3, 2]], [[5, 3, 2]]])(
+    "of a product with a transpose stands in memory as the leaf %j",
+    (shape) => {
+      const w = zeros(shape, { requiresGrad: true });
+      const [gradient] = grad(zeros([4, 2]).matmul(w.T).sum(), [w]);
+      expect(gradient.strides).toEqual(w.strides);
+    },
+  );
+
   it("goes to any order", () => {
     const x = leaf(0.7);
     let y = x.sin();

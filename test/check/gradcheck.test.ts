@@ -245,7 +245,7 @@ describe("what is wrong fails", () => {
   });
 
   it("names no earlier forward pass where every input but a few has the same gradient", () => {
-    const target = draw([5, 3], 3).sign();
+    const target = draw([5, 3], 3).sign().to("float64");
     const hinge = {
       forward: (a: Tensor, t: Tensor) => a.mul(t).neg().add(1).relu().mean().item(),
       backward: () => target.neg().div(target.size),

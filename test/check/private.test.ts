@@ -88,8 +88,28 @@ describe("tensors in private fields", () => {
     }
   }
 
-  it("that nothing gives are an error that names the layer, and how to go on", () => {
-    const check = (layer: manual.Layer) => () => gradcheck(layer, [x]);
+  it("that nothing gives have it checked in float32, and the report says so and names the layer", () => {
+    const told = (layer: manual.Layer) => {
+      const report = gradcheck(layer, [x]);
+      expect(report.passed, String(report)).toBe(true);
+      expect(report.dtype).toBe("float32");
+      expect(String(report)).toContain(report.notes[0]);
+      return report.notes;
+    };
+    expect(told(new Projected())[0]).toMatch(
+      /^checked in float32, with a larger step and wider tolerances: all that can be seen of Projected was brought to float64, and its forward fails \(Linear: forward expected x of dtype float32/,
+    );
+    expect(told(new Buffered())).toEqual([
+      "checked in float32, with a larger step and wider tolerances: all that can be seen of Buffered was " +
+        "brought to float64, and its output is float32",
+    ]);
+    expect(told(new manual.Sequential(new manual.Tanh(), new Projected()))[0]).toContain(
+      "seen of layer 1 (Projected) was brought",
+    );
+  });
+
+  it("that nothing gives are an error where float64 was asked for", () => {
+    const check = (layer: manual.Layer) => () => gradcheck(layer, [x], { dtype: "float64" });
     expect(check(new Projected())).toThrow(DtypeError);
     expect(check(new Projected())).toThrow(
       /^gradcheck: all that can be seen of Projected was brought to float64, and its forward fails \(Linear: forward expected x of dtype float32/,
@@ -107,7 +127,7 @@ describe("tensors in private fields", () => {
 
   it("are left as they were also after an error", () => {
     const layer = new manual.Sequential(new Scaled(), new Projected());
-    expect(() => gradcheck(layer, [x])).toThrow(DtypeError);
+    expect(() => gradcheck(layer, [x], { dtype: "float64" })).toThrow(DtypeError);
     expect(layer.parameters()[0].value.dtype).toBe("float32");
     expect(Object.keys(layer.layers[0])).not.toContain("forward");
   });
@@ -128,10 +148,10 @@ describe("an error says what threw it, and when", () => {
       }
     }
     expect(findings(new Throws())).toEqual([
-      ["threw", "backward", "threw RangeError in a pass from a random dy: no"],
+      ["threw", "Throws.backward", "threw RangeError in a pass from a random dy: no"],
     ]);
     expect(String(gradcheck(new Throws(), [x]))).toContain(
-      "  backward: threw RangeError in a pass from a random dy: no",
+      "  Throws.backward: threw RangeError in a pass from a random dy: no",
     );
     const inside = findings(new manual.Sequential(new manual.Tanh(), new Throws()));
     expect(inside[0]).toEqual([
@@ -148,7 +168,7 @@ describe("an error says what threw it, and when", () => {
       }
     }
     expect(findings(new Throws())).toEqual([
-      ["threw", "zeroGrad", "threw Error in a pass from a random dy: cannot"],
+      ["threw", "Throws.zeroGrad", "threw Error in a pass from a random dy: cannot"],
     ]);
   });
 
@@ -164,8 +184,8 @@ describe("an error says what threw it, and when", () => {
       }
     }
     expect(findings(new Divides())).toEqual([
+      ["threw", "Divides.backward", "threw Error from dy = 0: nothing came"],
       ["wrong-gradient", "x", "is not the central difference"],
-      ["threw", "backward", "threw Error from dy = 0: nothing came"],
     ]);
   });
 
@@ -185,7 +205,7 @@ describe("an error says what threw it, and when", () => {
       }
     }
     expect(findings(new Once())).toEqual([
-      ["threw", "backward", "threw Error in two passes without zeroGrad between them: twice"],
+      ["threw", "Once.backward", "threw Error in two passes without zeroGrad between them: twice"],
     ]);
   });
 
@@ -204,7 +224,7 @@ describe("an error says what threw it, and when", () => {
     expect(findings(new Exact())).toEqual([
       [
         "threw",
-        "forward",
+        "Exact.forward",
         "threw Error with its numbers moved by a step, or from a dy of zeros and one 1: others",
       ],
     ]);

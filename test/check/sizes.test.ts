@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type GradcheckTarget, gradcheck } from "../../src/check/index.ts";
-import { Generator, randn, type Tensor, zeros } from "../../src/index.ts";
+import { Generator, randn, Tensor, zeros } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
 
 const draw = (shape: number[], seed = 1) => randn(shape, { generator: new Generator(seed) });
@@ -15,7 +15,9 @@ function bentLinear(bend: Bend): manual.Linear {
   class BentLinear extends manual.Linear {
     override forward(given: Tensor): Tensor {
       input = given;
-      return super.forward(given);
+      // No operation is seen to lead here: all that is known is what differences say.
+      const y = super.forward(given);
+      return Tensor.from(Float64Array.from(y.data), y.shape);
     }
     override backward(dy: Tensor): Tensor {
       const { gradient } = this.weight;
@@ -175,10 +177,10 @@ describe("a mistake in a weight gradient that is too large to look at each entry
           [100, 3],
           [127, 0],
         ])
-          dW[place(r, c)] += 7;
+          dW[place(r, c)] *= 7 + r;
       },
-      "3 entries of the gradient are wrong, [0, 199], [100, 3] and [127, 0], and every other is right",
-      "no multiple of the right one",
+      "3 entries of the gradient are wrong, [127, 0], [0, 199] and [100, 3], and every other is right",
+      "at [127, 0] it is 134 times the right one",
     ],
     [
       "a row",
@@ -367,7 +369,7 @@ const zerosOf = (count: number) => zeros([count], { dtype: "int32" });
 describe("the budget", () => {
   it("plans how much is looked at, and the report says what is not", () => {
     const layer = bentLinear((dW) => {
-      dW[place(3, 4)] += 5;
+      dW[place(3, 4)] *= 5;
     });
     const report = gradcheck(layer, [x], { budget: 1e-3 });
     expect(report.passed).toBe(false);

@@ -148,6 +148,28 @@ describe("optimizers", () => {
     expectSameTraining(models, steps[0], steps[1]);
   });
 
+  it("start anew where a loaded state leaves some of theirs out", () => {
+    const [eager, compiled] = [false, true].map((isCompiled) => {
+      const params = [1, 2].map((n) => tensor([n], { dtype: "float64", requiresGrad: true }));
+      const optimizer = new optim.SGD(params, { lr: 0.1, momentum: 0.9 });
+      const train = () => {
+        optimizer.zeroGrad();
+        const loss = params[0].mul(params[1]).sum();
+        loss.backward();
+        optimizer.step();
+        return loss;
+      };
+      const run = isCompiled ? compile(train) : train;
+      for (let i = 0; i < 3; i++) run();
+      const { state, paramGroups } = optimizer.stateDict();
+      const kept = Object.entries(state).filter(([name]) => name.startsWith("0."));
+      optimizer.loadStateDict({ state: Object.fromEntries(kept), paramGroups });
+      for (let i = 0; i < 3; i++) run();
+      return params.map((p) => p.item());
+    });
+    expect(compiled).toEqual(eager);
+  });
+
   it("clip gradients inside of the step", () => {
     const models = twins(network);
     const [eager, compiled] = models.map((model, i) => {

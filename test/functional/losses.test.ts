@@ -48,6 +48,11 @@ describe("errors of losses", () => {
       new ValueError("bceWithLogits: expected targets from 0 to 1, got -1"),
     ],
     [
+      "a target just above 1",
+      () => F.bceLoss(tensor([0.5]), tensor([1.25])),
+      new ValueError("bceLoss: expected targets from 0 to 1, got 1.25"),
+    ],
+    [
       "a class that is none",
       () => F.crossEntropy(zeros([2, 10]), labels(3, 10)),
       new ValueError(

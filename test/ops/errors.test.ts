@@ -9,9 +9,11 @@ import {
   ValueError,
   zeros,
 } from "../../src/index.ts";
+import { fold } from "../../src/ops/unfold.ts";
 
 describe("errors name the operation, what was expected, what came, and the fix", () => {
   const x = zeros([128, 64]);
+  const window = { kernel: [2, 2], stride: [1, 1], padding: [1, 0], dilation: [1, 1] } as const;
 
   it.each([
     [
@@ -50,6 +52,18 @@ describe("errors name the operation, what was expected, what came, and the fix",
     [
       () => x.gather(1, tensor([[64]], { dtype: "int32" })),
       "gather: index 64 is out of range for dimension 1 of size 64",
+    ],
+    [
+      () => fold(zeros([1, 5, 3]), [2, 2], window),
+      "fold: needs columns [N, C·4, 3] for images of 2×2, got [1, 5, 3]",
+    ],
+    [
+      () => fold(zeros([1, 4, 2]), [2, 2], window),
+      "fold: needs columns [N, C·4, 3] for images of 2×2, got [1, 4, 2]",
+    ],
+    [
+      () => fold(zeros([1, 4, 3, 1]), [2, 2], window),
+      "fold: needs columns [N, C·4, 3] for images of 2×2, got [1, 4, 3, 1]",
     ],
   ])("%#", (run, message) => {
     expect(run).toThrow(ShapeError);

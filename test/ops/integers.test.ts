@@ -46,6 +46,13 @@ describe("int32 arithmetic", () => {
     expect(out[0]).toBe(-1_757_895_750);
   });
 
+  it("is worked out once for an expression, whose kernel is kept", () => {
+    const expression = f.add(f.mul(input(0), input(1)), 1);
+    const made = typedFor(expression, ["int32", "int32"]);
+    expect(typedFor(expression, ["int32", "int32"])).toBe(made);
+    expect(typedFor(expression, ["float64", "int32"])).not.toBe(made);
+  });
+
   it("of large powers squares", () => {
     expect(int32(3, -3, 2, 0, 1, -1).pow(most).toArray()).toEqual([
       Number(BigInt.asIntN(32, modularPower(3n, BigInt(most)))),
@@ -169,5 +176,15 @@ describe("int32", () => {
     const [a, b] = [int32(most, most, 7), int32(most, -most, 3)];
     expect(a.matmul(b).item()).toBe(21);
     expect(() => a.matmul(a)).toThrow(/matmul, row 0, column 0: .* does not fit an int32/);
+    // What stands behind a view is not multiplied: here it would be too large.
+    const rows = int32(1, 2, most, most).reshape([2, 2]);
+    expect(rows.slice(0, 0, 1).matmul(int32(3, 4)).toArray()).toEqual([11]);
+  });
+
+  it("becomes a float before it is multiplied with floats", () => {
+    const [x, ones] = [int32(2 ** 24 + 1, -(2 ** 24)), tensor([1, 1])];
+    expect(x.mul(ones).sum().item()).toBe(0);
+    expect(x.matmul(ones).item()).toBe(0);
+    expect(ones.matmul(x).item()).toBe(0);
   });
 });

@@ -128,6 +128,26 @@ describe("errors", () => {
       () => optim.clipGradValue([a], -1),
       "clipGradValue: clipValue must be a number from 0, got -1",
     ],
+    [
+      () => optim.clipGradNorm([a, 1 as never], 1),
+      "clipGradNorm: parameters must be tensors, as model.parameters() gives, got 1",
+    ],
+    [
+      () => optim.clipGradValue(a.data as never, 1),
+      "clipGradValue: parameters must be tensors, as model.parameters() gives, got 1",
+    ],
+    [
+      () => Object.assign(new optim.SGD([leaf(1)], { lr: 1 }), { lr: -1 }),
+      "SGD: lr must be a number from 0, got -1. Write { lr: 0.1 }",
+    ],
+    [
+      () => Object.assign(new optim.Adam([leaf(1)]).paramGroups[0], { betas: [1, 0] }),
+      "Adam: betas must be two numbers from 0 to below 1, got [1, 0]",
+    ],
+    [
+      () => Object.assign(new optim.Adam([leaf(1)]).paramGroups[0], { amsgrad: "yes" }),
+      'Adam: amsgrad must be true or false, got "yes"',
+    ],
   ])("%s", (run, message) => {
     expect(run).toThrow(new ValueError(message));
   });

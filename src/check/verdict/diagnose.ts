@@ -284,7 +284,8 @@ function shareExplained(
     }
   }
   const isTold = !isSample || (told >= least * given.length && wrong >= least);
-  // What is nearly 0 is near every small multiple of the right one: it must be told as exactly.
-  const isAlike = unexplained <= (1 - enough) * givenSquares + 1e-18 * squares;
+  // What is nearly 0 is near every small multiple of the right one: it must be told as exactly. Of a
+  // turned sign the error is twice the gradient, and its square four times.
+  const isAlike = unexplained <= 4 * (1 - enough) * givenSquares + 1e-18 * squares;
   return squares === 0 || !isTold || !isAlike ? 0 : 1 - unexplained / told / (squares / known);
 }
