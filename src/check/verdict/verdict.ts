@@ -1,5 +1,3 @@
-import type { StructureCause } from "./structure/cause.ts";
-
 /** The mistakes that a wrong gradient is matched against. */
 export type Cause =
   | "all-zero"
@@ -52,7 +50,31 @@ export type Cause =
   | "wrong-dimensions"
   | "wrong-count"
   | "mean-count"
-  | StructureCause;
+  | "altered-parameter"
+  | "other-parameter"
+  | "constant-norm"
+  | "statistics-term"
+  | "stride"
+  | "padding"
+  | "dilation"
+  | "flipped-kernel"
+  | "wrong-index"
+  | "one-use"
+  | "spread"
+  | "transposed-jacobian"
+  | "smoothing"
+  | "own-class"
+  | "eps"
+  | "region"
+  | "dy-missing"
+  | "places-wrong"
+  | "cross-terms"
+  | "branch-factor"
+  | "term-factor"
+  | "moved"
+  | "permuted"
+  | "leak"
+  | "only-at";
 
 /** The likely cause of wrong gradients, or that none is known. */
 export interface Verdict {

@@ -1,11 +1,10 @@
 import type { Hypothesis } from "../evidence.ts";
+import type { Cause } from "../verdict.ts";
 import { additive } from "./additive.ts";
 import { altered } from "./altered.ts";
 import { branches } from "./both-sides.ts";
-import type { StructureCause } from "./cause.ts";
-import type { classEntries } from "./classes.ts";
 import { crossing } from "./crossing.ts";
-import type { facts } from "./facts.ts";
+import { invariant } from "./invariance.ts";
 import { movedPlaces } from "./moved.ts";
 import { normalized } from "./normalized.ts";
 import { firstOf } from "./pair.ts";
@@ -16,15 +15,13 @@ import { usesOfEntries } from "./uses.ts";
 import { windows } from "./windows.ts";
 
 /** What comparing both Jacobians as objects can tell, special before general. */
-export const structure: Record<
-  Exclude<StructureCause, keyof typeof facts | keyof typeof classEntries>,
-  Hypothesis
-> = {
+export const structure = {
   "other-parameter": movedPlaces["other-parameter"],
   "transposed-jacobian": movedPlaces["transposed-jacobian"],
-  "constant-norm": normalized["constant-norm"],
   "softmax-jacobian": normalized["softmax-jacobian"],
   "statistics-term": normalized["statistics-term"],
+  ...invariant,
+  "constant-norm": firstOf(normalized["constant-norm"], invariant["constant-norm"]),
   ...windows,
   ...crossing,
   "one-use": usesOfEntries["one-use"],
@@ -37,4 +34,4 @@ export const structure: Record<
   ...altered,
   moved: movedPlaces.moved,
   permuted: movedPlaces.permuted,
-};
+} satisfies Partial<Record<Cause, Hypothesis>>;

@@ -1,8 +1,9 @@
+import type { Hypothesis } from "../evidence.ts";
 import { type Grouping, groupings, means } from "./groupings.ts";
-import { type Claim, explains, type Pair } from "./pair.ts";
+import { type Claim, explains, type Pair, structural } from "./pair.ts";
 
 /** What does not change in forward, whatever x is, or changes nothing in y. */
-export type StatisticsCause =
+type StatisticsCause =
   | "constant-mean"
   | "constant-variance"
   | "constant-statistics"
@@ -73,7 +74,7 @@ function basis(
  * A gradient that has a part along what forward leaves alone: a normalization's statistics were taken as
  * constant, whatever comes before or after it.
  */
-export function* invariantClaims(pair: Pair, cause: StatisticsCause): Generator<Claim> {
+function* invariantClaims(pair: Pair, cause: StatisticsCause): Generator<Claim> {
   const { evidence, variable } = pair;
   const invariance = invariances.find((each) => each.cause === cause)!;
   const sides = [
@@ -141,3 +142,19 @@ function corrected(
   const isLeftAlone = ofRight <= 1e-4 * ofGiven && ofGiven > zero * zero * right.length;
   return isLeftAlone ? jacobian : null;
 }
+
+const hypothesis = (cause: StatisticsCause, title: string) =>
+  structural(title, "A normalization's statistics are computed from the numbers too", (pair) =>
+    invariantClaims(pair, cause),
+  );
+
+/** Of a normalization that has something before or after it. */
+export const invariant: Record<StatisticsCause, Hypothesis> = {
+  "constant-mean": hypothesis("constant-mean", "The mean's term is missing"),
+  "constant-variance": hypothesis("constant-variance", "The variance's term is missing"),
+  "constant-statistics": hypothesis(
+    "constant-statistics",
+    "The mean's and the variance's terms are missing",
+  ),
+  "constant-norm": hypothesis("constant-norm", "The norm's term is missing"),
+};

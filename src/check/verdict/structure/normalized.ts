@@ -2,7 +2,6 @@ import type { Hypothesis } from "../evidence.ts";
 import { numberText } from "./counts.ts";
 import { type Companion, type Decomposition, decompose } from "./decomposition.ts";
 import { groupings } from "./groupings.ts";
-import { invariantClaims } from "./invariance.ts";
 import { type Claim, explains, givenAs, jacobianOf, type Pair, structural } from "./pair.ts";
 
 /** The three terms of a decomposition, each as a Jacobian of its own. */
@@ -229,12 +228,7 @@ function causeOf(
 
 function* claimsFor(pair: Pair, cause: NormalizedCause): Generator<Claim> {
   const found = decompose(pair);
-  if (!found) {
-    if (cause !== "softmax-jacobian" && cause !== "statistics-term") {
-      yield* invariantClaims(pair, cause);
-    }
-    return;
-  }
+  if (!found) return;
   const { direct, shift, along } = termsOf(pair, found);
   const factors = factorsOf(pair, [direct, shift, along]);
   if (factors && explains(pair, mix([direct, shift, along], factors))) {
