@@ -420,7 +420,7 @@ describe("what cannot be checked says why", () => {
     expect(outcomes).toMatchObject([{ name: "log", status: "failed" }]);
     const text = outcomesText(outcomes, plainStyle);
     expect(text).toMatch(
-      /^! log: not checked: its output has NaN at element \d+: .*, with x \[5, 6\]\./,
+      /^! log: not checked: its output has NaN at element \d+ of what log gives: .*, with x \[5, 6\]\./,
     );
     expect(text).toContain(
       '\n  import { rand } from "chainrule";\n  export const inputs = { log: rand([5, 6]) };\n',
