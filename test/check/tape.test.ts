@@ -470,6 +470,24 @@ describe("a mistake in a function or a module", () => {
     ]);
   });
 
+  it("is two at once, of one input of two", () => {
+    const gated = customFunction({
+      name: "gated",
+      forward: (context, x: Tensor, w: Tensor) => {
+        const h = x.matmul(w).tanh();
+        context.save(x, w, h);
+        return h.mul(x);
+      },
+      backward: (context, dy) => {
+        const [x, w, h] = context.saved;
+        const dz = dy.mul(x).mul(tanhSlope(h));
+        return [dy.mul(x).matmul(w.T).sub(dy.mul(h)), x.T.matmul(dz)];
+      },
+    });
+    const { verdicts } = gradcheck(gated, [draw([3, 4]), draw([4, 4], 2)]);
+    expect(verdicts).toMatchObject([{ cause: "two-mistakes", variables: ["input 0"] }]);
+  });
+
   it("is where a noGrad cuts the graph", () => {
     manualSeed(1);
     class Gated extends nn.Module {

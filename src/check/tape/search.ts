@@ -1,3 +1,4 @@
+import type { Storage } from "../../tensor/storage.ts";
 import { userLine } from "../../text/source-line.ts";
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
@@ -50,6 +51,9 @@ export function searchOf(
   }
   const words = new Words(tape, evidence.subject);
   const trials = [...trialsOn(tape, words)].slice(0, mostWork / tape.steps.length);
+  const storages = new Map(
+    evidence.subject.variables.map(({ tensor: { storage } }) => [storage, storage.version]),
+  );
   const chosen: Found[] = [];
   const bases: Mutant[] = [];
   const left = () =>
@@ -73,15 +77,30 @@ export function searchOf(
       chosen.push(...cover(alone(factors), left()));
       return [...cutAt(bench, tape), ...chosen];
     },
-    double() {
-      const found = left().flatMap((variable) =>
-        isOver() || evidence.isSample(variable)
-          ? []
-          : [...onTopOf(bench, variable, bases, trials), ...pairsOf(bench, variable, trials)],
-      );
-      return cover(alone(found), left());
-    },
+    double: () =>
+      asBefore(storages, () => {
+        const found = left().flatMap((variable) =>
+          isOver() || evidence.isSample(variable)
+            ? []
+            : [...onTopOf(bench, variable, bases, trials), ...pairsOf(bench, variable, trials)],
+        );
+        return cover(alone(found), left());
+      }),
   };
+}
+
+/** Runs `body` with numbers that were moved and put back counted as never changed. */
+function asBefore<T>(versions: ReadonlyMap<Storage, number>, body: () => T): T {
+  const now = [...versions.keys()].map((storage): [Storage, number] => [storage, storage.version]);
+  const set = (list: Iterable<readonly [Storage, number]>) => {
+    for (const [storage, version] of list) storage.version = version;
+  };
+  set(versions);
+  try {
+    return body();
+  } finally {
+    set(now);
+  }
 }
 
 const alone = (found: readonly Found[]): Candidate[] =>
