@@ -28,16 +28,10 @@ export async function loadMnist({
   ...options
 }: MnistOptions & { directory?: string } = {}): Promise<Mnist> {
   const names = Object.entries(mnistFiles) as [keyof typeof mnistFiles, string][];
-  const files = await Promise.all(
-    names.map(
-      async ([file, name]) => [file, await readPlainOrGzip(join(directory, name))] as const,
-    ),
-  );
-  return decodeMnist(
-    Object.fromEntries(files) as Record<keyof typeof mnistFiles, Uint8Array>,
-    options,
-    directory,
-  );
+  const files: Partial<Record<keyof typeof mnistFiles, Uint8Array>> = {};
+  // One after the other, so that of several that lack the first is named.
+  for (const [file, name] of names) files[file] = await readPlainOrGzip(join(directory, name));
+  return decodeMnist(files as Required<typeof files>, options, directory);
 }
 
 /**
