@@ -10,10 +10,6 @@ export interface Box {
 export const countOf = ({ from, to }: Box) =>
   to.reduce((count, end, dim) => count * (end - from[dim]), 1);
 
-/** The indices of an entry, by its row-major place. */
-export const indexOf = (entry: number, shape: Shape): number[] =>
-  contiguousStrides(shape).map((stride, dim) => Math.floor(entry / stride) % shape[dim]);
-
 /** Whether an entry, by its row-major place, is in one of some boxes. */
 export function insideOf(boxes: readonly Box[], shape: Shape): (entry: number) => boolean {
   const strides = contiguousStrides(shape);

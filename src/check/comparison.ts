@@ -1,4 +1,4 @@
-import { indexOf } from "./box.ts";
+import { indicesOf } from "../tensor/shape.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureOf } from "./picture.ts";
 import type { Finding, Kink, VariableReport, WrongEntry } from "./report.ts";
@@ -35,7 +35,7 @@ export class Tally {
 
   add(entry: number, output: number | null, gradient: number, judgement: Judgement): void {
     this.#checked++;
-    const index = indexOf(entry, this.#variable.tensor.shape);
+    const index = indicesOf(entry, this.#variable.tensor.shape);
     const { verdict, difference, slopes } = judgement;
     if (verdict === "wrong") this.#wrong.push({ index, output, gradient, difference });
     if (verdict !== "kink" || !slopes) return;

@@ -74,10 +74,45 @@ export function* columns(
   step: number,
 ): Generator<Float64Array> {
   for (let entry = 0; entry < tensor.size; entry++) {
-    const { before, after, back, forth } = move(evaluate, tensor, single(entry), step);
-    const distance = forth[0] - back[0];
-    yield after.map((value, j) => (value - before[j]) / distance);
+    yield columnAt(evaluate, tensor, entry, step);
   }
+}
+
+/** The central difference of every output by one entry. */
+export function columnAt(
+  evaluate: Evaluate,
+  tensor: Tensor,
+  entry: number,
+  step: number,
+): Float64Array {
+  const { before, after, back, forth } = move(evaluate, tensor, single(entry), step);
+  const distance = forth[0] - back[0];
+  return after.map((value, j) => (value - before[j]) / distance);
+}
+
+/** The slopes of every output along a direction. */
+export interface Sides {
+  before: Float64Array;
+  after: Float64Array;
+  /** Across both. */
+  central: Float64Array;
+}
+
+/** The slopes along a direction on both sides of a point and across, from the outputs there. */
+export function sidesAlong(
+  evaluate: Evaluate,
+  tensor: Tensor,
+  direction: Direction,
+  step: number,
+  outputs: Float64Array,
+): Sides {
+  const moved = move(evaluate, tensor, direction, step);
+  const [back, forth] = [moved.back[0], moved.forth[0]];
+  return {
+    before: outputs.map((value, j) => (moved.before[j] - value) / back),
+    after: outputs.map((value, j) => (moved.after[j] - value) / forth),
+    central: outputs.map((_, j) => (moved.after[j] - moved.before[j]) / (forth - back)),
+  };
 }
 
 /** dyᵀ · Jacobian: the gradient of Σ dy · y by each entry. */

@@ -1,5 +1,13 @@
 import { type Comparison, errorPicture, Tally } from "./comparison.ts";
-import { type Direction, move, pulledBack, roundingOf, single, stepOf } from "./differences.ts";
+import {
+  type Direction,
+  pulledBack,
+  roundingOf,
+  type Sides,
+  sidesAlong,
+  single,
+  stepOf,
+} from "./differences.ts";
 import { Domain } from "./domain.ts";
 import { judge, type Slopes } from "./judge.ts";
 import type { Finding } from "./report.ts";
@@ -30,7 +38,7 @@ export function compareFully(
     const tolerance = { atol, rtol, scale, noise };
     const tally = new Tally(variable);
     const along = (direction: Direction, h: number) =>
-      slopesAlong(domain, variable, direction, h, output.data);
+      sidesAlong(() => domain.outputs(outputs), tensor, direction, h, output.data);
     const gradientOf = (j: number, entry: number) => {
       const given = rows[j][i];
       return given === null ? 0 : (given.data[entry] ?? Number.NaN);
@@ -141,30 +149,7 @@ function largestOf(rows: readonly (Float64Array | undefined)[]): number {
   return largest;
 }
 
-interface Sides {
-  before: Float64Array;
-  after: Float64Array;
-  central: Float64Array;
-}
-
 const slopesOf = ({ before, after }: Sides, j: number): Slopes => ({
   before: before[j],
   after: after[j],
 });
-
-/** The slopes of every output along a direction, on both sides and across. */
-function slopesAlong(
-  domain: Domain,
-  { tensor }: Variable,
-  direction: Direction,
-  step: number,
-  at: Float64Array,
-): Sides {
-  const moved = move(() => domain.outputs(at.length), tensor, direction, step);
-  const [back, forth] = [moved.back[0], moved.forth[0]];
-  return {
-    before: at.map((value, j) => (moved.before[j] - value) / back),
-    after: at.map((value, j) => (moved.after[j] - value) / forth),
-    central: at.map((_, j) => (moved.after[j] - moved.before[j]) / (forth - back)),
-  };
-}

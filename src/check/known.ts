@@ -1,5 +1,5 @@
 import type { Box } from "./box.ts";
-import { dot, move, single } from "./differences.ts";
+import { dot, sidesAlong, single } from "./differences.ts";
 import type { Setting } from "./setting.ts";
 import type { Subject, Variable } from "./subject.ts";
 import type { Differences, Pass } from "./verdict/evidence.ts";
@@ -22,25 +22,18 @@ export function knownAt(
   passes: readonly Pass[],
 ): Differences {
   const right = passes.map(() => new Float64Array(tensor.size).fill(Number.NaN));
+  const evaluate = () => subject.output().data;
   const kept = new Map<number, Float64Array>();
   const most = Math.floor(mostKept / Math.max(1, output.data.length));
   for (const entry of entries) {
-    const moved = move(() => subject.output().data, tensor, single(entry), step);
-    const [back, forth] = [moved.back[0], moved.forth[0]];
-    const slopes = (from: Float64Array, to: Float64Array, way: number) =>
-      output.data.map((_, j) => (to[j] - from[j]) / way);
-    const column = slopes(moved.before, moved.after, forth - back);
-    const sides = [
-      slopes(moved.before, output.data, -back),
-      slopes(output.data, moved.after, forth),
-    ];
+    const sides = sidesAlong(evaluate, tensor, single(entry), step, output.data);
     for (const [k, { dy }] of passes.entries()) {
-      const [before, after] = sides.map((side) => dot(side, dy));
+      const [before, after] = [dot(sides.before, dy), dot(sides.after, dy)];
       // At a corner any number between the two slopes is right.
       const isCorner = Math.abs(after - before) > 0.01 * Math.max(1, Math.abs(before));
-      if (!isCorner) right[k][entry] = dot(column, dy);
+      if (!isCorner) right[k][entry] = dot(sides.central, dy);
     }
-    if (kept.size < most) kept.set(entry, column);
+    if (kept.size < most) kept.set(entry, sides.central);
   }
   const isWhole = entries.length === tensor.size && kept.size === tensor.size;
   const columns = isWhole ? Array.from({ length: tensor.size }, (_, i) => kept.get(i)!) : null;

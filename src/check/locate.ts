@@ -1,6 +1,6 @@
 import type { Generator } from "../random/generator.ts";
-import { contiguousStrides } from "../tensor/shape.ts";
-import { type Box, countOf, indexOf, insideOf } from "./box.ts";
+import { contiguousStrides, indicesOf } from "../tensor/shape.ts";
+import { type Box, countOf, insideOf } from "./box.ts";
 import type { Sampling } from "./sampling.ts";
 
 /** How many places are told, and beyond how many chance finds the error is not in a few. */
@@ -53,7 +53,7 @@ function boxAround(
   generator: Generator,
 ): Box {
   const { shape } = sampling.variable.tensor;
-  const index = indexOf(entry, shape);
+  const index = indicesOf(entry, shape);
   const one: Box = { from: index, to: index.map((i) => i + 1) };
   const box = { from: [...one.from], to: [...one.to] };
   for (const [dim, size] of shape.entries()) {

@@ -1,6 +1,5 @@
-import { formatShape } from "../tensor/shape.ts";
+import { formatShape, indicesOf } from "../tensor/shape.ts";
 import { formatShort } from "../text/number.ts";
-import { indexOf } from "./box.ts";
 import type { Direction } from "./differences.ts";
 import type { Slopes } from "./judge.ts";
 import type { Finding } from "./report.ts";
@@ -41,7 +40,7 @@ export function tiesFinding({ variable, kinks, slopes, gradient, allowed }: Tied
     const rise = alone.reduce((total, { after }) => total + after, 0);
     // Corners that have nothing to do with each other: what they do together is the sum.
     if (Math.abs(rise - joint.after) <= allowed(difference)) continue;
-    const places = entries.map((entry) => formatShape(indexOf(entry, shape)));
+    const places = entries.map((entry) => formatShape(indicesOf(entry, shape)));
     const more = places.length > 4 ? `${places.length - 3} others` : places.pop();
     const list = `${places.slice(0, 3).join(", ")} and ${more}`;
     return {

@@ -2,8 +2,8 @@ import { noGrad } from "../autograd/no-grad.ts";
 import { defaultGenerator, Generator } from "../random/generator.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
+import { indicesOf } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { indexOf } from "./box.ts";
 import { firstOutputs } from "./first-outputs.ts";
 import { ownLine } from "./own-line.ts";
 import { type Part, partName, Watch } from "./parts.ts";
@@ -128,7 +128,7 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
       const entry = before[i].findIndex((value, j) => !Object.is(value, now[j]));
       if (entry < 0) return [];
       changed.set(tensor, new Float64Array(now));
-      const index = indexOf(entry, tensor.shape);
+      const index = indicesOf(entry, tensor.shape);
       const [was, is] = [before[i][entry], now[entry]];
       write(tensor, before[i]);
       const source = lines?.get(tensor) ?? null;

@@ -23,16 +23,14 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** The indices of an element, by its place in row-major order. */
+export function indicesOf(place: number, shape: Shape): number[] {
+  return contiguousStrides(shape).map((stride, dim) => Math.floor(place / stride) % shape[dim]);
+}
+
 /** Where an element stands in row-major order: ` at [1, 0]`; nothing for a single number. */
 export function formatPlace(position: number, shape: Shape): string {
-  if (shape.length === 0) return "";
-  const index: number[] = [];
-  let rest = position;
-  for (const size of shape.toReversed()) {
-    index.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return ` at [${index.join(", ")}]`;
+  return shape.length === 0 ? "" : ` at ${formatShape(indicesOf(position, shape))}`;
 }
 
 /** Row-major strides, in elements. */

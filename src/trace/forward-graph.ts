@@ -1,4 +1,4 @@
-import type { Shape } from "../tensor/shape.ts";
+import { indicesOf } from "../tensor/shape.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { formatDecimals } from "../text/number.ts";
@@ -58,7 +58,7 @@ export class ForwardGraph {
   #inStorage({ tensor, position }: Cell): Cell {
     const leaf = this.#leaves.get(tensor.storage);
     if (!leaf) return { tensor, position };
-    const index = indexOf(position, tensor.shape);
+    const index = indicesOf(position, tensor.shape);
     const place = index.reduce((sum, i, dim) => sum + i * tensor.strides[dim], tensor.offset);
     const there = { tensor: leaf, position: place - leaf.offset };
     return there.position >= 0 && there.position < leaf.size ? there : { tensor, position };
@@ -68,7 +68,7 @@ export class ForwardGraph {
   label(cell: Cell): string {
     const name = this.names.get(cell.tensor);
     if (!name) return formatDecimals(this.value(cell), this.precision);
-    return name.text + indexText(indexOf(cell.position, name.shape));
+    return name.text + indexText(indicesOf(cell.position, name.shape));
   }
 
   /** A number as part of a formula. */
@@ -117,17 +117,6 @@ export class ForwardGraph {
     const opened = this.elements.open(cell);
     return opened.kind === "number" && opened.value === 0;
   }
-}
-
-/** The index of a row-major position. */
-export function indexOf(position: number, shape: Shape): number[] {
-  const index: number[] = [];
-  let rest = position;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    index.unshift(rest % shape[i]);
-    rest = Math.floor(rest / shape[i]);
-  }
-  return index;
 }
 
 export function indexText(index: readonly number[]): string {

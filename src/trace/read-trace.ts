@@ -1,8 +1,9 @@
 import { DtypeError } from "../tensor/errors.ts";
+import { indicesOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BackwardGraph } from "./backward-graph.ts";
 import { checkGradients, type Movable } from "./check.ts";
-import { ForwardGraph, indexOf } from "./forward-graph.ts";
+import { ForwardGraph } from "./forward-graph.ts";
 import type { GivenTensor, GradientCheck, Trace } from "./model.ts";
 import type { Names } from "./names.ts";
 import { checkPrecision, defaultPrecision } from "./number.ts";
@@ -77,7 +78,7 @@ function moveInStorage(leaf: Tensor, position: number, value: number): void {
         'model.to("float64"), or leave the check out: { check: false }',
     );
   }
-  const index = indexOf(position, leaf.shape);
+  const index = indicesOf(position, leaf.shape);
   const place = index.reduce((sum, i, dim) => sum + i * leaf.strides[dim], leaf.offset);
   leaf.storage.array[place] = value;
 }

@@ -1,9 +1,10 @@
+import { indicesOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { formatDecimals } from "../text/number.ts";
 import type { BackwardGraph, Edge } from "./backward-graph.ts";
 import type { Cell } from "./cell.ts";
 import { asFactor, numeral, writeDerivative, writeFormula } from "./formula.ts";
-import { type ForwardGraph, indexOf } from "./forward-graph.ts";
+import type { ForwardGraph } from "./forward-graph.ts";
 import type {
   BackwardElement,
   BackwardStep,
@@ -49,7 +50,7 @@ export function forwardSteps(graph: ForwardGraph): ForwardStep[] {
 }
 
 function forwardElement(graph: ForwardGraph, cell: Cell): ForwardElement {
-  const index = indexOf(cell.position, graph.names.get(cell.tensor)!.shape);
+  const index = indicesOf(cell.position, graph.names.get(cell.tensor)!.shape);
   const element = {
     name: graph.label(cell),
     index,
@@ -200,7 +201,7 @@ export function gradientName({ forward, loss }: BackwardGraph, of: string): stri
 function backwardElement(graph: BackwardGraph, cell: Cell): BackwardElement {
   const { forward } = graph;
   const of = forward.label(cell);
-  const index = indexOf(cell.position, forward.names.get(cell.tensor)!.shape);
+  const index = indicesOf(cell.position, forward.names.get(cell.tensor)!.shape);
   const place = { of, name: gradientName(graph, of), index, value: graph.value(cell)! };
   if (cell.tensor === graph.loss) return { ...place, formula: "1", numbers: "1", terms: [] };
   const terms = graph.edges(cell).map((edge) => gradientTerm(graph, edge));

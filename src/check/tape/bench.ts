@@ -1,12 +1,9 @@
 import { dot } from "../differences.ts";
 import type { Variable } from "../subject.ts";
-import type { Evidence } from "../verdict/evidence.ts";
+import { type Evidence, enough } from "../verdict/evidence.ts";
 import { isFamily, type Trial } from "./mutant.ts";
 import { pull, type Replaced } from "./pull.ts";
 import type { Tape } from "./record.ts";
-
-/** What share of the error must be explained. */
-const enough = 1 - 1e-6;
 
 /** Compares what changed backward passes give with what was written. */
 export class Bench {
@@ -52,9 +49,7 @@ export class Bench {
   }
 
   given(variable: Variable, pass: number): Float64Array {
-    const { gradients } = this.#evidence.passes[pass];
-    const i = this.#variables.indexOf(variable);
-    return gradients[i]?.data ?? new Float64Array(variable.tensor.size);
+    return this.#evidence.given(variable)[pass];
   }
 
   right(variable: Variable, pass: number): Float64Array {

@@ -1,10 +1,9 @@
-import { ops } from "../../ops/table.ts";
 import { sameShape } from "../../tensor/shape.ts";
-import { GraphNode, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { subsets } from "../verdict/structure/counts.ts";
 import type { Cause } from "../verdict/verdict.ts";
 import type { Group } from "./group.ts";
-import { allChanged, type Family, type Mutant } from "./mutant.ts";
-import type { Replaced } from "./pull.ts";
+import { allChanged, areNear, type Family, type Mutant, through } from "./mutant.ts";
 import type { Words } from "./words.ts";
 
 /** x̂ = (x − mean) / σ over some dimensions, found by its numbers, however it was computed. */
@@ -33,7 +32,7 @@ export function* normalizationMutants(words: Words): Generator<Mutant> {
       text: string,
       of: (dy: Tensor) => Tensor,
     ): Mutant => ({
-      ...{ cause, title, replaced: through(found, of) },
+      ...{ cause, title, replaced: through(x, found.xHat, of) },
       ...told(found, text, words),
     });
     yield put(
@@ -60,7 +59,7 @@ export function* normalizationMutants(words: Words): Generator<Mutant> {
       "dy − mean(dy) − x̂ · mean(dy · x̂)",
       (dy) => whole(dy, dims).div(inverse),
     );
-    for (const over of subsetsOf(x.ndim)) {
+    for (const over of subsets(x.shape)) {
       if (over.join() === dims.join()) continue;
       yield put(
         "wrong-dimensions",
@@ -92,7 +91,7 @@ export function* extraTerms(group: Group, index: number, words: Words): Generato
   if (nodes.length > 1 || node.op.name !== "map" || !sameShape(inputs[index].shape, output.shape))
     return;
   const xHat = output.detach();
-  for (const dims of subsetsOf(output.ndim)) {
+  for (const dims of subsets(output.shape)) {
     yield {
       cause: "extra-statistics",
       title: `Mean and variance over ${named(dims)} are differentiated, where forward takes them as constants`,
@@ -120,7 +119,8 @@ export function* normalizationFamilies(words: Words): Generator<Family> {
         .mul(inverse);
     yield {
       isRightAt1: true,
-      replaced: (factor) => through(found, (dy) => dy.mul(inverse).sub(means(dy).mul(factor))),
+      replaced: (factor) =>
+        through(x, found.xHat, (dy) => dy.mul(inverse).sub(means(dy).mul(factor))),
       mutant: (factor) => {
         const divisor = count / factor;
         const isCount = Math.abs(divisor - Math.round(divisor)) < 1e-6 * divisor;
@@ -146,30 +146,17 @@ function told({ x, dims }: Normalization, text: string, words: Words) {
   };
 }
 
-const through = ({ x, xHat }: Normalization, of: (dy: Tensor) => Tensor): Replaced =>
-  new Map([
-    [
-      xHat,
-      new GraphNode(
-        { ...ops.reshape, vjp: (_, gradient) => [of(gradient)] },
-        [x],
-        { shape: x.shape },
-        xHat,
-      ) as GraphNode,
-    ],
-  ]);
-
 function* normalizations(words: Words): Generator<Normalization> {
   const tensors = words.computed();
   for (const xHat of tensors) {
-    for (const dims of subsetsOf(xHat.ndim)) {
+    for (const dims of subsets(xHat.shape)) {
       if (!isStandard(xHat.detach(), dims)) continue;
       for (const x of tensors) {
         if (x === xHat || !sameShape(x.shape, xHat.shape) || isStandard(x.detach(), dims)) continue;
         const centered = x.detach().sub(x.detach().mean(dims, true));
         const scale = (t: Tensor) => t.square().mean(dims, true).sqrt();
         const inverse = scale(xHat.detach()).div(scale(centered));
-        if (!isNear(centered.mul(inverse), xHat)) continue;
+        if (!areNear(centered.mul(inverse), xHat, 1e-8)) continue;
         yield { x, xHat, inverse, dims };
         break;
       }
@@ -183,17 +170,4 @@ function isStandard(t: Tensor, dims: number[]): boolean {
   if (Array.from(squares).some((square) => !(square > 0.5 && square < 1 + 1e-9))) return false;
   const means: ArrayLike<number> = t.mean(dims, true).data;
   return Array.from(means).every((mean) => Math.abs(mean) < 1e-9);
-}
-
-function isNear(a: Tensor, b: Tensor): boolean {
-  const [p, q] = [a.data, b.data];
-  return p.every((value: number, i: number) => Math.abs(value - Number(q[i])) < 1e-8);
-}
-
-/** The sets of dimensions, none left out but the empty one. */
-function subsetsOf(ndim: number): number[][] {
-  const all = Array.from({ length: 2 ** Math.min(ndim, 5) - 1 }, (_, bits) =>
-    Array.from({ length: ndim }, (_, dim) => dim).filter((dim) => ((bits + 1) >> dim) & 1),
-  );
-  return all.sort((a, b) => a.length - b.length);
 }

@@ -5,7 +5,7 @@ import type { Variable } from "../subject.ts";
 import type { Evidence } from "../verdict/evidence.ts";
 import { Bench } from "./bench.ts";
 import { bypasses } from "./bypass.ts";
-import { entryFactors } from "./entry-factor.ts";
+import { entryFactor } from "./entry-factor.ts";
 import type { Found } from "./found.ts";
 import { type Family, isFamily, type Mutant, meant } from "./mutant.ts";
 import { onTopOf, pairsOf } from "./pairs.ts";
@@ -72,7 +72,7 @@ export function searchOf(
         chosen.push(...cover(alone([...bypasses(bench, tape, bench.wrong, words)]), bench.wrong));
       }
       const factors = left().flatMap((variable) =>
-        isOver() || evidence.isSample(variable) ? [] : [...entryFactors(bench, variable, words)],
+        isOver() || evidence.isSample(variable) ? [] : (entryFactor(bench, variable, words) ?? []),
       );
       chosen.push(...cover(alone(factors), left()));
       return [...cutAt(bench, tape), ...chosen];

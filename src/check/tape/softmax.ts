@@ -1,10 +1,8 @@
 import { logSoftmax, softmax } from "../../functional/index.ts";
-import { ops } from "../../ops/table.ts";
 import { sameShape } from "../../tensor/shape.ts";
-import { GraphNode, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import type { Cause } from "../verdict/verdict.ts";
-import type { Family, Mutant } from "./mutant.ts";
-import type { Replaced } from "./pull.ts";
+import { areNear, type Family, type Mutant, through } from "./mutant.ts";
 import type { Words } from "./words.ts";
 
 /** A softmax or its logarithm, found by its numbers, however it was computed. */
@@ -35,7 +33,7 @@ const rightText = {
 export function* softmaxMutants(words: Words): Generator<Mutant> {
   for (const found of softmaxes(words)) {
     for (const { cause, title, text, of } of formulas(found)) {
-      yield { cause, title, replaced: through(found, of), ...told(found, text, words) };
+      yield { cause, title, replaced: through(found.x, found.y, of), ...told(found, text, words) };
     }
   }
 }
@@ -47,7 +45,7 @@ export function* softmaxFamilies(words: Words): Generator<Family> {
     yield {
       isRightAt1: false,
       replaced: (share) =>
-        through(found, (dy) => {
+        through(found.x, found.y, (dy) => {
           const sums = dy.sum(found.dim, true);
           return dy.sub(found.p.mul(sums.mean().mul(share)));
         }),
@@ -69,19 +67,6 @@ function told({ kind, x, dim }: Softmax, text: string, words: Words) {
   };
 }
 
-const through = ({ x, y }: Softmax, of: (dy: Tensor) => Tensor): Replaced =>
-  new Map([
-    [
-      y,
-      new GraphNode(
-        { ...ops.reshape, vjp: (_, gradient) => [of(gradient)] },
-        [x],
-        { shape: y.shape },
-        y,
-      ) as GraphNode,
-    ],
-  ]);
-
 function* softmaxes(words: Words): Generator<Softmax> {
   const tensors = words.computed();
   for (const y of tensors) {
@@ -91,7 +76,8 @@ function* softmaxes(words: Words): Generator<Softmax> {
       if (kind === null) continue;
       const again = kind === "softmax" ? softmax : logSoftmax;
       const x = tensors.find(
-        (other) => other !== y && sameShape(other.shape, y.shape) && isNear(again(other, dim), y),
+        (other) =>
+          other !== y && sameShape(other.shape, y.shape) && areNear(again(other, dim), y, 1e-9),
       );
       if (!x) continue;
       yield { kind, x: x, y, p: (kind === "softmax" ? y : y.exp()).detach(), dim };
@@ -104,11 +90,6 @@ function kindOf(y: Tensor, dim: number): Softmax["kind"] | null {
     sums.data.every((sum: number) => Math.abs(Number(sum) - 1) < 1e-9);
   if (y.data.every((value: number) => value >= 0) && isOne(y.detach().sum(dim))) return "softmax";
   return isOne(y.detach().exp().sum(dim)) ? "logSoftmax" : null;
-}
-
-function isNear(a: Tensor, b: Tensor): boolean {
-  const [p, q] = [a.data, b.data];
-  return p.every((value: number, i: number) => Math.abs(value - Number(q[i])) < 1e-9);
 }
 
 function* formulas(found: Softmax): Generator<Formula> {

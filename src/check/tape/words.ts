@@ -157,13 +157,22 @@ export class Words {
 
   /** What calls of the library's functions gave: "softmax(x)". */
   *#calls(steps: readonly Step[]): Generator<[Tensor, string]> {
-    let from = 0;
-    for (const [i, { node, origin }] of steps.entries()) {
+    const calls = steps.map(({ origin }) => {
       const call = calledFor(origin);
-      const isSame = (other: Step | undefined) =>
-        other && calledFor(other.origin) === call && isSameLine(other.origin, origin);
-      if (!isSame(steps[i - 1])) from = i;
-      if (call !== null && !isSame(steps[i + 1])) {
+      return call === null ? null : { call, line: userLine(origin) };
+    });
+    const isSame = (i: number, j: number) => {
+      const [a, b] = [calls[i] ?? null, calls[j] ?? null];
+      if (!a || !b) return false;
+      return (
+        a.call === b.call && a.line?.line === b.line?.line && a.line?.column === b.line?.column
+      );
+    };
+    let from = 0;
+    for (const [i, { node }] of steps.entries()) {
+      if (!isSame(i, i - 1)) from = i;
+      const call = calls[i]?.call;
+      if (call && !isSame(i, i + 1)) {
         yield [node.output, `${call}(${this.nameOf(steps[from].node.inputs[0])})`];
       }
     }
@@ -226,11 +235,6 @@ function functionOf(node: GraphNode): string {
   if (node.op.name === "matmul") return "product";
   return { add: "sum", sub: "difference", mul: "product", div: "quotient" }[node.name] ?? node.name;
 }
-
-const isSameLine = (a: Error, b: Error) => {
-  const [p, q] = [userLine(a), userLine(b)];
-  return p?.line === q?.line && p?.column === q?.column;
-};
 
 /** Functions that a longer formula of one operand may be. */
 const known = ["sigmoid", "tanh", "softplus", "exp", "erf", "relu"] as const;

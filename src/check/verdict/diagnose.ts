@@ -3,7 +3,7 @@ import type { Variable } from "../subject.ts";
 import type { Found } from "../tape/found.ts";
 import { type Search, searchOf } from "../tape/search.ts";
 import { activationMistakes } from "./activations.ts";
-import { type Evidence, fewest, type Hypothesis } from "./evidence.ts";
+import { type Evidence, enough, fewest, type Hypothesis } from "./evidence.ts";
 import { factors } from "./factors.ts";
 import { indexFactors } from "./index-factors.ts";
 import { layout } from "./layout.ts";
@@ -60,9 +60,6 @@ export function verdictOf(
   const { title, advice } = special[cause];
   return { cause, title, part: null, variables, explained: 1, evidence, advice };
 }
-
-/** What share of the error must be explained for a cause to be named. */
-const enough = 1 - 1e-6;
 
 interface Match {
   variable: Variable;
@@ -185,7 +182,7 @@ function explainedBy(evidence: Evidence, { cause, gradients, ...told }: Found): 
   const matches = [...gradients].map(([variable, predicted]) => {
     const right = evidence.right(variable)!;
     const explained = shareExplained(
-      givenOf(evidence, variable, right),
+      evidence.given(variable),
       predicted,
       right,
       evidence.isSample(variable) ? fewest : 0,
@@ -226,7 +223,7 @@ function bestMatch(
   right: Float64Array[],
   hypothesis: Hypothesis,
 ): Match | null {
-  const given = givenOf(evidence, variable, right);
+  const given = evidence.given(variable);
   const isSample = evidence.isSample(variable);
   let best: Match | null = null;
   for (const prediction of hypothesis.predict(evidence, variable, right)) {
@@ -238,16 +235,6 @@ function bestMatch(
     }
   }
   return best;
-}
-
-/** What backward gave a variable in each pass. */
-function givenOf(
-  { subject, passes }: Evidence,
-  variable: Variable,
-  right: Float64Array[],
-): Float64Array[] {
-  const i = subject.variables.indexOf(variable);
-  return passes.map(({ gradients }, k) => gradients[i]?.data ?? new Float64Array(right[k].length));
 }
 
 /**

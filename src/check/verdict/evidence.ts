@@ -1,5 +1,5 @@
 import type { Box } from "../box.ts";
-import { columns, dot, move, pulledBack, single } from "../differences.ts";
+import { columnAt, columns, dot, pulledBack } from "../differences.ts";
 import type { Numbers, Subject, Variable } from "../subject.ts";
 import { write } from "../write.ts";
 
@@ -66,6 +66,14 @@ export class Evidence {
     return this.x.role === "input" ? (this.x.tensor.shape[0] ?? 1) : 1;
   }
 
+  /** What backward gave a variable in each pass; zeros where that is nothing. */
+  given(variable: Variable): Float64Array[] {
+    const i = this.subject.variables.indexOf(variable);
+    return this.passes.map(
+      ({ gradients }) => gradients[i]?.data ?? new Float64Array(variable.tensor.size),
+    );
+  }
+
   /** The right gradient of a variable in each pass, NaN at entries that nobody looked at; or null. */
   right(variable: Variable): Float64Array[] | null {
     return this.#differences.get(variable)?.right ?? null;
@@ -129,13 +137,15 @@ export class Evidence {
     }
     const gradients = this.passes.map(() => unknown(variable));
     for (const entry of [...(sample?.keys() ?? [])].slice(0, fewest)) {
-      const { before, after, back, forth } = move(evaluate, tensor, single(entry), this.step);
-      const column = after.map((value, j) => (value - before[j]) / (forth[0] - back[0]));
+      const column = columnAt(evaluate, tensor, entry, this.step);
       for (const [k, { dy }] of this.passes.entries()) gradients[k][entry] = dot(column, dy);
     }
     return gradients;
   }
 }
+
+/** What share of the squared error must be explained for a cause to be named. */
+export const enough = 1 - 1e-6;
 
 /** How many entries of a sample must be told by a mistake that is to be named. */
 export const fewest = 8;

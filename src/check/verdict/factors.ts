@@ -64,11 +64,11 @@ const scaled = (right: Float64Array[], factor: number): Float64Array[] =>
   right.map((gradient) => gradient.map((value) => value * factor));
 
 /** The factor between the analytic and the right gradient, by least squares. */
-function fitFactor({ subject, passes }: Evidence, variable: Variable, right: Float64Array[]) {
-  const i = subject.variables.indexOf(variable);
+function fitFactor(evidence: Evidence, variable: Variable, right: Float64Array[]) {
+  const all = evidence.given(variable);
   let [product, square] = [0, 0];
   right.forEach((gradient, k) => {
-    const given = passes[k].gradients[i]?.data ?? [];
+    const given = all[k];
     if (given.length !== gradient.length) return;
     for (let j = 0; j < gradient.length; j++) {
       // Of a sample, the entries that are known.

@@ -1,4 +1,4 @@
-import { indexOf } from "../box.ts";
+import { indicesOf } from "../../tensor/shape.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
 
@@ -24,7 +24,7 @@ function factorsAlong(
     if (given?.length !== right[k].length) return null;
     right[k].forEach((value, entry) => {
       if (Number.isNaN(value) || value === 0) return;
-      const index = indexOf(entry, shape)[dim];
+      const index = indicesOf(entry, shape)[dim];
       const known = ratios.get(index) ?? [];
       ratios.set(index, known);
       known.push(given[entry] / value);
@@ -89,7 +89,7 @@ export const indexFactors: Hypothesis = {
       const gradients = right.map((gradient) =>
         gradient.map((value, entry) => {
           if (Number.isNaN(value)) return value;
-          return value * (factors.get(indexOf(entry, shape)[dim]) ?? Number.NaN);
+          return value * (factors.get(indicesOf(entry, shape)[dim]) ?? Number.NaN);
         }),
       );
       const example = [...factors]

@@ -94,8 +94,8 @@ export const layout: Record<LayoutCause, Hypothesis> = {
           Array.from({ length: shape[dim] }, (_, place) =>
             evidence.difference(variable, only(dy, shape, dim, place)),
           );
-        const given = evidence.passes[0].gradients[evidence.subject.variables.indexOf(variable)];
-        const isConcatenated = given?.data.length === shape[dim] * variable.tensor.size;
+        const [given] = evidence.given(variable);
+        const isConcatenated = given.length === shape[dim] * variable.tensor.size;
         if (isConcatenated) {
           yield {
             gradients: evidence.passes.map(({ dy }) => concat(parts(dy))),

@@ -1,3 +1,4 @@
+import { listed } from "../../text/listed.ts";
 import { formatShortFormula } from "../../text/number.ts";
 import { type Box, countOf, insideOf, placeText } from "../box.ts";
 import type { Variable } from "../subject.ts";
@@ -35,15 +36,12 @@ function findingIn(evidence: Evidence, variable: Variable, right: Float64Array[]
 
 /** The factor between the gradient and the right one in a box, if there is one. */
 function factorIn(evidence: Evidence, variable: Variable, right: Float64Array[], box: Box) {
-  const { passes, subject } = evidence;
   const isInside = insideOf([box], variable.tensor.shape);
-  const i = subject.variables.indexOf(variable);
   let [product, square, squares, error] = [0, 0, 0, 0];
-  for (const [k, { gradients }] of passes.entries()) {
-    const given = gradients[i]?.data;
+  for (const [k, given] of evidence.given(variable).entries()) {
     right[k].forEach((value, entry) => {
       if (Number.isNaN(value) || !isInside(entry)) return;
-      const number = given?.[entry] ?? 0;
+      const number = given[entry];
       product += value * number;
       square += value ** 2;
       squares += number ** 2;
@@ -62,17 +60,16 @@ function localHypothesis(accepts: (boxes: readonly Box[]) => boolean): Hypothesi
       const boxes = evidence.boxes(variable);
       if (!boxes?.length || !accepts(boxes)) return;
       const { shape } = variable.tensor;
-      const i = evidence.subject.variables.indexOf(variable);
+      const given = evidence.given(variable);
       const isInside = insideOf(boxes, shape);
       const findings = boxes.map((box) => findingIn(evidence, variable, right, box));
       const places = boxes.map((box) => placeText(box, shape));
       yield {
-        gradients: right.map((gradient, k) => {
-          const given = evidence.passes[k].gradients[i]?.data;
-          return gradient.map((value, entry) =>
-            !Number.isNaN(value) && isInside(entry) ? (given?.[entry] ?? 0) : value,
-          );
-        }),
+        gradients: right.map((gradient, k) =>
+          gradient.map((value, entry) =>
+            !Number.isNaN(value) && isInside(entry) ? given[k][entry] : value,
+          ),
+        ),
         title: titleOf(boxes, places),
         because: because(places, findings),
         advice: findings[0].advice,
@@ -96,9 +93,6 @@ function because(places: readonly string[], findings: readonly { text: string }[
   if (texts.size === 1) return `there it ${findings[0].text}`;
   return findings.map(({ text }, i) => `at ${places[i]} it ${text}`).join(", ");
 }
-
-const listed = (words: readonly string[]) =>
-  words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 const isFew = (boxes: readonly Box[]) => boxes.every((box) => countOf(box) === 1);
 

@@ -1,5 +1,4 @@
-import { formatShape, type Shape } from "../../tensor/shape.ts";
-import { indexOf } from "../box.ts";
+import { formatShape, indicesOf, type Shape } from "../../tensor/shape.ts";
 import type { Variable } from "../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "./evidence.ts";
 
@@ -14,8 +13,7 @@ interface Move {
 
 /** The places in the gradient where the right numbers of some entries stand; null where one does not. */
 function movesOf(evidence: Evidence, variable: Variable, right: Float64Array[]): Move[] | null {
-  const i = evidence.subject.variables.indexOf(variable);
-  const given = evidence.passes.map(({ gradients }) => gradients[i]?.data ?? new Float64Array(0));
+  const given = evidence.given(variable);
   const { shape, size } = variable.tensor;
   const isAt = (place: number, entry: number) =>
     given.every((numbers, k) => {
@@ -36,7 +34,7 @@ function movesOf(evidence: Evidence, variable: Variable, right: Float64Array[]):
       found = place;
     }
     if (found === -1) return null;
-    if (found >= 0) moves.push({ from: indexOf(entry, shape), to: indexOf(found, shape) });
+    if (found >= 0) moves.push({ from: indicesOf(entry, shape), to: indicesOf(found, shape) });
   }
   return moves.length >= looked / 2 ? moves : null;
 }
@@ -73,7 +71,7 @@ function turned(gradient: Float64Array, shape: Shape, turns: readonly Turn[]): F
   const numbers = new Float64Array(gradient.length).fill(Number.NaN);
   gradient.forEach((value, entry) => {
     if (Number.isNaN(value)) return;
-    const place = indexOf(entry, shape).reduce((sum, i, dim) => {
+    const place = indicesOf(entry, shape).reduce((sum, i, dim) => {
       const { isReversed, shift } = turns[dim];
       const at = isReversed ? shape[dim] - 1 - i : i;
       return sum * shape[dim] + ((at + shift) % shape[dim]);
@@ -91,7 +89,7 @@ function exchanged(gradient: Float64Array, shape: Shape, a: number, b: number): 
   const other = exchange(shape);
   gradient.forEach((value, entry) => {
     if (Number.isNaN(value)) return;
-    const index = exchange(indexOf(entry, shape));
+    const index = exchange(indicesOf(entry, shape));
     numbers[index.reduce((sum, i, dim) => sum * other[dim] + i, 0)] = value;
   });
   return numbers;

@@ -177,10 +177,10 @@ export const statistics: Record<StatisticsCause, Hypothesis> = {
           because: `y is x with some elements 0; their gradient is not: dx = ${factor === 1 ? "" : `${formatShort(factor, 4)} · `}dy`,
         };
       }
-      const i = evidence.subject.variables.indexOf(variable);
+      const given = evidence.given(variable);
       yield {
-        gradients: evidence.passes.map(({ dy, gradients }) =>
-          dy.map((value, k) => (gradients[i]?.data[k] ? value * mask.scale : 0)),
+        gradients: evidence.passes.map(({ dy }, pass) =>
+          dy.map((value, k) => (given[pass][k] ? value * mask.scale : 0)),
         ),
         because: "the gradient has zeros as of a mask, but not where y has",
       };

@@ -10,12 +10,9 @@ export const terms: Record<
     title: "No gradient arrives here, though it does elsewhere",
     advice:
       "Look whether backward writes it, and whether a detach or noGrad cuts the graph behind it",
-    *predict({ passes, subject }, variable, right): Generator<Prediction> {
-      const i = subject.variables.indexOf(variable);
-      const isZero = passes.every(
-        ({ gradients }) => gradients[i]?.data.every((value) => value === 0) ?? true,
-      );
-      if (!isZero) return;
+    *predict(evidence, variable, right): Generator<Prediction> {
+      const given = evidence.given(variable);
+      if (!given.every((numbers) => numbers.every((value) => value === 0))) return;
       yield {
         gradients: right.map((gradient) => gradient.map(() => 0)),
         because: "it is 0 throughout, or missing",

@@ -1,5 +1,6 @@
+import { indicesOf } from "../../tensor/shape.ts";
 import { formatDecimals } from "../../text/number.ts";
-import { indexOf, indexText } from "../forward-graph.ts";
+import { indexText } from "../forward-graph.ts";
 import type { Shortcut, Trace } from "../model.ts";
 
 /** In a picture numbers are short: the text of a trace has more digits. */
@@ -26,7 +27,7 @@ export class Numbers {
     for (const { name, shape, values } of trace.given) {
       this.sizes.set(name, shape[0] ?? 1);
       for (const [position, value] of values.entries()) {
-        this.values.set(name + indexText(indexOf(position, shape)), value);
+        this.values.set(name + indexText(indicesOf(position, shape)), value);
       }
     }
     for (const step of trace.forward) {

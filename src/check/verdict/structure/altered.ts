@@ -1,8 +1,9 @@
+import { indicesOf } from "../../../tensor/shape.ts";
 import type { Variable } from "../../subject.ts";
 import type { Evidence, Hypothesis, Prediction } from "../evidence.ts";
 import { subsets } from "./counts.ts";
 import { pairOf } from "./pair.ts";
-import { dimensions, indicesOf } from "./places.ts";
+import { dimensions } from "./places.ts";
 
 /** Numbers that a variable could be taken to have. */
 interface Altered {

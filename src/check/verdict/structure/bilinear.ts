@@ -1,8 +1,7 @@
-import type { Shape } from "../../../tensor/shape.ts";
+import { indicesOf, type Shape } from "../../../tensor/shape.ts";
 import type { Variable } from "../../subject.ts";
 import type { Evidence } from "../evidence.ts";
 import { type Pair, pairOf } from "./pair.ts";
-import { indicesOf } from "./places.ts";
 
 /**
  * How the index of x along a dimension follows from those of the output and of the weight:

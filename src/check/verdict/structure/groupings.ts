@@ -1,6 +1,6 @@
-import { type Shape, sizeOf } from "../../../tensor/shape.ts";
+import { indicesOf, type Shape, sizeOf } from "../../../tensor/shape.ts";
 import { subsets } from "./counts.ts";
-import { dimensions, indicesOf } from "./places.ts";
+import { dimensions } from "./places.ts";
 
 /** The places of an array in groups of one size, as a normalization takes them together. */
 export interface Grouping {

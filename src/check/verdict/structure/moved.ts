@@ -1,7 +1,7 @@
-import { type Shape, sizeOf } from "../../../tensor/shape.ts";
+import { indicesOf, type Shape, sizeOf } from "../../../tensor/shape.ts";
 import type { Hypothesis } from "../evidence.ts";
 import { type Claim, givenAs, type Pair, pairOf, structural } from "./pair.ts";
-import { dimensions, indicesOf } from "./places.ts";
+import { dimensions } from "./places.ts";
 import { entrySpace, outputSpace } from "./words.ts";
 
 /** Another order of the places of an array: for each, the place whose numbers it has; −1 for none. */

@@ -1,6 +1,6 @@
 import { pulledBack } from "../../differences.ts";
 import type { Variable } from "../../subject.ts";
-import type { Evidence, Hypothesis, Prediction } from "../evidence.ts";
+import { type Evidence, enough, type Hypothesis, type Prediction } from "../evidence.ts";
 
 /** The two Jacobians of one variable as matrices, row-major: a row for each output. */
 export interface Pair {
@@ -58,9 +58,6 @@ export interface Claim {
   title?: string;
   advice?: string;
 }
-
-/** What share of the error in the Jacobian must be explained. */
-const enough = 1 - 1e-6;
 
 /** Whether a Jacobian is the given one, but for a millionth of the squared error. */
 export function explains({ given, allowed }: Pair, jacobian: Float64Array): boolean {

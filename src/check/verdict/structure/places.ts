@@ -1,4 +1,5 @@
-import { contiguousStrides, type Shape, sizeOf } from "../../../tensor/shape.ts";
+import { contiguousStrides, indicesOf, type Shape, sizeOf } from "../../../tensor/shape.ts";
+import { listed } from "../../../text/listed.ts";
 
 /** Places in an array, and the words for them. */
 export interface Space {
@@ -10,11 +11,6 @@ export interface Space {
 /** The index along one dimension of an element at a place in row-major order. */
 export function indexAlong(place: number, shape: Shape, dim: number): number {
   return Math.floor(place / contiguousStrides(shape)[dim]) % shape[dim];
-}
-
-/** The indices of an element, by its place in row-major order. */
-export function indicesOf(place: number, shape: Shape): number[] {
-  return contiguousStrides(shape).map((stride, dim) => Math.floor(place / stride) % shape[dim]);
 }
 
 /**
@@ -123,11 +119,10 @@ function triangle(places: ReadonlySet<number>, { shape }: Space): string | null 
 export function listPlaces(places: ReadonlySet<number>, shape: Shape): string | null {
   if (places.size < 2 || places.size > 3) return null;
   const names = [...places].map((place) => `[${indicesOf(place, shape).join(", ")}]`);
-  return `the entries ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `the entries ${listed(names)}`;
 }
 
 /** "dimension 1", "dimensions 0, 2 and 3" */
 export function dimensions(dims: readonly number[]): string {
-  if (dims.length === 1) return `dimension ${dims[0]}`;
-  return `dimensions ${dims.slice(0, -1).join(", ")} and ${dims[dims.length - 1]}`;
+  return `${dims.length === 1 ? "dimension" : "dimensions"} ${listed(dims)}`;
 }

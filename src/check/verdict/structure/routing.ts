@@ -1,6 +1,7 @@
+import { indicesOf } from "../../../tensor/shape.ts";
 import type { Hypothesis } from "../evidence.ts";
 import { type Claim, givenAs, type Pair, structural } from "./pair.ts";
-import { dimensions, indicesOf } from "./places.ts";
+import { dimensions } from "./places.ts";
 
 /** A function each of whose outputs is one entry: a maximum, a choice. */
 interface Choice {
