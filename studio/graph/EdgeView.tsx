@@ -1,9 +1,9 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { lit } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
-import type { Progress } from "./GraphView.tsx";
 import type { Places } from "./layout.ts";
 import type { Graph } from "./model.ts";
+import type { Progress } from "./progress.ts";
 import type { MagnitudeScale } from "./scale.ts";
 
 interface EdgeViewProps {

@@ -6,24 +6,10 @@ import { EdgeView } from "./EdgeView.tsx";
 import { type Direction, nodeSize, placesOf } from "./layout.ts";
 import { type Graph, pathsFrom } from "./model.ts";
 import { NodeView } from "./NodeView.tsx";
+import type { Handle, Progress } from "./progress.ts";
 import { magnitudeScale } from "./scale.ts";
 import { neighbour } from "./walk.ts";
 import "./graph.css";
-
-/** A number that the person may change. */
-export interface Handle {
-  readonly value: Signal<number>;
-  readonly initial: number;
-  readonly step?: number;
-}
-
-/** What a step has brought about so far. */
-export interface Progress {
-  /** Whether a number is computed by now. */
-  isKnown(id: string, view: View): boolean;
-  /** Whether it is this step that computes it. */
-  isNow(id: string, view: View): boolean;
-}
 
 export interface GraphViewProps {
   readonly graph: ReadonlySignal<Graph>;

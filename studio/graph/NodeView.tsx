@@ -3,11 +3,11 @@ import { formatShortFormula } from "chainrule/draw";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
 import { lit, pinned, selecting } from "../state/selection.ts";
 import { type View, voiceOf } from "../state/view.ts";
-import type { Handle, Progress } from "./GraphView.tsx";
 import type { Places } from "./layout.ts";
 import type { Graph } from "./model.ts";
 import { NodeName } from "./NodeName.tsx";
 import { operationOf } from "./operation.ts";
+import type { Handle, Progress } from "./progress.ts";
 import type { MagnitudeScale } from "./scale.ts";
 import { sentenceOf } from "./sentence.ts";
 

@@ -2,8 +2,8 @@ import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import { explanation } from "../state/explanation.ts";
 import { lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
-import type { Progress } from "./GraphView.tsx";
 import type { Graph } from "./model.ts";
+import type { Progress } from "./progress.ts";
 import { sentenceOf } from "./sentence.ts";
 
 interface Explained {

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Quantity } from "../formula/quantity.ts";
-import type { Progress } from "./GraphView.tsx";
 import type { Graph } from "./model.ts";
+import type { Progress } from "./progress.ts";
 
 /** The numbers of a graph by the names that its trace's formulas give them: `z`, `dL/dz`, `∂L/∂z`. */
 export function quantitiesOf(

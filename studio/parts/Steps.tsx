@@ -54,6 +54,7 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
   const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
   const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div class="steps" role="group" aria-label="Steps">
       <StepButton name="First step" shape={shapes.first} onClick={first} disabled={isFirst} />
       <StepButton name="Step back" shape={shapes.back} onClick={back} disabled={isFirst} />

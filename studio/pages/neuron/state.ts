@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
-import type { Progress } from "../../graph/GraphView.tsx";
 import { graphOf } from "../../graph/model.ts";
+import type { Progress } from "../../graph/progress.ts";
 import { addressState, choice, integer, number } from "../../state/address.ts";
 import { type View, views } from "../../state/view.ts";
 import { type Given, given, givenNames, lossOf, parameters, steps, traceNeuron } from "./neuron.ts";
