@@ -1,0 +1,13 @@
+import { Choices } from "../../parts/Choices.tsx";
+import { StepList } from "./StepList.tsx";
+import { panel, panels } from "./state.ts";
+
+/** What stands beside the figure: the steps, the network to be changed, the check, the exercise. */
+export function Panel() {
+  return (
+    <div class="panel">
+      <Choices name="Beside the figure" options={panels} chosen={panel} />
+      {panel.value === "steps" && <StepList />}
+    </div>
+  );
+}
