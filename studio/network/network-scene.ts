@@ -17,7 +17,7 @@ interface Column {
 
 /** Sizes in pixels: of a cell with its name, of a weight on its line, and between two cells of a card. */
 const wide = { cell: { width: 64, height: 60 }, label: { width: 62, height: 40 }, between: 18 };
-const narrow = { cell: { width: 54, height: 60 }, label: { width: 52, height: 40 }, between: 12 };
+const narrow = { cell: { width: 50, height: 60 }, label: { width: 50, height: 40 }, between: 8 };
 const dot = { width: 12, height: 12 };
 /** Between two cards, around a card's cells, over a column for its title. */
 const [apart, around, above] = [14, 5, 30];
@@ -28,7 +28,7 @@ export function networkScene(shape: NetworkShape, room: Room): Scene {
   const sizes = room.isNarrow ? narrow : wide;
   const breadth = ({ cells, weights }: Card, hasLabels: boolean) => {
     const cardBreadth = room.isNarrow ? cardWidth(cells, sizes) : sizes.cell.height;
-    const each = hasLabels ? (room.isNarrow ? 37 : sizes.label.height) : dot.width;
+    const each = hasLabels ? (room.isNarrow ? 36 : sizes.label.height) : dot.width;
     return Math.max(cardBreadth, weights.length * each);
   };
   const total = ({ cards }: Column, hasLabels: boolean) =>
@@ -82,7 +82,7 @@ export function networkScene(shape: NetworkShape, room: Room): Scene {
     if (c > 0 || !room.isNarrow) {
       doors.push(
         room.isNarrow
-          ? { key: title, text: title, zoom, x: 0, y: start + 4, width: 150, height: 24 }
+          ? { key: title, text: title, zoom, x: 0, y: start + 4, width: 90, height: 22 }
           : {
               key: title,
               text: title,

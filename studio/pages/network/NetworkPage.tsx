@@ -7,12 +7,12 @@ import { Steps } from "../../parts/Steps.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
 import { Panel } from "./Panel.tsx";
+import { shownProgress as progress, useExerciseView } from "./predict/reveal.ts";
 import {
   graph,
   handleOf,
   now,
   pace,
-  progress,
   setZoom,
   shape,
   step,
@@ -32,6 +32,7 @@ export default function NetworkPage() {
   useExplanation({ graph, view, progress, updates, otherwise });
   useViewOfStep();
   useSamePlace();
+  useExerciseView();
   return (
     <Frame
       title="Network by hand"

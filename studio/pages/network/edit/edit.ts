@@ -105,6 +105,16 @@ export function resized(
   return { ...moved, target: fittingTarget(moved) };
 }
 
+/** The network with all weights and biases drawn anew. */
+export function redrawn(network: TracedNetwork, seed: number): TracedNetwork {
+  const next = numbersFrom(seed);
+  const numbers = parametersOf(network).map((id): [string, number] => {
+    const { layer } = placeOf(id)!;
+    return [id, next(network.layers[layer].weights[0].length)];
+  });
+  return withNumbers(network, new Map(numbers));
+}
+
 /** The network with a new hidden layer before the last one. */
 export function withLayer(network: TracedNetwork, units: number, seed: number): TracedNetwork {
   const { layers } = network;
