@@ -23,7 +23,7 @@ export const [thinnest, thickest] = [1, 7];
 /** A line as wide as its number is large, dashed where it is negative, hollow where it is blocked. */
 export function WireView(props: WireViewProps) {
   const { wire, paths, graph, view, progress, updates, scale, chosen } = props;
-  const { id, from, to, of } = wire;
+  const { id, from, to, of, into } = wire;
   const d = useComputed(() => paths.value.get(id) ?? "");
   const number = useComputed(() => {
     if (!progress.value.isKnown(of, view.value)) return null;
@@ -47,7 +47,7 @@ export function WireView(props: WireViewProps) {
     return thinnest + (thickest - thinnest) * scale.value.share(number.value);
   });
   const isNow = useComputed(() => {
-    const arriving = view.value === "gradient" ? of : to;
+    const arriving = view.value === "value" ? into : of;
     return number.value !== null && progress.value.isNow(arriving, view.value);
   });
   const classes = useComputed(() =>

@@ -162,20 +162,19 @@ function placeCard(
   frames.push({ key: ids[0], kind: "unit", ...frame, height: height + 2 * around });
 }
 
-/** Between the columns: as much as there is, but neither too little for the lines nor too much. */
+/** Between the columns: downwards always the same, else as much as there is, but neither too little for the lines nor too much. */
 function gapOf(
   columns: readonly Column[],
   sizes: typeof wide,
-  { width, height, isNarrow }: Room,
+  { width, isNarrow }: Room,
   hasLabels: boolean,
 ): number {
+  if (isNarrow) return 42;
   const label = hasLabels ? sizes.label : dot;
   const fixed = columns.reduce((sum, { cards }) => {
     const isWeighted = cards[0].weights.length > 0;
-    if (isNarrow) return sum + sizes.cell.height + (isWeighted ? 2 * label.height + 10 : 0);
     const card = Math.max(...cards.map(({ cells }) => cardWidth(cells, sizes)));
     return sum + card + (isWeighted ? label.width + 10 : 0);
   }, 0);
-  const free = ((isNarrow ? height : width) - fixed) / (columns.length - 1);
-  return Math.min(isNarrow ? 44 : 96, Math.max(isNarrow ? 36 : 34, free));
+  return Math.min(96, Math.max(34, (width - fixed) / (columns.length - 1)));
 }

@@ -29,6 +29,8 @@ export interface Wire {
   readonly to: string;
   /** The number that it is as wide as: its weight, or what it carries. */
   readonly of: string;
+  /** What its number is a part of. */
+  readonly into: string;
 }
 
 /** Reads the shape from the trace of a network. */
@@ -98,15 +100,15 @@ export function cellsOf(shape: NetworkShape): string[] {
 /** The lines of the network: in through the weights, through the activations, to the loss. */
 export function wiresOf(shape: NetworkShape): Wire[] {
   const wires: Wire[] = [];
-  const add = (from: string, to: string, of: string) =>
-    wires.push({ id: `${from}→${to}`, from, to, of });
+  const add = (from: string, to: string, of: string, into = to) =>
+    wires.push({ id: `${from}→${to}`, from, to, of, into });
   for (const layer of shape.layers) {
     const { from, inputs, units, bias, sum, output } = layer;
     for (let j = 0; j < units; j++) {
       const z = `${sum}[${j}]`;
       for (let i = 0; i < inputs; i++) {
         const w = weightId(layer, j, i);
-        add(`${from}[${i}]`, w, w);
+        add(`${from}[${i}]`, w, w, z);
         add(w, z, w);
       }
       if (bias) add(`${bias}[${j}]`, z, `${bias}[${j}]`);

@@ -96,8 +96,8 @@ function Chart({ points, read }: ChartProps) {
   };
   return (
     <>
-      <svg
-        viewBox={`0 0 ${size.width} ${size.height}`}
+      <div
+        class="plane"
         role="slider"
         tabIndex={0}
         aria-label="Step h, whose errors are read"
@@ -120,58 +120,77 @@ function Chart({ points, read }: ChartProps) {
           read.value = Math.min(curveSteps.length - 1, Math.max(0, nearest));
         }}
       >
-        <g class="axis">
-          <path d={`M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}`} />
-          {everyOther(x.ticks(7), 7).map((tick) => (
-            <g key={tick}>
-              <path d={`M${x(tick)} ${frame.bottom}v4`} />
-              <text x={x(tick)} y={frame.bottom + 18} text-anchor="middle">
-                {power(tick)}
-              </text>
-            </g>
-          ))}
-          {everyOther(y.ticks(6), 7).map((tick) => (
-            <g key={tick}>
-              <path class="grid" d={`M${frame.left} ${y(tick)}H${frame.right}`} />
-              <text x={frame.left - 6} y={y(tick) + 4} text-anchor="end">
-                {power(tick)}
-              </text>
-            </g>
-          ))}
-          <text x={frame.right} y={frame.bottom + 36} text-anchor="end">
-            step h
-          </text>
-          <text x={frame.left + 6} y={frame.top + 6}>
-            error
-          </text>
-        </g>
-        <g class="usual">
-          <path d={`M${x(usual)} ${frame.top}V${frame.bottom}`} />
-          <text x={x(usual) + 5} y={frame.top + 8}>
-            10⁻⁵
-          </text>
-        </g>
-        <Guide points={points.value} of="forward" slope={1} x={x} y={y} />
-        <Guide points={points.value} of="central" slope={2} x={x} y={y} />
-        <path class="line is-forward" d={line("forward")} />
-        <path class="line is-central" d={line("central")} />
-        <g class="reading">
-          <path d={`M${x(at.value.h)} ${frame.top}V${frame.bottom}`} />
-          {(["forward", "central"] as const).map(
-            (of) =>
-              at.value[of] > 0 && (
-                <circle key={of} class={`is-${of}`} cx={x(at.value.h)} cy={y(at.value[of])} r={4} />
-              ),
-          )}
-        </g>
-      </svg>
+        <svg viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
+          <g class="axis">
+            <path d={`M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}`} />
+            {everyOther(x.ticks(7), 7).map((tick) => (
+              <g key={tick}>
+                <path d={`M${x(tick)} ${frame.bottom}v4`} />
+                <text x={x(tick)} y={frame.bottom + 18} text-anchor="middle">
+                  {power(tick)}
+                </text>
+              </g>
+            ))}
+            {everyOther(y.ticks(6), 7).map((tick) => (
+              <g key={tick}>
+                <path class="grid" d={`M${frame.left} ${y(tick)}H${frame.right}`} />
+                <text x={frame.left - 6} y={y(tick) + 4} text-anchor="end">
+                  {power(tick)}
+                </text>
+              </g>
+            ))}
+            <text x={frame.right} y={frame.bottom + 36} text-anchor="end">
+              step h
+            </text>
+            <text x={frame.left + 6} y={frame.top + 6}>
+              error
+            </text>
+          </g>
+          <g class="usual">
+            <path d={`M${x(usual)} ${frame.top}V${frame.bottom}`} />
+            <text x={x(usual) + 5} y={frame.top + 8}>
+              10⁻⁵
+            </text>
+          </g>
+          <Guide points={points.value} of="forward" slope={1} x={x} y={y} />
+          <Guide points={points.value} of="central" slope={2} x={x} y={y} />
+          <path class="line is-forward" d={line("forward")} />
+          <path class="line is-central" d={line("central")} />
+          <g class="reading">
+            <path d={`M${x(at.value.h)} ${frame.top}V${frame.bottom}`} />
+            {(["forward", "central"] as const).map(
+              (of) =>
+                at.value[of] > 0 && (
+                  <circle
+                    key={of}
+                    class={`is-${of}`}
+                    cx={x(at.value.h)}
+                    cy={y(at.value[of])}
+                    r={4}
+                  />
+                ),
+            )}
+          </g>
+        </svg>
+      </div>
       <p class="keys small">
-        <span class="is-forward">— forward difference</span>
-        <span class="is-central">— central difference</span>
-        <span class="muted">··· slopes 1 and 2</span>
+        <Key of="line is-forward" text="forward difference" />
+        <Key of="line is-central" text="central difference" />
+        <Key of="guide" text="slopes 1 and 2" />
       </p>
       <p class="small">{said}</p>
     </>
+  );
+}
+
+function Key({ of, text }: { of: string; text: string }) {
+  return (
+    <span>
+      <svg viewBox="0 0 30 8" aria-hidden="true">
+        <path class={of} d="M0 4H30" />
+      </svg>{" "}
+      {text}
+    </span>
   );
 }
 

@@ -1,12 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import {
-  activations,
-  checkNetwork,
-  type LossName,
-  losses,
-  type TracedNetwork,
-} from "chainrule/trace";
+import { activations, checkNetwork, type TracedNetwork } from "chainrule/trace";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import { change, initialRate, network, nextLoss, rate, seed, trace } from "../state.ts";
 import { redrawn, resized, sizesOf, withActivation, withLayer, withoutLayer } from "./edit.ts";

@@ -1,7 +1,9 @@
 import { computed, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Progress } from "../../../graph/progress.ts";
-import { panel, progress, view } from "../state.ts";
+import { explanation } from "../../../state/explanation.ts";
+import { lit, pinned } from "../../../state/selection.ts";
+import { graph, panel, progress, view } from "../state.ts";
 import { standings } from "./exercise.ts";
 
 /** What the figure shows: during the exercise all values, and the gradients that were found. */
@@ -26,5 +28,13 @@ export function useExerciseView(): void {
     if (now === before.current) return;
     before.current = now;
     if (now === "predict") view.value = "gradient";
+  });
+  // After the line that explains has said how to step on, which does not help here.
+  useSignalEffect(() => {
+    const id = lit.value ?? pinned.value.at(-1);
+    if (panel.value !== "predict" || id === undefined || !graph.value.nodes.has(id)) return;
+    if (!shownProgress.value.isKnown(id, view.value)) {
+      explanation.value = `${id}: its ${view.value} is hidden during the exercise.`;
+    }
   });
 }
