@@ -1,3 +1,4 @@
+export { formatDecimals, formatShortFormula } from "../text/number.ts";
 export {
   type Axis,
   type Chart,

@@ -1,4 +1,4 @@
-export type { Operand } from "./build.ts";
+export { type Operand, select } from "./build.ts";
 export { derivatives } from "./derivatives.ts";
 export { differentiate } from "./differentiate.ts";
 export { evaluate } from "./evaluate.ts";
