@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { light, lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
 import { EdgeView } from "./EdgeView.tsx";
-import { type Direction, nodeSize, placesOf } from "./layout.ts";
+import { type Direction, nodeSizes, placesOf } from "./layout.ts";
 import { type Graph, pathsFrom } from "./model.ts";
 import { NodeView } from "./NodeView.tsx";
 import type { Handle, Progress } from "./progress.ts";
@@ -68,7 +68,8 @@ export function GraphView(props: GraphViewProps) {
     const { width, height } = places.value;
     return `width: ${width}px; height: ${height}px; transform: scale(${fit.value})`;
   });
-  const size = useComputed(() => {
+  const size = useComputed(() => nodeSizes[direction.value]);
+  const extent = useComputed(() => {
     const { width, height } = places.value;
     return `width: ${width * fit.value}px; height: ${height * fit.value}px`;
   });
@@ -125,7 +126,7 @@ export function GraphView(props: GraphViewProps) {
       onKeyDown={onKeyDown}
       onPointerLeave={() => light(null)}
     >
-      <div class="graph-room" style={size}>
+      <div class="graph-room" style={extent}>
         <div class="graph-stage" style={stage}>
           <svg class="graph-edges" aria-hidden="true">
             {edges.map(({ id }, i) => (
@@ -133,7 +134,7 @@ export function GraphView(props: GraphViewProps) {
             ))}
           </svg>
           {[...nodes.keys()].map((id) => (
-            <NodeView key={id} id={id} places={places} entry={entry} size={nodeSize} {...shared} />
+            <NodeView key={id} id={id} places={places} entry={entry} size={size} {...shared} />
           ))}
         </div>
       </div>

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
-import { formatShortFormula } from "chainrule/draw";
+import { formatShortFormula, type Size } from "chainrule/draw";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
 import { lit, pinned, selecting } from "../state/selection.ts";
 import { type View, voiceOf } from "../state/view.ts";
@@ -15,7 +15,7 @@ interface NodeViewProps {
   readonly id: string;
   readonly graph: ReadonlySignal<Graph>;
   readonly places: ReadonlySignal<Places>;
-  readonly size: { readonly width: number; readonly height: number };
+  readonly size: ReadonlySignal<Size>;
   readonly view: Signal<View>;
   readonly progress: ReadonlySignal<Progress>;
   readonly updates: ReadonlySignal<ReadonlyMap<string, number>>;
@@ -35,20 +35,25 @@ export function NodeView(props: NodeViewProps) {
     progress.value.isKnown(id, "value") ? (node.value?.value ?? null) : null,
   );
   const below = useComputed<View>(() =>
-    view.value === "update" && node.value?.role === "parameter" ? "update" : "gradient",
+    view.value === "update" && updates.value.has(id) ? "update" : "gradient",
   );
   const lower = useComputed(() => {
     if (!progress.value.isKnown(id, below.value)) return null;
     if (below.value === "update") return updates.value.get(id) ?? null;
     return node.value?.gradient ?? null;
   });
-  const shown = useComputed(() => (view.value === "value" ? value.value : lower.value));
+  /** The number of the view; undefined where the view has none for this node. */
+  const shown = useComputed(() => {
+    if (view.value === "value") return value.value;
+    return view.value === below.value ? lower.value : undefined;
+  });
   const isBlocked = useComputed(
     () => view.value !== "value" && lower.value !== null && (node.value?.isBlocked ?? false),
   );
   const place = useComputed(() => {
     const { x, y } = places.value.nodes.get(id) ?? { x: 0, y: 0 };
-    return `left: ${x - size.width / 2}px; top: ${y - size.height / 2}px; width: ${size.width}px; height: ${size.height}px`;
+    const { width, height } = size.value;
+    return `left: ${x - width / 2}px; top: ${y - height / 2}px; width: ${width}px; height: ${height}px`;
   });
   const classes = useComputed(() =>
     [
@@ -119,6 +124,6 @@ function Reading({ voice, number, isBelow = false }: ReadingProps) {
 }
 
 /** Four steps of tint are told apart; more are not. */
-function tint(number: number | null, scale: MagnitudeScale): number {
-  return number === null || number === 0 ? 0 : Math.ceil(4 * scale.share(number));
+function tint(number: number | null | undefined, scale: MagnitudeScale): number {
+  return number ? Math.ceil(4 * scale.share(number)) : 0;
 }
