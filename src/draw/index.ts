@@ -8,6 +8,7 @@ export {
   type Point,
 } from "./chart.ts";
 export { classColour, classSign, symbolPath } from "./class-sign.ts";
+export { type Arrow, type Layout, layeredLayout, type Size } from "./layered-layout.ts";
 export {
   clipToFrame,
   horizontalLine,
