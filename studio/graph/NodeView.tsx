@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { formatShortFormula, type Size } from "chainrule/draw";
+import { useFlash } from "../parts/flash.ts";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
 import { lit, pinned, selecting } from "../state/selection.ts";
 import { type View, voiceOf } from "../state/view.ts";
@@ -115,9 +116,10 @@ function Reading({ voice, number, isBelow = false }: ReadingProps) {
     () =>
       `reading voice-${voice}${isBelow ? " is-below" : ""}${number.value === null ? " slot" : ""}`,
   );
+  const element = useFlash<HTMLSpanElement>(text);
   // The name's button says the numbers.
   return (
-    <span class={classes} aria-hidden="true">
+    <span ref={element} class={classes} aria-hidden="true">
       {text}
     </span>
   );
