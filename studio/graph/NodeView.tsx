@@ -84,18 +84,22 @@ export function NodeView(props: NodeViewProps) {
   const handle = handleOf(id);
   return (
     <div class={classes} style={place}>
-      <button
-        type="button"
-        class="node-name"
-        data-node={id}
-        tabIndex={tabIndex}
-        aria-label={said}
-        aria-pressed={isPinned}
-        {...selecting(id)}
-      >
-        <NodeName id={id} />
-        <span class="operation">{operation}</span>
-      </button>
+      <div class="node-head">
+        <button
+          type="button"
+          class="node-name"
+          data-node={id}
+          tabIndex={tabIndex}
+          aria-label={said}
+          aria-pressed={isPinned}
+          {...selecting(id)}
+        >
+          <NodeName id={id} />
+        </button>
+        <span class="operation" aria-hidden="true">
+          {operation}
+        </span>
+      </div>
       {handle ? <NumberHandle name={id} {...handle} /> : <Reading voice="forward" number={value} />}
       {hasGradient.value && <Reading voice={voiceOf[below.value]} number={lower} isBelow />}
     </div>
@@ -116,7 +120,7 @@ function Reading({ voice, number, isBelow = false }: ReadingProps) {
     () =>
       `reading voice-${voice}${isBelow ? " is-below" : ""}${number.value === null ? " slot" : ""}`,
   );
-  const element = useFlash<HTMLSpanElement>(text);
+  const element = useFlash<HTMLElement>(text);
   // The name's button says the numbers.
   return (
     <span ref={element} class={classes} aria-hidden="true">

@@ -6,7 +6,7 @@ import { prefersReducedMotion } from "../state/motion.ts";
 const duration = 350;
 
 /** Lets an element flash, once and briefly, when its text changes from one number to another. */
-export function useFlash<E extends Element>(text: ReadonlySignal<string>): RefObject<E> {
+export function useFlash<E extends Element>(text: ReadonlySignal<string>): RefObject<E | null> {
   const element = useRef<E>(null);
   const before = useRef(text.peek());
   useSignalEffect(() => {
