@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { light, lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
 import { EdgeView } from "./EdgeView.tsx";
+import { Legend } from "./Legend.tsx";
 import { type Direction, nodeSizes, placesOf } from "./layout.ts";
 import { type Graph, pathsFrom } from "./model.ts";
 import { NodeView } from "./NodeView.tsx";
@@ -117,28 +118,31 @@ export function GraphView(props: GraphViewProps) {
   const { nodes, edges } = graph.peek();
   const shared = { ...props, chosen, scale };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div
-      ref={box}
-      class="graph"
-      role="group"
-      aria-label={name}
-      onKeyDown={onKeyDown}
-      onPointerLeave={() => light(null)}
-    >
-      <div class="graph-room" style={extent}>
-        <div class="graph-stage" style={stage}>
-          <svg class="graph-edges" aria-hidden="true">
-            {edges.map(({ id }, i) => (
-              <EdgeView key={id} index={i} places={places} {...shared} />
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div
+        ref={box}
+        class="graph"
+        role="group"
+        aria-label={name}
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => light(null)}
+      >
+        <div class="graph-room" style={extent}>
+          <div class="graph-stage" style={stage}>
+            <svg class="graph-edges" aria-hidden="true">
+              {edges.map(({ id }, i) => (
+                <EdgeView key={id} index={i} places={places} {...shared} />
+              ))}
+            </svg>
+            {[...nodes.keys()].map((id) => (
+              <NodeView key={id} id={id} places={places} entry={entry} size={size} {...shared} />
             ))}
-          </svg>
-          {[...nodes.keys()].map((id) => (
-            <NodeView key={id} id={id} places={places} entry={entry} size={size} {...shared} />
-          ))}
+          </div>
         </div>
       </div>
-    </div>
+      <Legend view={view} scale={scale} />
+    </>
   );
 }
 

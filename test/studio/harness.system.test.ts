@@ -1,6 +1,8 @@
+import { PNG } from "pngjs";
 import { afterAll, describe, expect, it } from "vitest";
 import { closeBrowser } from "../support/browser.ts";
-import { openStudio, violations } from "../support/studio.ts";
+import { difference, screenshot } from "../support/studio/picture.ts";
+import { matchesPicture, openStudio, violations } from "../support/studio.ts";
 
 afterAll(closeBrowser);
 
@@ -39,5 +41,33 @@ describe("axe-core", () => {
     await using studio = await openStudio();
     await studio.page.evaluate(() => document.body.append(document.createElement("button")));
     expect((await violations(studio.page)).join()).toContain("button-name");
+  });
+});
+
+describe("a picture", () => {
+  it("differs by a minus sign, and not by rounding", async () => {
+    await using studio = await openStudio({ path: "#nowhere" });
+    const take = async () => PNG.sync.read(await screenshot(studio.page));
+    await studio.page.evaluate(() =>
+      document
+        .querySelector("main")!
+        .insertAdjacentHTML("beforeend", "<p>dL/dw = <span id='minus'>−</span>0.270</p>"),
+    );
+    const expected = await take();
+    const again = await take();
+    const rounded = new Uint8ClampedArray(again.data).map((x, i) => x + (i % 3 === 0 ? 4 : -4));
+    again.data.set(rounded);
+    expect(difference(again, expected)).toBeNull();
+    await studio.page.locator("#minus").evaluate((sign) => {
+      sign.style.visibility = "hidden";
+    });
+    expect(difference(await take(), expected)?.text).toMatch(/^\d+ pixels differ$/);
+    await studio.page.setViewportSize({ width: 1279, height: 800 });
+    expect(difference(await take(), expected)?.text).toBe("1279 × 800 pixels, not 1280 × 800");
+  });
+
+  it.skipIf(process.env.UPDATE_PICTURES)("that is not there is asked for", async () => {
+    await using studio = await openStudio({ path: "#nowhere" });
+    await expect(matchesPicture(studio.page, "never-made")).rejects.toThrow("UPDATE_PICTURES=1");
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { closeBrowser } from "../support/browser.ts";
-import { builtSite, openStudio, spoken, violations } from "../support/studio.ts";
+import { builtSite, matchesPicture, openStudio, spoken, violations } from "../support/studio.ts";
 
 afterAll(closeBrowser);
 
@@ -78,6 +78,16 @@ describe("the studio", () => {
   ] as const)("has nothing for axe-core to find, %s, %d wide", async (scheme, width) => {
     await using studio = await openStudio({ scheme, width });
     expect(await violations(studio.page)).toEqual([]);
+    studio.assertQuiet();
+  });
+
+  it.each([
+    ["light", 1280],
+    ["dark", 360],
+  ] as const)("says that there is no such page, %s, %d wide", async (scheme, width) => {
+    await using studio = await openStudio({ path: "#nowhere", scheme, width });
+    expect(await studio.page.locator("h1").textContent()).toContain("nowhere");
+    await matchesPicture(studio.page, `no-such-page-${width}-${scheme}`);
     studio.assertQuiet();
   });
 
