@@ -1,10 +1,10 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { FunctionComponent } from "preact";
+import { Choices } from "../parts/Choices.tsx";
 import { addressOf, page } from "../state/address.ts";
 import { explanation } from "../state/explanation.ts";
-import { letGo, light } from "../state/selection.ts";
-import { Choices } from "../parts/Choices.tsx";
 import { scheme, schemes } from "../state/scheme.ts";
+import { letGo, light } from "../state/selection.ts";
 import { type PageEntry, pages } from "./pages.ts";
 import "./shell.css";
 

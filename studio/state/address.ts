@@ -8,7 +8,10 @@ export interface Field<T> {
   write(value: T): string;
 }
 
-export const number = (initial: number, { min = -Infinity, max = Infinity } = {}): Field<number> => ({
+export const number = (
+  initial: number,
+  { min = -Infinity, max = Infinity } = {},
+): Field<number> => ({
   initial,
   read(text) {
     const value = Number(text);
