@@ -71,6 +71,8 @@ export function EdgeView({
       .filter(Boolean)
       .join(" ");
   });
+  // An update stays where it is.
+  const isTravelled = useComputed(() => isNow.value && view.value !== "update");
   const wide = useComputed(() => (isBlocked.value ? 5 : width.value));
   const isShut = useComputed(() => isBlocked.value && (edge.value?.term?.blocked ?? false));
   return (
@@ -78,7 +80,7 @@ export function EdgeView({
       <path class="stroke" d={path} stroke-width={wide} />
       {isBlocked.value && <path class="hollow" d={path} />}
       {isShut.value && <Gate path={path.value} />}
-      {isNow.value && <Traveller path={path.value} isBack={view.value === "gradient"} />}
+      {isTravelled.value && <Traveller path={path.value} isBack={view.value === "gradient"} />}
     </g>
   );
 }

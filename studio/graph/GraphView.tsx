@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { light, lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
 import { EdgeView } from "./EdgeView.tsx";
-import { type Direction, nodeSize, placesOf } from "./layout.ts";
+import { Legend } from "./Legend.tsx";
+import { type Direction, nodeSizes, placesOf } from "./layout.ts";
 import { type Graph, pathsFrom } from "./model.ts";
 import { NodeView } from "./NodeView.tsx";
 import type { Handle, Progress } from "./progress.ts";
@@ -68,7 +69,8 @@ export function GraphView(props: GraphViewProps) {
     const { width, height } = places.value;
     return `width: ${width}px; height: ${height}px; transform: scale(${fit.value})`;
   });
-  const size = useComputed(() => {
+  const size = useComputed(() => nodeSizes[direction.value]);
+  const extent = useComputed(() => {
     const { width, height } = places.value;
     return `width: ${width * fit.value}px; height: ${height * fit.value}px`;
   });
@@ -116,28 +118,31 @@ export function GraphView(props: GraphViewProps) {
   const { nodes, edges } = graph.peek();
   const shared = { ...props, chosen, scale };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div
-      ref={box}
-      class="graph"
-      role="group"
-      aria-label={name}
-      onKeyDown={onKeyDown}
-      onPointerLeave={() => light(null)}
-    >
-      <div class="graph-room" style={size}>
-        <div class="graph-stage" style={stage}>
-          <svg class="graph-edges" aria-hidden="true">
-            {edges.map(({ id }, i) => (
-              <EdgeView key={id} index={i} places={places} {...shared} />
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div
+        ref={box}
+        class="graph"
+        role="group"
+        aria-label={name}
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => light(null)}
+      >
+        <div class="graph-room" style={extent}>
+          <div class="graph-stage" style={stage}>
+            <svg class="graph-edges" aria-hidden="true">
+              {edges.map(({ id }, i) => (
+                <EdgeView key={id} index={i} places={places} {...shared} />
+              ))}
+            </svg>
+            {[...nodes.keys()].map((id) => (
+              <NodeView key={id} id={id} places={places} entry={entry} size={size} {...shared} />
             ))}
-          </svg>
-          {[...nodes.keys()].map((id) => (
-            <NodeView key={id} id={id} places={places} entry={entry} size={nodeSize} {...shared} />
-          ))}
+          </div>
         </div>
       </div>
-    </div>
+      <Legend view={view} scale={scale} />
+    </>
   );
 }
 

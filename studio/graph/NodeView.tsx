@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
-import { formatShortFormula } from "chainrule/draw";
+import { formatShortFormula, type Size } from "chainrule/draw";
+import { useFlash } from "../parts/flash.ts";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
 import { lit, pinned, selecting } from "../state/selection.ts";
 import { type View, voiceOf } from "../state/view.ts";
@@ -15,7 +16,7 @@ interface NodeViewProps {
   readonly id: string;
   readonly graph: ReadonlySignal<Graph>;
   readonly places: ReadonlySignal<Places>;
-  readonly size: { readonly width: number; readonly height: number };
+  readonly size: ReadonlySignal<Size>;
   readonly view: Signal<View>;
   readonly progress: ReadonlySignal<Progress>;
   readonly updates: ReadonlySignal<ReadonlyMap<string, number>>;
@@ -35,20 +36,25 @@ export function NodeView(props: NodeViewProps) {
     progress.value.isKnown(id, "value") ? (node.value?.value ?? null) : null,
   );
   const below = useComputed<View>(() =>
-    view.value === "update" && node.value?.role === "parameter" ? "update" : "gradient",
+    view.value === "update" && updates.value.has(id) ? "update" : "gradient",
   );
   const lower = useComputed(() => {
     if (!progress.value.isKnown(id, below.value)) return null;
     if (below.value === "update") return updates.value.get(id) ?? null;
     return node.value?.gradient ?? null;
   });
-  const shown = useComputed(() => (view.value === "value" ? value.value : lower.value));
+  /** The number of the view; undefined where the view has none for this node. */
+  const shown = useComputed(() => {
+    if (view.value === "value") return value.value;
+    return view.value === below.value ? lower.value : undefined;
+  });
   const isBlocked = useComputed(
     () => view.value !== "value" && lower.value !== null && (node.value?.isBlocked ?? false),
   );
   const place = useComputed(() => {
     const { x, y } = places.value.nodes.get(id) ?? { x: 0, y: 0 };
-    return `left: ${x - size.width / 2}px; top: ${y - size.height / 2}px; width: ${size.width}px; height: ${size.height}px`;
+    const { width, height } = size.value;
+    return `left: ${x - width / 2}px; top: ${y - height / 2}px; width: ${width}px; height: ${height}px`;
   });
   const classes = useComputed(() =>
     [
@@ -78,18 +84,22 @@ export function NodeView(props: NodeViewProps) {
   const handle = handleOf(id);
   return (
     <div class={classes} style={place}>
-      <button
-        type="button"
-        class="node-name"
-        data-node={id}
-        tabIndex={tabIndex}
-        aria-label={said}
-        aria-pressed={isPinned}
-        {...selecting(id)}
-      >
-        <NodeName id={id} />
-        <span class="operation">{operation}</span>
-      </button>
+      <div class="node-head">
+        <button
+          type="button"
+          class="node-name"
+          data-node={id}
+          tabIndex={tabIndex}
+          aria-label={said}
+          aria-pressed={isPinned}
+          {...selecting(id)}
+        >
+          <NodeName id={id} />
+        </button>
+        <span class="operation" aria-hidden="true">
+          {operation}
+        </span>
+      </div>
       {handle ? <NumberHandle name={id} {...handle} /> : <Reading voice="forward" number={value} />}
       {hasGradient.value && <Reading voice={voiceOf[below.value]} number={lower} isBelow />}
     </div>
@@ -110,15 +120,16 @@ function Reading({ voice, number, isBelow = false }: ReadingProps) {
     () =>
       `reading voice-${voice}${isBelow ? " is-below" : ""}${number.value === null ? " slot" : ""}`,
   );
+  const element = useFlash<HTMLElement>(text);
   // The name's button says the numbers.
   return (
-    <span class={classes} aria-hidden="true">
+    <span ref={element} class={classes} aria-hidden="true">
       {text}
     </span>
   );
 }
 
 /** Four steps of tint are told apart; more are not. */
-function tint(number: number | null, scale: MagnitudeScale): number {
-  return number === null || number === 0 ? 0 : Math.ceil(4 * scale.share(number));
+function tint(number: number | null | undefined, scale: MagnitudeScale): number {
+  return number ? Math.ceil(4 * scale.share(number)) : 0;
 }

@@ -1,4 +1,4 @@
-import { layeredLayout } from "chainrule/draw";
+import { layeredLayout, type Size } from "chainrule/draw";
 import type { Graph } from "./model.ts";
 
 export interface Point {
@@ -19,7 +19,11 @@ export interface Places {
 /** How the graph runs: to the right, or downwards where there is no room. */
 export type Direction = "right" | "down";
 
-export const nodeSize = { width: 88, height: 78 };
+/** Pixels of a node: narrower where the graph runs downwards, so that more stand side by side. */
+export const nodeSizes: Readonly<Record<Direction, Size>> = {
+  right: { width: 88, height: 78 },
+  down: { width: 76, height: 78 },
+};
 
 /** Pixels between the ends of two edges that arrive at one node. */
 const portGap = 12;
@@ -43,9 +47,8 @@ export function placesOf({ nodes, edges }: Graph, direction: Direction, room: nu
   });
   const port = (i: number) => (order[i] - (arrivals.get(edges[i].to)! - 1) / 2) * portGap;
   const isDown = direction === "down";
-  const [length, breadth] = isDown
-    ? [nodeSize.height, nodeSize.width]
-    : [nodeSize.width, nodeSize.height];
+  const { width, height } = nodeSizes[direction];
+  const [length, breadth] = isDown ? [height, width] : [width, height];
   const layout = layeredLayout(
     ids.map(() => ({ width: length, height: breadth })),
     edges.map(({ from, to }, i) => ({
@@ -55,9 +58,11 @@ export function placesOf({ nodes, edges }: Graph, direction: Direction, room: nu
     })),
   );
   const stretch = stretchOf(layout.width, length, room);
+  const isReversed = runsAgainst(layout.boxes);
   const placed = ({ x, y }: Point): Point => {
     const along = (x - length / 2) * stretch + length / 2;
-    return isDown ? { x: y, y: along } : { x: along, y };
+    const across = isReversed ? layout.height - y : y;
+    return isDown ? { x: across, y: along } : { x: along, y: across };
   };
   const extent = (layout.width - length) * stretch + length;
   return {
@@ -78,6 +83,12 @@ export function placesOf({ nodes, edges }: Graph, direction: Direction, room: nu
       }),
     ),
   };
+}
+
+/** Whether numbers that were given first stand below later ones: a layout is as good upside down. */
+function runsAgainst(boxes: readonly Point[]): boolean {
+  const first = boxes.filter(({ x }) => x === boxes[0].x);
+  return first.length > 1 && first[0].y > first[first.length - 1].y;
 }
 
 /** By how much the middles of layers move apart. */
