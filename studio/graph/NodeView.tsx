@@ -130,6 +130,6 @@ function Reading({ voice, number, isBelow = false }: ReadingProps) {
 }
 
 /** Four steps of tint are told apart; more are not. */
-function tint(number: number | null | undefined, scale: MagnitudeScale): number {
+export function tint(number: number | null | undefined, scale: MagnitudeScale): number {
   return number ? Math.ceil(4 * scale.share(number)) : 0;
 }

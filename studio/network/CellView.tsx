@@ -2,9 +2,11 @@ import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
 import type { Graph } from "../graph/model.ts";
 import { NodeName } from "../graph/NodeName.tsx";
+import { tint } from "../graph/NodeView.tsx";
 import type { Handle, Progress } from "../graph/progress.ts";
 import type { MagnitudeScale } from "../graph/scale.ts";
 import { sentenceOf } from "../graph/sentence.ts";
+import { useFlash } from "../parts/flash.ts";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
 import { letGo, lit, pinned, selecting } from "../state/selection.ts";
 import { type View, voiceOf } from "../state/view.ts";
@@ -44,16 +46,21 @@ export function CellView(props: CellViewProps) {
     progress.value.isKnown(id, "value") ? (node.value?.value ?? null) : null,
   );
   const below = useComputed<View>(() =>
-    view.value === "update" && node.value?.role === "parameter" ? "update" : "gradient",
+    view.value === "update" && updates.value.has(id) ? "update" : "gradient",
   );
   const lower = useComputed(() => {
+    if (below.value === "gradient" && node.value?.gradient === null) return undefined;
     if (!progress.value.isKnown(id, below.value)) return null;
     if (below.value === "update") return updates.value.get(id) ?? null;
     return node.value?.gradient ?? null;
   });
-  const shown = useComputed(() => (view.value === "value" ? value.value : lower.value));
+  /** The number of the view; undefined where the view has none for this cell. */
+  const shown = useComputed(() => {
+    if (view.value === "value") return value.value;
+    return view.value === below.value ? lower.value : undefined;
+  });
   const isBlocked = useComputed(
-    () => view.value !== "value" && lower.value !== null && (node.value?.isBlocked ?? false),
+    () => view.value !== "value" && lower.value === 0 && (node.value?.isBlocked ?? false),
   );
   const place = useComputed(() => {
     const { x, y, width, height } = box.value ?? away.value!;
@@ -125,24 +132,18 @@ export function CellView(props: CellViewProps) {
 
 interface ReadingProps {
   readonly voice: string;
-  readonly number: ReadonlySignal<number | null>;
+  readonly number: ReadonlySignal<number | null | undefined>;
   readonly part: "above" | "below";
 }
 
 function Reading({ voice, number, part }: ReadingProps) {
-  const text = useComputed(() =>
-    number.value === null ? "" : formatShortFormula(number.value, 4),
-  );
+  const text = useComputed(() => (number.value == null ? "" : formatShortFormula(number.value, 4)));
+  const element = useFlash<HTMLElement>(text);
   const classes = `reading is-${part} voice-${voice}${number.value === null ? " slot" : ""}`;
   // The name's button says the numbers.
   return (
-    <span class={classes} aria-hidden="true">
+    <span ref={element} class={classes} aria-hidden="true">
       {text}
     </span>
   );
-}
-
-/** Four steps of tint are told apart; more are not. */
-function tint(number: number | null, scale: MagnitudeScale): number {
-  return number === null || number === 0 ? 0 : Math.ceil(4 * scale.share(number));
 }

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
+import { Legend } from "../graph/Legend.tsx";
 import type { Graph } from "../graph/model.ts";
 import type { Handle, Progress } from "../graph/progress.ts";
 import { quantitiesOf } from "../graph/quantities.ts";
@@ -8,7 +9,6 @@ import type { View } from "../state/view.ts";
 import { CellView } from "./CellView.tsx";
 import { DoorView } from "./DoorView.tsx";
 import { entryScene } from "./entry-scene.ts";
-import { Legend } from "./Legend.tsx";
 import { layerScene, lossScene } from "./layer-scene.ts";
 import { FrameView, NoteView } from "./NoteView.tsx";
 import { networkScene } from "./network-scene.ts";
@@ -19,6 +19,7 @@ import { onPaths, scaleOf, sourcesOf } from "./sources.ts";
 import { WireView } from "./WireView.tsx";
 import { neighbourCell } from "./walk.ts";
 import { inside, outside, type Zoom } from "./zoom.ts";
+import "../graph/graph.css";
 import "./cell.css";
 import "./network.css";
 

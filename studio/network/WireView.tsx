@@ -18,7 +18,7 @@ interface WireViewProps {
 }
 
 /** Pixels of a line's width: a hairline for 0. */
-export const [thinnest, thickest] = [1, 7];
+const [thinnest, thickest] = [1, 7];
 
 /** A line as wide as its number is large, dashed where it is negative, hollow where it is blocked. */
 export function WireView(props: WireViewProps) {
@@ -52,7 +52,7 @@ export function WireView(props: WireViewProps) {
   });
   const classes = useComputed(() =>
     [
-      "wire",
+      "edge",
       `is-${view.value}`,
       number.value === null && "is-unknown",
       (number.value ?? 0) < 0 && "is-negative",

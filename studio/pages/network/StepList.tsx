@@ -84,7 +84,11 @@ function StretchItem({ stretch, index }: { stretch: Stretch; index: number }) {
         </button>
       </h2>
       {index === 0 && <p class="small muted">Drag or type any underlined number of the figure.</p>}
-      {index > 0 && <Lines stretch={stretch} />}
+      {index > 0 && (
+        <div class="lines">
+          <Lines stretch={stretch} />
+        </div>
+      )}
     </li>
   );
 }
@@ -172,20 +176,22 @@ function Updates({ ids }: { ids: readonly string[] }) {
 
 /** w′ = w − η · ∂L/∂w */
 function UpdateLine({ id }: { id: string }) {
+  // The prime is the tensor's: W1′[0][0].
+  const next = id.replace("[", "′[");
   const lookup = useMemo(() => {
     const moved = computed(() => {
       const { value } = graph.value.nodes.get(id)!;
       return progress.value.isKnown(id, "update") ? value + updates.value.get(id)! : null;
     });
     const own: Readonly<Record<string, Quantity>> = {
-      [`${id}′`]: { id, voice: "update", value: moved, spoken: `the next ${id}` },
+      [next]: { id, voice: "update", value: moved, spoken: `the next ${id}` },
       η: { id: "η", voice: "update", value: rate },
     };
     return (name: string) => own[name] ?? quantities(name);
   }, [id]);
   return (
     <div class="line">
-      <Formula text={`${id}′ = ${id} − η·∂${graph.peek().loss}/∂${id}`} lookup={lookup} />
+      <Formula text={`${next} = ${id} − η·∂${graph.peek().loss}/∂${id}`} lookup={lookup} />
     </div>
   );
 }

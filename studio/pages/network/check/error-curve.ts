@@ -11,7 +11,10 @@ export interface CurvePoint {
 }
 
 /** Steps from 1 down to 10⁻¹³, four to a power of ten. */
-export const curveSteps: readonly number[] = Array.from({ length: 53 }, (_, i) => 10 ** (-i / 4));
+export const curveSteps: readonly number[] = Array.from({ length: 53 }, (_, i) =>
+  // Rounded, for a power may be off by its last bit: 1e-5 is to be among them.
+  Number((10 ** (-i / 4)).toPrecision(12)),
+);
 
 /** How far differences of the loss are from a parameter's gradient, for each step h. */
 export function errorCurve(
