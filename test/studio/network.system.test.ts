@@ -158,6 +158,35 @@ describe("the network's page", () => {
     studio.assertQuiet();
   });
 
+  it.each([false, true])(
+    "moves each cell to its place, with reduced motion %s",
+    async (reducedMotion) => {
+      await using studio = await openStudio({ path: "#network?step=99", reducedMotion });
+      const { page } = studio;
+      // Where a unit is in each frame, from the press until it stands still.
+      const places = await page.evaluate(async () => {
+        const place = () =>
+          Math.round(document.querySelector('[data-cell="h1[2]"]')!.getBoundingClientRect().x);
+        const places = [place()];
+        for (const door of document.querySelectorAll<HTMLElement>(".door")) {
+          if (door.textContent === "layer 1, relu") door.click();
+        }
+        const start = performance.now();
+        while (performance.now() - start < 600) {
+          await new Promise(requestAnimationFrame);
+          places.push(place());
+        }
+        return places;
+      });
+      const [first, last] = [places[0], places[places.length - 1]];
+      expect(Math.abs(last - first)).toBeGreaterThan(20);
+      const between = new Set(places.filter((x) => x !== first && x !== last)).size;
+      if (reducedMotion) expect(between).toBe(0);
+      else expect(between).toBeGreaterThan(1);
+      studio.assertQuiet();
+    },
+  );
+
   it("is as its address says, and writes what changes there", async () => {
     await using studio = await openStudio({ path: "#network?step=99&view=gradient&pace=layer" });
     const { page } = studio;
@@ -233,7 +262,24 @@ describe("the network's page", () => {
     await slider.hover({ position: { x: 120, y: 80 } });
     expect(await slider.getAttribute("aria-valuetext")).not.toContain("h = 1.8e−5");
     await page.getByRole("button", { name: "W1[0][0]" }).last().click();
-    await page.getByText("The error is 0 for every h").or(slider).first().waitFor();
+    await page.getByRole("heading", { name: /for W1\[0\]\[0\]/ }).waitFor();
+    studio.assertQuiet();
+  });
+
+  it("marks a kink, and says where there is no curve", async () => {
+    const network: TracedNetwork = {
+      layers: [{ weights: [[1]], bias: [0], activation: "relu" }],
+      loss: "meanSquaredError",
+      input: [0],
+      target: [1],
+    };
+    const path = `#network?panel=check&network=${encodeURIComponent(JSON.stringify(network))}`;
+    await using studio = await openStudio({ path });
+    const { page } = studio;
+    await page.getByRole("row", { name: /^b1\[0\] .* kink/ }).waitFor();
+    await page.getByText("1 of 2 gradients agree").waitFor();
+    await page.getByRole("button", { name: "W1[0][0]", exact: true }).click();
+    await page.getByText("The error is 0 for every h").waitFor();
     studio.assertQuiet();
   });
 
@@ -300,6 +346,7 @@ describe("the network's page", () => {
     }
     await page.keyboard.press("2");
     await page.mouse.move(0, 0);
+    await page.evaluate(() => scrollTo(0, 0));
     await matchesPicture(page, `network-${scheme}-${width}`);
     studio.assertQuiet();
   });
