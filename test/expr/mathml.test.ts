@@ -229,7 +229,6 @@ function read(node: MathNode, values: readonly number[]): number {
     if (names.includes(token)) return values[names.indexOf(token)];
     const name = otherNames[token] ?? token;
     const args = tokens[0] === "(" && take() ? list(")") : [factor()];
-    if (name === "int32") return args[0] | 0;
     expect(Object.keys(f)).toContain(name);
     return apply(name as FunctionName, args);
   };
