@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { lit } from "../state/selection.ts";
-import type { Direction } from "./boxes.ts";
+import { type Direction, gridOf } from "./boxes.ts";
 import { EdgeLabel } from "./EdgeLabel.tsx";
 import { curve, type Places, type Point } from "./layout.ts";
 import type { GraphEdge } from "./model.ts";
@@ -25,10 +25,24 @@ export function ElementEdges({ graph, places, direction, view, chosen }: Element
     return bundles.flatMap(({ edges }) => edges.filter(isMeant)).slice(0, mostLines);
   });
   const lineOf = ({ from, to }: GraphEdge) => {
-    const turned = ({ x, y }: Point) => (direction.value === "down" ? { x: y, y: x } : { x, y });
+    const isDown = direction.value === "down";
+    const turned = ({ x, y }: Point) => (isDown ? { x: y, y: x } : { x, y });
     const ends = [from, to].map((id) => places.value.nodes.get(id));
     const [start, end] = ends.map((place) => place && turned(place));
-    return start && end ? curve([start, end], turned) : undefined;
+    if (!start || !end) return undefined;
+    const half = (id: string) => {
+      const { tensor } = graph.value.nodes.get(id)!;
+      const size =
+        gridOf(graph.value.tensors.get(tensor)!)?.cell ?? places.value.boxes.get(tensor)!;
+      return (isDown ? size.height : size.width) / 2;
+    };
+    return curve(
+      [
+        { ...start, x: start.x + half(from) },
+        { ...end, x: end.x - half(to) },
+      ],
+      turned,
+    );
   };
   const pathOf = (isDrawn: (edge: GraphEdge) => boolean) =>
     edges.value

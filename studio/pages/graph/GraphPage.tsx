@@ -50,7 +50,7 @@ export default function GraphPage() {
   return (
     <Frame
       title="Graph"
-      summary="A program as the graph of its numbers. Drag one, type another, open any gradient."
+      summary="A program as the graph of its numbers. Open any gradient."
       thing={
         <>
           <div class="graph-tools">
@@ -78,6 +78,13 @@ export default function GraphPage() {
 }
 
 function Words() {
+  const hasMatrices = useComputed(() =>
+    [...graph.value.tensors.values()].some(({ elements }) => elements.length > 1),
+  );
+  const options: readonly (typeof topics)[number][] = hasMatrices.value
+    ? topics
+    : topics.filter((each) => each !== "matrices");
+  const shown = options.includes(topic.value) ? topic.value : "paths";
   return (
     <div class="graph-words">
       <ProgramField />
@@ -85,13 +92,13 @@ function Words() {
       <GivenList />
       <Choices
         name="Shown of the graph"
-        options={topics}
+        options={options}
         labels={{ paths: "open a gradient" }}
         chosen={topic}
       />
-      {topic.value === "paths" && <OpenedPaths />}
-      {topic.value === "recursion" && <Recursion />}
-      {topic.value === "matrices" && <Matrices />}
+      {shown === "paths" && <OpenedPaths />}
+      {shown === "recursion" && <Recursion />}
+      {shown === "matrices" && <Matrices />}
       <NumbersTable />
     </div>
   );
@@ -99,7 +106,7 @@ function Words() {
 
 function GradientsSwitch() {
   return (
-    <label class="small">
+    <label class="small gradients-switch">
       <input
         type="checkbox"
         checked={withGradients}

@@ -68,6 +68,9 @@ export function JacobianView() {
         <Side name="Rows: outputs" chosen={rows} shown={y.id} /> by{" "}
         <Side name="Columns: inputs" chosen={columns} shown={x.id} />
       </p>
+      <div class="entry-formula">
+        <EntryFormula at={at} row={y} column={x} />
+      </div>
       <div class="jacobian-scroll">
         <table onPointerLeave={() => show(null)}>
           <thead>
@@ -102,7 +105,6 @@ export function JacobianView() {
           </tbody>
         </table>
       </div>
-      <EntryFormula at={at} row={y} column={x} />
     </section>
   );
 }

@@ -41,7 +41,6 @@ export function NudgeTable({ id }: { id: string }) {
         <tbody>
           {[0, 1, 2, 3].map((i) => {
             const cell = (text: (nudge: ReturnType<typeof nudgesOf>[number]) => string) =>
-              // biome-ignore lint/correctness/useHookAtTopLevel: the rows are always these four
               useComputed(() => text(nudges.value[i]));
             return (
               <tr key={i}>

@@ -41,7 +41,6 @@ function Row({ id }: { id: string }) {
     return numbers && progress.value.isKnown(id, "value") ? `${formula} = ${numbers}` : formula;
   });
   const number = (kind: "value" | "gradient") =>
-    // biome-ignore lint/correctness/useHookAtTopLevel: called twice, always
     useComputed(() => {
       if (!progress.value.isKnown(id, kind)) return "not yet";
       const found = node.value?.[kind];
