@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import studio from "./studio/vite.config.ts";
 
 /** Tests of whole programs, processes and pages, and the slow parts of the tables. */
 export const systemTests = "test/**/*.system.test.ts";
@@ -14,6 +15,8 @@ export const shared = {
 };
 
 export default defineConfig({
+  // The studio imports the library by its name.
+  resolve: studio.resolve,
   test: {
     ...shared,
     include: ["test/**/*.test.ts"],

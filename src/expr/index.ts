@@ -1,4 +1,5 @@
 export { type Operand, select } from "./build.ts";
+export { forbidCodeGeneration } from "./code-generation.ts";
 export { derivatives } from "./derivatives.ts";
 export { differentiate } from "./differentiate.ts";
 export { evaluate } from "./evaluate.ts";

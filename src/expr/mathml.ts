@@ -109,8 +109,8 @@ const rows: { readonly [P in Primitive]: Writer<P> } = {
 
 /** The functions of several primitives that have a notation, rather than a name. */
 const notations: { readonly [Name in FunctionName]?: (...args: MathNode[]) => MathNode } = {
-  ceil: (x) => ({ ...bracketed("⌈", "⌉")(x), reads: "symbol" }),
-  ne: (x, y) => ({ ...truth("≠")(x, y), reads: "symbol" }),
+  ceil: bracketed("⌈", "⌉"),
+  ne: truth("≠"),
   rsqrt: (x) => element("mfrac", digits("1"), element("msqrt", x)),
 };
 
@@ -142,13 +142,14 @@ export function toMathml(e: Expression, inputs?: readonly (string | MathNode)[])
   const [first, second] = e.args;
   if (e.primitive === "mul" && first === second) {
     const square = rows.pow(argument(first, "pow", 0), digits("2"));
-    return { ...square, part: e, reads: "application" };
+    return { ...square, part: e, reads: "power" };
   }
   const named = namedFunction(e);
   if (named) {
     const args = named.args.map(write);
-    const node = notations[named.name]?.(...args) ?? calledWith(named.name, args);
-    return { reads: "application", ...node, part: e };
+    const set = notations[named.name];
+    const node = set ? set(...args) : calledWith(named.name, args);
+    return { ...node, part: e, reads: named.name === "rsqrt" ? "application" : "symbol" };
   }
   const args = e.args.map((arg, i) => argument(arg, e.primitive, i));
   const node = (rows[e.primitive] as (...args: MathNode[]) => MathNode)(...args);

@@ -2,14 +2,15 @@ import type { Expression } from "./expression.ts";
 import type { Primitive } from "./primitives.ts";
 
 /**
- * How a formula reads beside others: a sum, a negative, a product; a function with its argument, a fraction
- * or a root, which only a power takes apart; or a symbol, with what has brackets of its own.
+ * How a formula reads beside others: a sum, a negative, a product, a power; a function with its argument, a
+ * fraction or a root, which only a power takes apart; or a symbol, with what has brackets of its own.
  */
-export type Reading = "sum" | "negative" | "product" | "application" | "symbol";
+export type Reading = "sum" | "negative" | "product" | "power" | "application" | "symbol";
 
 const sums: readonly Reading[] = ["sum", "negative"];
-const sumsAndProducts: readonly Reading[] = [...sums, "product"];
-const allButSymbols: readonly Reading[] = [...sumsAndProducts, "application"];
+/** After a function's name: sin (a + b)² could be the square of a sine. */
+const compounds: readonly Reading[] = [...sums, "product", "power"];
+const allButSymbols: readonly Reading[] = [...compounds, "application"];
 const all: readonly Reading[] = [...allButSymbols, "symbol"];
 const none: readonly Reading[] = [];
 
@@ -32,15 +33,15 @@ const rows: { readonly [P in Primitive]: Row } = {
   mulNoNaN: row("product", sums),
   div: row("application", none),
   neg: row("negative", sums),
-  pow: row("application", allButSymbols, none),
+  pow: row("power", allButSymbols, none),
   exp: row("application", none),
-  log: row("application", sumsAndProducts),
+  log: row("application", compounds),
   expm1: row("sum", none),
   log1p: row("application", ["negative"]),
   sqrt: row("application", none),
-  sin: row("application", sumsAndProducts),
-  cos: row("application", sumsAndProducts),
-  tanh: row("application", sumsAndProducts),
+  sin: row("application", compounds),
+  cos: row("application", compounds),
+  tanh: row("application", compounds),
   sigmoid: row("application", all),
   erf: row("application", all),
   abs: row("symbol", none),
@@ -54,7 +55,7 @@ const rows: { readonly [P in Primitive]: Row } = {
   select: row("application", none),
   wrap: row("application", none),
   imul: row("application", sums),
-  ipow: row("application", allButSymbols, none),
+  ipow: row("power", allButSymbols, none),
 };
 
 export function readingOf(e: Expression): Reading {

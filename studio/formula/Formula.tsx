@@ -1,13 +1,15 @@
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
 import type { MathNode } from "chainrule/expr";
-import { type ComponentChild, h } from "preact";
+import { type ComponentChild, type ComponentChildren, h } from "preact";
 import { useMemo } from "preact/hooks";
 import { lit, pinned, selecting } from "../state/selection.ts";
+import { Factors } from "./Factors.tsx";
 import { FormulaError } from "./formula-error.ts";
 import { parseFormula } from "./parse.ts";
 import type { Lookup, Quantity } from "./quantity.ts";
-import { nameAttribute, typeset } from "./typeset.ts";
+import { spokenFormula } from "./spoken.ts";
+import { nameAttribute, namesIn, typeset } from "./typeset.ts";
 import "./formula.css";
 
 interface Props {
@@ -23,15 +25,22 @@ interface Props {
 export function Formula({ text, lookup, numbers = true }: Props) {
   const written = typeof text === "string" ? text : text.value;
   const set = useMemo(() => setFormula(written), [written]);
-  if (set === undefined) return <span class="formula-text">{written}</span>;
+  const focused = useSignal<string | null>(null);
+  if (set === undefined) return <span>{written}</span>;
+  const drawing: Drawing = { lookup, numbers, focused };
   return (
-    <math class="formula" display="inline">
-      {draw(set, lookup, numbers)}
-    </math>
+    <span class="formula">
+      {set.map((piece, i) => (
+        <math key={`${i} ${written}`} aria-label={spokenFormula(piece)}>
+          {draw(piece, drawing)}
+        </math>
+      ))}
+      <Factors names={namesIn(set)} lookup={lookup} focused={focused} />
+    </span>
   );
 }
 
-function setFormula(text: string): MathNode | undefined {
+function setFormula(text: string): readonly MathNode[] | undefined {
   try {
     return typeset(parseFormula(text));
   } catch (error) {
@@ -40,52 +49,59 @@ function setFormula(text: string): MathNode | undefined {
   }
 }
 
-function draw(node: MathNode | string, lookup: Lookup, numbers: boolean): ComponentChild {
+interface Drawing {
+  lookup: Lookup;
+  numbers: boolean;
+  /** The id of the quantity that has the keyboard's focus. */
+  focused: Signal<string | null>;
+}
+
+function draw(node: MathNode | string, drawing: Drawing): ComponentChild {
   if (typeof node === "string") return node;
   const { tag, attributes, children } = node;
-  const drawn = children.map((child) => draw(child, lookup, numbers));
+  const drawn = children.map((child) => draw(child, drawing));
   const name = attributes?.[nameAttribute];
-  const quantity = name === undefined ? undefined : lookup(name);
+  const quantity = name === undefined ? undefined : drawing.lookup(name);
   if (!quantity) return h(tag, attributes ?? null, ...drawn);
   return (
-    <Factor quantity={quantity} hasNumber={numbers}>
+    <Factor quantity={quantity} drawing={drawing}>
       {drawn}
     </Factor>
   );
 }
 
-function Factor({
-  quantity: { id, voice, value },
-  hasNumber,
-  children,
-}: {
+interface FactorProps {
   quantity: Quantity;
-  hasNumber: boolean;
-  children: ComponentChild;
-}) {
-  const state = useComputed(() => {
-    const isLit = lit.value === id;
-    const isPinned = pinned.value.includes(id);
-    return `factor voice-${voice}${isLit ? " lit" : ""}${isPinned ? " pinned" : ""}`;
+  drawing: Drawing;
+  children: ComponentChildren;
+}
+
+function Factor({ quantity: { id, voice, value }, drawing, children }: FactorProps) {
+  const { numbers, focused } = drawing;
+  const look = useComputed(() => {
+    const states = [
+      [lit.value === id, "lit"],
+      [pinned.value.includes(id), "pinned"],
+      [focused.value === id, "focused"],
+    ] as const;
+    const names = states.flatMap(([isSo, name]) => (isSo ? [name] : []));
+    return ["factor", `voice-${voice}`, ...names].join(" ");
   });
   const symbol = <mrow class="symbol">{children}</mrow>;
-  if (!hasNumber) {
-    return (
-      <mrow class={state} {...selecting(id)}>
-        {symbol}
-      </mrow>
-    );
-  }
-  return (
-    <munder class={state} {...selecting(id)}>
+  return numbers ? (
+    <munder class={look} {...selecting(id)}>
       {symbol}
       <FactorNumber value={value} />
     </munder>
+  ) : (
+    <mrow class={look} {...selecting(id)}>
+      {symbol}
+    </mrow>
   );
 }
 
-function FactorNumber({ value }: { value: Quantity["value"] }) {
+function FactorNumber({ value }: Pick<Quantity, "value">) {
   const text = useComputed(() => (value.value === null ? "" : formatShortFormula(value.value)));
-  const look = useComputed(() => (value.value === null ? "number slot" : "number"));
+  const look = useComputed(() => (value.value === null ? "slot" : "number"));
   return <mn class={look}>{text}</mn>;
 }

@@ -51,11 +51,37 @@ const operator = (text: string) => element("mo", text);
 const commaSeparated = (nodes: readonly MathNode[]) =>
   nodes.flatMap((node, i) => (i === 0 ? [node] : [operator(","), node]));
 
-/** A chain of equalities, set as mathematics. Each name is an element with `data-name`. */
-export function typeset(sides: readonly Syntax[]): MathNode {
-  return withFittingBrackets(
-    row(...sides.flatMap((side, i) => (i === 0 ? [node(side)] : [operator("="), node(side)]))),
-  );
+/**
+ * A chain of equalities, set as mathematics, in pieces between which a line may break: MathML has no other way
+ * to. Each name is an element with `data-name`.
+ */
+export function typeset(sides: readonly Syntax[]): readonly MathNode[] {
+  return sides
+    .flatMap((side, i) => {
+      const [first, ...rest] = terms(node(side));
+      return i === 0 ? [first, ...rest] : [row(infix("="), first), ...rest];
+    })
+    .map(withFittingBrackets);
+}
+
+/** The terms of a sum, each with its sign. */
+function terms(set: MathNode): MathNode[] {
+  const [left, sign, right] = set.children as readonly MathNode[];
+  if (set.reads !== "sum" || !right) return [set];
+  return [...terms(left), row(infix(String(sign.children[0])), right)];
+}
+
+/** A sign at the start of a piece, which is none of a single number. */
+const infix = (sign: string): MathNode => ({ ...operator(sign), attributes: { form: "infix" } });
+
+/** The names in what was set, each once. */
+export function namesIn(nodes: readonly (MathNode | string)[]): readonly string[] {
+  const names = nodes.flatMap((node) => {
+    if (typeof node === "string") return [];
+    const name = node.attributes?.[nameAttribute];
+    return name === undefined ? namesIn(node.children) : [name];
+  });
+  return [...new Set(names)];
 }
 
 /** Brackets grow with fractions and matrices alone: not with the numbers beneath the symbols. */

@@ -5,6 +5,7 @@ import type { View } from "../state/view.ts";
 import type { Direction } from "./boxes.ts";
 import { ElementEdges } from "./ElementEdges.tsx";
 import { highlighted } from "./highlight.ts";
+import { Legend } from "./Legend.tsx";
 import { LinkView } from "./LinkView.tsx";
 import { type Graph, pathsFrom } from "./model.ts";
 import type { Handle, Progress } from "./progress.ts";
@@ -143,7 +144,10 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
           </div>
         </div>
       </div>
-      <ZoomButtons zoom={zoom} />
+      <div class="graph-foot">
+        <Legend view={view} scale={scale} />
+        <ZoomButtons zoom={zoom} />
+      </div>
     </div>
   );
 }

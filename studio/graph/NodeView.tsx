@@ -1,5 +1,6 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
+import { useFlash } from "../parts/flash.ts";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
 import { selecting } from "../state/selection.ts";
 import type { Voice } from "../state/view.ts";
@@ -28,18 +29,22 @@ export function NodeView({ id, box, places, handleOf, ...drawing }: NodeViewProp
   const handle = handleOf(id);
   return (
     <div class={look} style={place}>
-      <button
-        type="button"
-        class="node-name"
-        data-node={id}
-        tabIndex={tabIndex}
-        aria-label={said}
-        aria-pressed={isPinned}
-        {...selecting(id)}
-      >
-        <NodeName id={id} />
-        <span class="operation">{operation}</span>
-      </button>
+      <div class="node-head">
+        <button
+          type="button"
+          class="node-name"
+          data-node={id}
+          tabIndex={tabIndex}
+          aria-label={said}
+          aria-pressed={isPinned}
+          {...selecting(id)}
+        >
+          <NodeName id={id} />
+        </button>
+        <span class="operation" aria-hidden="true">
+          {operation}
+        </span>
+      </div>
       {handle ? <NumberHandle name={id} {...handle} /> : <Reading voice="forward" number={value} />}
       {hasGradient.value && <Reading voice={voice.value} number={lower} isBelow />}
     </div>
@@ -60,9 +65,10 @@ function Reading({ voice, number, isBelow = false }: ReadingProps) {
     () =>
       `reading voice-${voice}${isBelow ? " is-below" : ""}${number.value === null ? " slot" : ""}`,
   );
+  const element = useFlash<HTMLElement>(text);
   // The name's button says the numbers.
   return (
-    <span class={classes} aria-hidden="true">
+    <span ref={element} class={classes} aria-hidden="true">
       {text}
     </span>
   );

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
+import { useFlash } from "../parts/flash.ts";
 import { selecting } from "../state/selection.ts";
 import { type Grid, gridOf } from "./boxes.ts";
 import type { Places } from "./layout.ts";
@@ -65,7 +66,7 @@ function CellView({ id, hasNumber, ...drawing }: Drawing & { id: string; hasNumb
     const isSlot = shown.value === null && hasNumber;
     return `cell ${classes.value}${isSlot ? " is-slot" : ""}`;
   });
-  const text = useComputed(() => {
+  const shownText = useComputed(() => {
     if (!hasNumber) return "";
     const number =
       shown.value === undefined && view.value === "update" && progress.value.isKnown(id, "gradient")
@@ -73,8 +74,10 @@ function CellView({ id, hasNumber, ...drawing }: Drawing & { id: string; hasNumb
         : shown.value;
     return number === null || number === undefined ? "" : formatShortFormula(number, 4);
   });
+  const element = useFlash<HTMLButtonElement>(shownText);
   return (
     <button
+      ref={element}
       type="button"
       class={look}
       data-node={id}
@@ -83,7 +86,7 @@ function CellView({ id, hasNumber, ...drawing }: Drawing & { id: string; hasNumb
       aria-pressed={isPinned}
       {...selecting(id)}
     >
-      {text}
+      {shownText}
     </button>
   );
 }

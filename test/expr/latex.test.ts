@@ -196,6 +196,7 @@ it.each<[Expression, string]>([
   [f.div(f.add(x, -1), f.exp(f.neg(y))), "\\frac{a + \\left(-1\\right)}{e^{-b}}"],
   [f.log(f.mul(x, y)), "\\ln \\left(a \\cdot b\\right)"],
   [f.sin(f.exp(x)), "\\sin e^{a}"],
+  [f.sin(f.pow(f.add(x, y), 2)), "\\sin \\left({\\left(a + b\\right)}^{2}\\right)"],
   [f.sigmoid(x), "\\sigma\\left(a\\right)"],
   [f.sigmoid(2), "\\sigma\\left(2\\right)"],
   [f.maximum(x, 1e-7), "\\max\\left(a, 1 \\cdot 10^{-7}\\right)"],
