@@ -10,4 +10,5 @@ export interface PageEntry {
 
 export const pages: readonly PageEntry[] = [
   { id: "neuron", title: "Neuron", load: () => import("../pages/neuron/NeuronPage.tsx") },
+  { id: "graph", title: "Graph", load: () => import("../pages/graph/GraphPage.tsx") },
 ];
