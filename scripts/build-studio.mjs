@@ -7,7 +7,7 @@ const configFile = fileURLToPath(new URL("../studio/vite.config.ts", import.meta
  * Builds the studio's site.
  *
  * @param {string} outDir
- * @returns {Promise<import("rolldown").RolldownOutput["output"]>} its files.
+ * @returns {Promise<import("vite").Rolldown.RolldownOutput["output"]>} its files.
  */
 export async function buildStudio(outDir) {
   const site = await build({
