@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { lit } from "../state/selection.ts";
-import { type Direction, gridOf } from "./boxes.ts";
+import type { Direction } from "./boxes.ts";
 import { EdgeLabel } from "./EdgeLabel.tsx";
 import { curve, type Places, type Point } from "./layout.ts";
 import type { GraphEdge } from "./model.ts";
@@ -32,8 +32,8 @@ export function ElementEdges({ graph, places, direction, view, chosen }: Element
     if (!start || !end) return undefined;
     const half = (id: string) => {
       const { tensor } = graph.value.nodes.get(id)!;
-      const size =
-        gridOf(graph.value.tensors.get(tensor)!)?.cell ?? places.value.boxes.get(tensor)!;
+      const { grids, boxes } = places.value;
+      const size = grids.get(tensor)?.cell ?? boxes.get(tensor)!;
       return (isDown ? size.height : size.width) / 2;
     };
     return curve(

@@ -33,8 +33,8 @@ export interface GraphViewProps {
 const margin = 6;
 /** Below this width of the figure, in pixels, a graph runs downwards. */
 const narrow = 560;
-/** No graph is drawn larger than this before it is zoomed. */
-const largest = 1.3;
+/** No graph is drawn larger, or smaller, than this before it is zoomed: what does not fit is scrolled. */
+const [smallest, largest] = [0.5, 1.3];
 
 /** A computation graph with its values, gradients or updates, which can be walked, lit, pinned and zoomed. */
 export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
@@ -65,10 +65,8 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
     const { width, height } = places.value;
     const { width: across, height: down } = room.value;
     const byWidth = across / width;
-    return Math.min(
-      largest,
-      direction.value === "down" ? byWidth : Math.min(byWidth, down / height),
-    );
+    const whole = direction.value === "down" ? byWidth : Math.min(byWidth, down / height);
+    return Math.min(largest, Math.max(smallest, whole));
   });
   const zoom = useZoom(box, fit);
   const stage = useComputed(() => {

@@ -49,8 +49,11 @@ export function LinkView({
     const isDrawn = view.value === "gradient" && numbers.value.length > 0;
     return isDrawn && edges.value.every((edge) => edge.isBlocked);
   });
-  const isNow = useComputed(() =>
-    edges.value.some((edge) => progress.value.isNow(endOf(edge), view.value)),
+  // An update is at the number itself: nothing travels.
+  const isNow = useComputed(
+    () =>
+      view.value !== "update" &&
+      edges.value.some((edge) => progress.value.isNow(endOf(edge), view.value)),
   );
   const isChosen = useComputed(() => edges.value.some(({ id }) => chosen.value?.edges.has(id)));
   const classes = useComputed(() => {

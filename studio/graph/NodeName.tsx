@@ -4,7 +4,9 @@ export function NodeName({ id }: { id: string }) {
     id,
   ) ?? [id, id, "", "", ""];
   const indices = [...(index ?? "").matchAll(/\d+/g)].map(([each]) => each).join(",");
-  const below = [digits, rest?.replaceAll("_", " "), indices].filter(Boolean).join(" ");
+  const own = [digits, rest?.replaceAll("_", " ")].filter(Boolean).join(" ");
+  // A number of the name's own is kept apart from its indices: z1[0] is not z₁₀.
+  const below = own && indices ? `${own}[${indices}]` : own + indices;
   return (
     <span class="symbol">
       <i>{letters}</i>

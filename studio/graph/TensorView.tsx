@@ -2,7 +2,7 @@ import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
 import { useFlash } from "../parts/flash.ts";
 import { selecting } from "../state/selection.ts";
-import { type Grid, gridOf } from "./boxes.ts";
+import { hasGrid } from "./boxes.ts";
 import type { Places } from "./layout.ts";
 import type { GraphTensor } from "./model.ts";
 import { NodeName } from "./NodeName.tsx";
@@ -19,8 +19,7 @@ interface TensorViewProps extends Drawing {
 
 /** A single number as a node; of several a grid; of more than can be told apart the shape. */
 export function TensorView({ tensor, ...rest }: TensorViewProps) {
-  const grid = gridOf(tensor);
-  if (grid) return <GridView tensor={tensor} grid={grid} {...rest} />;
+  if (hasGrid(tensor)) return <GridView tensor={tensor} {...rest} />;
   if (tensor.elements.length === 1) {
     return <NodeView {...rest} id={tensor.elements[0]} box={tensor.id} />;
   }
@@ -29,11 +28,10 @@ export function TensorView({ tensor, ...rest }: TensorViewProps) {
 
 function GridView({
   tensor: { id, shape, elements },
-  grid,
   places,
   handleOf: _,
   ...drawing
-}: TensorViewProps & { grid: Grid }) {
+}: TensorViewProps) {
   const place = useBox(id, places);
   const { graph, chosen } = drawing;
   const look = useComputed(() => {
@@ -41,7 +39,13 @@ function GridView({
     const { role } = graph.value.nodes.get(elements[0]) ?? {};
     return `node tensor role-${role}${isDim ? " is-dim" : ""}`;
   });
-  const layout = `grid-template: repeat(${grid.rows}, ${grid.cell.height}px) / repeat(${grid.columns}, ${grid.cell.width}px)`;
+  const grid = useComputed(() => places.value.grids.get(id));
+  const layout = useComputed(() => {
+    if (!grid.value) return "";
+    const { rows, columns, cell } = grid.value;
+    return `grid-template: repeat(${rows}, ${cell.height}px) / repeat(${columns}, ${cell.width}px)`;
+  });
+  const hasNumbers = useComputed(() => grid.value?.hasNumbers ?? false);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div class={look} style={place} role="group" aria-label={`${id}, ${shape.join(" by ")}`}>
@@ -49,9 +53,9 @@ function GridView({
         <NodeName id={id} />
         <span class="operation">{shape.join(" × ")}</span>
       </span>
-      <div class={grid.hasNumbers ? "cells" : "cells is-small"} style={layout}>
+      <div class="cells" style={layout}>
         {elements.map((each) => (
-          <CellView key={each} id={each} hasNumber={grid.hasNumbers} {...drawing} />
+          <CellView key={each} id={each} hasNumber={hasNumbers} {...drawing} />
         ))}
       </div>
     </div>
@@ -59,15 +63,16 @@ function GridView({
 }
 
 /** An element of a tensor: the number of the view. */
-function CellView({ id, hasNumber, ...drawing }: Drawing & { id: string; hasNumber: boolean }) {
+function CellView({
+  id,
+  hasNumber,
+  ...drawing
+}: Drawing & { id: string; hasNumber: ReadonlySignal<boolean> }) {
   const { shown, classes, tabIndex, isPinned, said } = useNumber(id, drawing);
   const { view, graph, progress } = drawing;
-  const look = useComputed(() => {
-    const isSlot = shown.value === null && hasNumber;
-    return `cell ${classes.value}${isSlot ? " is-slot" : ""}`;
-  });
+  const look = useComputed(() => `cell ${classes.value}`);
   const shownText = useComputed(() => {
-    if (!hasNumber) return "";
+    if (!hasNumber.value) return "";
     const number =
       shown.value === undefined && view.value === "update" && progress.value.isKnown(id, "gradient")
         ? (graph.value.nodes.get(id)?.gradient ?? null)

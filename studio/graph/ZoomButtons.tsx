@@ -7,7 +7,7 @@ export function ZoomButtons({ zoom: { larger, smaller, fit } }: { zoom: Zoom }) 
       <button type="button" aria-label="Smaller" title="Smaller (−)" onClick={smaller}>
         −
       </button>
-      <button type="button" title="All of it (0)" onClick={fit}>
+      <button type="button" title="As at first (0)" onClick={fit}>
         fit
       </button>
       <button type="button" aria-label="Larger" title="Larger (+)" onClick={larger}>

@@ -23,25 +23,33 @@ export interface Grid {
 export const head = 26;
 export const padding = 5;
 
-const largeCell = { width: 52, height: 22 };
+const largeCell = { width: 58, height: 22 };
 const smallCell = { width: 15, height: 15 };
 
 /** With more elements than these a tensor's numbers are tints, and with still more only its shape is drawn. */
 const [mostColumns, mostRows, mostSmall] = [6, 12, 24];
 
-/** Null for a single number, and for one with more elements than can be told apart. */
-export function gridOf({ shape, elements, omitted }: GraphTensor): Grid | null {
-  if (elements.length === 1 || omitted > 0 || shape.length === 0) return null;
-  const columns = shape[shape.length - 1];
+/** Whether a tensor has several elements, and no more than can be told apart. */
+export function hasGrid({ shape, elements, omitted }: GraphTensor): boolean {
+  const columns = shape.at(-1) ?? 1;
   const rows = elements.length / columns;
-  if (Math.max(rows, columns) > mostSmall) return null;
+  return elements.length > 1 && omitted === 0 && Math.max(rows, columns) <= mostSmall;
+}
+
+/** Null for a tensor without one. A vector stands across the way that the graph runs: it takes less room so. */
+export function gridOf(tensor: GraphTensor, direction: Direction): Grid | null {
+  if (!hasGrid(tensor)) return null;
+  const { shape, elements } = tensor;
+  const isColumn = shape.length === 1 && direction === "right";
+  const columns = isColumn ? 1 : shape[shape.length - 1];
+  const rows = elements.length / columns;
   const hasNumbers = columns <= mostColumns && rows <= mostRows;
   return { rows, columns, hasNumbers, cell: hasNumbers ? largeCell : smallCell };
 }
 
 /** Pixels of a tensor's box. */
 export function boxOf(tensor: GraphTensor, direction: Direction): Size {
-  const grid = gridOf(tensor);
+  const grid = gridOf(tensor, direction);
   if (!grid) return nodeSizes[direction];
   const { rows, columns, cell } = grid;
   return {

@@ -1,5 +1,5 @@
 import type { Arrow, Layout, Size } from "chainrule/draw";
-import { boxOf, cellPlace, type Direction, gridOf } from "./boxes.ts";
+import { boxOf, cellPlace, type Direction, type Grid, gridOf } from "./boxes.ts";
 import type { Graph } from "./model.ts";
 
 export interface Point {
@@ -15,6 +15,8 @@ export interface Places {
   readonly nodes: ReadonlyMap<string, Point>;
   /** The middle and the size of each tensor's box. */
   readonly boxes: ReadonlyMap<string, Point & Size>;
+  /** How the elements of a tensor stand, where it has several. */
+  readonly grids: ReadonlyMap<string, Grid>;
   readonly links: ReadonlyMap<string, Line>;
 }
 
@@ -86,11 +88,13 @@ export function placesOf(
 
   const nodes = new Map<string, Point>();
   const boxes = new Map<string, Point & Size>();
+  const grids = new Map<string, Grid>();
   [...tensors.values()].forEach((tensor, i) => {
     const middle = turned(moved(layout.boxes[i]));
     const size = boxOf(tensor, direction);
     boxes.set(tensor.id, { ...middle, ...size });
-    const grid = gridOf(tensor);
+    const grid = gridOf(tensor, direction);
+    if (grid) grids.set(tensor.id, grid);
     tensor.elements.forEach((id, position) => {
       const cell = grid && cellPlace(position, grid, size);
       nodes.set(
@@ -116,6 +120,7 @@ export function placesOf(
     height: isDown ? extent : layout.height,
     nodes,
     boxes,
+    grids,
     links: new Map(lines),
   };
 }

@@ -65,5 +65,6 @@ const nowhere: Places = {
   height: 1,
   nodes: new Map(),
   boxes: new Map(),
+  grids: new Map(),
   links: new Map(),
 };

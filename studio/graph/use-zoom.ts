@@ -3,14 +3,14 @@ import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import { onKey } from "../state/keys.ts";
 
-const [least, most] = [0.25, 12];
+const [least, most] = [0.05, 12];
 const factor = 1.25;
 
 export interface Zoom {
   readonly scale: ReadonlySignal<number>;
   readonly larger: () => void;
   readonly smaller: () => void;
-  /** As large as the whole fits. */
+  /** As at the beginning: as large as fits, but large enough to be read. */
   readonly fit: () => void;
 }
 

@@ -48,7 +48,9 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
     [last],
   );
 
-  const place = useComputed(() => Math.min(at.value, last));
+  const limit = useSignal(last);
+  limit.value = last;
+  const place = useComputed(() => Math.min(at.value, limit.value));
   const said = useComputed(() => label(place.value));
   const isFirst = useComputed(() => at.value <= 0);
   const isLast = useComputed(() => at.value >= last);

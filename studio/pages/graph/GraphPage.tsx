@@ -90,12 +90,7 @@ function Words() {
       <ProgramField />
       <Orders />
       <GivenList />
-      <Choices
-        name="Shown of the graph"
-        options={options}
-        labels={{ paths: "open a gradient" }}
-        chosen={topic}
-      />
+      <Choices name="Shown of the graph" options={options} chosen={topic} />
       {shown === "paths" && <OpenedPaths />}
       {shown === "recursion" && <Recursion />}
       {shown === "matrices" && <Matrices />}

@@ -15,7 +15,8 @@ const quantities = quantitiesOf(graph, progress);
 function candidates(): GraphTensor[] {
   const { names } = run.value;
   return [...graph.value.tensors.values()].filter(
-    ({ id, elements, omitted }) => names.has(id) && elements.length <= mostSide && omitted === 0,
+    ({ id, elements, omitted }) =>
+      names.get(id)?.requiresGrad && elements.length <= mostSide && omitted === 0,
   );
 }
 

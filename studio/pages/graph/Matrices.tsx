@@ -1,6 +1,5 @@
 import { useComputed } from "@preact/signals";
 import { Formula } from "../../formula/Formula.tsx";
-import type { GraphTensor } from "../../graph/model.ts";
 import { quantitiesOf } from "../../graph/quantities.ts";
 import { derivative } from "../../graph/sentence.ts";
 import { lit, pinned } from "../../state/selection.ts";
@@ -87,7 +86,7 @@ function LitElement() {
       const node = each === null ? undefined : graph.value.nodes.get(each);
       return node !== undefined && node.tensor !== each;
     };
-    return all.find(isElement) ?? firstElement(graph.value.tensors.values());
+    return all.find(isElement) ?? firstElement();
   });
   const forward = useComputed(() => {
     const formula = graph.value.nodes.get(id.value ?? "")?.forward?.formula;
@@ -115,6 +114,10 @@ function LitElement() {
   );
 }
 
-function firstElement(tensors: Iterable<GraphTensor>): string | undefined {
-  for (const { elements } of tensors) if (elements.length > 1) return elements[0];
+/** Of the first tensor that is computed from others. */
+function firstElement(): string | undefined {
+  const { nodes, tensors } = graph.value;
+  const several = [...tensors.values()].filter(({ elements }) => elements.length > 1);
+  const computed = several.find(({ elements }) => nodes.get(elements[0])?.forward);
+  return (computed ?? several[0])?.elements[0];
 }

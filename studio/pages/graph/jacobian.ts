@@ -32,11 +32,11 @@ export function entryFormula(
       const factors = steps.map(({ formula }) => formula).filter((formula) => formula !== "1");
       return factors.length > 1 ? factors.map(factor).join("·") : (factors[0] ?? "1");
     });
-    return products.join(" + ");
+    // Another element of the input may lead there where this one does not.
+    return products.length > 0 ? products.join(" + ") : "0";
   } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
-    // No path leads there.
-    return "0";
+    if (error instanceof GraphError) return "0";
+    throw error;
   }
 }
 
