@@ -108,7 +108,13 @@ function Path({ index, opened }: PathProps) {
     return count === 1 ? "" : `${count ?? "many"} paths that begin so`;
   });
   const light = (isLit: boolean) => {
-    highlighted.value = isLit ? (path.peek()?.highlight ?? null) : null;
+    const found = isLit ? path.peek() : undefined;
+    highlighted.value = found
+      ? {
+          ...found.highlight,
+          text: `${way.peek()}: ${short(found.product)} of the gradient comes this way.`,
+        }
+      : null;
   };
   return (
     <li onPointerEnter={() => light(true)} onPointerLeave={() => light(false)}>
