@@ -123,6 +123,11 @@ interface SideProps {
 }
 
 function Side({ name, chosen, shown }: SideProps) {
+  const options = useComputed(() =>
+    candidates()
+      .map(({ id }) => id)
+      .join(" "),
+  );
   return (
     <select
       aria-label={name}
@@ -131,7 +136,7 @@ function Side({ name, chosen, shown }: SideProps) {
         chosen.value = event.currentTarget.value;
       }}
     >
-      {candidates().map(({ id }) => (
+      {options.value.split(" ").map((id) => (
         <option key={id}>{id}</option>
       ))}
     </select>

@@ -35,7 +35,8 @@ function Invitation() {
 }
 
 function Opened({ id }: { id: string }) {
-  const { loss } = graph.value;
+  // Read as a signal of its own: the graph changes with every number, its result's name seldom.
+  const { value: loss } = useComputed(() => graph.value.loss);
   const opened = useComputed(() => openGradient(run.value, graph.value, id));
   const gradient = useComputed(() => short(graph.value.nodes.get(id)?.gradient ?? 0));
   const count = useComputed(() => opened.value?.paths.length ?? 0);
