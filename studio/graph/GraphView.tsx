@@ -13,6 +13,7 @@ import { magnitudeScale } from "./scale.ts";
 import { TensorView } from "./TensorView.tsx";
 import type { Drawing } from "./use-number.ts";
 import { usePlaces } from "./use-places.ts";
+import { useWindow } from "./use-window.ts";
 import { useZoom } from "./use-zoom.ts";
 import { neighbour } from "./walk.ts";
 import { ZoomButtons } from "./ZoomButtons.tsx";
@@ -94,6 +95,10 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
       ? current.value
       : [...nodes.keys()][0];
   });
+  const inSight = useWindow(box, graph, places, zoom.scale, current);
+  const drawn = useComputed(() =>
+    inSight.value ? [...inSight.value.tensors, ...inSight.value.links].join() : "",
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLButtonElement) || lit.peek() === null) return;
     if (event.key === "Escape") {
@@ -106,11 +111,17 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
     event.stopPropagation();
     if (next === undefined) return;
     current.value = next;
-    box.current!.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus();
+    const focus = () =>
+      box.current!.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus();
+    // Out of sight in a large graph, it has to be drawn first.
+    if (inSight.peek()) requestAnimationFrame(focus);
+    else focus();
   };
 
   shape.value;
+  drawn.value;
   const { tensors, links } = graph.peek();
+  const window = inSight.peek();
   const drawing: Drawing = { ...given, chosen, scale, entry };
   return (
     <div class="graph-frame">
@@ -126,16 +137,22 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
         <div class="graph-room" style={extent}>
           <div class="graph-stage" style={stage}>
             <svg class="graph-edges" aria-hidden="true">
-              {links.map(({ id }, i) => (
-                <LinkView key={id} index={i} places={places} {...drawing} />
-              ))}
+              {links.map(
+                ({ id }, i) =>
+                  (window?.links.has(id) ?? true) && (
+                    <LinkView key={id} index={i} places={places} {...drawing} />
+                  ),
+              )}
             </svg>
-            {[...tensors.values()].map((tensor) => (
-              <TensorView
-                key={`${tensor.id} ${tensor.shape.join("×")}`}
-                {...{ tensor, places, handleOf, ...drawing }}
-              />
-            ))}
+            {[...tensors.values()].map(
+              (tensor) =>
+                (window?.tensors.has(tensor.id) ?? true) && (
+                  <TensorView
+                    key={`${tensor.id} ${tensor.shape.join("×")}`}
+                    {...{ tensor, places, handleOf, ...drawing }}
+                  />
+                ),
+            )}
             <svg class="graph-edges" aria-hidden="true">
               <ElementEdges {...{ places, direction, ...drawing }} />
             </svg>

@@ -4,6 +4,8 @@ import { signal } from "@preact/signals";
 export interface Highlight {
   readonly nodes: ReadonlySet<string>;
   readonly edges: ReadonlySet<string>;
+  /** What it is, for the line that explains. */
+  readonly text?: string;
 }
 
 /** What the words show in the figure, in place of what is pinned. */

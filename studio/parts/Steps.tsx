@@ -53,7 +53,7 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
   const place = useComputed(() => Math.min(at.value, limit.value));
   const said = useComputed(() => label(place.value));
   const isFirst = useComputed(() => at.value <= 0);
-  const isLast = useComputed(() => at.value >= last);
+  const isLast = useComputed(() => at.value >= limit.value);
   const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
   const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
   return (

@@ -343,7 +343,22 @@ describe("the graph's page", () => {
     const program = `y0 = 0.5; w = 0.9\n${lines.join("\n")}`;
     await using studio = await openStudio({ path: address(program) });
     const { page } = studio;
-    await expect.poll(() => node(page, "y120").isVisible(), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => node(page, "y0").isVisible(), { timeout: 10_000 }).toBe(true);
+    // What is far from sight is not drawn until it comes near.
+    expect(await node(page, "y120").count()).toBe(0);
+    expect(await page.locator(".node, .edge").count()).toBeLessThan(500);
+    await page.locator(".graph").evaluate((graph) => graph.scrollTo({ left: 1e6 }));
+    await expect.poll(() => node(page, "y120").isVisible()).toBe(true);
+    await node(page, "y120").focus();
+    for (let i = 0; i < 20; i++) {
+      await page.keyboard.press("ArrowLeft");
+      await page.waitForTimeout(40);
+    }
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe(
+      "t227",
+    );
+    await page.locator(".graph").evaluate((graph) => graph.scrollTo({ left: 0 }));
+    await expect.poll(() => node(page, "y0").isVisible()).toBe(true);
     const h = 1e-6;
     const at = (y0: number) => {
       const y = [y0];

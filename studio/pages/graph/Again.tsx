@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { Formula } from "../../formula/Formula.tsx";
 import { ConstantGradient, differentiate } from "../../program/differentiate.ts";
 import { letGo } from "../../state/selection.ts";
@@ -9,7 +9,7 @@ const none = () => undefined;
 /** Makes the graph of a gradient the graph on the page: it has gradients of its own. */
 export function Again({ id }: { id: string }) {
   const refusal = useSignal("");
-  const { loss } = graph.value;
+  const { value: loss } = useComputed(() => graph.value.loss);
   const differentiateAgain = () => {
     try {
       differentiate(run.peek(), id);
@@ -36,8 +36,11 @@ export function Again({ id }: { id: string }) {
 
 /** Which derivative the graph is of, and the way back; nothing where it is the program's own. */
 export function Orders() {
-  const { done, names } = { done: orders.value, names: resultNames(orders.value) };
-  if (done.length === 0) return null;
+  const { value: name } = useComputed(() => run.value.name);
+  const { value: listed } = useComputed(() => orders.value.join(" "));
+  if (listed === "") return null;
+  const done = listed.split(" ");
+  const names = resultNames(name, done);
   const back = (count: number) => {
     letGo();
     step.value = 9999;
@@ -69,8 +72,7 @@ export function Orders() {
 }
 
 /** o, o_x1, o_x1_w1 */
-function resultNames(done: readonly string[]): string[] {
-  const { name } = run.value;
+function resultNames(name: string, done: readonly string[]): string[] {
   const ends = done.map((id) => `_${id.replace(/[[\]]/g, "")}`);
   const names = [name];
   for (const end of ends.toReversed()) names.unshift(names[0].slice(0, -end.length));

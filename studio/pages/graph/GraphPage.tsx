@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
 import { highlighted } from "../../graph/highlight.ts";
+import { sentenceOf } from "../../graph/sentence.ts";
 import { Choices } from "../../parts/Choices.tsx";
 import { NumberHandle } from "../../parts/NumberHandle.tsx";
 import { Steps } from "../../parts/Steps.tsx";
@@ -144,15 +145,13 @@ function titleOf(index: number): string {
 
 /** What the step of now does, in the line that explains. */
 function describe(index: number): string {
-  const { view } = schedule.value[index];
+  const { view, ids } = schedule.value[index];
   const { loss } = graph.value;
   if (index === 0) return "These numbers are given. All others follow from them.";
   if (view === "update") {
     return `Forward and backward are done. Point at a number, or pin it to see every path from it to ${loss}.`;
   }
-  return view === "value"
-    ? "Forward: a number is computed when all that it needs is there."
-    : `Backward: a gradient is complete when every number that was computed from this one has handed its share back to it.`;
+  return sentenceOf(graph.value, ids[0], view);
 }
 
 /** Going forward shows values, going back gradients, and at the end updates; the person may still choose. */

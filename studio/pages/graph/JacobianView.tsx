@@ -46,9 +46,15 @@ export function JacobianView() {
   shape.value;
   const [y, x] = [row.peek(), column.peek()];
   if (!y || !x) return null;
+  const entryAt = ({ i, j }: { i: number; j: number }) => {
+    const [output, input] = [y.elements[i], x.elements[j]];
+    const slope = short(matrix.peek()[i][j]);
+    const text = `∂${output}/∂${input} = ${slope}: raising ${input} a little changes ${output} ${slope} times as much.`;
+    return { ...between(graph.peek(), input, output), text };
+  };
   const show = (place: { i: number; j: number } | null) => {
     at.value = place;
-    highlighted.value = place && between(graph.peek(), x.elements[place.j], y.elements[place.i]);
+    highlighted.value = place && entryAt(place);
   };
   const walk = (event: KeyboardEvent, i: number, j: number) => {
     const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[
@@ -117,6 +123,11 @@ interface SideProps {
 }
 
 function Side({ name, chosen, shown }: SideProps) {
+  const options = useComputed(() =>
+    candidates()
+      .map(({ id }) => id)
+      .join(" "),
+  );
   return (
     <select
       aria-label={name}
@@ -125,7 +136,7 @@ function Side({ name, chosen, shown }: SideProps) {
         chosen.value = event.currentTarget.value;
       }}
     >
-      {candidates().map(({ id }) => (
+      {options.value.split(" ").map((id) => (
         <option key={id}>{id}</option>
       ))}
     </select>

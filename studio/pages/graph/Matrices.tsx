@@ -32,11 +32,12 @@ function IndexSums() {
       return sum ? [{ name, ...sum }] : [];
     }),
   );
-  if (sums.value.length === 0) return null;
+  const shape = useComputed(() => JSON.stringify(sums.value));
+  if (shape.value === "[]") return null;
   return (
     <section class="index-sums">
       <h3>By indices</h3>
-      {sums.value.map(({ name, forward, backward }) => (
+      {sums.peek().map(({ name, forward, backward }) => (
         <div key={name}>
           <p class="voice-forward">
             <IndexFormula text={forward} />

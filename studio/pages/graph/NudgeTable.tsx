@@ -7,7 +7,7 @@ import { graph, initialNudge, nudge, orders, program } from "./state.ts";
 
 /** What the gradient says of a small change, beside what the change does; and how the error shrinks with it. */
 export function NudgeTable({ id }: { id: string }) {
-  const { loss } = graph.value;
+  const { value: loss } = useComputed(() => graph.value.loss);
   const nudges = useComputed(() => {
     const { value, gradient } = graph.value.nodes.get(id)!;
     return nudgesOf(program.value, orders.value, {

@@ -35,7 +35,8 @@ function Invitation() {
 }
 
 function Opened({ id }: { id: string }) {
-  const { loss } = graph.value;
+  // Read as a signal of its own: the graph changes with every number, its result's name seldom.
+  const { value: loss } = useComputed(() => graph.value.loss);
   const opened = useComputed(() => openGradient(run.value, graph.value, id));
   const gradient = useComputed(() => short(graph.value.nodes.get(id)?.gradient ?? 0));
   const count = useComputed(() => opened.value?.paths.length ?? 0);
@@ -108,7 +109,13 @@ function Path({ index, opened }: PathProps) {
     return count === 1 ? "" : `${count ?? "many"} paths that begin so`;
   });
   const light = (isLit: boolean) => {
-    highlighted.value = isLit ? (path.peek()?.highlight ?? null) : null;
+    const found = isLit ? path.peek() : undefined;
+    highlighted.value = found
+      ? {
+          ...found.highlight,
+          text: `${way.peek()}: ${short(found.product)} of the gradient comes this way.`,
+        }
+      : null;
   };
   return (
     <li onPointerEnter={() => light(true)} onPointerLeave={() => light(false)}>
