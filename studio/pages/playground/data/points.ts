@@ -1,0 +1,48 @@
+import { Generator } from "chainrule/random";
+import { inputFactor } from "../engine/effective.ts";
+import { isGiven, type Settings } from "../engine/settings.ts";
+import { givenPoints } from "./given.ts";
+import { syntheticPoints } from "./synthetic.ts";
+
+/** Points with their classes. */
+export interface Table {
+  readonly features: readonly string[];
+  readonly classes: readonly string[];
+  /** Row by row, a number for each feature. */
+  readonly values: Float64Array;
+  /** The class of each row. */
+  readonly targets: Int32Array;
+}
+
+/** What a network is trained on. */
+export interface Points extends Table {
+  /** The features that span the plane. */
+  readonly axes: readonly [number, number];
+  /** The rows to learn from, and those kept to see whether it has learnt. */
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/**
+ * The points that the settings name.
+ *
+ * @throws DataError where a network cannot learn from them.
+ */
+export function pointsOf({ data, breaks }: Settings): Points {
+  const table = isGiven(data) ? givenPoints(data) : syntheticPoints(data);
+  const values = breaks.unscaledInputs
+    ? table.values.map((value) => inputFactor * value)
+    : table.values;
+  const axes = isGiven(data) ? data.axes : ([0, 1] as const);
+  return { ...table, values, axes, ...split(table.targets.length, data) };
+}
+
+function split(length: number, { validation, seed }: Settings["data"]) {
+  // In their own order, as the sums over all of them depend on it.
+  if (validation === 0) return { train: numbersTo(length), validation: new Int32Array(0) };
+  const order = new Generator(seed).permutation(length);
+  const kept = Math.min(length - 1, Math.round(validation * length));
+  return { train: order.slice(kept).toSorted(), validation: order.slice(0, kept).toSorted() };
+}
+
+const numbersTo = (length: number) => Int32Array.from({ length }, (_, i) => i);
