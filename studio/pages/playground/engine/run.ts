@@ -78,6 +78,17 @@ export class Run {
     if (!Number.isFinite(loss)) this.failure = new DivergedLoss(loss, this.step);
   }
 
+  /** Runs `body` with the batch of the next step, which is still to come after it. */
+  peek<T>(body: (batches: Batches) => T): T {
+    const { place } = this.batches;
+    this.batches.next();
+    try {
+      return body(this.batches);
+    } finally {
+      this.batches.go(place);
+    }
+  }
+
   moment(): Moment {
     return {
       step: this.step,

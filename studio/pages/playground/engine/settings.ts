@@ -94,6 +94,13 @@ export interface PointSettings {
 export const isGiven = (data: DataSettings): data is PointSettings =>
   data.kind === "drawn" || data.kind === "csv";
 
+/** How many features and classes there are. */
+export function countsOf(data: DataSettings): { features: number; classes: number } {
+  if (isGiven(data)) return { features: data.features.length, classes: data.classes.length };
+  const hasClasses = data.kind === "spirals" || data.kind === "blobs";
+  return { features: 2, classes: hasClasses ? data.classes : 2 };
+}
+
 /** What is broken on purpose. */
 export interface Breaks {
   readonly noZeroing: boolean;

@@ -46,8 +46,9 @@ export class Learner {
     this.#weights = linears.map(({ weight }) => weight);
   }
 
+  /** In the order in which they step. */
   get optimizers(): AnyOptimizer[] {
-    return [...this.#early.values(), ...(this.#late ? [this.#late] : [])];
+    return [...[...this.#early.values()].reverse(), ...(this.#late ? [this.#late] : [])];
   }
 
   /** A whole step with a batch. @returns the loss, without penalties. */
