@@ -47,15 +47,15 @@ export function readCsv(text: string, source: string, label?: string): PointSett
 }
 
 function withSomeLabel(text: string, source: string): CsvTable {
+  // Quoted commas make it too many, of which nothing comes but another error.
+  const columns = text.split("\n", 1)[0].split(",").length;
   let first: unknown;
-  for (let fromEnd = 1; ; fromEnd++) {
+  for (let fromEnd = 1; fromEnd <= columns; fromEnd++) {
     try {
       return parseCsv(text, { labels: -fromEnd, source });
     } catch (error) {
       first ??= error;
-      // There is no column so far from the end: what was wrong first is what to tell.
-      if (!(error instanceof DataError) || error.message.includes("there is no column"))
-        throw first;
     }
   }
+  throw first;
 }
