@@ -1,4 +1,4 @@
-// The rooms of src/, in order: a room imports only from rooms above it, and nothing is circular.
+// The rooms of src/ and of studio/, in order: a room imports only from rooms above it, and nothing is circular.
 const rooms = [
   "text",
   "expr",
@@ -24,20 +24,70 @@ const rooms = [
   "node",
   "cli",
 ];
+const studioRooms = ["state", "formula", "parts", "graph", "shell", "pages"];
+
+/** A rule for each room but the first: none above it imports it. */
+function inOrder(folder, rooms, exceptions = []) {
+  return rooms
+    .map((room, index) => ({
+      name: `${folder}-rooms-above-${room}`,
+      comment: `${folder}/${room} is imported by a room listed above it`,
+      severity: "error",
+      from: {
+        path: rooms.slice(0, index).map((above) => `^${folder}/${above}/`),
+        pathNot: exceptions,
+      },
+      to: { path: `^${folder}/${room}/` },
+    }))
+    .slice(1);
+}
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
-    ...rooms
-      .map((room, index) => ({
-        name: `rooms-above-${room}`,
-        comment: `src/${room} is imported by a room listed above it`,
-        severity: "error",
-        from: { path: rooms.slice(0, index).map((above) => `^src/${above}/`) },
-        to: { path: `^src/${room}/` },
-      }))
-      .slice(1),
+    ...inOrder("src", rooms),
+    // The shell's list of pages, each of which is loaded when it is opened.
+    ...inOrder("studio", studioRooms, ["^studio/shell/pages\\.ts$"]),
+    {
+      name: "pages-are-apart",
+      comment: "what two pages of the studio share belongs into a room above them",
+      severity: "error",
+      from: { path: "^studio/pages/([^/]+)" },
+      to: { path: "^studio/pages/", pathNot: "^studio/pages/$1" },
+    },
+    {
+      name: "pages-are-loaded-when-opened",
+      comment: "the first page is not to bring the others along",
+      severity: "error",
+      from: { path: "^studio/", pathNot: "^studio/pages/" },
+      to: { path: "^studio/pages/", dependencyTypesNot: ["dynamic-import"] },
+    },
+    {
+      name: "studio-by-public-entries",
+      comment:
+        "the studio uses the library as everyone does: by its entries, and not those of Node",
+      severity: "error",
+      from: { path: "^studio/", pathNot: "^studio/vite\\.config\\.ts$" },
+      to: {
+        path: "^(src|test|scripts)/",
+        pathNot: ["^src/index\\.ts$", "^src/(?!node|cli)[^/]+/index\\.ts$"],
+      },
+    },
+    {
+      name: "library-without-studio",
+      comment: "the studio is a guest of the library, not a part",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^studio/" },
+    },
+    {
+      name: "no-node-in-studio",
+      comment: "the studio runs in a browser",
+      severity: "error",
+      from: { path: "^studio/", pathNot: "^studio/vite\\.config\\.ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
     {
       name: "the-compiler-knows-no-machine",
       comment: "record, rewrite, plan and explain are the same for every back end",

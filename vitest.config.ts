@@ -1,20 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import studio from "./studio/vite.config.ts";
 
 /** Tests of whole programs, processes and pages, and the slow parts of the tables. */
 export const systemTests = "test/**/*.system.test.ts";
 /** Tests in other runtimes, which they fetch. */
 export const runtimeTests = "test/**/*.runtimes.test.ts";
-
-const source = fileURLToPath(new URL("src/", import.meta.url));
-
-/** The library by its name, as the studio imports it. */
-export const resolve = {
-  alias: [
-    { find: /^chainrule$/, replacement: `${source}index.ts` },
-    { find: /^chainrule\/(.+)$/, replacement: `${source}$1/index.ts` },
-  ],
-};
 
 export const shared = {
   reporters: process.env.CI ? ["default", "./scripts/count-reporter.mjs"] : ["default"],
@@ -25,7 +15,8 @@ export const shared = {
 };
 
 export default defineConfig({
-  resolve,
+  // The studio imports the library by its name.
+  resolve: studio.resolve,
   test: {
     ...shared,
     include: ["test/**/*.test.ts"],

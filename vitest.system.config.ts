@@ -1,4 +1,4 @@
 import { defineConfig } from "vitest/config";
-import { resolve, shared, systemTests } from "./vitest.config.ts";
+import { shared, systemTests } from "./vitest.config.ts";
 
-export default defineConfig({ resolve, test: { ...shared, include: [systemTests] } });
+export default defineConfig({ test: { ...shared, include: [systemTests] } });

@@ -3,6 +3,7 @@ import "./autograd/methods.ts";
 export { customFunction } from "./autograd/custom-function.ts";
 export { grad } from "./autograd/grad.ts";
 export { enableGrad, noGrad } from "./autograd/no-grad.ts";
+export { forbidCodeGeneration } from "./expr/code-generation.ts";
 export * as F from "./functional/index.ts";
 export * as nn from "./nn/index.ts";
 export * from "./ops/index.ts";

@@ -1,5 +1,8 @@
-import { signal } from "@preact/signals";
+import { forbidCodeGeneration } from "chainrule/expr";
 import { render } from "preact";
-import { value } from "chainrule/scalar";
-const a = signal(1);
-render(<p style={{ color: "red" }}>{a} <math><mi>x</mi></math> {value(2).tanh().data}</p>, document.getElementById("studio")!);
+import "./shell/base.css";
+import { Shell } from "./shell/Shell.tsx";
+
+// The page's policy does not allow it.
+forbidCodeGeneration();
+render(<Shell />, document.getElementById("studio")!);

@@ -1,12 +1,28 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+import { pagePolicy } from "../src/cli/studio/policy.ts";
 
 const source = fileURLToPath(new URL("../src/", import.meta.url));
+
+/** The built page carries the policy with it: a static host sends no headers of ours. */
+const policyInPage: Plugin = {
+  name: "policy-in-page",
+  apply: "build",
+  transformIndexHtml: () => [
+    {
+      tag: "meta",
+      attrs: { "http-equiv": "Content-Security-Policy", content: pagePolicy },
+      // Before anything that it speaks of.
+      injectTo: "head-prepend",
+    },
+  ],
+};
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative addresses: the site works under any path.
   base: "./",
+  plugins: [policyInPage],
   resolve: {
     alias: [
       { find: /^chainrule$/, replacement: `${source}index.ts` },

@@ -8,6 +8,7 @@ import { ownProcessCommand } from "./check/own-process.ts";
 import { UsageError } from "./errors.ts";
 import { lrFindCommand } from "./lr-find/command.ts";
 import { goOnUnread } from "./output.ts";
+import { studioCommand } from "./studio/command.ts";
 import { wrap } from "./terminal/text.ts";
 import { traceCommand } from "./trace/command.ts";
 import { trainCommand } from "./train/command.ts";
@@ -27,7 +28,8 @@ const program = new Command("chainrule")
   .configureHelp({ minWidthToWrap: leastHelp })
   .exitOverride()
   .configureOutput({ outputError: () => {} });
-for (const command of [trainCommand(), lrFindCommand(), traceCommand(), checkCommand()]) {
+const commands = [trainCommand(), lrFindCommand(), traceCommand(), checkCommand(), studioCommand()];
+for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

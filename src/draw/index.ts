@@ -1,3 +1,4 @@
+export { formatDecimals, formatShortFormula } from "../text/number.ts";
 export {
   type Axis,
   type Chart,
@@ -7,6 +8,7 @@ export {
   type Point,
 } from "./chart.ts";
 export { classColour, classSign, symbolPath } from "./class-sign.ts";
+export { type Arrow, type Layout, layeredLayout, type Size } from "./layered-layout.ts";
 export {
   clipToFrame,
   horizontalLine,

@@ -1,3 +1,5 @@
+import { checkArgument, kind } from "../tensor/arguments.ts";
+import { ValueError } from "../tensor/errors.ts";
 import type { Place } from "./path.ts";
 
 /** Of a box, or of the whole layout. */
@@ -47,8 +49,20 @@ const placingSweeps = 60;
  * right, after K. Sugiyama, S. Tagawa and M. Toda, "Methods for visual understanding of hierarchical
  * system structures", 1981: columns by the longest path to the end; then, in sweeps, every box drawn
  * to the mean height of what it is joined to, first to find the order in its column, then the place.
+ *
+ * @param sizes of the boxes, in SVG units
+ * @throws ValueError for sizes that are none, an arrow from or to a box that is not there, and a cycle.
+ * @example
+ * ```ts
+ * import { layeredLayout } from "chainrule/draw";
+ * const box = { width: 40, height: 20 };
+ * const { boxes } = layeredLayout([box, box], [{ from: 0, to: 1, port: 0 }]);
+ * boxes.map(({ x }) => x).join(" "); // → 20 104
+ * ```
  */
 export function layeredLayout(sizes: readonly Size[], arrows: readonly Arrow[]): Layout {
+  checkGraph(sizes, arrows);
+  if (sizes.length === 0) return { width: 0, height: 0, boxes: [], passages: [] };
   const depths = depthsOf(sizes.length, arrows);
   const last = depths.reduce((a, b) => Math.max(a, b), 0);
   const boxes = sizes.map((size, i) => item(last - depths[i], size));
@@ -89,6 +103,25 @@ export function layeredLayout(sizes: readonly Size[], arrows: readonly Arrow[]):
   return measure(columns, boxes, ways);
 }
 
+function checkGraph(sizes: readonly Size[], arrows: readonly Arrow[]): void {
+  const isSize = (x: unknown) => Number.isFinite(x) && (x as number) >= 0;
+  const isBox = (box: Size | null | undefined) => isSize(box?.width) && isSize(box?.height);
+  const boxes = kind(
+    "an array of { width, height } from 0",
+    (list) => Array.isArray(list) && list.every(isBox),
+  );
+  checkArgument("layeredLayout", "sizes", boxes, sizes);
+  const isPlace = (i: unknown) =>
+    Number.isInteger(i) && (i as number) >= 0 && (i as number) < sizes.length;
+  const isArrow = (arrow: Arrow | null | undefined) =>
+    isPlace(arrow?.from) && isPlace(arrow?.to) && Number.isFinite(arrow?.port);
+  const ends = kind(
+    `an array of { from, to, port } with boxes from 0 to ${sizes.length - 1}`,
+    (list) => Array.isArray(list) && list.every(isArrow),
+  );
+  checkArgument("layeredLayout", "arrows", ends, arrows);
+}
+
 function item(column: number, { width, height }: Size): Item {
   return { column, width, height, y: 0, before: [], after: [] };
 }
@@ -108,6 +141,12 @@ function depthsOf(count: number, arrows: readonly Arrow[]): number[] {
       depths[from] = Math.max(depths[from], depths[to] + 1);
       if (--waiting[from] === 0) ready.push(from);
     }
+  }
+  if (ready.length < count) {
+    const box = waiting.findIndex((left) => left > 0);
+    throw new ValueError(
+      `layeredLayout: the arrows from box ${box} lead in a circle: there is no last column`,
+    );
   }
   return depths;
 }

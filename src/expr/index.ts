@@ -1,4 +1,5 @@
-export type { Operand } from "./build.ts";
+export { type Operand, select } from "./build.ts";
+export { forbidCodeGeneration } from "./code-generation.ts";
 export { derivatives } from "./derivatives.ts";
 export { differentiate } from "./differentiate.ts";
 export { evaluate } from "./evaluate.ts";
@@ -6,6 +7,8 @@ export { constant, type Expression, input, inputsOf } from "./expression.ts";
 export { type FunctionName, functions } from "./functions.ts";
 export { toJavaScript } from "./javascript.ts";
 export { toLatex } from "./latex.ts";
+export { type MathNode, type MathTag, mathmlText, toMathml } from "./mathml.ts";
 export { type Primitive, primitives } from "./primitives.ts";
+export type { Reading } from "./reading.ts";
 export { simplify } from "./simplify.ts";
 export { toText } from "./text.ts";

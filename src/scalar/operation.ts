@@ -1,7 +1,7 @@
+import { mayGenerateCode } from "../expr/code-generation.ts";
 import { type Expression, evaluate, type FunctionName, toJavaScript } from "../expr/index.ts";
 import { erf, pow } from "../expr/special.ts";
 import { functionExpression } from "../ops/map/function-expression.ts";
-import { mayCompile } from "../ops/map/kernel.ts";
 import { type Pullback, pullback, type Source } from "../ops/map/pullback.ts";
 
 /** A number that a gradient is gathered for, or one that is constant. */
@@ -28,7 +28,7 @@ export function operationOf(name: FunctionName, given: number): Operation {
   const expression = functionExpression(name, flags);
   const arity = flags.filter(Boolean).length;
   const pullbacks = Array.from({ length: arity }, (_, i) => pullback(expression, arity, i));
-  const reading = mayCompile() ? compile : interpret;
+  const reading = mayGenerateCode() ? compile : interpret;
   return { name, expression, ...reading(expression, pullbacks) };
 }
 

@@ -1,16 +1,10 @@
 import { propagate, startingGradient } from "../autograd/propagate.ts";
+import { namedFunction } from "../expr/named-function.ts";
 import { reshape } from "../ops/reshape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { formatDecimals } from "../text/number.ts";
 import type { Cell } from "./cell.ts";
-import {
-  type Formula,
-  namedFunction,
-  passedOn,
-  writeDerivative,
-  writeFormula,
-  writeProduct,
-} from "./formula.ts";
+import { type Formula, passedOn, writeDerivative, writeFormula, writeProduct } from "./formula.ts";
 import type { ForwardGraph } from "./forward-graph.ts";
 import { postorder } from "./postorder.ts";
 

@@ -3,13 +3,12 @@ import {
   constant,
   differentiate,
   evaluate,
-  type FunctionName,
-  functions,
   input,
   primitives,
   simplify,
   toText,
 } from "../expr/index.ts";
+import { namedFunction } from "../expr/named-function.ts";
 import { formatDecimals } from "../text/number.ts";
 import { withNumbers } from "./readers.ts";
 
@@ -32,48 +31,6 @@ export interface Formula {
 export function numeral(value: number, precision: number): string {
   const text = formatDecimals(value, precision);
   return text.startsWith("−") ? `(${text})` : text;
-}
-
-interface Pattern {
-  name: FunctionName;
-  expression: Expression;
-  arity: number;
-}
-
-/** The functions of more than one primitive, such as relu: in a formula their name says more. */
-const patterns: Pattern[] = (Object.keys(functions) as FunctionName[])
-  .flatMap((name) => {
-    const write = functions[name] as (...args: Expression[]) => Expression;
-    return [1, 2, 3].flatMap((arity): Pattern[] => {
-      if (arity < write.length) return [];
-      const expression = write(...Array.from({ length: arity }, (_, i) => input(i)));
-      const inputs = postorder(expression).filter((part) => part.kind === "input").length;
-      const isComposite =
-        expression.kind === "call" && expression.args.some((arg) => arg.kind === "call");
-      return isComposite && inputs === arity ? [{ name, expression, arity }] : [];
-    });
-  })
-  .sort((a, b) => a.arity - b.arity);
-
-function matches(pattern: Expression, e: Expression, args: Expression[]): boolean {
-  if (pattern.kind === "input") {
-    args[pattern.index] ??= e;
-    return args[pattern.index] === e;
-  }
-  if (pattern.kind === "constant") return pattern === e;
-  return (
-    e.kind === "call" &&
-    pattern.primitive === e.primitive &&
-    pattern.args.every((arg, i) => matches(arg, e.args[i], args))
-  );
-}
-
-/** The function of several primitives that an expression is, and its arguments. */
-export function namedFunction(e: Expression): { name: string; args: Expression[] } | undefined {
-  for (const { name, expression } of patterns) {
-    const args: Expression[] = [];
-    if (matches(expression, e, args)) return { name, args };
-  }
 }
 
 export function writeFormula(

@@ -63,6 +63,27 @@ describe("in Chromium", () => {
     expect(product).toEqual([7, 10, 15, 22, 7, 11, 9, 13]);
   });
 
+  it.each([
+    ["forbidCodeGeneration();", 0],
+    ["", 1],
+  ])("after `%s` the browser has %d attempts to make code to report", async (call, count) => {
+    const reports = await runInBrowser<number>(
+      `import { forbidCodeGeneration, tensor } from "./src/index.ts";
+       import { value } from "./src/scalar/index.ts";
+       const main = async () => {
+         let count = 0;
+         document.addEventListener("securitypolicyviolation", () => count++);
+         ${call}
+         tensor([1, 2]).exp();
+         value(2).tanh().backward();
+         await new Promise((resolve) => setTimeout(resolve, 100));
+         return count;
+       };`,
+      noCode,
+    );
+    expect(reports).toBe(count);
+  });
+
   const digits = Object.fromEntries(
     readdirSync("digits").map((file) => [`digits/${file}`, readFileSync(`digits/${file}`)]),
   );

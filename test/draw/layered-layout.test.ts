@@ -51,4 +51,27 @@ describe("layeredLayout", () => {
       { numRuns: 50 },
     );
   });
+
+  it("of nothing is nothing", () => {
+    expect(layeredLayout([], [])).toEqual({ width: 0, height: 0, boxes: [], passages: [] });
+  });
+
+  const box = { width: 10, height: 10 };
+
+  it.each([
+    ["a size that is none", [{ width: 10, height: Number.NaN }], [], "sizes"],
+    ["an arrow to nowhere", [box], [{ from: 0, to: 1, port: 0 }], "boxes from 0 to 0"],
+    [
+      "a circle",
+      [box, box, box],
+      [
+        { from: 0, to: 1, port: 0 },
+        { from: 1, to: 2, port: 0 },
+        { from: 2, to: 1, port: 0 },
+      ],
+      "lead in a circle",
+    ],
+  ])("refuses %s", (_, sizes, arrows, text) => {
+    expect(() => layeredLayout(sizes, arrows)).toThrow(text);
+  });
 });

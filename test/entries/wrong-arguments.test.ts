@@ -92,8 +92,12 @@ const instances: Record<string, Make> = {
   "./random.numpy.NumpyGenerator": () => numpy.defaultRng(1),
 };
 
-/** Bases for the classes of others, and what a back end is made of: nobody calls them with data. */
+/**
+ * Bases for the classes of others, and what a back end is made of: nobody calls them with data. And what
+ * takes none, and would slow down the tests that follow.
+ */
 const inner = [
+  ...["..forbidCodeGeneration", "./expr.forbidCodeGeneration"],
   ...["..nn.Module", "..optim.Optimizer"],
   ...["ReferenceBackend", "keepElsewhere", "runHostDraw", "runHostStep"].map(
     (x) => `./compile.${x}`,

@@ -14,17 +14,12 @@ const [x, y, z] = [input(0), input(1), input(2)];
 
 /** Each primitive of sums, of products, of negatives and of constants. */
 const written: Readonly<Record<string, readonly string[]>> = {
-  add: [
-    "a + b + b + c",
-    "a \\cdot b + b \\cdot c",
-    "-a + \\left(-b\\right)",
-    "\\left(-2\\right) + 3",
-  ],
+  add: ["a + b + b + c", "a \\cdot b + b \\cdot c", "-a + \\left(-b\\right)", "-2 + 3"],
   sub: [
     "a + b - \\left(b + c\\right)",
     "a \\cdot b - b \\cdot c",
     "-a - \\left(-b\\right)",
-    "\\left(-2\\right) - 3",
+    "-2 - 3",
   ],
   mul: [
     "\\left(a + b\\right) \\cdot \\left(b + c\\right)",
@@ -163,9 +158,9 @@ const written: Readonly<Record<string, readonly string[]>> = {
     "\\operatorname{int32}\\left(\\left(-2\\right) \\cdot 3\\right)",
   ],
   ipow: [
-    "\\operatorname{int32}\\left({\\left(a + b\\right)}^{\\left(b + c\\right)}\\right)",
-    "\\operatorname{int32}\\left({\\left(a \\cdot b\\right)}^{\\left(b \\cdot c\\right)}\\right)",
-    "\\operatorname{int32}\\left({\\left(-a\\right)}^{\\left(-b\\right)}\\right)",
+    "\\operatorname{int32}\\left({\\left(a + b\\right)}^{b + c}\\right)",
+    "\\operatorname{int32}\\left({\\left(a \\cdot b\\right)}^{b \\cdot c}\\right)",
+    "\\operatorname{int32}\\left({\\left(-a\\right)}^{-b}\\right)",
     "\\operatorname{int32}\\left({\\left(-2\\right)}^{3}\\right)",
   ],
 };
@@ -201,8 +196,11 @@ it.each<[Expression, string]>([
   [f.div(f.add(x, -1), f.exp(f.neg(y))), "\\frac{a + \\left(-1\\right)}{e^{-b}}"],
   [f.log(f.mul(x, y)), "\\ln \\left(a \\cdot b\\right)"],
   [f.sin(f.exp(x)), "\\sin e^{a}"],
+  [f.sin(f.pow(f.add(x, y), 2)), "\\sin \\left({\\left(a + b\\right)}^{2}\\right)"],
   [f.sigmoid(x), "\\sigma\\left(a\\right)"],
+  [f.sigmoid(2), "\\sigma\\left(2\\right)"],
   [f.maximum(x, 1e-7), "\\max\\left(a, 1 \\cdot 10^{-7}\\right)"],
+  [f.pow(1e-7, x), "{\\left(1 \\cdot 10^{-7}\\right)}^{a}"],
   [
     differentiate(f.relu(x), 0),
     "\\begin{cases} 0 & \\text{if } \\left[a \\le 0\\right] \\\\ 1 & \\text{otherwise} \\end{cases}",

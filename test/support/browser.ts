@@ -19,6 +19,8 @@ let browser: Promise<Browser> | undefined;
 /** Where the browser is unpacked, once for all runs. */
 const unpacked = fileURLToPath(new URL("../../node_modules/.cache/chromium", import.meta.url));
 
+const fonts = fileURLToPath(new URL("fonts.conf", import.meta.url));
+
 /** It is unpacked into the temporary folder, which is another in every run. */
 async function unpack(): Promise<string> {
   const before = process.env.TMPDIR;
@@ -33,7 +35,17 @@ async function unpack(): Promise<string> {
 }
 
 async function launch(): Promise<Browser> {
-  return driver.launch({ executablePath: await unpack(), args: flags });
+  return driver.launch({
+    executablePath: await unpack(),
+    args: flags,
+    env: { ...process.env, FONTCONFIG_FILE: fonts },
+  });
+}
+
+/** The browser, which is started once for a file of tests. */
+export function theBrowser(): Promise<Browser> {
+  browser ??= launch();
+  return browser;
 }
 
 /** What the page says by itself: to ask it would be to run code, which its policy may forbid. */
@@ -79,8 +91,7 @@ export async function openPage(
     response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  browser ??= launch();
-  const page = await (await browser).newPage();
+  const page = await (await theBrowser()).newPage();
   try {
     const message = firstMessage(page);
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

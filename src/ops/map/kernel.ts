@@ -1,3 +1,4 @@
+import { mayGenerateCode } from "../../expr/code-generation.ts";
 import { type Expression, evaluate, toJavaScript } from "../../expr/index.ts";
 import { erf, integerPower, pow } from "../../expr/special.ts";
 import type { Dtype, TypedArray } from "../../tensor/dtype.ts";
@@ -24,7 +25,9 @@ export function kernelFor(
   }
   let kernel = variants.get(key);
   if (!kernel) {
-    kernel = mayCompile() ? write(expression, dtypes, strides) : interpret(expression, dtypes[0]);
+    kernel = mayGenerateCode()
+      ? write(expression, dtypes, strides)
+      : interpret(expression, dtypes[0]);
     variants.set(key, kernel);
   }
   return kernel;
@@ -68,20 +71,6 @@ function write(
     `return (n, ${parameters.join(", ")}) => {${body}}`,
   );
   return make(erf, pow, integerPower) as Kernel;
-}
-
-let compiles: boolean | undefined;
-
-/** Whether code may be made at run time: a page's content security policy can forbid it. */
-export function mayCompile(): boolean {
-  if (compiles === undefined) {
-    try {
-      compiles = new Function("return true")() as boolean;
-    } catch {
-      compiles = false;
-    }
-  }
-  return compiles;
 }
 
 /** The same loop without making code: slower, and allowed everywhere. */

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { systemReason } from "../../node/system-error.ts";
+import { UsageError } from "../errors.ts";
+import { headers } from "./policy.ts";
+import { assertOwn, Refusal } from "./refusal.ts";
+import { fileOf } from "./site.ts";
+
+interface StudioServer {
+  /** Of the first page. */
+  readonly address: string;
+  /** Ends the connections, too, that browsers keep open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a built studio to this machine, and to no other.
+ *
+ * @param folder the site.
+ * @param port 0 for one that is free.
+ * @throws UsageError where the port cannot be had.
+ */
+export async function serveStudio(folder: string, port = 0): Promise<StudioServer> {
+  const server = createServer((request, response) => answer(folder, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(portError(port, error)));
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function portError(port: number, error: NodeJS.ErrnoException): Error {
+  const otherwise = "choose another with --port, or leave --port out for one that is free";
+  if (error.code === "EADDRINUSE") {
+    return new UsageError(`port ${port} is taken: ${otherwise}`);
+  }
+  return new UsageError(`port ${port} cannot be used: ${systemReason(error)}; ${otherwise}`);
+}
+
+async function answer(
+  folder: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  try {
+    assertOwn(request, request.socket.localPort!);
+    const { content, type, tag } = await fileOf(folder, request.url!);
+    response.setHeader("etag", tag);
+    if (request.headers["if-none-match"] === tag) {
+      response.writeHead(304).end();
+      return;
+    }
+    // Node leaves out the content where only the head was asked for.
+    response.writeHead(200, { "content-type": type, "content-length": content.length });
+    response.end(content);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 405) response.setHeader("allow", "GET, HEAD");
+    response.writeHead(error.status, { "content-type": "text/plain; charset=utf-8" });
+    response.end(`${error.message}\n`);
+  }
+}

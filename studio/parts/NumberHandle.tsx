@@ -1,0 +1,130 @@
+import { type Signal, useComputed, useSignal } from "@preact/signals";
+import { formatShortFormula } from "chainrule/draw";
+import { useRef } from "preact/hooks";
+import type { Voice } from "../state/view.ts";
+import "./number-handle.css";
+
+interface NumberHandleProps {
+  readonly value: Signal<number>;
+  /** What the number is, for a screen reader. */
+  readonly name: string;
+  /** What a double click puts back. */
+  readonly initial: number;
+  readonly voice?: Voice;
+  /** What an arrow key, or a few pixels, add. Default 0.1. */
+  readonly step?: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Pixels of a drag for one step, and before a press is a drag. */
+const pixelsPerStep = 4;
+const slack = 3;
+
+/** With Shift a tenth of a step, with Alt ten. */
+const factorOf = ({ shiftKey, altKey }: { shiftKey: boolean; altKey: boolean }) =>
+  shiftKey ? 0.1 : altKey ? 10 : 1;
+
+/** A number that was typed, with either minus sign; undefined for what is none. */
+function readNumber(text: string): number | undefined {
+  const value = Number(text.trim().replaceAll("−", "-").replace(",", "."));
+  return text.trim() !== "" && Number.isFinite(value) ? value : undefined;
+}
+
+/** a + b without the digits that binary fractions add: 0.1 + 0.2 is 0.3. */
+const plus = (a: number, b: number) => Number((a + b).toPrecision(12));
+
+/** A number as a handle: drag it sideways, type it, or use the arrow keys; a double click puts it back. */
+export function NumberHandle(props: NumberHandleProps) {
+  const { value, name, initial, voice = "forward", step = 0.1, min, max } = props;
+  const typed = useSignal<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const drag = useRef<{ x: number; from: number; moved: boolean } | null>(null);
+  const text = useComputed(() => typed.value ?? formatShortFormula(value.value, 4));
+  const style = useComputed(() => `width: ${Math.max(3, text.value.length + 1)}ch`);
+  const isWrong = useComputed(() => typed.value !== null && readNumber(typed.value) === undefined);
+  const title = useComputed(() => `${name} = ${value.value}. Drag, type, or use the arrow keys`);
+
+  const set = (next: number) => {
+    value.value = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, next));
+  };
+  const commit = () => {
+    const read = typed.value === null ? undefined : readNumber(typed.value);
+    typed.value = null;
+    if (read !== undefined) set(read);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    // Space and the other arrows belong to the text here, and not to the steps.
+    event.stopPropagation();
+    if (direction !== undefined) {
+      event.preventDefault();
+      commit();
+      set(plus(value.peek(), direction * step * factorOf(event)));
+    } else if (event.key === "Enter") {
+      commit();
+      field.current?.select();
+    } else if (event.key === "Escape") {
+      typed.value = null;
+      field.current?.blur();
+    }
+  };
+
+  return (
+    <input
+      ref={field}
+      class={`handle voice-${voice}`}
+      type="text"
+      inputMode="decimal"
+      autoComplete="off"
+      spellcheck={false}
+      role="spinbutton"
+      aria-label={name}
+      aria-valuenow={value}
+      aria-valuetext={text}
+      aria-valuemin={min}
+      aria-valuemax={max}
+      aria-invalid={isWrong}
+      title={title}
+      value={text}
+      style={style}
+      onInput={(event) => {
+        typed.value = event.currentTarget.value;
+      }}
+      onBlur={commit}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        if (event.button !== 0 || document.activeElement === field.current) return;
+        drag.current = { x: event.clientX, from: value.peek(), moved: false };
+        // The field gets the focus when the press turns out to be a click.
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={(event) => {
+        const start = drag.current;
+        if (!start) return;
+        const pixels = event.clientX - start.x;
+        if (Math.abs(pixels) > slack) start.moved = true;
+        if (!start.moved) return;
+        const steps = Math.round(pixels / pixelsPerStep);
+        set(plus(start.from, steps * step * factorOf(event)));
+      }}
+      onPointerUp={() => {
+        const start = drag.current;
+        drag.current = null;
+        if (!start || start.moved) return;
+        field.current?.focus();
+        field.current?.select();
+      }}
+      onPointerCancel={() => {
+        drag.current = null;
+      }}
+      onDblClick={() => {
+        typed.value = null;
+        set(initial);
+        field.current?.blur();
+      }}
+    />
+  );
+}

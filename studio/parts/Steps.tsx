@@ -1,0 +1,114 @@
+import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { onKey } from "../state/keys.ts";
+import "./steps.css";
+
+interface StepsProps {
+  /** From 0 to `last`. */
+  readonly at: Signal<number>;
+  readonly last: number;
+  /** What a step is, for a screen reader and beside the scale: "Step 3 of 8: Sum". */
+  readonly label: (step: number) => string;
+  /** Milliseconds on each step while it plays. Default 1200: long enough to be read. */
+  readonly pace?: number;
+}
+
+/** The step controls: first, back, play, forward, last, and a scale. Space plays, arrows step. */
+export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
+  const isPlaying = useSignal(false);
+  const go = (step: number) => {
+    at.value = Math.min(last, Math.max(0, step));
+  };
+  const stopAnd = (step: () => number) => () => {
+    isPlaying.value = false;
+    go(step());
+  };
+  const first = stopAnd(() => 0);
+  const back = stopAnd(() => at.peek() - 1);
+  const forward = stopAnd(() => at.peek() + 1);
+  const end = stopAnd(() => last);
+  const play = () => {
+    if (!isPlaying.peek() && at.peek() >= last) at.value = 0;
+    isPlaying.value = !isPlaying.peek();
+  };
+
+  useSignalEffect(() => {
+    if (!isPlaying.value) return;
+    if (at.value >= last) {
+      isPlaying.value = false;
+      return;
+    }
+    const timer = setTimeout(() => {
+      at.value += 1;
+    }, pace);
+    return () => clearTimeout(timer);
+  });
+  useEffect(
+    () => onKey({ " ": play, ArrowLeft: back, ArrowRight: forward, Home: first, End: end }),
+    [last],
+  );
+
+  const said = useComputed(() => label(at.value));
+  const isFirst = useComputed(() => at.value <= 0);
+  const isLast = useComputed(() => at.value >= last);
+  const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
+  const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div class="steps" role="group" aria-label="Steps">
+      <StepButton name="First step" shape={shapes.first} onClick={first} disabled={isFirst} />
+      <StepButton name="Step back" shape={shapes.back} onClick={back} disabled={isFirst} />
+      <button type="button" aria-label={playName} title="Play (space)" onClick={play}>
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d={playShape} />
+        </svg>
+      </button>
+      <StepButton name="Step forward" shape={shapes.forward} onClick={forward} disabled={isLast} />
+      <StepButton name="Last step" shape={shapes.last} onClick={end} disabled={isLast} />
+      <input
+        class="scale"
+        type="range"
+        min={0}
+        max={last}
+        step={1}
+        value={at}
+        aria-label="Step"
+        aria-valuetext={said}
+        onInput={(event) => {
+          isPlaying.value = false;
+          go(event.currentTarget.valueAsNumber);
+        }}
+      />
+      <output class="small" aria-live="polite">
+        {said}
+      </output>
+    </div>
+  );
+}
+
+const shapes = {
+  first: "M3 3h2v10H3zM13 3v10L6 8z",
+  back: "M11 3v10L4 8z",
+  play: "M4 2.5v11L13 8z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  forward: "M5 3v10l7-5z",
+  last: "M3 3v10l7-5zM11 3h2v10h-2z",
+};
+
+interface StepButtonProps {
+  readonly name: string;
+  readonly shape: string;
+  readonly onClick: () => void;
+  readonly disabled: Signal<boolean>;
+}
+
+/** It keeps the focus when there is nowhere further to go: hence not `disabled`. */
+function StepButton({ name, shape, onClick, disabled }: StepButtonProps) {
+  return (
+    <button type="button" aria-label={name} title={name} aria-disabled={disabled} onClick={onClick}>
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d={shape} />
+      </svg>
+    </button>
+  );
+}

@@ -1,0 +1,13 @@
+import type { FunctionComponent } from "preact";
+
+/** A page: its part of the program is loaded when it is opened. */
+export interface PageEntry {
+  /** What its address begins with: `#neuron`. */
+  readonly id: string;
+  readonly title: string;
+  readonly load: () => Promise<{ default: FunctionComponent }>;
+}
+
+export const pages: readonly PageEntry[] = [
+  { id: "neuron", title: "Neuron", load: () => import("../pages/neuron/NeuronPage.tsx") },
+];

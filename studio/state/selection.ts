@@ -1,0 +1,34 @@
+import { signal } from "@preact/signals";
+
+/** What is under the pointer or has the focus: the id of a quantity, such as `w1`. */
+export const lit = signal<string | null>(null);
+
+/** What was clicked, and stays: at most two, the second to compare with the first. */
+export const pinned = signal<readonly string[]>([]);
+
+/** Lights a quantity; null lights nothing. */
+export function light(id: string | null): void {
+  lit.value = id;
+}
+
+/** Pins a quantity in place of the others, or as a second one beside the first; what is pinned is let go. */
+export function pin(id: string, { second = false } = {}): void {
+  const pins = pinned.value;
+  if (pins.includes(id)) pinned.value = pins.filter((other) => other !== id);
+  else pinned.value = second ? [...pins.slice(0, 1), id] : [id];
+}
+
+export function letGo(): void {
+  pinned.value = [];
+}
+
+/** The handlers of an element that stands for a quantity. */
+export function selecting(id: string) {
+  return {
+    onPointerEnter: () => light(id),
+    onPointerLeave: () => light(null),
+    onFocus: () => light(id),
+    onBlur: () => light(null),
+    onClick: (event: MouseEvent) => pin(id, { second: event.shiftKey }),
+  };
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { closeBrowser } from "../support/browser.ts";
+import { builtSite, matchesPicture, openStudio, spoken, violations } from "../support/studio.ts";
+
+afterAll(closeBrowser);
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+};
+
+/** A server as any static host has it: under a path, with no header but the type. */
+async function serveUnder(path: string, folder: string) {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url!, "http://localhost").pathname;
+    const file = url === path ? "index.html" : url.slice(path.length);
+    try {
+      if (!url.startsWith(path)) throw new Error("not below the path");
+      const content = readFileSync(join(folder, file));
+      response.setHeader("content-type", types[extname(file)]).end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}${path}`, server };
+}
+
+describe("the studio", () => {
+  it("opens its first page, quietly", async () => {
+    await using studio = await openStudio();
+    expect(await studio.page.title()).toMatch(/^Neuron · /);
+    expect(await studio.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    studio.assertQuiet();
+  });
+
+  it("works under a path of a static host that sends no headers of ours", async () => {
+    const { address, server } = await serveUnder("/course/week-3/", await builtSite());
+    await using studio = await openStudio({ address });
+    expect(await studio.page.title()).toMatch(/^Neuron · /);
+    studio.assertQuiet();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it("makes no code, and the page's own policy refuses it, whatever the host sends", async () => {
+    const { address, server } = await serveUnder("/", await builtSite());
+    await using studio = await openStudio({ address });
+    const script = studio.page.evaluate(() => {
+      const element = document.createElement("script");
+      element.textContent = "document.title = 'changed'";
+      document.body.append(element);
+      const image = new Image();
+      image.src = "http://127.0.0.1:1/elsewhere.png";
+      return new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    await script;
+    expect(await studio.page.title()).toMatch(/^Neuron · /);
+    expect(studio.troubles.refused.sort()).toEqual([
+      "img-src: http://127.0.0.1:1/elsewhere.png",
+      "script-src-elem: kInlineViolation",
+    ]);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 360],
+    ["dark", 360],
+  ] as const)("has nothing for axe-core to find, %s, %d wide", async (scheme, width) => {
+    await using studio = await openStudio({ scheme, width });
+    expect(await violations(studio.page)).toEqual([]);
+    studio.assertQuiet();
+  });
+
+  it.each([
+    ["light", 1280],
+    ["dark", 360],
+  ] as const)("says that there is no such page, %s, %d wide", async (scheme, width) => {
+    await using studio = await openStudio({ path: "#nowhere", scheme, width });
+    expect(await studio.page.locator("h1").textContent()).toContain("nowhere");
+    await matchesPicture(studio.page, `no-such-page-${width}-${scheme}`);
+    studio.assertQuiet();
+  });
+
+  it("says where one is", async () => {
+    await using studio = await openStudio();
+    const phrases = await spoken(studio.page, "header");
+    expect(phrases[0]).toBe("banner");
+    expect(phrases).toContain("link, Neuron, current page");
+    expect(phrases.at(-1)).toBe("end of banner");
+    studio.assertQuiet();
+  });
+});
