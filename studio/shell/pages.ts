@@ -10,4 +10,9 @@ export interface PageEntry {
 
 export const pages: readonly PageEntry[] = [
   { id: "neuron", title: "Neuron", load: () => import("../pages/neuron/NeuronPage.tsx") },
+  {
+    id: "playground",
+    title: "Playground",
+    load: () => import("../pages/playground/PlaygroundPage.tsx"),
+  },
 ];

@@ -1,3 +1,5 @@
+import { forbidCodeGeneration } from "chainrule/expr";
+import { readCsv } from "./data/csv.ts";
 import { Laboratory } from "./engine/laboratory.ts";
 import type { Reply, Request, Wants } from "./engine/messages.ts";
 
@@ -6,6 +8,8 @@ const leastSlice = 10;
 /** So many times as long as a frame took to make: looking takes a fifth of the time at most. */
 const sliceFactor = 4;
 
+// The page's policy does not allow it, and here it may be another's.
+forbidCodeGeneration();
 const laboratory = new Laboratory();
 let isPlaying = false;
 /** Null for as many as there is time for. */
@@ -38,7 +42,9 @@ function takeTurn(): void {
 
 function proceed(): void {
   if (laboratory.isBusy) {
+    const { isTelling } = laboratory;
     laboratory.proceed(leastSlice);
+    if (isTelling && !laboratory.isTelling) tellCourses();
     isNew = true;
   } else if (isPlaying && (wants !== null || stepsPerFrame === null)) play();
   if (wants !== null && isNew) show(wants);
@@ -79,9 +85,17 @@ function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[
 }
 
 function tellCourses(): void {
-  const { courses, chosen, other } = laboratory;
-  tell({ kind: "courses", courses, chosen, other });
+  const { courses, chosen, other, isTelling } = laboratory;
+  tell({ kind: "courses", courses, chosen, other, isTold: !isTelling });
   isNew = true;
+}
+
+function readFile({ text, name, label }: Extract<Request, { kind: "file" }>): void {
+  try {
+    tell({ kind: "file", data: readCsv(text, name, label) });
+  } catch (error) {
+    tell({ kind: "file-refused", message: (error as Error).message });
+  }
 }
 
 function stopPlaying(): void {
@@ -124,7 +138,7 @@ function answer(request: Request): void {
       laboratory.seek(request.step);
       break;
     case "fork":
-      laboratory.fork(request.settings, request.edits);
+      laboratory.fork(request.settings, request.edits, request.beside);
       tellCourses();
       break;
     case "choose":
@@ -139,6 +153,9 @@ function answer(request: Request): void {
       break;
     case "cost":
       tell({ kind: "cost", cost: laboratory.cost() });
+      break;
+    case "file":
+      readFile(request);
       break;
   }
 }

@@ -63,6 +63,7 @@ describe("the laboratory", () => {
     laboratory.fork(
       { ...initialSettings, optimizer: { ...initialSettings.optimizer, rate: 0.01 } },
       [],
+      false,
     );
     expect([laboratory.chosen, laboratory.other]).toEqual([1, 0]);
     expect(weightsOf(laboratory.frame(wants, null))).toEqual(weightsOf(middle));
@@ -76,7 +77,7 @@ describe("the laboratory", () => {
     const edit = { parameter: "hidden.0.linear.weight", index: 3, value: 2.5 };
     const laboratory = begun({ step: 60 });
     sought(laboratory, 50);
-    laboratory.fork(initialSettings, [edit]);
+    laboratory.fork(initialSettings, [edit], false);
     const frame = laboratory.frame(wants, null);
     expect(frame.layers[0].weights[3]).toBe(2.5);
     const later = sought(laboratory, 90);

@@ -1,6 +1,6 @@
 import { DataError } from "chainrule";
 import type { PointSettings } from "../engine/settings.ts";
-import type { Table } from "./points.ts";
+import type { Table } from "./table.ts";
 
 /** Points that were drawn or read from a file, brought to mean 0 and deviation 1 where that is wanted. */
 export function givenPoints(settings: PointSettings): Table {

@@ -3,21 +3,14 @@ import { inputFactor } from "../engine/effective.ts";
 import { isGiven, type Settings } from "../engine/settings.ts";
 import { givenPoints } from "./given.ts";
 import { syntheticPoints } from "./synthetic.ts";
-
-/** Points with their classes. */
-export interface Table {
-  readonly features: readonly string[];
-  readonly classes: readonly string[];
-  /** Row by row, a number for each feature. */
-  readonly values: Float64Array;
-  /** The class of each row. */
-  readonly targets: Int32Array;
-}
+import type { Table } from "./table.ts";
 
 /** What a network is trained on. */
 export interface Points extends Table {
   /** The features that span the plane. */
   readonly axes: readonly [number, number];
+  /** How far the plane reaches to each side of 0; null where it is round the points. */
+  readonly reach: number | null;
   /** The rows to learn from, and those kept to see whether it has learnt. */
   readonly train: Int32Array;
   readonly validation: Int32Array;
@@ -34,8 +27,13 @@ export function pointsOf({ data, breaks }: Settings): Points {
     ? table.values.map((value) => inputFactor * value)
     : table.values;
   const axes = isGiven(data) ? data.axes : ([0, 1] as const);
-  return { ...table, values, axes, ...split(table.targets.length, data) };
+  // A plane that is drawn on stays where it is.
+  const reach =
+    data.kind === "drawn" ? drawnReach * (breaks.unscaledInputs ? inputFactor : 1) : null;
+  return { ...table, values, axes, reach, ...split(table.targets.length, data) };
 }
+
+const drawnReach = 1.25;
 
 function split(length: number, { validation, seed }: Settings["data"]) {
   // In their own order, as the sums over all of them depend on it.

@@ -1,7 +1,7 @@
 import { blobs, circles, moons, spirals, type TensorDataset, xor } from "chainrule/data";
 import { fillNormal, Generator, numpy } from "chainrule/random";
 import type { SyntheticName, SyntheticSettings } from "../engine/settings.ts";
-import type { Table } from "./points.ts";
+import type { Table } from "./table.ts";
 
 const features = ["x₁", "x₂"];
 

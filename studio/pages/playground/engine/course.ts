@@ -1,6 +1,5 @@
-import { effective } from "./effective.ts";
 import { type Moment, Run } from "./run.ts";
-import { countsOf, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { Timeline } from "./timeline.ts";
 
 /** Where a course begins, if that is not a network's first step. */
@@ -70,15 +69,6 @@ export class Course {
   fork(edits: readonly Edit[] = []): Fork {
     return { moment: this.run.moment(), edits };
   }
-}
-
-/** Whether a run with the one settings can go on with the others: the weights are of the same shapes. */
-export function isSameShape(one: Settings, other: Settings): boolean {
-  const shapeOf = (settings: Settings) => {
-    const { features, classes } = countsOf(settings.data);
-    return [features, ...effective(settings).layers.map(({ units }) => units), classes].join();
-  };
-  return shapeOf(one) === shapeOf(other);
 }
 
 /** A fork's moment with the changed weights in it. */

@@ -1,8 +1,9 @@
 import { costOf } from "../measure/cost.ts";
 import { planeOf } from "../measure/plane.ts";
 import { unitSum } from "../measure/unit-sum.ts";
-import { type Course, type Edit, isSameShape } from "./course.ts";
+import type { Edit } from "./course.ts";
 import { frameOf } from "./frame.ts";
+import { goesOn } from "./going-on.ts";
 import type { Cost, CourseInfo, Frame, Story, UnitSum, Wants } from "./messages.ts";
 import type { Settings } from "./settings.ts";
 import { Strand } from "./strand.ts";
@@ -20,6 +21,7 @@ export class Laboratory {
   #other: number | null = null;
   /** What is under way and takes more than a slice: each call of `next` is one. */
   #task: Iterator<void> | null = null;
+  #isTelling = false;
   /** The step that is being sought. */
   #sought: number | null = null;
   /** Until when a slice lasts. */
@@ -55,6 +57,11 @@ export class Laboratory {
     return this.#other === null ? null : this.#strands[this.#other];
   }
 
+  /** Whether a story is still being told: not all courses are there yet. */
+  get isTelling(): boolean {
+    return this.#isTelling;
+  }
+
   /** Whether there is something to do that was not finished. */
   get isBusy(): boolean {
     return this.#task !== null;
@@ -69,6 +76,8 @@ export class Laboratory {
     const first = new Strand(story.settings, null, []);
     this.#strands = [first];
     [this.#chosen, this.#other] = [0, null];
+    this.#isTelling = true;
+    this.#sought = story.step;
     this.#task = this.#retell(story);
   }
 
@@ -81,6 +90,7 @@ export class Laboratory {
     }
     this.#chosen = Math.min(chosen, this.#strands.length - 1);
     this.#other = other !== null && other < this.#strands.length ? other : null;
+    this.#isTelling = false;
     yield* this.#reachBoth(step);
   }
 
@@ -97,6 +107,7 @@ export class Laboratory {
 
   #endTask(): void {
     this.#task = null;
+    this.#isTelling = false;
     this.#sought = null;
   }
 
@@ -169,22 +180,25 @@ export class Laboratory {
   }
 
   /**
-   * Begins another course where the main one is, with other settings or weights, and looks at both. Where
-   * the main one has not gone on from here there is but the new one to look at; and settings that ask for
-   * another network begin at its first step.
+   * Begins another course where the main one is, with other settings or weights, and looks at it: beside
+   * the main one where that is wanted, or where it has gone on from here. A course that was begun here and has
+   * not gone on gives way. Where the settings ask for another beginning, it begins at the first step.
    */
-  fork(settings: Settings, edits: readonly Edit[]): void {
+  fork(settings: Settings, edits: readonly Edit[], beside: boolean): void {
     const { main } = this;
-    const hasFuture = main.step < main.course.head;
-    const parent = this.#chosen;
-    this.#strands.push(forkOf(main, parent, settings, edits));
-    this.#other = hasFuture ? parent : this.#other;
+    const { course, parent } = main;
+    const gives = parent !== null && main.step === course.start && course.head === course.start;
+    if (gives && goesOn(course.settings, settings)) {
+      const all = [...main.edits, ...edits];
+      this.#strands[this.#chosen] = new Strand(settings, parent, all, course.fork(edits));
+      return;
+    }
+    const id = this.#chosen;
+    const hasFuture = main.step < course.head;
+    this.#strands.push(forkOf(main, id, settings, edits));
+    if (hasFuture || beside) this.#other = id;
     this.#chosen = this.#strands.length - 1;
-  }
-
-  /** Whether settings can be gone on with in the middle of a course. */
-  canFork(settings: Settings): boolean {
-    return isSameShape(this.main.course.settings, settings);
+    if (this.#beside && this.#beside.step !== this.main.step) this.seek(this.main.step);
   }
 
   choose(course: number, other: number | null): void {
@@ -212,7 +226,12 @@ export class Laboratory {
   }
 }
 
-function forkOf(parent: Strand, id: number, settings: Settings, edits: readonly Edit[]): Strand {
-  const { course }: { course: Course } = parent;
-  return new Strand(settings, id, edits, course.fork(edits));
+function forkOf(
+  { course }: Strand,
+  id: number,
+  settings: Settings,
+  edits: readonly Edit[],
+): Strand {
+  const fork = goesOn(course.settings, settings) ? course.fork(edits) : undefined;
+  return new Strand(settings, id, edits, fork);
 }

@@ -5,7 +5,7 @@ import type { Distribution } from "../measure/distribution.ts";
 import type { DecisionMap, Score, UnitState } from "../measure/surface.ts";
 import type { LayerStep, Phase } from "../measure/twin.ts";
 import type { Edit } from "./course.ts";
-import type { Settings } from "./settings.ts";
+import type { PointSettings, Settings } from "./settings.ts";
 
 /** How the courses came to be, as plain data: it stands in the address, and all of them are made from it. */
 export interface Story {
@@ -43,10 +43,22 @@ export type Request =
   | { readonly kind: "advance"; readonly steps: number }
   | { readonly kind: "phase" }
   | { readonly kind: "seek"; readonly step: number }
-  | { readonly kind: "fork"; readonly settings: Settings; readonly edits: readonly Edit[] }
+  | {
+      readonly kind: "fork";
+      readonly settings: Settings;
+      readonly edits: readonly Edit[];
+      readonly beside: boolean;
+    }
   | { readonly kind: "choose"; readonly course: number; readonly other: number | null }
   | { readonly kind: "unit"; readonly layer: number; readonly unit: number; readonly row: number }
-  | { readonly kind: "cost" };
+  | { readonly kind: "cost" }
+  /** A CSV file is to be read; its class is in the column of this name, if one is given. */
+  | {
+      readonly kind: "file";
+      readonly name: string;
+      readonly text: string;
+      readonly label: string | undefined;
+    };
 
 /** What the worker tells the page. */
 export type Reply =
@@ -55,10 +67,15 @@ export type Reply =
       readonly courses: readonly CourseInfo[];
       readonly chosen: number;
       readonly other: number | null;
+      /** Whether more are to come, of a story that is being told. */
+      readonly isTold: boolean;
     }
   | { readonly kind: "frame"; readonly frame: Frame }
   | { readonly kind: "unit"; readonly unit: UnitSum }
   | { readonly kind: "cost"; readonly cost: Cost }
+  | { readonly kind: "file"; readonly data: PointSettings }
+  /** Why a file cannot be used. */
+  | { readonly kind: "file-refused"; readonly message: string }
   /** Nothing can be trained: the data, say, cannot be used. */
   | { readonly kind: "refused"; readonly message: string };
 

@@ -9,7 +9,8 @@ export const unitMapSize = 32;
 
 /** The part of the plane that the points lie in. */
 export function planeOf(points: Points, size = mapSize): PlaneGrid {
-  const { values, features, axes, targets } = points;
+  const { values, features, axes, targets, reach } = points;
+  if (reach !== null) return { x: [-reach, reach], y: [-reach, reach], columns: size, rows: size };
   const at = (row: number, axis: 0 | 1) => values[row * features.length + axes[axis]];
   const grid = gridAround(
     Array.from(targets, (_, row) => [at(row, 0), at(row, 1)]),
