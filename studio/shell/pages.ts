@@ -16,4 +16,9 @@ export const pages: readonly PageEntry[] = [
     title: "Network by hand",
     load: () => import("../pages/network/NetworkPage.tsx"),
   },
+  {
+    id: "playground",
+    title: "Playground",
+    load: () => import("../pages/playground/PlaygroundPage.tsx"),
+  },
 ];
