@@ -24,7 +24,7 @@ const plain = (node: MathNode | string): string =>
 const markup = (e: Expression) => mathmlText(toMathml(e, names)).replace(/<\/?math>/g, "");
 
 /** Each primitive of inputs, as markup with its elements and as the text in them. */
-const written: { readonly [P in Primitive]: string } = {
+const written: Readonly<Record<string, string>> = {
   add: "<mrow>a<mo>+</mo>b</mrow>",
   sub: "<mrow>a<mo>−</mo>b</mrow>",
   mul: "<mrow>a<mo>⋅</mo>b</mrow>",
