@@ -68,7 +68,7 @@ export function CellView(props: CellViewProps) {
   });
   const classes = useComputed(() =>
     [
-      "cell",
+      "net-cell",
       `is-${view.value}`,
       `size-${(box.value ?? away.value!).size}`,
       `role-${node.value?.role}`,

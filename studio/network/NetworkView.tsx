@@ -121,7 +121,7 @@ export function NetworkView(props: NetworkViewProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div
         ref={box}
-        class="network"
+        class="net-figure"
         role="group"
         aria-label={name}
         onKeyDown={onKeyDown}

@@ -11,7 +11,7 @@ afterAll(closeBrowser);
 const read = (text: string | null) => (text ? Number(text.replaceAll("−", "-")) : null);
 
 const cell = (page: Page, id: string) =>
-  page.locator(".cell", { has: page.locator(`[data-cell="${id}"]`) });
+  page.locator(".net-cell", { has: page.locator(`[data-cell="${id}"]`) });
 
 /** The numbers of a cell as they are shown: its value, or null for an empty slot, and its gradient. */
 async function shown(page: Page, id: string): Promise<(number | null)[]> {
@@ -67,7 +67,7 @@ describe("the network's page", () => {
     await page.keyboard.press("End");
     await page.getByRole("radio", { name: "gradient" }).click();
     const blocked = await page
-      .locator(".cell.is-blocked [data-cell]")
+      .locator(".net-cell.is-blocked [data-cell]")
       .evaluateAll((cells) => cells.map((each) => each.getAttribute("data-cell")));
     expect(blocked.sort()).toEqual(["W1[0][0]", "W1[0][1]", "b1[0]", "z1[0]"]);
     expect(await page.locator(".edge .gate").count()).toBe(1);
@@ -81,7 +81,7 @@ describe("the network's page", () => {
       reducedMotion: true,
     });
     const { page } = studio;
-    const handle = page.locator(".network").getByRole("spinbutton", { name: "W1[1][0]" });
+    const handle = page.locator(".net-figure").getByRole("spinbutton", { name: "W1[1][0]" });
     const box = (await handle.boundingBox())!;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     await page.mouse.move(x, y);
@@ -118,12 +118,12 @@ describe("the network's page", () => {
     await page.locator('[data-cell="h1[1]"]').focus();
     await expect.poll(() => explanation(page)).toContain("∂L/∂h1[1] = ∂L/∂z2[0] × W2[0][1]");
     await keyboard.press(" ");
-    expect(await page.locator(".cell.is-pinned").count()).toBe(1);
-    await expect.poll(() => page.locator(".cell.is-dim").count()).toBeGreaterThan(5);
+    expect(await page.locator(".net-cell.is-pinned").count()).toBe(1);
+    await expect.poll(() => page.locator(".net-cell.is-dim").count()).toBeGreaterThan(5);
     await keyboard.press("Escape");
-    expect(await page.locator(".cell.is-pinned").count()).toBe(0);
+    expect(await page.locator(".net-cell.is-pinned").count()).toBe(0);
     await keyboard.press("Enter");
-    await expect.poll(() => page.locator(".cell:not(.is-away)").count()).toBe(17);
+    await expect.poll(() => page.locator(".net-cell:not(.is-away)").count()).toBe(17);
     expect(await focused(page)).toBe("h1[1]");
     await keyboard.press("Enter");
     await expect
@@ -134,7 +134,7 @@ describe("the network's page", () => {
     await expect.poll(() => page.locator(".note.kind-words").textContent()).toBe("relu(z1[1])");
     await keyboard.press("Escape");
     await keyboard.press("Escape");
-    await expect.poll(() => page.locator(".network .door").count()).toBe(5);
+    await expect.poll(() => page.locator(".net-figure .door").count()).toBe(5);
     expect(await focused(page)).toBe("h1[1]");
     studio.assertQuiet();
   });
@@ -321,7 +321,7 @@ describe("the network's page", () => {
 
   it("is spoken with its numbers", async () => {
     await using studio = await openStudio({ path: "#network?step=30&view=gradient" });
-    const phrases = await spoken(studio.page, ".network");
+    const phrases = await spoken(studio.page, ".net-figure");
     expect(phrases[0]).toBe("group, Network as units and weights");
     const w = phrases.find((phrase) => phrase.includes("∂L/∂W2[0][1] ="));
     expect(w).toContain("∂L/∂z2[0] × h1[1] = (−0.539666) × 0.37 = −0.1997");

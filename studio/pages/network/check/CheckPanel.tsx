@@ -29,7 +29,7 @@ export function CheckPanel() {
       <h2>Each gradient, and (L(w + h) − L(w − h)) / 2h with h = 10⁻⁵</h2>
       <p>{conclusion}</p>
       <section class="scroll" aria-label="Table of differences" tabIndex={0}>
-        <table class="numbers small">
+        <table class="by-hand-numbers small">
           <thead>
             <tr>
               <th scope="col">w</th>

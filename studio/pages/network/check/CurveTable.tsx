@@ -14,7 +14,7 @@ export function CurveTable({ points }: { points: ReadonlySignal<readonly CurvePo
     >
       <summary>The curve as a table</summary>
       {isOpen.value && (
-        <table class="numbers small">
+        <table class="by-hand-numbers small">
           <thead>
             <tr>
               <th scope="col">h</th>

@@ -45,7 +45,7 @@ export function ErrorCurve({ id }: { id: ReadonlySignal<string> }) {
       : `The error is 0 for every h: no step of ${id.value} moves the loss, and its gradient is 0.`;
   });
   return (
-    <figure class="curve">
+    <figure class="error-curve">
       <figcaption>
         <h2>The error of a difference against its step h, for {id}</h2>
         <p class="small muted">
@@ -96,7 +96,7 @@ function Chart({ points, read }: ChartProps) {
   return (
     <>
       <div
-        class="plane"
+        class="curve-plane"
         role="slider"
         tabIndex={0}
         aria-label="Step h, whose errors are read"
