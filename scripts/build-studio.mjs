@@ -10,10 +10,18 @@ const configFile = fileURLToPath(new URL("../studio/vite.config.ts", import.meta
  * @returns {Promise<import("vite").Rolldown.RolldownOutput["output"]>} its files.
  */
 export async function buildStudio(outDir) {
-  const site = await build({
-    configFile,
-    logLevel: "warn",
-    build: { outDir, reportCompressedSize: false },
-  });
-  return site.output;
+  // What is built is what people get, also where a test builds it.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    const site = await build({
+      configFile,
+      logLevel: "warn",
+      build: { outDir, reportCompressedSize: false },
+    });
+    return site.output;
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }

@@ -73,6 +73,6 @@ export function useNumber(
 }
 
 /** Four steps of tint are told apart; more are not. */
-function tint(number: number | null | undefined, scale: MagnitudeScale): number {
+export function tint(number: number | null | undefined, scale: MagnitudeScale): number {
   return number ? Math.ceil(4 * scale.share(number)) : 0;
 }

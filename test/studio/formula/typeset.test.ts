@@ -26,6 +26,8 @@ describe("a name", () => {
       "<msub><mi>z</mi><mrow><mn>1</mn><mo>[</mo><mn>0</mn><mo>]</mo></mrow></msub>",
       "z 1, element 0",
     ],
+    ["b′", "<msup><mi>b</mi><mo>′</mo></msup>", "b prime"],
+    ["w1′", "<msub><msup><mi>w</mi><mo>′</mo></msup><mn>1</mn></msub>", "w 1 prime"],
     ["alpha", "<mi>α</mi>", "alpha"],
     ["logp", "<mi>logp</mi>", "logp"],
     ["h_prev", "<msub><mi>h</mi><mtext>prev</mtext></msub>", "h prev"],

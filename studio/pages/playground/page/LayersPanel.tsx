@@ -1,0 +1,110 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { formatShortFormula as short } from "chainrule/draw";
+import type { LayerFrame } from "../engine/messages.ts";
+import type { Distribution } from "../measure/distribution.ts";
+import { LayerDetail } from "./LayerDetail.tsx";
+import { frame } from "./laboratory.ts";
+import { Panel } from "./Panel.tsx";
+import { layerName, quantities } from "./quantities.ts";
+import { Ridgeline } from "./Ridgeline.tsx";
+
+/** All layers in one overview, by depth; one of them can be opened. */
+export function LayersPanel() {
+  const opened = useSignal<number | null>(null);
+  const count = useComputed(() => frame.value?.layers.length ?? 0);
+  return (
+    <Panel name="layers" title="All layers">
+      <p class="small muted">
+        From the input at the top to the output. Each layer’s numbers in the last batch, counted in
+        64 bins on one scale; beneath, from least to greatest, and where the middle half lies.
+      </p>
+      <div class="ridgeline">
+        <div class="ridge-names">
+          {Array.from({ length: count.value }, (_, i) => (
+            <button
+              key={i}
+              type="button"
+              aria-expanded={opened.value === i}
+              onClick={() => {
+                opened.value = opened.value === i ? null : i;
+              }}
+            >
+              {layerName(i, count.value)}
+            </button>
+          ))}
+        </div>
+        {quantities.map((quantity) => (
+          <Ridgeline
+            key={quantity.key}
+            quantity={quantity.key}
+            title={quantity.title}
+            voice={quantity.voice}
+            layers={count.value}
+          />
+        ))}
+      </div>
+      {opened.value !== null && opened.value < count.value && (
+        <LayerDetail key={opened.value} layer={opened.value} count={count.value} />
+      )}
+      <LayerTable />
+    </Panel>
+  );
+}
+
+/** The same in numbers. */
+function LayerTable() {
+  const isOpen = useSignal(false);
+  return (
+    <details
+      onToggle={(event) => {
+        isOpen.value = event.currentTarget.open;
+      }}
+    >
+      <summary class="small">As a table</summary>
+      {isOpen.value && (
+        <div class="table-room">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">layer</th>
+                <th scope="col">activation: least, median, greatest</th>
+                <th scope="col">‖∂L/∂a‖</th>
+                <th scope="col">log₁₀ ratio, median</th>
+                <th scope="col">dead</th>
+                <th scope="col">saturated</th>
+              </tr>
+            </thead>
+            <tbody>
+              {(frame.value?.layers ?? []).map((layer, i, all) => (
+                <LayerRow key={i} name={layerName(i, all.length)} layer={layer} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
+  );
+}
+
+const slot = <span class="slot" />;
+const median = (distribution: Distribution | null | undefined) =>
+  distribution ? short(distribution.quantiles[2], 3) : slot;
+
+function LayerRow({ name, layer }: { name: string; layer: LayerFrame }) {
+  const { distributions, gradientNorm, states } = layer;
+  const [least, , middle, , greatest] = distributions?.activation.quantiles ?? [];
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        {least === undefined
+          ? slot
+          : [least, middle, greatest].map((x) => short(x ?? 0, 3)).join(", ")}
+      </td>
+      <td>{gradientNorm === null ? slot : short(gradientNorm, 3)}</td>
+      <td>{median(distributions?.ratio)}</td>
+      <td>{states.filter(({ isDead }) => isDead).length}</td>
+      <td>{states.filter(({ saturated }) => saturated > 0.5).length}</td>
+    </tr>
+  );
+}

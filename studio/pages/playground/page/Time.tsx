@@ -1,0 +1,140 @@
+import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { formatShortFormula as short } from "chainrule/draw";
+import { useEffect } from "preact/hooks";
+import "../../../parts/steps.css";
+import { onKey } from "../../../state/keys.ts";
+import { address } from "./address.ts";
+import {
+  advance,
+  advancePhase,
+  course,
+  frame,
+  isPlaying,
+  pause,
+  play,
+  restart,
+  seek,
+} from "./laboratory.ts";
+
+const shapes = {
+  first: "M3 3h2v10H3zM13 3v10L6 8z",
+  back: "M11 3v10L4 8z",
+  play: "M4 2.5v11L13 8z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  forward: "M5 3v10l7-5z",
+  last: "M3 3v10l7-5zM11 3h2v10h-2z",
+};
+
+const speeds: readonly (readonly [number, string])[] = [
+  [1, "1 step a frame"],
+  [5, "5 steps a frame"],
+  [25, "25 steps a frame"],
+  [100, "100 steps a frame"],
+  [0, "as fast as it goes"],
+];
+
+const step = () => frame.peek()?.main.step ?? 0;
+const start = () => course.peek()?.start ?? 0;
+const head = () => frame.peek()?.main.head ?? 0;
+const toggle = () => (isPlaying.peek() ? pause() : play());
+const back = () => seek(Math.max(start(), step() - 1));
+const forward = () => advance(1);
+const first = () => seek(start());
+const last = () => seek(head());
+
+/** The time of the course that is looked at: play, go step by step, or to any moment of it. */
+export function Time() {
+  useEffect(
+    () => onKey({ " ": toggle, ArrowLeft: back, ArrowRight: forward, Home: first, End: last }),
+    [],
+  );
+  const at = useComputed(() => frame.value?.main.step ?? 0);
+  const least = useComputed(() => course.value?.start ?? 0);
+  const most = useComputed(() => Math.max(1, frame.value?.main.head ?? 0));
+  const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
+  const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
+  const text = useComputed(describe);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div class="steps time" role="group" aria-label="Time">
+      <TimeButton name="First step (Home)" shape={shapes.first} onClick={first} />
+      <TimeButton name="Step back (left)" shape={shapes.back} onClick={back} />
+      <TimeButton name={playName} shape={playShape} onClick={toggle} />
+      <TimeButton name="Step forward (right)" shape={shapes.forward} onClick={forward} />
+      <TimeButton name="Latest step (End)" shape={shapes.last} onClick={last} />
+      <input
+        class="scale"
+        type="range"
+        min={least}
+        max={most}
+        step={1}
+        value={at}
+        aria-label="Step"
+        aria-valuetext={text}
+        onInput={(event) => seek(event.currentTarget.valueAsNumber)}
+      />
+      <button
+        type="button"
+        class="button small"
+        title="forward, loss, backward, update"
+        onClick={advancePhase}
+      >
+        Phase
+      </button>
+      <button
+        type="button"
+        class="button small"
+        onClick={() => advance(course.peek()?.batchesPerEpoch ?? 1)}
+      >
+        Epoch
+      </button>
+      <select
+        aria-label="Speed"
+        class="small"
+        value={address.speed}
+        onChange={(event) => {
+          address.speed.value = Number(event.currentTarget.value);
+          if (isPlaying.peek()) play();
+        }}
+      >
+        {speeds.map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <button type="button" class="button small" onClick={() => restart()}>
+        Restart
+      </button>
+      <output class="small">{text}</output>
+    </div>
+  );
+}
+
+interface TimeButtonProps {
+  readonly name: string | ReadonlySignal<string>;
+  readonly shape: string | ReadonlySignal<string>;
+  readonly onClick: () => void;
+}
+
+function TimeButton({ name, shape, onClick }: TimeButtonProps) {
+  return (
+    <button type="button" aria-label={name} title={name} onClick={onClick}>
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d={shape} />
+      </svg>
+    </button>
+  );
+}
+
+function describe(): string {
+  const { value } = frame;
+  if (!value || !course.value) return "";
+  const { main, open, speed, seeking } = value;
+  if (seeking) return `Going to step ${main.step + seeking}: ${seeking} to go`;
+  const epoch = Math.floor(main.step / course.value.batchesPerEpoch);
+  const where = `Step ${main.step}, epoch ${epoch}`;
+  if (speed !== null) return `${where}, ${short(speed, 2)} steps a second`;
+  if (open && open.phase !== "update") return `${where}; next step: ${open.phase} done`;
+  return where;
+}

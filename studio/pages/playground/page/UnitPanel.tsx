@@ -1,0 +1,146 @@
+import { useComputed, useSignalEffect } from "@preact/signals";
+import { formatShortFormula as short } from "chainrule/draw";
+import { useRef } from "preact/hooks";
+import { NumberHandle } from "../../../parts/NumberHandle.tsx";
+import type { UnitSum } from "../engine/messages.ts";
+import { address } from "./address.ts";
+import { course, frame, isPlaying, lookInto, unitSum } from "./laboratory.ts";
+import { Panel } from "./Panel.tsx";
+import { useBias, useWeight } from "./weight.ts";
+
+/** While training plays, the sums are renewed so often, in milliseconds. */
+const pace = 250;
+
+/** A unit's sum of products for one point, and the gradient that comes back to it. */
+export function UnitPanel() {
+  const asked = useRef(0);
+  useSignalEffect(() => {
+    const unit = address.unit.value;
+    const row = address.row.value;
+    const { value } = frame;
+    if (!unit || !value || !course.value) return;
+    if (isPlaying.value && performance.now() - asked.current < pace) return;
+    asked.current = performance.now();
+    if (unit[0] < value.layers.length && unit[1] < value.layers[unit[0]].biases.length) {
+      lookInto(unit[0], unit[1], Math.min(row, course.value.points.targets.length - 1));
+    }
+  });
+  const sum = useComputed(() => {
+    const unit = address.unit.value;
+    const { value } = unitSum;
+    return value && unit && value.layer === unit[0] && value.unit === unit[1] ? value : null;
+  });
+  return (
+    <Panel name="unit" title="One unit">
+      {sum.value ? (
+        <Sums
+          key={`${sum.value.layer} ${sum.value.unit} ${sum.value.inputs.length}`}
+          sum={sum.value}
+        />
+      ) : (
+        <p class="muted">Choose a unit of the network to open its sum of products.</p>
+      )}
+    </Panel>
+  );
+}
+
+const number = (value: number | null) => (value === null ? "" : short(value, 3));
+
+function Sums({ sum }: { sum: UnitSum }) {
+  const layers = frame.value?.layers.length ?? 0;
+  const isLast = sum.layer === layers - 1;
+  const point = course.value?.points;
+  const target = point?.classes[point.targets[sum.row]];
+  return (
+    <>
+      <p>
+        {isLast ? "The last layer" : `Layer ${sum.layer + 1}`}, unit {sum.unit + 1}, for point{" "}
+        {sum.row + 1} of class {target}. Click a point on the plane for another.
+      </p>
+      <div class="table-room">
+        <table>
+          <caption class="only-spoken">The sum of products of this unit</caption>
+          <thead>
+            <tr>
+              <th scope="col">from</th>
+              <th scope="col" class="voice-forward">
+                a
+              </th>
+              <th scope="col" class="voice-forward">
+                w
+              </th>
+              <th scope="col" class="voice-forward">
+                w · a
+              </th>
+              <th scope="col" class="voice-gradient">
+                ∂L/∂w = a · ∂L/∂z
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sum.inputs.map((_, i) => (
+              <Product key={i} sum={sum} input={i} />
+            ))}
+            <Bias sum={sum} />
+          </tbody>
+        </table>
+      </div>
+      <p class="voice-forward">
+        z = Σ w · a + b = {number(sum.z)}
+        {!isLast && `, a = f(z) = ${number(sum.a)}`}
+      </p>
+      {sum.above.length > 0 && (
+        <p class="voice-gradient">
+          ∂L/∂a = Σ w · ∂L/∂z above ={" "}
+          {sum.above.map((g, k) => `${number(sum.aboveWeights[k])} · ${number(g)}`).join(" + ")}
+          {sum.isPlain ? ` = ${number(sum.activationGradient)}` : ""}
+        </p>
+      )}
+      <p class="voice-gradient">
+        ∂L/∂z = {sum.gradient === null ? <span class="slot" /> : number(sum.gradient)}
+        {!isLast && sum.gradient === 0 && " : the gate is shut, nothing passes back"}
+      </p>
+      {!sum.isPlain && (
+        <p class="small muted">
+          A batch norm or a shortcut lies between: these sums are parts of the whole, which is ∂L/∂a
+          = {number(sum.activationGradient)}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Product({ sum, input }: { sum: UnitSum; input: number }) {
+  const weight = useWeight(sum.layer, sum.unit, input);
+  const name = sum.layer === 0 ? (course.value?.points.features[input] ?? "") : `unit ${input + 1}`;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td class="voice-forward">{number(sum.inputs[input])}</td>
+      <td>
+        <NumberHandle name={`Weight from ${name}`} value={weight} initial={sum.weights[input]} />
+      </td>
+      <td class="voice-forward">{number(sum.inputs[input] * sum.weights[input])}</td>
+      <td class="voice-gradient">
+        {sum.gradient === null ? <span class="slot" /> : number(sum.inputs[input] * sum.gradient)}
+      </td>
+    </tr>
+  );
+}
+
+function Bias({ sum }: { sum: UnitSum }) {
+  const bias = useBias(sum.layer, sum.unit);
+  return (
+    <tr>
+      <th scope="row">bias</th>
+      <td class="voice-forward">1</td>
+      <td>
+        <NumberHandle name="Bias" value={bias} initial={sum.bias} />
+      </td>
+      <td class="voice-forward">{number(sum.bias)}</td>
+      <td class="voice-gradient">
+        {sum.gradient === null ? <span class="slot" /> : number(sum.gradient)}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,83 @@
+import { addressState, choice, type Field, integer, json } from "../../../state/address.ts";
+import { views } from "../../../state/view.ts";
+import type { ForkStory } from "../engine/messages.ts";
+import { initialSettings, type Settings } from "../engine/settings.ts";
+
+/** The sections beside the figure that can be opened. */
+export const panelNames = [
+  "data",
+  "network",
+  "training",
+  "unit",
+  "layers",
+  "doctor",
+  "breaks",
+  "courses",
+  "cost",
+] as const;
+export type PanelName = (typeof panelNames)[number];
+
+type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
+
+const isRecord = (value: unknown): value is Record<string, Plain> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What of a value differs from another one, as deep as both have the same members. */
+export function difference(value: Plain, from: Plain): Plain | undefined {
+  if (JSON.stringify(value) === JSON.stringify(from)) return undefined;
+  if (!isRecord(value) || !isRecord(from) || value.kind !== from.kind) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => {
+      const changed = difference(each, from[key] ?? null);
+      return changed === undefined ? [] : [[key, changed]];
+    }),
+  );
+}
+
+/** The value that differs so from another one. */
+export function withDifference(from: Plain, changed: Plain | undefined): Plain {
+  if (changed === undefined) return from;
+  if (!isRecord(changed) || !isRecord(from)) return changed;
+  if ("kind" in changed && changed.kind !== from.kind) return changed;
+  const merged = Object.entries(changed).map(([key, each]) => [
+    key,
+    key in from ? withDifference(from[key], each) : each,
+  ]);
+  return { ...from, ...Object.fromEntries(merged) };
+}
+
+const plain = (value: unknown) => value as Plain;
+
+/** Settings stand in the address by what is not as at first. */
+const settingsField = (initial: Settings): Field<Settings> => ({
+  initial,
+  read(text) {
+    try {
+      return withDifference(plain(initial), JSON.parse(text)) as unknown as Settings;
+    } catch {
+      return undefined;
+    }
+  },
+  write: (settings) => JSON.stringify(difference(plain(settings), plain(initial)) ?? {}),
+});
+
+const isList = <T>(data: unknown): T[] | undefined => (Array.isArray(data) ? data : undefined);
+
+/** All of the page's state that its address has. */
+export const address = addressState("playground", {
+  settings: settingsField(initialSettings),
+  forks: json<readonly ForkStory[]>([], isList<ForkStory>),
+  chosen: integer(0, { min: 0 }),
+  other: integer(-1, { min: -1 }),
+  step: integer(0, { min: 0 }),
+  view: choice(views, "value"),
+  open: json<readonly PanelName[]>(["data", "network", "training"], isList<PanelName>),
+  /** Layer and unit that are looked into, and the point. */
+  unit: json<readonly [number, number] | null>(null, (data) => {
+    const list = isList<number>(data);
+    return list?.length === 2 ? [list[0], list[1]] : null;
+  }),
+  row: integer(0, { min: 0 }),
+  /** Steps for each frame of the screen; 0 for as many as there is time for. */
+  speed: integer(1, { min: 0 }),
+});
