@@ -68,7 +68,7 @@ export function CellView(props: CellViewProps) {
   });
   const classes = useComputed(() =>
     [
-      "cell",
+      "net-cell",
       `is-${view.value}`,
       `size-${(box.value ?? away.value!).size}`,
       `role-${node.value?.role}`,
@@ -87,6 +87,7 @@ export function CellView(props: CellViewProps) {
       .filter(Boolean)
       .join(" "),
   );
+  const isAway = useComputed(() => (box.value ? undefined : "true"));
   const tabIndex = useComputed(() => (entry.value === id ? 0 : -1));
   const isPinned = useComputed(() => pinned.value.includes(id));
   const said = useComputed(() => {
@@ -97,7 +98,7 @@ export function CellView(props: CellViewProps) {
   const lowerVoice = useComputed(() => voiceOf[below.value]);
   const handle = props.handleOf(id);
   return (
-    <div class={classes} style={place}>
+    <div class={classes} style={place} aria-hidden={isAway}>
       <button
         type="button"
         class="cell-name"
@@ -117,9 +118,10 @@ export function CellView(props: CellViewProps) {
           event.preventDefault();
           props.onOpen(id);
         }}
-      >
+      />
+      <span class="cell-label" aria-hidden="true">
         <NodeName id={id} />
-      </button>
+      </span>
       {handle ? (
         <NumberHandle name={id} {...handle} />
       ) : (

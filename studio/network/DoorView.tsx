@@ -2,15 +2,22 @@ import type { Door } from "./scene.ts";
 import type { Zoom } from "./zoom.ts";
 
 /** A title over a part of the figure that opens it. */
-export function DoorView({ door, onZoom }: { door: Door; onZoom: (zoom: Zoom) => void }) {
+export function DoorView({
+  door,
+  onOpen,
+}: {
+  door: Door;
+  onOpen: (zoom: Zoom, isByKey: boolean) => void;
+}) {
   const { text, zoom, x, y, width, height } = door;
   return (
     <button
       type="button"
-      class="door small"
+      class="door"
       style={`transform: translate(${x}px, ${y}px); width: ${width}px; height: ${height}px`}
       title="Look at it from near"
-      onClick={() => onZoom(zoom)}
+      // A click by a key has no count.
+      onClick={({ detail }) => onOpen(zoom, detail === 0)}
     >
       {text}
     </button>

@@ -1,10 +1,11 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Legend } from "../graph/Legend.tsx";
 import type { Graph } from "../graph/model.ts";
 import type { Handle, Progress } from "../graph/progress.ts";
 import { quantitiesOf } from "../graph/quantities.ts";
-import { light, lit, pinned } from "../state/selection.ts";
+import { onKey } from "../state/keys.ts";
+import { letGo, light, lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
 import { CellView } from "./CellView.tsx";
 import { DoorView } from "./DoorView.tsx";
@@ -79,12 +80,20 @@ export function NetworkView(props: NetworkViewProps) {
     current.value = id;
     onZoom(inside(zoom.peek(), shape.peek(), id));
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") {
-      if (pinned.peek().length > 0) pinned.value = [];
+  /** A door goes away as it opens: the focus goes on to the first cell behind it. */
+  const onDoor = (to: Zoom, isByKey: boolean) => {
+    onZoom(to);
+    if (isByKey) requestAnimationFrame(() => focusOn([...scene.peek().cells.keys()][0]));
+  };
+  // Wherever the focus is: what opened this may be gone.
+  useEffect(() => {
+    const back = () => {
+      if (pinned.peek().length > 0) letGo();
       else onZoom(outside(zoom.peek(), shape.peek()));
-      return;
-    }
+    };
+    return onKey({ Escape: back });
+  }, [onZoom, shape, zoom]);
+  const onKeyDown = (event: KeyboardEvent) => {
     const id = (event.target as HTMLElement).dataset.cell;
     if (id === undefined || !event.key.startsWith("Arrow")) return;
     event.preventDefault();
@@ -92,6 +101,14 @@ export function NetworkView(props: NetworkViewProps) {
     const next = neighbourCell(shape.peek(), scene.peek(), id, event.key);
     if (next !== undefined) focusOn(next);
   };
+  // Things move from where they were: at first they were nowhere.
+  const stageClass = useSignal("network-stage is-still");
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      stageClass.value = "network-stage";
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [stageClass]);
   const paths = useComputed(() => home.value.wires);
   const wiresClass = useComputed(() =>
     zoom.value.level === "network" ? "wires" : "wires is-away",
@@ -104,14 +121,14 @@ export function NetworkView(props: NetworkViewProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div
         ref={box}
-        class="network"
+        class="net-figure"
         role="group"
         aria-label={name}
         onKeyDown={onKeyDown}
         onPointerLeave={() => light(null)}
       >
         <div class="network-room" style={size}>
-          <div class="network-stage" style={stage}>
+          <div class={stageClass} style={stage}>
             {frames.map((frame) => (
               <FrameView key={frame.key} frame={frame} />
             ))}
@@ -121,7 +138,7 @@ export function NetworkView(props: NetworkViewProps) {
               ))}
             </svg>
             {doors.map((door) => (
-              <DoorView key={door.key} door={door} onZoom={onZoom} />
+              <DoorView key={door.key} door={door} onOpen={onDoor} />
             ))}
             {cellsOf(shape.value).map((id) => (
               <CellView

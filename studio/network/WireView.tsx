@@ -25,7 +25,9 @@ export function WireView(props: WireViewProps) {
   const { wire, paths, graph, view, progress, updates, scale, chosen } = props;
   const { id, from, to, of, into } = wire;
   const d = useComputed(() => paths.value.get(id) ?? "");
+  /** Undefined where the view has none for this line. */
   const number = useComputed(() => {
+    if (view.value === "update" && !updates.value.has(of)) return undefined;
     if (!progress.value.isKnown(of, view.value)) return null;
     if (view.value === "update") return updates.value.get(of) ?? null;
     return graph.value.nodes.get(of)?.[view.value] ?? null;
@@ -33,7 +35,7 @@ export function WireView(props: WireViewProps) {
   const isBlocked = useComputed(
     () =>
       view.value === "gradient" &&
-      number.value !== null &&
+      number.value === 0 &&
       (graph.value.nodes.get(of)?.isBlocked ?? false),
   );
   /** Where the way is shut: what comes after the gate is not blocked, what is before it is. */
@@ -43,10 +45,11 @@ export function WireView(props: WireViewProps) {
   });
   const width = useComputed(() => {
     if (isBlocked.value) return 5;
-    if (number.value === null || number.value === 0) return thinnest;
+    if (!number.value) return thinnest;
     return thinnest + (thickest - thinnest) * scale.value.share(number.value);
   });
   const isNow = useComputed(() => {
+    if (view.value === "update") return false;
     const arriving = view.value === "value" ? into : of;
     return number.value !== null && progress.value.isNow(arriving, view.value);
   });

@@ -1,8 +1,7 @@
 import type { Box, CellBox, FrameBox, Note, Room, Scene } from "./scene.ts";
 import { elementsOf, type LayerShape, type NetworkShape, weightId } from "./shape.ts";
 
-const wide = { width: 66, height: 42 };
-const narrow = { width: 50, height: 42 };
+const cell = { width: 66, height: 42 };
 /** Over a grid for its name, and on both sides of an operator. */
 const [above, beside] = [34, 18];
 
@@ -12,18 +11,30 @@ class Grids {
   readonly frames: FrameBox[] = [];
   readonly notes: Note[] = [];
   right = 0;
-  readonly #cell: { width: number; height: number };
+  /** Of the line of grids. */
+  #top = 0;
+  #width = 0;
   readonly #rows: number;
+  readonly #isNarrow: boolean;
 
   constructor(rows: number, { isNarrow }: Room) {
     this.#rows = rows;
-    this.#cell = isNarrow ? narrow : wide;
+    this.#isNarrow = isNarrow;
+  }
+
+  /** On a narrow screen what follows stands below. */
+  line(): this {
+    if (!this.#isNarrow) return this;
+    this.#width = Math.max(this.#width, this.right);
+    this.#top += above + this.#rows * cell.height + 14;
+    this.right = 0;
+    return this;
   }
 
   /** Rows of ids under the name of their tensor. */
   grid(name: string, rows: readonly (readonly string[])[]): this {
-    const { width, height } = this.#cell;
-    const top = above + ((this.#rows - rows.length) * height) / 2;
+    const { width, height } = cell;
+    const top = this.#top + above + ((this.#rows - rows.length) * height) / 2;
     const left = this.right + 6;
     rows.forEach((row, j) => {
       row.forEach((id, i) => {
@@ -51,8 +62,8 @@ class Grids {
   }
 
   operator(text: string, width = beside): this {
-    const height = this.#cell.height;
-    const y = above + (this.#rows * height) / 2 - height / 2;
+    const { height } = cell;
+    const y = this.#top + above + (this.#rows * height) / 2 - height / 2;
     this.#note("operator", text, { x: this.right, y, width, height });
     this.right += width;
     return this;
@@ -60,8 +71,8 @@ class Grids {
 
   scene(): Scene {
     return {
-      width: this.right,
-      height: above + this.#rows * this.#cell.height + 4,
+      width: Math.max(this.#width, this.right),
+      height: this.#top + above + this.#rows * cell.height + 4,
       cells: this.cells,
       frames: this.frames,
       notes: this.notes,
@@ -71,7 +82,12 @@ class Grids {
   }
 
   #note(kind: Note["kind"], text: string, box: Box): void {
-    this.notes.push({ key: `${text} at ${Math.round(box.x)}`, kind, text: () => text, ...box });
+    this.notes.push({
+      key: `${text} at ${Math.round(box.x)} ${Math.round(box.y)}`,
+      kind,
+      text: () => text,
+      ...box,
+    });
   }
 }
 
@@ -83,6 +99,7 @@ export function layerScene(layer: LayerShape, room: Room): Scene {
     Array.from({ length: inputs }, (_, i) => weightId(layer, j, i)),
   );
   grids.grid(weights, rows).operator("·").column(from, elementsOf(from, inputs));
+  grids.line();
   if (bias) grids.operator("+").column(bias, elementsOf(bias, units));
   grids.operator("=").column(sum, elementsOf(sum, units));
   if (output !== sum) {
@@ -98,8 +115,10 @@ export function lossScene(shape: NetworkShape, room: Room): Scene {
   const { output, units } = layers[layers.length - 1];
   const grids = new Grids(units, room).column(output, elementsOf(output, units));
   if (targets.length > 0) grids.operator("").column("t", targets);
-  const arrow = room.isNarrow ? "" : "→";
-  for (const { name, ids } of lossSteps)
-    grids.operator(arrow, arrow ? beside : 2).column(name, ids);
+  lossSteps.forEach(({ name, ids }, i) => {
+    // Half of them in each line, where there are two.
+    if (i === Math.floor(lossSteps.length / 2)) grids.line();
+    grids.operator("→").column(name, ids);
+  });
   return grids.scene();
 }

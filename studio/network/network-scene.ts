@@ -16,7 +16,7 @@ interface Column {
 }
 
 /** Sizes in pixels: of a cell with its name, of a weight on its line, and between two cells of a card. */
-const wide = { cell: { width: 64, height: 60 }, label: { width: 62, height: 40 }, between: 18 };
+const wide = { cell: { width: 66, height: 60 }, label: { width: 66, height: 40 }, between: 16 };
 const narrow = { cell: { width: 50, height: 60 }, label: { width: 50, height: 40 }, between: 8 };
 const dot = { width: 12, height: 12 };
 /** Between two cards, around a card's cells, over a column for its title. */

@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { Room, Scene } from "./scene.ts";
 
-/** Pixels around the figure: `.network` has them as its padding. */
+/** Pixels around the figure: `.net-figure` has them as its padding. */
 const margin = 10;
 /** Below this width of the figure, in pixels, the network runs downwards. */
 const narrow = 560;

@@ -32,7 +32,7 @@ export function readZoom(text: string, shape: NetworkShape, has: (id: string) =>
 }
 
 /** The layer that a number belongs to; null for what belongs to the loss. An input belongs to what reads it. */
-export function layerOf({ layers, input }: NetworkShape, id: string): number | null {
+function layerOf({ layers, input }: NetworkShape, id: string): number | null {
   const name = id.replace(/\[.*/, "");
   if (name === input) return 0;
   const found = layers.findIndex(({ weights, bias, sum, output }) =>

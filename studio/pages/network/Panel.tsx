@@ -8,7 +8,7 @@ import { panel, panels } from "./state.ts";
 /** What stands beside the figure: the steps, the network to be changed, the check, the exercise. */
 export function Panel() {
   return (
-    <div class="panel">
+    <div class="by-hand">
       <Choices name="Beside the figure" options={panels} chosen={panel} />
       {panel.value === "steps" && <StepList />}
       {panel.value === "network" && <EditPanel />}

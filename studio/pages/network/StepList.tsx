@@ -46,7 +46,7 @@ function Opened() {
   const ids = useComputed(() => pinned.value.filter((id) => graph.value.nodes.has(id)));
   if (ids.value.length === 0) return null;
   return (
-    <section class="opened" aria-label="Pinned">
+    <section class="pinned-sums" aria-label="Pinned">
       {ids.value.map((id) => (
         <div key={id}>
           {graph.peek().nodes.get(id)!.forward && <Line id={id} view="value" />}

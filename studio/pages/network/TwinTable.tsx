@@ -39,7 +39,7 @@ export function TwinTable() {
 function Rows() {
   const ids = useComputed(() => cellsOf(shape.value));
   return (
-    <table class="numbers small">
+    <table class="by-hand-numbers small">
       <thead>
         <tr>
           <th scope="col">number</th>

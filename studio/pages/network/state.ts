@@ -24,19 +24,7 @@ const answersField = json<Readonly<Record<string, readonly string[]>>>({}, (data
   return isAnswers ? (data as Record<string, string[]>) : undefined;
 });
 
-/** Where the page opens: at the start for the default, at the step of the address. */
-export const {
-  network,
-  step,
-  pace,
-  view,
-  rate,
-  seed,
-  panel,
-  parameter,
-  answers,
-  zoom: zoomName,
-} = addressState("network", {
+const state = addressState("network", {
   network: networkField,
   step: integer(0, { min: 0 }),
   pace: choice(paces, "number"),
@@ -44,10 +32,13 @@ export const {
   rate: number(initialRate),
   seed: integer(0, { min: 0 }),
   panel: choice(panels, "steps"),
+  /** Whose error is drawn, or whose gradient is asked; nothing for the first. */
   parameter: text(""),
   answers: answersField,
   zoom: text(""),
 });
+
+export const { network, step, pace, view, rate, seed, panel, parameter, answers } = state;
 
 /** Without the check, which is made where it is shown. */
 export const trace = computed(() => traceNetwork(network.value, { check: false }));
@@ -79,10 +70,10 @@ export const now = computed(() => Math.min(step.value, steps.value.length - 1));
 export const progress = computed(() => progressAt(steps.value, now.value));
 
 export const zoom = computed(() =>
-  readZoom(zoomName.value, shape.value, (id) => graph.peek().nodes.has(id)),
+  readZoom(state.zoom.value, shape.value, (id) => graph.peek().nodes.has(id)),
 );
 export function setZoom(to: Zoom): void {
-  zoomName.value = zoomText(to);
+  state.zoom.value = zoomText(to);
 }
 
 /** −η · gradient */
@@ -115,7 +106,7 @@ const origin = signal<TracedNetwork>(
 export function show(other: TracedNetwork): void {
   origin.value = other;
   answers.value = {};
-  zoomName.value = "";
+  state.zoom.value = "";
   parameter.value = "";
   step.value = 0;
   network.value = other;

@@ -4,6 +4,7 @@ import { type CheckRow, traceNetwork } from "chainrule/trace";
 import { selecting } from "../../../state/selection.ts";
 import { network, parameter, parameters } from "../state.ts";
 import { ErrorCurve } from "./ErrorCurve.tsx";
+import { scientific } from "./scientific.ts";
 import "./check.css";
 
 const verdicts: Readonly<Record<CheckRow["verdict"], string>> = {
@@ -11,10 +12,6 @@ const verdicts: Readonly<Record<CheckRow["verdict"], string>> = {
   kink: "kink: the slopes on its two sides differ",
   differs: "differs",
 };
-
-/** 4.3e−12 */
-export const scientific = (value: number) =>
-  value === 0 ? "0" : value.toExponential(1).replace("e+", "e").replaceAll("-", "−");
 
 /** Every gradient beside a difference of the loss, and how that difference depends on its step. */
 export function CheckPanel() {
@@ -32,7 +29,7 @@ export function CheckPanel() {
       <h2>Each gradient, and (L(w + h) − L(w − h)) / 2h with h = 10⁻⁵</h2>
       <p>{conclusion}</p>
       <section class="scroll" aria-label="Table of differences" tabIndex={0}>
-        <table class="numbers small">
+        <table class="by-hand-numbers small">
           <thead>
             <tr>
               <th scope="col">w</th>

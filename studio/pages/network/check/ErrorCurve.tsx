@@ -1,8 +1,9 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { logarithmicScale, type Point, type Scale } from "chainrule/draw";
 import { graph, network } from "../state.ts";
-import { scientific } from "./CheckPanel.tsx";
+import { CurveTable } from "./CurveTable.tsx";
 import { type CurvePoint, curveSteps, errorCurve } from "./error-curve.ts";
+import { scientific } from "./scientific.ts";
 
 const size = { width: 460, height: 300 };
 const frame = { left: 52, right: 448, top: 14, bottom: 258 };
@@ -36,11 +37,15 @@ export function ErrorCurve({ id }: { id: ReadonlySignal<string> }) {
     errorCurve(network.value, id.value, graph.value.nodes.get(id.value)?.gradient ?? 0),
   );
   const read = useSignal(curveSteps.indexOf(usual));
-  const isFlat = useComputed(() =>
-    points.value.every(({ forward, central }) => forward + central === 0),
-  );
+  const empty = useComputed(() => {
+    const errors = points.value.flatMap(({ forward, central }) => [forward, central]);
+    if (errors.some((error) => error > 0 && Number.isFinite(error))) return null;
+    return errors.some((error) => error !== 0)
+      ? "The loss is not a number here: there is nothing to compare."
+      : `The error is 0 for every h: no step of ${id.value} moves the loss, and its gradient is 0.`;
+  });
   return (
-    <figure class="curve">
+    <figure class="error-curve">
       <figcaption>
         <h2>The error of a difference against its step h, for {id}</h2>
         <p class="small muted">
@@ -48,14 +53,8 @@ export function ErrorCurve({ id }: { id: ReadonlySignal<string> }) {
           takes over: the smaller h, the more of the loss's digits cancel.
         </p>
       </figcaption>
-      {isFlat.value ? (
-        <p class="empty">
-          The error is 0 for every h: no step of {id} moves the loss here, and its gradient is 0.
-        </p>
-      ) : (
-        <Chart points={points} read={read} />
-      )}
-      <Twin points={points} />
+      {empty.value !== null ? <p class="empty">{empty}</p> : <Chart points={points} read={read} />}
+      <CurveTable points={points} />
     </figure>
   );
 }
@@ -97,7 +96,7 @@ function Chart({ points, read }: ChartProps) {
   return (
     <>
       <div
-        class="plane"
+        class="curve-plane"
         role="slider"
         tabIndex={0}
         aria-label="Step h, whose errors are read"
@@ -219,39 +218,5 @@ function Guide({ points, of, slope, x, y }: GuideProps) {
         slope {slope}
       </text>
     </g>
-  );
-}
-
-function Twin({ points }: { points: ReadonlySignal<readonly CurvePoint[]> }) {
-  const isOpen = useSignal(false);
-  return (
-    <details
-      class="twin"
-      onToggle={(event) => {
-        isOpen.value = event.currentTarget.open;
-      }}
-    >
-      <summary>The curve as a table</summary>
-      {isOpen.value && (
-        <table class="numbers small">
-          <thead>
-            <tr>
-              <th scope="col">h</th>
-              <th scope="col">forward</th>
-              <th scope="col">central</th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.value.map(({ h, forward, central }) => (
-              <tr key={h}>
-                <th scope="row">{scientific(h)}</th>
-                <td>{scientific(forward)}</td>
-                <td>{scientific(central)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </details>
   );
 }

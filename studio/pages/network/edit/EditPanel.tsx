@@ -27,7 +27,7 @@ export function EditPanel() {
         Weights, biases, inputs and targets are the underlined numbers of the figure: drag or type
         them there.
       </p>
-      <table class="layers">
+      <table class="layer-table">
         <thead class="small muted">
           <tr>
             <th scope="col">layer</th>

@@ -61,7 +61,7 @@ export function LoadFile() {
         </button>
       </div>
       <p role="status">
-        {problem.value !== null && <span class="problem">{problem}</span>}
+        {problem.value !== null && <span class="file-problem">{problem}</span>}
         {loaded.value !== null && <span>{loaded} is shown.</span>}
       </p>
       <div class="row">

@@ -18,6 +18,7 @@ export function LossChoice() {
       <label class="row">
         loss
         <select
+          aria-label="loss"
           value={network.value.loss}
           onChange={(event) => {
             const loss = losses.find((name) => name === event.currentTarget.value)!;
@@ -35,6 +36,7 @@ export function LossChoice() {
         <label class="row">
           target
           <select
+            aria-label="target"
             value={String(network.value.target)}
             onChange={(event) => {
               const target = Number(event.currentTarget.value);

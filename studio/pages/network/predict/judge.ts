@@ -1,4 +1,5 @@
-import { isSame, type Mistake } from "./mistakes.ts";
+import type { Mistake } from "./case.ts";
+import { isSame } from "./mistakes.ts";
 
 /** What is said of an answer. */
 export type Judgement =

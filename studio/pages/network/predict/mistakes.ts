@@ -3,37 +3,13 @@ import type { NetworkShape } from "../../../network/shape.ts";
 import {
   gradientIn,
   outputGradients,
-  type ParameterPlace,
-  parameterGradient,
   parameterPlace,
-  type Rules,
   rightRules,
   sumGradients,
   valueIn,
 } from "./backward.ts";
-
-/** A mistake that somebody may make, and the number that it gives. */
-export interface Mistake {
-  readonly name: string;
-  /** What was done, and what belongs there. */
-  readonly says: string;
-  readonly value: number;
-}
-
-/** What a mistake is worked out from. */
-interface Case {
-  readonly graph: Graph;
-  readonly shape: NetworkShape;
-  readonly place: ParameterPlace;
-  readonly rules: Rules;
-  readonly loss: string;
-  readonly slopeAt: (activation: string, at: number) => number;
-}
-
-type Guess = (each: Case) => Mistake | readonly Mistake[] | undefined;
-
-const withRules = ({ shape, place, rules }: Case, changed: Partial<Rules>) =>
-  parameterGradient({ ...rules, ...changed }, shape, place);
+import { type Case, type Guess, type Mistake, withRules } from "./case.ts";
+import { forgotSoftmaxSum, forgotTarget, forgotTwo, notAveraged } from "./loss-mistakes.ts";
 
 const isLast = ({ shape, place }: Case) => place.layer === shape.layers.length - 1;
 const activationAt = ({ shape }: Case, layer: number) =>
@@ -80,29 +56,6 @@ const forgotPath: Guess = (each) => {
   );
 };
 
-/** Softmax and cross-entropy: the gradient by a sum is p − t. */
-const forgotTarget: Guess = (each) => {
-  const { graph, shape } = each;
-  if (shape.prediction !== "p") return undefined;
-  return {
-    name: "forgot the target",
-    says: "The gradient by an output is p − t; here it was taken for p alone.",
-    value: withRules(each, { output: (j) => valueIn(graph)(`p[${j}]`) * shareOf(each) }),
-  };
-};
-
-/** Softmax's sum holds every output: that path was left out. */
-const forgotSoftmaxSum: Guess = (each) => {
-  const { graph, shape } = each;
-  const logp = shape.lossSteps.find(({ name }) => name === "logp");
-  if (!logp) return undefined;
-  return {
-    name: "forgot the sum of softmax",
-    says: "Every output is in softmax's sum too: without that path −t is left of p − t.",
-    value: withRules(each, { output: (j) => gradientIn(graph)(`logp[${j}]`) }),
-  };
-};
-
 /** Back through W as it stands: rows are read where columns belong. */
 const transposed: Guess = (each) => {
   const { shape, rules } = each;
@@ -134,31 +87,6 @@ const transposedGradient: Guess = ({ shape, place, rules }) => {
     value: rules.input(layer, i) * sumGradients(rules, shape, layer)[j],
   };
 };
-
-/** Losses over several outputs are means. */
-const notAveraged: Guess = (each) => {
-  const share = shareOf(each);
-  if (share === 1) return undefined;
-  return {
-    name: "not averaged",
-    says: `The loss is the mean over ${1 / share} outputs; here their sum was differentiated.`,
-    value: withRules(each, {}) / share,
-  };
-};
-
-/** The loss is a mean over the outputs, but for a class. */
-const shareOf = ({ shape, loss }: Case) =>
-  loss === "crossEntropy" ? 1 : 1 / shape.layers[shape.layers.length - 1].units;
-
-/** (y − t)² without its 2. */
-const forgotTwo: Guess = (each) =>
-  each.loss === "meanSquaredError"
-    ? {
-        name: "forgot the 2",
-        says: "The derivative of (y − t)² is 2·(y − t).",
-        value: withRules(each, {}) / 2,
-      }
-    : undefined;
 
 /** The local derivative alone. */
 const forgotUpstream: Guess = ({ place: { layer, input }, rules }) => ({
