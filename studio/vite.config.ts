@@ -29,7 +29,7 @@ export default defineConfig({
       { find: /^chainrule\/(.+)$/, replacement: `${source}$1/index.ts` },
     ],
   },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { output: { keepNames: true } } },
   build: {
     outDir: "../dist/studio",
     emptyOutDir: true,

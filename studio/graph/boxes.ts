@@ -20,8 +20,8 @@ export interface Grid {
 }
 
 /** Pixels of a tensor's name, and around its elements. */
-export const head = 26;
-export const padding = 5;
+const head = 26;
+const padding = 5;
 
 const largeCell = { width: 58, height: 22 };
 const smallCell = { width: 15, height: 15 };

@@ -3,7 +3,7 @@ import { type Layout, layeredLayout } from "chainrule/draw";
 import { useEffect, useRef } from "preact/hooks";
 import type { Direction } from "./boxes.ts";
 import { type Places, type Plan, placesOf, planOf } from "./layout.ts";
-import type { LayoutReply, LayoutRequest } from "./layout-worker.ts";
+import type { LayoutReply, LayoutRequest } from "./layout.worker.ts";
 import type { Graph } from "./model.ts";
 
 /** What is laid out in a frame; more boxes than this take longer, and a worker does them. */
@@ -42,7 +42,7 @@ export function usePlaces(
     const { graph, plan, layout } = now.value;
     count.current++;
     if (layout) return;
-    worker.current ??= new Worker(new URL("./layout-worker.ts", import.meta.url), {
+    worker.current ??= new Worker(new URL("./layout.worker.ts", import.meta.url), {
       type: "module",
     });
     const number = count.current;

@@ -423,6 +423,10 @@ describe("the graph's page", () => {
     const height = width === 360 ? 740 : 800;
     const path = '#graph?view=gradient&pins=["x1"]';
     await using studio = await openStudio({ path, width, height, reducedMotion: true });
+    const { scrollWidth } = await studio.page.evaluate(() => ({
+      scrollWidth: document.documentElement.scrollWidth,
+    }));
+    expect(scrollWidth).toBe(width);
     await matchesPicture(studio.page, `graph-${width}`);
     await using other = await openStudio({
       path: address(programOf("a matrix product"), "view=gradient&topic=matrices"),

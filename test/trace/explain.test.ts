@@ -237,6 +237,6 @@ it("finds a number by what a trace calls it", () => {
   );
   expect(explain(loss, "w[1][0]", options)).toEqual(explain(loss, w, [1, 0], options));
   expect(() => explain(loss, "w[2][0]", options)).toThrow(
-    'explain: no number is called "w[2][0]" in a trace of this loss; it has w, t1, t2, L',
+    'explain: no number is called "w[2][0]" in a trace of this loss; it has w, L, t1, t2',
   );
 });

@@ -59,6 +59,9 @@ export function ProgramField() {
       <p id="program-problem" class="small wrong" aria-live="polite">
         {useComputed(() => problem.value?.message ?? "")}
       </p>
+      {isWrong.value && (
+        <p class="small muted">Until it is right, all else shows the last program that was.</p>
+      )}
     </div>
   );
 }

@@ -136,8 +136,9 @@ export const updates = computed<ReadonlyMap<string, number>>(() => {
   const all = [...graph.value.nodes.values()];
   return new Map(
     all
-      .filter(({ role }) => role === "parameter")
-      .map(({ id, gradient }) => [id, -rate.value * (gradient ?? 0)]),
+      .filter(({ role, gradient }) => role === "parameter" && gradient !== null)
+      // From 0, so that no step is −0.
+      .map(({ id, gradient }) => [id, 0 - rate.value * gradient!]),
   );
 });
 

@@ -55,6 +55,7 @@ function Bench() {
   const problem = useComputed(() => refusal.value ?? frame.value?.main.failure ?? null);
   const otherProblem = useComputed(() => frame.value?.other?.failure ?? null);
   const mainName = useComputed(() => (hasOther.value ? `Course ${address.chosen.value + 1}` : ""));
+  const bench = useComputed(() => (hasOther.value ? "bench two" : "bench"));
   const otherName = useComputed(() => `Course ${address.other.value + 1}`);
   return (
     <>
@@ -64,7 +65,7 @@ function Bench() {
           {problem}
         </p>
       )}
-      <div class="bench">
+      <div class={bench}>
         <Network />
         <div class="planes">
           <figure>
@@ -85,8 +86,8 @@ function Bench() {
           )}
           <XorCards />
         </div>
+        <Curves />
       </div>
-      <Curves />
     </>
   );
 }

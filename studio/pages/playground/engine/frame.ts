@@ -19,7 +19,7 @@ export function frameOf(
   return {
     main: viewOf(main),
     other: other && viewOf(other),
-    open: open && { phase: open.phase, loss: open.loss, rows: open.rows },
+    open: open && { phase: open.phase, loss: open.loss, rows: open.rows.slice() },
     layers: layersOf(strand, wants),
     alerts: strand.watched.alerts.filter((alert) => alert.step <= step),
     speed,
@@ -53,11 +53,12 @@ function layersOf({ course, surface, open }: Strand, wants: Wants): LayerFrame[]
     return {
       weights: Float32Array.from(weight.data),
       biases: Float32Array.from(bias!.data),
+      // Copies: a frame's arrays are handed over to the page, and the step stays.
       step: step && {
-        weightGradients: step.weightGradients,
-        biasGradients: step.biasGradients,
-        weightUpdates: step.weightUpdates,
-        biasUpdates: step.biasUpdates,
+        weightGradients: step.weightGradients?.slice() ?? null,
+        biasGradients: step.biasGradients?.slice() ?? null,
+        weightUpdates: step.weightUpdates?.slice() ?? null,
+        biasUpdates: step.biasUpdates?.slice() ?? null,
       },
       meanActivations: step && unitMeans(step.activations, bias!.size, (x) => x),
       meanGradients: step?.activationGradients

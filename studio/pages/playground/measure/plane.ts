@@ -2,10 +2,7 @@ import { Tensor } from "chainrule";
 import { gridAround, gridPoints, type PlaneGrid } from "chainrule/draw";
 import type { Points } from "../data/points.ts";
 import type { Settings } from "../engine/settings.ts";
-
-/** Columns and rows of the decision map, and of each unit's. */
-export const mapSize = 96;
-export const unitMapSize = 32;
+import { mapSize } from "./map-size.ts";
 
 /** The part of the plane that the points lie in. */
 export function planeOf(points: Points, size = mapSize): PlaneGrid {

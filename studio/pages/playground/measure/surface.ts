@@ -3,7 +3,8 @@ import { compile } from "chainrule/compile";
 import type { Run } from "../engine/run.ts";
 import { probabilitiesOf } from "../network/learner.ts";
 import { zeroLine } from "./boundary.ts";
-import { inputsOf, mapSize, planeOf, unitMapSize } from "./plane.ts";
+import { mapSize, unitMapSize } from "./map-size.ts";
+import { inputsOf, planeOf } from "./plane.ts";
 
 /** A network's answer at each point of the plane. */
 export interface DecisionMap {

@@ -2,7 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { Alert } from "chainrule/doctor";
 import { type Break, breaks, type Cure, cures } from "./breaks.ts";
 import { AlertItem } from "./DoctorPanel.tsx";
-import { change, frame, settings } from "./laboratory.ts";
+import { calm, change, settings } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { SigmoidStack } from "./SigmoidStack.tsx";
 
@@ -62,9 +62,9 @@ function BreakSwitch({ each, isBeside }: { each: Break; isBeside: boolean }) {
 
 /** What comes of a break: the library's error, or what the doctor says. */
 function Outcome({ alerts }: { alerts: readonly Alert["kind"][] }) {
-  const failure = useComputed(() => frame.value?.main.failure ?? null);
+  const failure = useComputed(() => calm.words.value?.main.failure ?? null);
   const said = useComputed(() =>
-    JSON.stringify((frame.value?.alerts ?? []).filter(({ kind }) => alerts.includes(kind))),
+    JSON.stringify((calm.words.value?.alerts ?? []).filter(({ kind }) => alerts.includes(kind))),
   );
   const found = JSON.parse(said.value) as Alert[];
   if (failure.value) {

@@ -1,21 +1,20 @@
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
+import type { Frame } from "../engine/messages.ts";
 import { type Colours, colours } from "./colours.ts";
 import type { Row } from "./history.ts";
-import { frame, histories } from "./laboratory.ts";
+import { calm, histories } from "./laboratory.ts";
 
 type Plot = typeof uPlot;
-
-/** The curves are redrawn so often at most, in milliseconds: they are wide, and change slowly. */
-const pace = 120;
 
 interface CurveProps {
   readonly title: string;
   /** The series, of one course. */
   readonly series: readonly Series[];
   readonly isShare?: boolean;
+  readonly frame: ReadonlySignal<Frame | null>;
 }
 
 interface Series {
@@ -38,14 +37,14 @@ const accuracies: readonly Series[] = [
 /** Loss and accuracy of the courses that are looked at, as curves and in words. */
 export function Curves() {
   const loss = useComputed(() => {
-    const { value } = frame;
+    const { value } = calm.words;
     if (!value) return "";
     const { train, validation } = value.main;
     const kept = validation ? `, ${short(validation.loss, 3)} on the points kept` : "";
     return `${short(train.loss, 3)}${kept}`;
   });
   const accuracy = useComputed(() => {
-    const { value } = frame;
+    const { value } = calm.words;
     if (!value) return "";
     const { train, validation } = value.main;
     const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -57,22 +56,22 @@ export function Curves() {
         <figcaption>
           Loss <strong class="voice-forward">{loss}</strong>
         </figcaption>
-        <Curve title="Loss" series={losses} />
+        <Curve title="Loss" series={losses} frame={calm.loss} />
       </figure>
       <figure>
         <figcaption>
           Right <strong class="voice-forward">{accuracy}</strong>
         </figcaption>
-        <Curve title="Accuracy" series={accuracies} isShare />
+        <Curve title="Accuracy" series={accuracies} isShare frame={calm.accuracy} />
       </figure>
     </div>
   );
 }
 
-function Curve({ title, series, isShare = false }: CurveProps) {
+function Curve({ title, series, frame, isShare = false }: CurveProps) {
   const room = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const drawn = useRef({ at: 0, key: "" });
+  const drawn = useRef("");
   const Plot = useRef<Plot | null>(null);
   const make = (both: boolean) => {
     plot.current?.destroy();
@@ -81,15 +80,13 @@ function Curve({ title, series, isShare = false }: CurveProps) {
     const options = optionsOf(series, both, isShare, colours.peek(), element.clientWidth);
     plot.current = new Plot.current(options, [[0]], element);
   };
-  const draw = (force = false) => {
+  const draw = () => {
     const { value } = frame;
     if (!value || !Plot.current) return;
     const ids = [value.main.course, ...(value.other ? [value.other.course] : [])];
-    const key = `${ids.length} ${colours.value.css.ink}`;
-    const now = performance.now();
-    if (!force && key === drawn.current.key && now - drawn.current.at < pace) return;
-    if (key !== drawn.current.key || !plot.current) make(ids.length > 1);
-    drawn.current = { at: now, key };
+    const look = `${ids.length} ${colours.value.css.ink}`;
+    if (look !== drawn.current || !plot.current) make(ids.length > 1);
+    drawn.current = look;
     plot.current?.setData(
       tableOf(
         ids.map((id) => histories[id]?.rows ?? []),
@@ -99,11 +96,16 @@ function Curve({ title, series, isShare = false }: CurveProps) {
   };
   useEffect(() => {
     let isOver = false;
-    Promise.all([import("uplot"), import("uplot/dist/uPlot.min.css")]).then(([module]) => {
-      if (isOver) return;
-      Plot.current = module.default;
-      draw(true);
-    });
+    Promise.all([import("uplot"), import("uplot/dist/uPlot.min.css")]).then(
+      ([module]) => {
+        if (isOver) return;
+        Plot.current = module.default;
+        draw();
+      },
+      () => {
+        if (room.current) room.current.textContent = "The curves could not be loaded.";
+      },
+    );
     const observer = new ResizeObserver(() => {
       const width = room.current?.clientWidth ?? 0;
       if (width > 0) plot.current?.setSize({ width, height: curveHeight });

@@ -1,13 +1,13 @@
 import { useComputed } from "@preact/signals";
 import type { Alert } from "chainrule/doctor";
-import { frame } from "./laboratory.ts";
+import { calm } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { withLayerNames } from "./sentences.ts";
 
 /** What the doctor has found up to the moment that is shown, in its own words. */
 export function DoctorPanel() {
   // Only what is said is compared: the figures of a frame move without end.
-  const text = useComputed(() => JSON.stringify(frame.value?.alerts ?? []));
+  const text = useComputed(() => JSON.stringify(calm.words.value?.alerts ?? []));
   const alerts = useComputed(() => JSON.parse(text.value) as Alert[]);
   return (
     <Panel name="doctor" title="The doctor">

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { Bands } from "./bands.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours } from "./colours.ts";
-import { frame } from "./laboratory.ts";
+import { calm } from "./laboratory.ts";
 import { layerName, quantities } from "./quantities.ts";
 import { drawRidge } from "./Ridgeline.tsx";
 
@@ -25,11 +25,11 @@ export function LayerDetail({ layer, count }: { layer: number; count: number }) 
 function Detail({ layer, quantity: { key, title, voice } }: { layer: number; quantity: Quantity }) {
   const bands = useRef(new Bands());
   useSignalEffect(() => {
-    const { value } = frame;
+    const { value } = calm.layers;
     if (value) bands.current.add(value, value.layers[layer]?.distributions?.[key]);
   });
   const now = useCanvas((context, width, height) => {
-    const distribution = frame.value?.layers[layer]?.distributions?.[key] ?? null;
+    const distribution = calm.layers.value?.layers[layer]?.distributions?.[key] ?? null;
     const box = {
       left: 2,
       top: 2,
@@ -42,7 +42,7 @@ function Detail({ layer, quantity: { key, title, voice } }: { layer: number; qua
   });
   const overTime = useCanvas((context, width, height) => {
     // Read, so that it is drawn anew with each frame.
-    if (!frame.value) return;
+    if (!calm.layers.value) return;
     const { rows } = bands.current;
     if (rows.length < 2) return;
     const { css } = colours.value;

@@ -3,7 +3,7 @@ import { formatShortFormula as short } from "chainrule/draw";
 import type { LayerFrame } from "../engine/messages.ts";
 import type { Distribution } from "../measure/distribution.ts";
 import { LayerDetail } from "./LayerDetail.tsx";
-import { frame } from "./laboratory.ts";
+import { calm } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { layerName, quantities } from "./quantities.ts";
 import { Ridgeline } from "./Ridgeline.tsx";
@@ -11,7 +11,7 @@ import { Ridgeline } from "./Ridgeline.tsx";
 /** All layers in one overview, by depth; one of them can be opened. */
 export function LayersPanel() {
   const opened = useSignal<number | null>(null);
-  const count = useComputed(() => frame.value?.layers.length ?? 0);
+  const count = useComputed(() => calm.layers.value?.layers.length ?? 0);
   return (
     <Panel name="layers" title="All layers">
       <p class="small muted">
@@ -68,14 +68,14 @@ function LayerTable() {
               <tr>
                 <th scope="col">layer</th>
                 <th scope="col">activation: least, median, greatest</th>
-                <th scope="col">‖∂L/∂a‖</th>
+                <th scope="col">norm of ∂L/∂a</th>
                 <th scope="col">log₁₀ ratio, median</th>
                 <th scope="col">dead</th>
                 <th scope="col">saturated</th>
               </tr>
             </thead>
             <tbody>
-              {(frame.value?.layers ?? []).map((layer, i, all) => (
+              {(calm.layers.value?.layers ?? []).map((layer, i, all) => (
                 <LayerRow key={i} name={layerName(i, all.length)} layer={layer} />
               ))}
             </tbody>

@@ -5,11 +5,12 @@ import { effective } from "../engine/effective.ts";
 import { countsOf } from "../engine/settings.ts";
 import { address } from "./address.ts";
 import { useCanvas } from "./canvas.ts";
-import { colours } from "./colours.ts";
+import { colours, outputPixels } from "./colours.ts";
 import { EdgeEditor } from "./EdgeEditor.tsx";
-import { drawEdges, type Edge, edgeAt, path, widest } from "./edges.ts";
-import { frame, settings } from "./laboratory.ts";
+import { drawEdges, type Edge, edgeAt, type Place, path, widest } from "./edges.ts";
+import { calm, frame, settings } from "./laboratory.ts";
 import { weightSentence } from "./sentences.ts";
+import { drawTiles, type Tile } from "./tiles.ts";
 import { InputUnit, OutputUnit, UnitTile } from "./UnitTile.tsx";
 
 /** So many units of a layer are drawn at once; the others are turned to. */
@@ -24,11 +25,23 @@ export function Network() {
   });
   const starts = useSignal<readonly number[]>([]);
   const edges = useSignal<readonly Edge[]>([]);
+  const tiles = useSignal<readonly Tile[]>([]);
   const hovered = useSignal<Edge | null>(null);
   const edited = useSignal<Edge | null>(null);
   const figure = useRef<HTMLDivElement>(null);
   const measure = () => {
-    if (figure.current) edges.value = edgesOf(figure.current);
+    if (!figure.current) return;
+    const columns = placesOf(figure.current);
+    edges.value = edgesOf(columns);
+    tiles.value = columns.slice(1).flatMap((units, layer) =>
+      units.map(({ unit, box: { left: x, top: y, width: size } }) => ({
+        layer,
+        unit,
+        x,
+        y,
+        size,
+      })),
+    );
   };
   // Where the units are is known once they stand there.
   useEffect(() => {
@@ -38,8 +51,10 @@ export function Network() {
     return () => observer.disconnect();
   }, [widths.value, starts.value]);
   const canvas = useCanvas((context) => {
-    const layers = frame.value?.layers ?? [];
-    drawEdges(context, edges.value, layers, address.view.value, colours.value);
+    const layers = calm.network.value?.layers ?? [];
+    const { value: view } = address.view;
+    drawEdges(context, edges.value, layers, view, colours.value);
+    drawTiles(context, tiles.value, layers, view, colours.value, outputPixels.value);
     const lit = edited.value ?? hovered.value;
     if (!lit) return;
     context.strokeStyle = colours.value.css.ink;
@@ -53,49 +68,51 @@ export function Network() {
     return edgeAt(edges.peek(), { x: event.clientX - left, y: event.clientY - top });
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: each weight is a field in the unit's section too
-    // biome-ignore lint/a11y/useKeyWithClickEvents: as above
-    <div
-      class="network"
-      ref={figure}
-      onPointerMove={(event) => {
-        const edge = edgeUnder(event);
-        if (edge === hovered.peek()) return;
-        hovered.value = edge;
-        explanation.value = edge && frame.peek() ? weightSentence(frame.peek()!, edge) : "";
-      }}
-      onPointerLeave={() => {
-        hovered.value = null;
-      }}
-      onClick={(event) => {
-        if ((event.target as Element).closest("button, input")) return;
-        edited.value = edgeUnder(event);
-      }}
-    >
-      <canvas ref={canvas} />
-      {widths.value.map((width, column) => (
-        <Column
-          key={column}
-          column={column}
-          width={width}
-          isLast={column === widths.value.length - 1}
-          start={starts.value[column] ?? 0}
-          turnTo={(start) => {
-            starts.value = widths.value.map((_, i) =>
-              i === column ? start : (starts.value[i] ?? 0),
-            );
-          }}
-        />
-      ))}
-      {edited.value && (
-        <EdgeEditor
-          key={`${edited.value.layer} ${edited.value.unit} ${edited.value.input}`}
-          edge={edited.value}
-          close={() => {
-            edited.value = null;
-          }}
-        />
-      )}
+    <div class="network">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: each weight is a field in the unit's section too */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
+      <div
+        class="network-figure"
+        ref={figure}
+        onPointerMove={(event) => {
+          const edge = edgeUnder(event);
+          if (edge === hovered.peek()) return;
+          hovered.value = edge;
+          explanation.value = edge && frame.peek() ? weightSentence(frame.peek()!, edge) : "";
+        }}
+        onPointerLeave={() => {
+          hovered.value = null;
+        }}
+        onClick={(event) => {
+          if ((event.target as Element).closest("button, input")) return;
+          edited.value = edgeUnder(event);
+        }}
+      >
+        <canvas ref={canvas} />
+        {widths.value.map((width, column) => (
+          <Column
+            key={column}
+            column={column}
+            width={width}
+            isLast={column === widths.value.length - 1}
+            start={starts.value[column] ?? 0}
+            turnTo={(start) => {
+              starts.value = widths.value.map((_, i) =>
+                i === column ? start : (starts.value[i] ?? 0),
+              );
+            }}
+          />
+        ))}
+        {edited.value && (
+          <EdgeEditor
+            key={`${edited.value.layer} ${edited.value.unit} ${edited.value.input}`}
+            edge={edited.value}
+            close={() => {
+              edited.value = null;
+            }}
+          />
+        )}
+      </div>
     </div>
   );
 }
@@ -135,19 +152,32 @@ function Column({ column, width, isLast, start, turnTo }: ColumnProps) {
   );
 }
 
-/** The lines between the units that stand there. */
-function edgesOf(figure: HTMLElement): Edge[] {
+interface UnitPlace {
+  readonly unit: number;
+  readonly box: { readonly left: number; readonly top: number; readonly width: number };
+  readonly out: Place;
+  readonly in: Place;
+}
+
+/** Where the units stand, column by column. */
+function placesOf(figure: HTMLElement): UnitPlace[][] {
   const { left, top } = figure.getBoundingClientRect();
-  const columns = [...figure.querySelectorAll(".units")].map((column) =>
+  return [...figure.querySelectorAll(".units")].map((column) =>
     [...column.querySelectorAll<HTMLElement>("[data-unit]")].map((unit) => {
-      const box = (unit.querySelector(".face") ?? unit).getBoundingClientRect();
+      const face = (unit.querySelector(".face") ?? unit).getBoundingClientRect();
+      const y = (face.top + face.bottom) / 2 - top;
       return {
         unit: Number(unit.dataset.unit),
-        out: { x: box.right - left, y: (box.top + box.bottom) / 2 - top },
-        in: { x: box.left - left, y: (box.top + box.bottom) / 2 - top },
+        box: { left: face.left - left, top: face.top - top, width: face.width },
+        out: { x: face.right - left, y },
+        in: { x: face.left - left, y },
       };
     }),
   );
+}
+
+/** The lines between them. */
+function edgesOf(columns: readonly UnitPlace[][]): Edge[] {
   return columns.slice(1).flatMap((units, layer) =>
     units.flatMap((to) =>
       columns[layer].map((from) => ({

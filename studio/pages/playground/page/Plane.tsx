@@ -1,14 +1,15 @@
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short, symbolPath } from "chainrule/draw";
-import { useMemo } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { explanation } from "../../../state/explanation.ts";
 import type { CourseInfo, View } from "../engine/messages.ts";
+import { mapSize } from "../measure/map-size.ts";
 import type { DecisionMap } from "../measure/surface.ts";
 import { address } from "./address.ts";
 import { useCanvas } from "./canvas.ts";
 import { certaintyPixels, classColours, colours } from "./colours.ts";
 import { drawing } from "./drawing.ts";
-import { frame } from "./laboratory.ts";
+import { calm, frame } from "./laboratory.ts";
 
 interface PlaneProps {
   readonly course: ReadonlySignal<CourseInfo | null>;
@@ -21,16 +22,21 @@ interface PlaneProps {
 /** The plane: each class's probability as the strength of its colour, where they are equal a line, and the points. */
 export function Plane({ course, view, isMain, name }: PlaneProps) {
   const map = useMap(view);
+  const boundary = useBoundary(view);
   const points = useCanvas((context, width, height) => {
     const { value } = course;
     if (!value) return;
     drawPoints(context, value, width, height);
     if (isMain) drawChosen(context, value, width, height);
   });
-  const text = useComputed(() => describe(name, course.value, view.value));
+  const text = useComputed(() => {
+    const { value } = calm.words;
+    return describe(name, course.value, (isMain ? value?.main : value?.other) ?? null);
+  });
   return (
     <div class="plane">
-      <canvas ref={map} />
+      <canvas ref={map} class="map" width={mapSize} height={mapSize} />
+      <canvas ref={boundary} />
       <canvas
         ref={points}
         role="img"
@@ -50,26 +56,26 @@ export function Plane({ course, view, isMain, name }: PlaneProps) {
   );
 }
 
-/** The decision map is drawn small, and stretched. */
+/** The decision map has a pixel for each of its points: to stretch it is not the page's work. */
 function useMap(view: ReadonlySignal<View | null>) {
-  const small = useMemo(() => new OffscreenCanvas(1, 1), []);
-  return useCanvas((context, width, height) => {
-    const { value } = view;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useSignalEffect(() => {
+    const map = view.value?.map;
     const pixels = certaintyPixels.value;
-    const { css } = colours.value;
-    if (!value) return;
-    const { map } = value;
-    const size = Math.sqrt(map.classes.length);
-    if (small.width !== size) [small.width, small.height] = [size, size];
-    small.getContext("2d")!.putImageData(imageOf(map, size, pixels), 0, 0);
-    // The grid's first and last points are the plane's ends: half a pixel further in than the image's.
-    const [cellX, cellY] = [width / (size - 1), height / (size - 1)];
-    context.imageSmoothingQuality = "high";
-    context.drawImage(small, -cellX / 2, -cellY / 2, width + cellX, height + cellY);
-    context.strokeStyle = css.ink;
+    const context = canvas.current?.getContext("2d");
+    if (map && context) context.putImageData(imageOf(map, mapSize, pixels), 0, 0);
+  });
+  return canvas;
+}
+
+/** The line where two classes are equally likely. */
+function useBoundary(view: ReadonlySignal<View | null>) {
+  return useCanvas((context, width, height) => {
+    const boundary = view.value?.map.boundary ?? [];
+    const [cellX, cellY] = [width / (mapSize - 1), height / (mapSize - 1)];
+    context.strokeStyle = colours.value.css.ink;
     context.lineWidth = 1.5;
     context.beginPath();
-    const { boundary } = map;
     for (let i = 0; i < boundary.length; i += 4) {
       context.moveTo(boundary[i] * cellX, height - boundary[i + 1] * cellY);
       context.lineTo(boundary[i + 2] * cellX, height - boundary[i + 3] * cellY);

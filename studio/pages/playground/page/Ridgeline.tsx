@@ -2,7 +2,7 @@ import { formatShortFormula as short } from "chainrule/draw";
 import type { Distribution } from "../measure/distribution.ts";
 import { useCanvas } from "./canvas.ts";
 import { type Colours, colours } from "./colours.ts";
-import { frame } from "./laboratory.ts";
+import { calm } from "./laboratory.ts";
 import type { QuantityKey } from "./quantities.ts";
 
 interface RidgelineProps {
@@ -20,7 +20,7 @@ const bottom = 18;
 /** One quantity of all layers, a ridge for each. */
 export function Ridgeline({ title, quantity, voice, layers }: RidgelineProps) {
   const canvas = useCanvas((context, width) => {
-    const rows = frame.value?.layers ?? [];
+    const rows = calm.layers.value?.layers ?? [];
     const { value: palette } = colours;
     rows.forEach((layer, i) => {
       drawRidge(context, layer.distributions?.[quantity] ?? null, {

@@ -3,7 +3,7 @@ import { formatShortFormula as short } from "chainrule/draw";
 import { useBound } from "./bound.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours } from "./colours.ts";
-import { change, frame, settings } from "./laboratory.ts";
+import { calm, change, settings } from "./laboratory.ts";
 
 const initialNorm = 1;
 
@@ -18,7 +18,7 @@ export function SigmoidStack() {
     () => settings.value.breaks.sigmoidStack ?? initialNorm,
     (next) => set(next),
   );
-  const said = useComputed(() => `‖W‖ = ${short(norm.value, 3)}`);
+  const said = useComputed(() => `Norm of each W: ${short(norm.value, 3)}`);
   return (
     <li>
       <label class="flag">
@@ -30,8 +30,8 @@ export function SigmoidStack() {
         <strong>A deep stack of sigmoids</strong>
       </label>
       <p class="small">
-        Eight layers of sigmoids in the place of yours. A sigmoid’s slope is ¼ at most: with ‖W‖
-        below 4 each layer must shorten the gradient on its way back.
+        Eight layers of sigmoids in the place of yours. A sigmoid’s slope is ¼ at most: where the
+        norm of W is below 4, each layer must shorten the gradient on its way back.
       </p>
       {isOn.value && (
         <>
@@ -43,7 +43,7 @@ export function SigmoidStack() {
               max={12}
               step={0.25}
               value={norm}
-              aria-label="Norm of each matrix, ‖W‖"
+              aria-label="Norm of each matrix W"
               onInput={(event) => {
                 norm.value = event.currentTarget.valueAsNumber;
               }}
@@ -59,7 +59,7 @@ export function SigmoidStack() {
 /** ‖∂L/∂a‖ of each layer, by powers of ten. */
 function GradientByDepth() {
   const canvas = useCanvas((context, width, height) => {
-    const norms = (frame.value?.layers ?? []).map(({ gradientNorm }) => gradientNorm);
+    const norms = (calm.layers.value?.layers ?? []).map(({ gradientNorm }) => gradientNorm);
     const { css } = colours.value;
     const [low, high] = [-12, 1];
     const step = (width - 40) / norms.length;
@@ -86,7 +86,7 @@ function GradientByDepth() {
     });
   });
   const text = useComputed(() => {
-    const norms = (frame.value?.layers ?? []).map(({ gradientNorm }) => gradientNorm);
+    const norms = (calm.layers.value?.layers ?? []).map(({ gradientNorm }) => gradientNorm);
     if (norms.some((norm) => norm === null))
       return "The gradient’s norm by depth is not computed yet.";
     return `The gradient’s norm from the first layer to the output: ${norms.map((norm) => short(norm ?? 0, 2)).join(", ")}`;
@@ -94,7 +94,9 @@ function GradientByDepth() {
   return (
     <figure>
       <canvas ref={canvas} class="by-depth" role="img" aria-label={text} />
-      <figcaption class="small muted">‖∂L/∂a‖ by layer, from the input to the output</figcaption>
+      <figcaption class="small muted">
+        Norm of ∂L/∂a by layer, from the input to the output
+      </figcaption>
     </figure>
   );
 }

@@ -7,6 +7,7 @@ import { address } from "./address.ts";
 import {
   advance,
   advancePhase,
+  calm,
   course,
   frame,
   isPlaying,
@@ -48,9 +49,9 @@ export function Time() {
     () => onKey({ " ": toggle, ArrowLeft: back, ArrowRight: forward, Home: first, End: last }),
     [],
   );
-  const at = useComputed(() => frame.value?.main.step ?? 0);
+  const at = useComputed(() => calm.words.value?.main.step ?? 0);
   const least = useComputed(() => course.value?.start ?? 0);
-  const most = useComputed(() => Math.max(1, frame.value?.main.head ?? 0));
+  const most = useComputed(() => Math.max(1, calm.words.value?.main.head ?? 0));
   const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
   const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
   const text = useComputed(describe);
@@ -128,7 +129,7 @@ function TimeButton({ name, shape, onClick }: TimeButtonProps) {
 }
 
 function describe(): string {
-  const { value } = frame;
+  const { value } = calm.words;
   if (!value || !course.value) return "";
   const { main, open, speed, seeking } = value;
   if (seeking) return `Going to step ${main.step + seeking}: ${seeking} to go`;

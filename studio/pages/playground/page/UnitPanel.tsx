@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { UnitSum } from "../engine/messages.ts";
 import { address } from "./address.ts";
-import { course, frame, isPlaying, lookInto, unitSum } from "./laboratory.ts";
+import { calm, course, isPlaying, lookInto, unitSum } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { useBias, useWeight } from "./weight.ts";
 
@@ -17,7 +17,7 @@ export function UnitPanel() {
   useSignalEffect(() => {
     const unit = address.unit.value;
     const row = address.row.value;
-    const { value } = frame;
+    const { value } = calm.words;
     if (!unit || !value || !course.value) return;
     if (isPlaying.value && performance.now() - asked.current < pace) return;
     asked.current = performance.now();
@@ -47,7 +47,7 @@ export function UnitPanel() {
 const number = (value: number | null) => (value === null ? "" : short(value, 3));
 
 function Sums({ sum }: { sum: UnitSum }) {
-  const layers = frame.value?.layers.length ?? 0;
+  const layers = calm.words.value?.layers.length ?? 0;
   const isLast = sum.layer === layers - 1;
   const point = course.value?.points;
   const target = point?.classes[point.targets[sum.row]];

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import { frame, settings } from "./laboratory.ts";
+import { calm, settings } from "./laboratory.ts";
 
 const cases = [
   [0, 0, 0],
@@ -23,7 +23,7 @@ export function XorCards() {
 }
 
 function XorCard({ a, b, target, index }: { a: number; b: number; target: number; index: number }) {
-  const prediction = useComputed(() => frame.value?.main.predictions?.[index] ?? null);
+  const prediction = useComputed(() => calm.words.value?.main.predictions?.[index] ?? null);
   const text = useComputed(() => (prediction.value === null ? "" : short(prediction.value, 3)));
   const verdict = useComputed(() =>
     prediction.value === null ? "" : Number(prediction.value >= 0.5) === target ? "right" : "wrong",

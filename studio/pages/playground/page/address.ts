@@ -25,23 +25,26 @@ const isRecord = (value: unknown): value is Record<string, Plain> =>
 /** What of a value differs from another one, as deep as both have the same members. */
 export function difference(value: Plain, from: Plain): Plain | undefined {
   if (JSON.stringify(value) === JSON.stringify(from)) return undefined;
-  if (!isRecord(value) || !isRecord(from) || value.kind !== from.kind) return value;
+  if (!isRecord(value) || !isRecord(from) || !haveSameMembers(value, from)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, each]) => {
-      const changed = difference(each, from[key] ?? null);
+      const changed = difference(each, from[key]);
       return changed === undefined ? [] : [[key, changed]];
     }),
   );
 }
 
-/** The value that differs so from another one. */
-export function withDifference(from: Plain, changed: Plain | undefined): Plain {
-  if (changed === undefined) return from;
+const haveSameMembers = (one: object, other: object) =>
+  Object.keys(one).sort().join() === Object.keys(other).sort().join();
+
+/** The value that differs so from another one. What is of another type was not written by `difference`. */
+export function withDifference(from: Plain, changed: Plain): Plain {
+  if (from !== null && changed !== null && typeof from !== typeof changed) return from;
   if (!isRecord(changed) || !isRecord(from)) return changed;
-  if ("kind" in changed && changed.kind !== from.kind) return changed;
+  if (Object.keys(changed).some((key) => !(key in from))) return changed;
   const merged = Object.entries(changed).map(([key, each]) => [
     key,
-    key in from ? withDifference(from[key], each) : each,
+    withDifference(from[key], each),
   ]);
   return { ...from, ...Object.fromEntries(merged) };
 }
@@ -61,12 +64,35 @@ const settingsField = (initial: Settings): Field<Settings> => ({
   write: (settings) => JSON.stringify(difference(plain(settings), plain(initial)) ?? {}),
 });
 
+/** So do those of the forks. */
+const forksField: Field<readonly ForkStory[]> = {
+  initial: [],
+  read(text) {
+    try {
+      const forks = JSON.parse(text) as (Omit<ForkStory, "settings"> & { settings: Plain })[];
+      return forks.map((fork) => ({
+        ...fork,
+        settings: withDifference(plain(initialSettings), fork.settings) as unknown as Settings,
+      }));
+    } catch {
+      return undefined;
+    }
+  },
+  write: (forks) =>
+    JSON.stringify(
+      forks.map((fork) => ({
+        ...fork,
+        settings: difference(plain(fork.settings), plain(initialSettings)) ?? {},
+      })),
+    ),
+};
+
 const isList = <T>(data: unknown): T[] | undefined => (Array.isArray(data) ? data : undefined);
 
 /** All of the page's state that its address has. */
 export const address = addressState("playground", {
   settings: settingsField(initialSettings),
-  forks: json<readonly ForkStory[]>([], isList<ForkStory>),
+  forks: forksField,
   chosen: integer(0, { min: 0 }),
   other: integer(-1, { min: -1 }),
   step: integer(0, { min: 0 }),

@@ -26,7 +26,7 @@ export const breaks: readonly Break[] = [
   {
     key: "wrongTranspose",
     title: "A wrong transpose",
-    text: "dX = dZ · Wᵀ in the place of dZ · W, in square layers, where both have one shape and nothing complains. All before that layer learns along a wrong gradient. With no square layer it is done in all, and the shapes give it away.",
+    text: "dX is dZ times W transposed, where it should be dZ times W. In a square layer both have one shape, and nothing complains: all before it learns along a wrong gradient. With no square layer it is done in all, and the shapes give it away.",
     alerts: ["update-ratio"],
   },
   {

@@ -24,7 +24,7 @@ export function numbersOf(layer: LayerFrame, view: View): Float32Array | null {
   return (view === "gradient" ? layer.step?.weightGradients : layer.step?.weightUpdates) ?? null;
 }
 
-export const widest = 6;
+export const widest = 4;
 const voices = { value: "forward", gradient: "gradient", update: "update" } as const;
 
 /** Draws weights as lines: as wide as they are large, dashed where they are negative, dotted where there is none yet. */
@@ -49,12 +49,13 @@ export function drawEdges(
       context.lineWidth = 0.75;
       context.setLineDash([1, 4]);
     } else {
-      const width = widest * scales[layer].share(value);
-      context.strokeStyle = width < 0.4 ? colours.css.rule : colour;
-      context.lineWidth = Math.max(0.5, width);
+      // The scale is for areas; a line has but its width.
+      const width = widest * scales[layer].share(value) ** 2;
+      context.strokeStyle = width === 0 ? colours.css.rule : colour;
+      context.lineWidth = Math.max(0.4, width);
       context.setLineDash(value < 0 ? [5, 4] : []);
     }
-    context.globalAlpha = 0.8;
+    context.globalAlpha = 0.75;
     path(context, from, to);
     context.stroke();
   }

@@ -16,6 +16,25 @@ import { History } from "./history.ts";
 
 /** The latest frame; null until there is one. */
 export const frame = signal<Frame | null>(null);
+/**
+ * The same for what need not move with every frame: words, and large pictures. While training plays they take
+ * turns, so that no frame has to draw all of them.
+ */
+export const calm = {
+  network: signal<Frame | null>(null),
+  words: signal<Frame | null>(null),
+  layers: signal<Frame | null>(null),
+  loss: signal<Frame | null>(null),
+  accuracy: signal<Frame | null>(null),
+};
+const { network, ...others } = calm;
+// The network moves more often than the rest.
+const turns = Object.values(others).flatMap((each) => [network, each]);
+let turn = 0;
+let turnedAt = 0;
+/** So long a turn lasts at least, in milliseconds. */
+const turnLength = 25;
+
 export const courses = signal<readonly CourseInfo[]>([]);
 export const isPlaying = signal(false);
 /** Why nothing can be trained. */
@@ -76,6 +95,7 @@ export function open(): () => void {
     worker = null;
     isPlaying.value = false;
     frame.value = null;
+    for (const each of turns) each.value = null;
     courses.value = [];
   };
 }
@@ -137,10 +157,19 @@ function show(next: Frame): void {
     batch(() => {
       if (next.main.failure) isPlaying.value = false;
       frame.value = next;
+      takeTurn(next);
       if (!isPlaying.peek() && next.seeking === null) keepStep(next.main.step);
     });
     ask();
   });
+}
+
+function takeTurn(next: Frame): void {
+  if (!isPlaying.peek()) for (const each of turns) each.value = next;
+  else if (performance.now() - turnedAt >= turnLength) {
+    turnedAt = performance.now();
+    turns[turn++ % turns.length].value = next;
+  }
 }
 
 /** Writes the step into the address, once it stays. */

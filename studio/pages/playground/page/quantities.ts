@@ -2,7 +2,7 @@
 export const quantities = [
   { key: "activation", title: "activation", voice: "forward" },
   { key: "gradient", title: "gradient", voice: "gradient" },
-  { key: "ratio", title: "log₁₀ |update ÷ weight|", voice: "update" },
+  { key: "ratio", title: "log₁₀ update ÷ weight", voice: "update" },
 ] as const;
 export type QuantityKey = (typeof quantities)[number]["key"];
 

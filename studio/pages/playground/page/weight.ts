@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { useBound } from "./bound.ts";
-import { edit, frame } from "./laboratory.ts";
+import { calm, edit, frame } from "./laboratory.ts";
 
 /** The name of a layer's parameter; the last layer is the output. */
 function parameterOf(layer: number, kind: "weight" | "bias"): string {
@@ -15,7 +15,7 @@ export function useWeight(layer: number, unit: number, input: number): Signal<nu
     return data ? unit * (data.weights.length / data.biases.length) + input : 0;
   };
   return useBound(
-    () => frame.value?.layers[layer]?.weights[indexOf()] ?? 0,
+    () => calm.words.value?.layers[layer]?.weights[indexOf()] ?? 0,
     (value) => edit({ parameter: parameterOf(layer, "weight"), index: indexOf(), value }),
   );
 }
@@ -23,7 +23,7 @@ export function useWeight(layer: number, unit: number, input: number): Signal<nu
 /** A bias that follows the run, and that can be set. */
 export function useBias(layer: number, unit: number): Signal<number> {
   return useBound(
-    () => frame.value?.layers[layer]?.biases[unit] ?? 0,
+    () => calm.words.value?.layers[layer]?.biases[unit] ?? 0,
     (value) => edit({ parameter: parameterOf(layer, "bias"), index: unit, value }),
   );
 }

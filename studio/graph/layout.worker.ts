@@ -1,4 +1,5 @@
 import { type Arrow, type Layout, layeredLayout, type Size } from "chainrule/draw";
+import { forbidCodeGeneration } from "chainrule/expr";
 
 export interface LayoutRequest {
   readonly number: number;
@@ -10,6 +11,8 @@ export interface LayoutReply {
   readonly number: number;
   readonly layout: Layout;
 }
+
+forbidCodeGeneration();
 
 addEventListener("message", ({ data }: MessageEvent<LayoutRequest>) => {
   const { number, sizes, arrows } = data;
