@@ -1,3 +1,6 @@
-import { describe, expect, it } from "vitest";
 import { toMathml } from "chainrule/expr";
-it("x", () => { expect(typeof toMathml).toBe("function"); });
+import { describe, expect, it } from "vitest";
+
+it("x", () => {
+  expect(typeof toMathml).toBe("function");
+});
