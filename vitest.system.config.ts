@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
-import { shared, systemTests } from "./vitest.config.ts";
+import units, { shared, systemTests } from "./vitest.config.ts";
 
-export default defineConfig({ test: { ...shared, include: [systemTests] } });
+export default defineConfig({
+  resolve: units.resolve,
+  test: { ...shared, include: [systemTests] },
+});

@@ -1,8 +1,9 @@
-// Builds dist/: the library file by file with its types, and bundles of what uses libraries, so that the
-// package needs no dependencies.
+// Builds dist/: the library file by file with its types, bundles of what uses libraries, so that the
+// package needs no dependencies, and the studio's site.
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildStudio } from "./build-studio.mjs";
 import { bundleLibraries } from "./bundle-libraries.mjs";
 import { bundleProgram } from "./bundle-program.mjs";
 
@@ -22,3 +23,5 @@ for (const file of ["d3.d.ts", "d3.d.ts.map", "d3.js.map"]) rmSync(`${root}dist/
 
 bundleProgram(`${root}src/cli/main.ts`, `${root}dist/cli/main.js`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);
+
+await buildStudio(`${root}dist/studio`);

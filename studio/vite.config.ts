@@ -37,5 +37,7 @@ export default defineConfig({
     // A data: address would need a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Of the libraries whose code goes along.
+    license: { fileName: "licenses.txt" },
   },
 });

@@ -1,10 +1,11 @@
 import { Value } from "../scalar/value.ts";
-import { GraphError, ShapeError } from "../tensor/errors.ts";
-import { formatShape } from "../tensor/shape.ts";
+import { GraphError, ShapeError, ValueError } from "../tensor/errors.ts";
+import { formatShape, indicesOf, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { shown } from "../text/shown.ts";
 import { BackwardGraph } from "./backward-graph.ts";
 import type { Cell } from "./cell.ts";
-import { ForwardGraph } from "./forward-graph.ts";
+import { ForwardGraph, indexText } from "./forward-graph.ts";
 import type { ExplainedPath, Explanation } from "./model.ts";
 import { Names } from "./names.ts";
 import { checkPrecision, defaultPrecision } from "./number.ts";
@@ -29,8 +30,10 @@ const mostPaths = 64;
  * together; each group says how many paths it holds and ends in the gradient it has in common.
  *
  * @param loss the result, recorded and not freed: after `backward()` only with `retainGraph`
- * @param of a value, or a tensor with the index of one of its elements
- * @throws GraphError where the loss does not depend on it; ShapeError for an index outside the tensor.
+ * @param of a value; a tensor with the index of one of its elements; or what a trace of the loss calls the
+ * number, such as `t1[0]`
+ * @throws GraphError where the loss does not depend on it; ShapeError for an index outside the tensor; ValueError
+ * for a name that nothing has.
  * @example
  * ```ts
  * import { value } from "chainrule/scalar";
@@ -48,9 +51,17 @@ export function explain(
   index: readonly number[],
   options?: ExplainOptions,
 ): Explanation;
+export function explain(loss: Tensor, of: string, options?: ExplainOptions): Explanation;
 export function explain(
-  ...args: [Value, Value, ExplainOptions?] | [Tensor, Tensor, readonly number[], ExplainOptions?]
+  ...args:
+    | [Value, Value, ExplainOptions?]
+    | [Tensor, string, ExplainOptions?]
+    | [Tensor, Tensor, readonly number[], ExplainOptions?]
 ): Explanation {
+  if (typeof args[1] === "string") {
+    const [loss, name, options = {}] = args as [Tensor, string, ExplainOptions?];
+    return explainCell(loss, (forward) => cellCalled(name, forward), namesIn(options), options);
+  }
   if (args[0] instanceof Value) {
     const [loss, of, options] = args as [Value, Value, ExplainOptions?];
     const { result, tensors } = transcribe(loss);
@@ -60,7 +71,7 @@ export function explain(
     if (of.label !== "") names.give(tensor, of.label);
     giveLabels(names, tensors);
     nameOpened(tensor, names);
-    return explainCell(result, { tensor, position: 0 }, names, options);
+    return explainCell(result, () => ({ tensor, position: 0 }), names, options);
   }
   const [loss, of, index, options = {}] = args as [
     Tensor,
@@ -68,10 +79,35 @@ export function explain(
     readonly number[],
     ExplainOptions?,
   ];
-  const names = new Names();
-  for (const [name, tensor] of options.names ?? []) names.give(tensor, name);
+  const names = namesIn(options);
   nameOpened(of, names);
-  return explainCell(loss, { tensor: of, position: positionOf(index, of) }, names, options);
+  const position = positionOf(index, of);
+  return explainCell(loss, () => ({ tensor: of, position }), names, options);
+}
+
+function namesIn({ names: given = [] }: ExplainOptions): Names {
+  const names = new Names();
+  for (const [name, tensor] of given) names.give(tensor, name);
+  return names;
+}
+
+/** The number that a trace calls so. */
+function cellCalled(text: string, { names }: ForwardGraph): Cell {
+  for (const [tensor, { text: name, shape }] of names) {
+    if (!text.startsWith(name)) continue;
+    const position = elementTexts(shape).indexOf(text.slice(name.length));
+    if (position >= 0) return { tensor, position };
+  }
+  const known = [...names.values()].map(({ text }) => text).slice(0, 8);
+  throw new ValueError(
+    `explain: no number is called ${shown(text)} in a trace of this loss; it has ${known.join(", ")}`,
+  );
+}
+
+/** [0][0], [0][1], …: as they stand behind the name of a tensor. */
+function elementTexts(shape: Shape): string[] {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  return Array.from({ length: size }, (_, position) => indexText(indicesOf(position, shape)));
 }
 
 /** What is opened needs a name, or it would be written out where it is used. */
@@ -101,7 +137,7 @@ function positionOf(index: readonly number[], { shape }: Tensor): number {
 
 function explainCell(
   loss: Tensor,
-  of: Cell,
+  find: (forward: ForwardGraph) => Cell,
   names: Names,
   { precision = defaultPrecision }: ExplainOptions = {},
 ): Explanation {
@@ -109,7 +145,7 @@ function explainCell(
   if (!names.has(loss)) names.give(loss, names.isTaken("L") ? "loss" : "L");
   const forward = new ForwardGraph(loss, names, precision);
   const graph = new BackwardGraph("explain", loss, forward);
-  const start = forward.home(of);
+  const start = forward.home(find(forward));
   const gradient = graph.value(start);
   if (gradient === undefined) throw notBehind(forward.label(start));
   const groups = pathsFrom(graph, start, mostPaths);

@@ -18,4 +18,4 @@ export { explanationText } from "./text/explanation-text.ts";
 export type { TextStyle } from "./text/layout.ts";
 export { type TextOptions, traceText } from "./text/trace-text.ts";
 export { type ExpressionOptions, type NameIt, type TraceInput, trace } from "./trace.ts";
-export { traceNetwork } from "./trace-network.ts";
+export { networkLoss, traceNetwork } from "./trace-network.ts";

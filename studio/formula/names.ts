@@ -19,19 +19,24 @@ const greek: Readonly<Record<string, string>> = {
   omega: "ω",
 };
 
-/** A name taken apart: `W1[0][2]` is W, 1 and 0, 2; `h_prev` is h and prev. */
+/** A name taken apart: `W1[0][2]` is W, 1 and 0, 2; `h_prev` is h and prev; `w1′` is w and 1, with a prime. */
 interface Name {
   readonly letters: string;
+  readonly hasPrime: boolean;
   readonly subscript: string;
   readonly indices: readonly string[];
 }
 
 function takeApart(name: string): Name {
   const [base, ...indices] = name.split(/\[|\]\[|\]/).filter(Boolean);
-  const plain = base.normalize("NFC").replace(/[₀-₉]/g, (digit) => digit.normalize("NFKC"));
+  const hasPrime = base.endsWith("′");
+  const plain = base
+    .replace(/′$/, "")
+    .normalize("NFC")
+    .replace(/[₀-₉]/g, (digit) => digit.normalize("NFKC"));
   const [, letters = plain, subscript = ""] =
     /^(.*?[^\d_.])_?(\d*|(?<=_)[^.]+)$/u.exec(plain) ?? [];
-  return { letters, subscript: subscript.replaceAll("_", " "), indices };
+  return { letters, hasPrime, subscript: subscript.replaceAll("_", " "), indices };
 }
 
 /** The gradient that a name is of: dL/dz1[0] is of L by z1[0]. */
@@ -53,8 +58,9 @@ export function nameNode(name: string): MathNode {
     const partial = (of: string) => element("mrow", element("mi", "∂"), nameNode(of));
     return element("mfrac", ...gradient.map(partial));
   }
-  const { letters, subscript, indices } = takeApart(name);
-  const symbol = element("mi", greek[letters] ?? letters);
+  const { letters, hasPrime, subscript, indices } = takeApart(name);
+  const letter = element("mi", greek[letters] ?? letters);
+  const symbol = hasPrime ? element("msup", letter, operator("′")) : letter;
   const below: MathNode[] = [];
   if (subscript) below.push(element(/^\d+$/.test(subscript) ? "mn" : "mtext", subscript));
   const listed = indices.flatMap((index, i) => [
@@ -72,11 +78,12 @@ export function nameNode(name: string): MathNode {
 export function spokenName(name: string): string {
   const gradient = gradientParts(name);
   if (gradient) return gradient.map((of) => `d ${spokenName(of)}`).join(" by ");
-  const { letters, subscript, indices } = takeApart(name);
+  const { letters, hasPrime, subscript, indices } = takeApart(name);
   const places: Readonly<Record<number, readonly string[]>> = {
     1: ["element"],
     2: ["row", "column"],
   };
   const element = indices.map((index, i) => `, ${places[indices.length]?.[i] ?? "index"} ${index}`);
-  return [letters, subscript].filter(Boolean).join(" ") + element.join("");
+  const words = [letters, subscript, hasPrime ? "prime" : ""].filter(Boolean);
+  return words.join(" ") + element.join("");
 }

@@ -90,3 +90,9 @@ function unknownCharacter(text: string, at: number): FormulaError {
   const message = `"${character}" at ${placeOf(text, at)} has no meaning in a formula.`;
   return new FormulaError(message, { start: at, end: at + character.length });
 }
+
+/** The number in the text of a token: `1e−3`, `∞`, `(84 more)`. */
+export function numberIn(text: string): number {
+  if (text === "∞") return Infinity;
+  return Number(text.replace(/^\(|more\)?$/g, "").replace("−", "-"));
+}

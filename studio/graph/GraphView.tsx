@@ -2,14 +2,21 @@ import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preac
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { light, lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
-import { EdgeView } from "./EdgeView.tsx";
+import type { Direction } from "./boxes.ts";
+import { ElementEdges } from "./ElementEdges.tsx";
+import { highlighted } from "./highlight.ts";
 import { Legend } from "./Legend.tsx";
-import { type Direction, nodeSizes, placesOf } from "./layout.ts";
+import { LinkView } from "./LinkView.tsx";
 import { type Graph, pathsFrom } from "./model.ts";
-import { NodeView } from "./NodeView.tsx";
 import type { Handle, Progress } from "./progress.ts";
 import { magnitudeScale } from "./scale.ts";
+import { TensorView } from "./TensorView.tsx";
+import type { Drawing } from "./use-number.ts";
+import { usePlaces } from "./use-places.ts";
+import { useWindow } from "./use-window.ts";
+import { useZoom } from "./use-zoom.ts";
 import { neighbour } from "./walk.ts";
+import { ZoomButtons } from "./ZoomButtons.tsx";
 import "./graph.css";
 
 export interface GraphViewProps {
@@ -27,12 +34,12 @@ export interface GraphViewProps {
 const margin = 6;
 /** Below this width of the figure, in pixels, a graph runs downwards. */
 const narrow = 560;
-/** No graph is drawn larger than this. */
-const largest = 1.3;
+/** No graph is drawn larger, or smaller, than this before it is zoomed: what does not fit is scrolled. */
+const [smallest, largest] = [0.5, 1.3];
 
-/** A computation graph with its values, gradients or updates, which can be walked, lit and pinned. */
-export function GraphView(props: GraphViewProps) {
-  const { graph, view, name, updates } = props;
+/** A computation graph with its values, gradients or updates, which can be walked, lit, pinned and zoomed. */
+export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
+  const { graph, view, updates } = given;
   const box = useRef<HTMLDivElement>(null);
   const room = useSignal({ width: 800, height: 480 });
   useLayoutEffect(() => {
@@ -51,38 +58,27 @@ export function GraphView(props: GraphViewProps) {
   const direction = useComputed<Direction>(() => (room.value.width < narrow ? "down" : "right"));
   // Numbers change often, the structure seldom: only that makes nodes and edges anew.
   const shape = useComputed(() => shapeOf(graph.value));
-  const places = useComputed(() => {
-    shape.value;
-    const { width, height } = room.value;
-    return placesOf(graph.peek(), direction.value, direction.value === "down" ? height : width);
-  });
+  const along = useComputed(() =>
+    direction.value === "down" ? room.value.height : room.value.width,
+  );
+  const places = usePlaces(graph, shape, direction, along);
   const fit = useComputed(() => {
     const { width, height } = places.value;
     const { width: across, height: down } = room.value;
     const byWidth = across / width;
-    return Math.min(
-      largest,
-      direction.value === "down" ? byWidth : Math.min(byWidth, down / height),
-    );
+    const whole = direction.value === "down" ? byWidth : Math.min(byWidth, down / height);
+    return Math.min(largest, Math.max(smallest, whole));
   });
+  const zoom = useZoom(box, fit);
   const stage = useComputed(() => {
     const { width, height } = places.value;
-    return `width: ${width}px; height: ${height}px; transform: scale(${fit.value})`;
+    return `width: ${width}px; height: ${height}px; transform: scale(${zoom.scale.value})`;
   });
-  const size = useComputed(() => nodeSizes[direction.value]);
   const extent = useComputed(() => {
     const { width, height } = places.value;
-    return `width: ${width * fit.value}px; height: ${height * fit.value}px`;
+    return `width: ${width * zoom.scale.value}px; height: ${height * zoom.scale.value}px`;
   });
-  const chosen = useComputed(() => {
-    const ids = pinned.value.filter((id) => graph.value.nodes.has(id));
-    if (ids.length === 0) return null;
-    const paths = ids.map((id) => pathsFrom(graph.value, id));
-    return {
-      nodes: new Set(paths.flatMap(({ nodes }) => [...nodes])),
-      edges: new Set(paths.flatMap(({ edges }) => [...edges])),
-    };
-  });
+  const chosen = useChosen(graph);
   const scale = useComputed(() => {
     const { nodes, edges } = graph.value;
     if (view.value === "value")
@@ -99,6 +95,10 @@ export function GraphView(props: GraphViewProps) {
       ? current.value
       : [...nodes.keys()][0];
   });
+  const inSight = useWindow(box, graph, places, zoom.scale, current);
+  const drawn = useComputed(() =>
+    inSight.value ? [...inSight.value.tensors, ...inSight.value.links].join() : "",
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLButtonElement) || lit.peek() === null) return;
     if (event.key === "Escape") {
@@ -111,14 +111,20 @@ export function GraphView(props: GraphViewProps) {
     event.stopPropagation();
     if (next === undefined) return;
     current.value = next;
-    box.current!.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus();
+    const focus = () =>
+      box.current!.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus();
+    // Out of sight in a large graph, it has to be drawn first.
+    if (inSight.peek()) requestAnimationFrame(focus);
+    else focus();
   };
 
   shape.value;
-  const { nodes, edges } = graph.peek();
-  const shared = { ...props, chosen, scale };
+  drawn.value;
+  const { tensors, links } = graph.peek();
+  const window = inSight.peek();
+  const drawing: Drawing = { ...given, chosen, scale, entry };
   return (
-    <>
+    <div class="graph-frame">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div
         ref={box}
@@ -131,21 +137,51 @@ export function GraphView(props: GraphViewProps) {
         <div class="graph-room" style={extent}>
           <div class="graph-stage" style={stage}>
             <svg class="graph-edges" aria-hidden="true">
-              {edges.map(({ id }, i) => (
-                <EdgeView key={id} index={i} places={places} {...shared} />
-              ))}
+              {links.map(
+                ({ id }, i) =>
+                  (window?.links.has(id) ?? true) && (
+                    <LinkView key={id} index={i} places={places} {...drawing} />
+                  ),
+              )}
             </svg>
-            {[...nodes.keys()].map((id) => (
-              <NodeView key={id} id={id} places={places} entry={entry} size={size} {...shared} />
-            ))}
+            {[...tensors.values()].map(
+              (tensor) =>
+                (window?.tensors.has(tensor.id) ?? true) && (
+                  <TensorView
+                    key={`${tensor.id} ${tensor.shape.join("×")}`}
+                    {...{ tensor, places, handleOf, ...drawing }}
+                  />
+                ),
+            )}
+            <svg class="graph-edges" aria-hidden="true">
+              <ElementEdges {...{ places, direction, ...drawing }} />
+            </svg>
           </div>
         </div>
       </div>
-      <Legend view={view} scale={scale} />
-    </>
+      <div class="graph-foot">
+        <Legend view={view} scale={scale} />
+        <ZoomButtons zoom={zoom} />
+      </div>
+    </div>
   );
 }
 
-function shapeOf({ nodes, edges }: Graph): string {
-  return `${[...nodes.keys()].join()};${edges.map(({ id }) => id).join()}`;
+/** What is in the light: what the words show, or the paths of what is pinned. */
+function useChosen(graph: ReadonlySignal<Graph>): Drawing["chosen"] {
+  return useComputed(() => {
+    if (highlighted.value) return highlighted.value;
+    const ids = pinned.value.filter((id) => graph.value.nodes.has(id));
+    if (ids.length === 0) return null;
+    const paths = ids.map((id) => pathsFrom(graph.value, id));
+    return {
+      nodes: new Set(paths.flatMap(({ nodes }) => [...nodes])),
+      edges: new Set(paths.flatMap(({ edges }) => [...edges])),
+    };
+  });
+}
+
+function shapeOf({ tensors, links }: Graph): string {
+  const boxes = [...tensors.values()].map(({ id, shape }) => `${id} ${shape.join("×")}`);
+  return `${boxes.join()};${links.map(({ id }) => id).join()}`;
 }

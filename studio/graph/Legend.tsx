@@ -8,12 +8,15 @@ interface LegendProps {
   readonly scale: ReadonlySignal<MagnitudeScale>;
 }
 
+const articles = { value: "a", gradient: "a", update: "an" } as const;
+
 /** How the lines of a graph are to be read, and from which number on a line is drawn widest. */
 export function Legend({ view, scale }: LegendProps) {
   const classes = useComputed(() => `edge is-${view.value}`);
   const blocked = useComputed(() => `${classes.value} is-blocked`);
   const widest = useComputed(
-    () => `widest from a ${view.value} of ${formatShortFormula(scale.value.full)}`,
+    () =>
+      `widest from ${articles[view.value]} ${view.value} of ${formatShortFormula(scale.value.full)}`,
   );
   return (
     <ul class="legend small muted">

@@ -2,6 +2,7 @@ import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import { explanation } from "../state/explanation.ts";
 import { lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
+import { highlighted } from "./highlight.ts";
 import type { Graph } from "./model.ts";
 import type { Progress } from "./progress.ts";
 import { sentenceOf } from "./sentence.ts";
@@ -15,9 +16,13 @@ interface Explained {
   readonly otherwise: ReadonlySignal<string>;
 }
 
-/** Keeps the line that explains at what is under the pointer, has the focus, or is pinned. */
+/** Keeps the line that explains at what the words show, is under the pointer, has the focus, or is pinned. */
 export function useExplanation({ graph, view, progress, updates, otherwise }: Explained): void {
   useSignalEffect(() => {
+    if (highlighted.value?.text) {
+      explanation.value = highlighted.value.text;
+      return;
+    }
     const id = lit.value ?? pinned.value.at(-1) ?? null;
     if (id === null || !graph.value.nodes.has(id)) {
       explanation.value = otherwise.value;

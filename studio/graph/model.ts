@@ -10,6 +10,8 @@ import type {
 export interface GraphNode {
   /** Its name in the trace: `w1`, `z1[0]`. */
   readonly id: string;
+  /** The tensor that it is an element of: `w1`, `z1`. */
+  readonly tensor: string;
   readonly role: "input" | "parameter" | "target" | "constant" | "result" | "loss";
   readonly value: number;
   /** How it was computed; null where it was given. */
@@ -32,10 +34,30 @@ export interface GraphEdge {
   readonly isBlocked: boolean;
 }
 
+/** Numbers that stand together; a single number is a tensor too, of the same name. */
+export interface GraphTensor {
+  readonly id: string;
+  readonly shape: readonly number[];
+  /** The ids of its numbers, row-major. */
+  readonly elements: readonly string[];
+  /** How many more it has, which the trace does not list. */
+  readonly omitted: number;
+}
+
+/** Edges that are drawn as one: all between two tensors; those between two single numbers are apart. */
+export interface Link {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly edges: readonly GraphEdge[];
+}
+
 /** A trace as a graph, its numbers in the order of computation. */
 export interface Graph {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly edges: readonly GraphEdge[];
+  readonly tensors: ReadonlyMap<string, GraphTensor>;
+  readonly links: readonly Link[];
   readonly loss: string;
   /** Names in the order in which the gradients are computed. */
   readonly backwardOrder: readonly string[];
@@ -61,8 +83,10 @@ export function graphOf(trace: Trace): Graph {
     edges.push(...flows);
   }
   const nodes = new Map<string, GraphNode>();
+  const tensors = new Map<string, GraphTensor>();
   const add = (
     id: string,
+    tensor: string,
     role: GraphNode["role"],
     value: number,
     forward: ForwardElement | null,
@@ -71,6 +95,7 @@ export function graphOf(trace: Trace): Graph {
     const isBlocked = blocked.get(id) ?? false;
     nodes.set(id, {
       id,
+      tensor,
       role,
       value,
       forward,
@@ -79,14 +104,18 @@ export function graphOf(trace: Trace): Graph {
       isBlocked,
     });
   };
-  for (const { name, role, shape, values } of trace.given) {
-    values.forEach((value, position) => {
-      add(name + subscript(position, shape), role, value, null);
+  for (const { name, role, shape, values, omitted } of trace.given) {
+    const elements = values.map((value, position) => {
+      const id = name + subscript(position, shape);
+      add(id, name, role, value, null);
+      return id;
     });
+    tensors.set(name, { id: name, shape, elements, omitted });
   }
-  for (const { elements } of trace.forward) {
+  for (const { name, shape, elements, omitted } of trace.forward) {
+    tensors.set(name, { id: name, shape, elements: elements.map(({ name }) => name), omitted });
     for (const element of elements) {
-      add(element.name, element.name === loss ? "loss" : "result", element.value, element);
+      add(element.name, name, element.name === loss ? "loss" : "result", element.value, element);
       // What has no gradient, as a target, was used all the same.
       for (const { name } of operandsOf(element)) {
         if (!backward.has(name)) {
@@ -95,13 +124,35 @@ export function graphOf(trace: Trace): Graph {
       }
     }
   }
-  const known = edges.filter(({ from, to }) => nodes.has(from) && nodes.has(to));
+  const known = edges
+    .filter(({ from, to }) => nodes.has(from) && nodes.has(to))
+    .map((edge, i) => ({ ...edge, id: `${edge.from}→${edge.to}#${i}` }));
   return {
     nodes,
-    edges: known.map((edge, i) => ({ ...edge, id: `${edge.from}→${edge.to}#${i}` })),
+    edges: known,
+    tensors,
+    links: linksOf(known, nodes, tensors),
     loss,
     backwardOrder: [...backward.keys()],
   };
+}
+
+function linksOf(
+  edges: readonly GraphEdge[],
+  nodes: Graph["nodes"],
+  tensors: Graph["tensors"],
+): Link[] {
+  const links = new Map<string, GraphEdge[]>();
+  for (const edge of edges) {
+    const ends = [edge.from, edge.to].map((id) => nodes.get(id)!.tensor);
+    const isApart = ends.every((id) => tensors.get(id)!.elements.length === 1);
+    const key = isApart ? edge.id : ends.join("→");
+    links.set(key, [...(links.get(key) ?? []), edge]);
+  }
+  return [...links].map(([id, edges]) => {
+    const [from, to] = [edges[0].from, edges[0].to].map((end) => nodes.get(end)!.tensor);
+    return { id, from, to, edges };
+  });
 }
 
 /** dL/dz is the gradient of what z went into. */

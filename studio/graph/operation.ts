@@ -1,6 +1,9 @@
 import type { GraphNode } from "./model.ts";
 
-/** What computes a number, shorter than its formula: `×`, `+`, `tanh`; nothing for what is given. */
+/** More letters than this do not fit beside a name. */
+const longest = 9;
+
+/** What computes a number, shorter than its formula: `×`, `+`, `tanh`; nothing for what is given, or has no short name. */
 export function operationOf(node: GraphNode | undefined): string {
   const forward = node?.forward;
   if (!forward) return "";
@@ -10,5 +13,6 @@ export function operationOf(node: GraphNode | undefined): string {
     return "×";
   }
   const called = /^([a-zA-Z][a-zA-Z0-9]*)\(/.exec(formula);
-  return called ? called[1] : formula;
+  const text = called ? called[1] : formula;
+  return text.length <= longest ? text : "";
 }

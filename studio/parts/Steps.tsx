@@ -4,7 +4,7 @@ import { onKey } from "../state/keys.ts";
 import "./steps.css";
 
 interface StepsProps {
-  /** From 0 to `last`. */
+  /** From 0 to `last`; what is beyond is at the last. */
   readonly at: Signal<number>;
   readonly last: number;
   /** What a step is, for a screen reader and beside the scale: "Step 3 of 8: Sum". */
@@ -24,7 +24,7 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
     go(step());
   };
   const first = stopAnd(() => 0);
-  const back = stopAnd(() => at.peek() - 1);
+  const back = stopAnd(() => Math.min(at.peek(), last) - 1);
   const forward = stopAnd(() => at.peek() + 1);
   const end = stopAnd(() => last);
   const play = () => {
@@ -48,9 +48,12 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
     [last],
   );
 
-  const said = useComputed(() => label(at.value));
+  const limit = useSignal(last);
+  limit.value = last;
+  const place = useComputed(() => Math.min(at.value, limit.value));
+  const said = useComputed(() => label(place.value));
   const isFirst = useComputed(() => at.value <= 0);
-  const isLast = useComputed(() => at.value >= last);
+  const isLast = useComputed(() => at.value >= limit.value);
   const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
   const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
   return (
@@ -71,7 +74,7 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
         min={0}
         max={last}
         step={1}
-        value={at}
+        value={place}
         aria-label="Step"
         aria-valuetext={said}
         onInput={(event) => {

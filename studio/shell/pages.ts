@@ -10,6 +10,12 @@ export interface PageEntry {
 
 export const pages: readonly PageEntry[] = [
   { id: "neuron", title: "Neuron", load: () => import("../pages/neuron/NeuronPage.tsx") },
+  { id: "graph", title: "Graph", load: () => import("../pages/graph/GraphPage.tsx") },
+  {
+    id: "network",
+    title: "Network by hand",
+    load: () => import("../pages/network/NetworkPage.tsx"),
+  },
   {
     id: "playground",
     title: "Playground",

@@ -1,4 +1,5 @@
-import { signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
+import { page } from "./address.ts";
 
 /** What is under the pointer or has the focus: the id of a quantity, such as `w1`. */
 export const lit = signal<string | null>(null);
@@ -30,5 +31,23 @@ export function selecting(id: string) {
     onFocus: () => light(id),
     onBlur: () => light(null),
     onClick: (event: MouseEvent) => pin(id, { second: event.shiftKey }),
+  };
+}
+
+/** Keeps what is pinned in a page's own state, as its address has it; what it gives back ends that. */
+export function keepPins(id: string, own: Signal<readonly string[]>): () => void {
+  pinned.value = own.peek();
+  const ends = [
+    effect(() => {
+      pinned.value = own.value;
+    }),
+    effect(() => {
+      const now = pinned.value;
+      // Another page that opens lets go of the pins, but this one is to have them when it comes back.
+      if (page.peek() === id) own.value = now;
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
   };
 }

@@ -63,25 +63,28 @@ describe("in Chromium", () => {
     expect(product).toEqual([7, 10, 15, 22, 7, 11, 9, 13]);
   });
 
-  it.each([
-    ["forbidCodeGeneration();", 0],
-    ["", 1],
-  ])("after `%s` the browser has %d attempts to make code to report", async (call, count) => {
-    const reports = await runInBrowser<number>(
-      `import { forbidCodeGeneration, tensor } from "./src/index.ts";
-       import { value } from "./src/scalar/index.ts";
-       const main = async () => {
-         let count = 0;
-         document.addEventListener("securitypolicyviolation", () => count++);
-         ${call}
-         tensor([1, 2]).exp();
-         value(2).tanh().backward();
-         await new Promise((resolve) => setTimeout(resolve, 100));
-         return count;
-       };`,
-      noCode,
-    );
-    expect(reports).toBe(count);
+  describe.each(["a page", "a worker"])("in %s", (where) => {
+    it.each([
+      ["forbidCodeGeneration();", 0],
+      ["", 1],
+    ])("after `%s` the browser has %d attempts to make code to report", async (call, count) => {
+      const program = `import { forbidCodeGeneration, tensor } from "./src/index.ts";
+        import { value } from "./src/scalar/index.ts";
+        let count = 0;
+        addEventListener("securitypolicyviolation", () => count++);
+        ${call}
+        tensor([1, 2]).exp();
+        value(2).tanh().backward();
+        await new Promise((resolve) => setTimeout(resolve, 100));`;
+      const files: Record<string, string> =
+        where === "a page"
+          ? { "main.js": await bundle(`${program} console.log(count);`) }
+          : {
+              "main.js": `new Worker("/worker.js", { type: "module" }).onmessage = ({ data }) => console.log(data);`,
+              "worker.js": await bundle(`${program} postMessage(count);`),
+            };
+      expect(await openPage(files, noCode)).toBe(String(count));
+    });
   });
 
   const digits = Object.fromEntries(

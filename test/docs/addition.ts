@@ -78,6 +78,7 @@ export function scratchCopy(folder: string): void {
       "bench",
       "docs",
       "digits",
+      "studio",
       "package.json",
       "tsconfig.json",
     ],

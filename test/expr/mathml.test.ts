@@ -24,7 +24,7 @@ const plain = (node: MathNode | string): string =>
 const markup = (e: Expression) => mathmlText(toMathml(e, names)).replace(/<\/?math>/g, "");
 
 /** Each primitive of inputs, as markup with its elements and as the text in them. */
-const written: { readonly [P in Primitive]: string } = {
+const written: Readonly<Record<string, string>> = {
   add: "<mrow>a<mo>+</mo>b</mrow>",
   sub: "<mrow>a<mo>−</mo>b</mrow>",
   mul: "<mrow>a<mo>⋅</mo>b</mrow>",
@@ -229,7 +229,6 @@ function read(node: MathNode, values: readonly number[]): number {
     if (names.includes(token)) return values[names.indexOf(token)];
     const name = otherNames[token] ?? token;
     const args = tokens[0] === "(" && take() ? list(")") : [factor()];
-    if (name === "int32") return args[0] | 0;
     expect(Object.keys(f)).toContain(name);
     return apply(name as FunctionName, args);
   };

@@ -16,7 +16,7 @@ export const run = promisify(execFile);
 export async function installPackage(folder: string): Promise<string> {
   const sources = join(folder, "sources");
   const packed = packageJson.files.filter((name) => name !== "dist");
-  const tools = ["package.json", "README.md", "LICENSE", "scripts", "tsconfig.json"];
+  const tools = ["package.json", "README.md", "LICENSE", "scripts", "studio", "tsconfig.json"];
   for (const name of [...packed, ...tools, "tsconfig.build.json"]) {
     cpSync(root + name, join(sources, name), { recursive: true });
   }

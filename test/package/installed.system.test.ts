@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
@@ -45,6 +47,26 @@ describe("the package, installed from its tarball", { timeout: 120_000 }, () => 
     expect(stdout).toContain("1,000 samples to learn from, 500 to test on");
     expect(stdout).toMatch(/^ {2}npx chainrule train --data digits /m);
     expect(existsSync(join(project, "runs/digits-1/report.html"))).toBe(true);
+  });
+
+  it("npx chainrule studio serves the studio that came with it", async () => {
+    const child = spawn("npx", ["chainrule", "studio"], { cwd: project, detached: true });
+    try {
+      const [printed] = await once(child.stdout, "data");
+      const [, address] = /^The studio: (\S+)\n/.exec(String(printed))!;
+      const page = await (await fetch(address)).text();
+      expect(page).toContain("<title>chainrule studio</title>");
+      const [, script] = /<script type="module" crossorigin src="\.\/(.*?)">/.exec(page)!;
+      const { status, headers } = await fetch(address + script);
+      expect([status, headers.get("content-type")]).toEqual([
+        200,
+        "text/javascript; charset=utf-8",
+      ]);
+    } finally {
+      // npx and what it started: Ctrl-C reaches both.
+      process.kill(-child.pid!, "SIGINT");
+      await once(child, "close");
+    }
   });
 
   it("gives the digits' files to programs and bundlers by name", async () => {

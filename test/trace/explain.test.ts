@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { F, Generator, randn, tensor } from "../../src/index.ts";
 import { type Value, value } from "../../src/scalar/index.ts";
-import { type Explanation, explain, explanationText } from "../../src/trace/index.ts";
+import { type Explanation, explain, explanationText, trace } from "../../src/trace/index.ts";
 
 function total({ paths }: Explanation): number {
   return paths.reduce((sum, { product }) => sum + product, 0);
@@ -217,4 +217,26 @@ it("is written path by path", () => {
       dL/dx = 0 + 0.995055 + 0.029598 = 1.024653
     "
   `);
+});
+
+it("finds a number by what a trace calls it", () => {
+  const w = tensor(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { dtype: "float64", requiresGrad: true },
+  );
+  const h = w.exp();
+  const loss = h.log1p().sum();
+  const options = { names: [["w", w]] as const, precision: 4 };
+  const inner = trace(() => loss, {}, { ...options, check: false }).forward[0].elements[2];
+  expect(inner.name).toBe("t1[1][0]");
+  expect(explain(loss, "t1[1][0]", options)).toEqual(
+    explain(loss, h, [1, 0], { ...options, names: [...options.names, ["t1", h]] }),
+  );
+  expect(explain(loss, "w[1][0]", options)).toEqual(explain(loss, w, [1, 0], options));
+  expect(() => explain(loss, "w[2][0]", options)).toThrow(
+    'explain: no number is called "w[2][0]" in a trace of this loss; it has w, L, t1, t2',
+  );
 });

@@ -41,9 +41,5 @@ export function assertOwn({ method = "", url = "", headers }: IncomingMessage, p
 
 /** Whether somebody has followed a link to the studio's page: from slides, say. It tells the other page nothing. */
 function isLink(url: string, headers: IncomingMessage["headers"]): boolean {
-  return (
-    url.split("?")[0] === "/" &&
-    headers["sec-fetch-mode"] === "navigate" &&
-    headers["sec-fetch-dest"] === "document"
-  );
+  return url.split("?")[0] === "/" && headers["sec-fetch-dest"] === "document";
 }

@@ -21,13 +21,15 @@ interface StudioServer {
  * @throws UsageError where the port cannot be had.
  */
 export async function serveStudio(folder: string, port = 0): Promise<StudioServer> {
-  const server = createServer((request, response) => answer(folder, request, response));
+  const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(portError(port, error)));
     server.listen(port, "127.0.0.1", resolve);
   });
+  const { port: ownPort } = server.address() as AddressInfo;
+  server.on("request", (request, response) => answer({ folder, port: ownPort }, request, response));
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    address: `http://127.0.0.1:${ownPort}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -45,26 +47,26 @@ function portError(port: number, error: NodeJS.ErrnoException): Error {
 }
 
 async function answer(
-  folder: string,
+  { folder, port }: { folder: string; port: number },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   try {
-    assertOwn(request, request.socket.localPort!);
+    assertOwn(request, port);
     const { content, type, tag } = await fileOf(folder, request.url!);
     response.setHeader("etag", tag);
-    if (request.headers["if-none-match"] === tag) {
-      response.writeHead(304).end();
-      return;
-    }
-    // Node leaves out the content where only the head was asked for.
-    response.writeHead(200, { "content-type": type, "content-length": content.length });
-    response.end(content);
+    if (request.headers["if-none-match"] === tag) response.writeHead(304).end();
+    else send(response, 200, type, content);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 405) response.setHeader("allow", "GET, HEAD");
-    response.writeHead(error.status, { "content-type": "text/plain; charset=utf-8" });
-    response.end(`${error.message}\n`);
+    send(response, error.status, "text/plain; charset=utf-8", Buffer.from(`${error.message}\n`));
   }
+}
+
+/** Node leaves out the content where only the head was asked for. */
+function send(response: ServerResponse, status: number, type: string, content: Buffer): void {
+  response.writeHead(status, { "content-type": type, "content-length": content.length });
+  response.end(content);
 }

@@ -1,0 +1,70 @@
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type Layout, layeredLayout } from "chainrule/draw";
+import { useEffect, useRef } from "preact/hooks";
+import type { Direction } from "./boxes.ts";
+import { type Places, type Plan, placesOf, planOf } from "./layout.ts";
+import type { LayoutReply, LayoutRequest } from "./layout.worker.ts";
+import type { Graph } from "./model.ts";
+
+/** What is laid out in a frame; more boxes than this take longer, and a worker does them. */
+const mostAtOnce = 24;
+
+interface LaidOut {
+  readonly graph: Graph;
+  readonly plan: Plan;
+  readonly layout: Layout;
+}
+
+/**
+ * Where everything in a graph stands. Of a large graph the places come a little later; what was there before
+ * keeps its own until then.
+ *
+ * @param shape changes with the structure: numbers move nothing
+ * @param room pixels in the data's direction
+ */
+export function usePlaces(
+  graph: ReadonlySignal<Graph>,
+  shape: ReadonlySignal<string>,
+  direction: ReadonlySignal<Direction>,
+  room: ReadonlySignal<number>,
+): ReadonlySignal<Places> {
+  const laidOut = useSignal<LaidOut | null>(null);
+  const worker = useRef<Worker>(null);
+  const count = useRef(0);
+  const now = useComputed(() => {
+    shape.value;
+    const plan = planOf(graph.peek(), direction.value);
+    const layout =
+      plan.sizes.length <= mostAtOnce ? layeredLayout(plan.sizes, plan.arrows) : undefined;
+    return { graph: graph.peek(), plan, layout };
+  });
+  useSignalEffect(() => {
+    const { graph, plan, layout } = now.value;
+    count.current++;
+    if (layout) return;
+    worker.current ??= new Worker(new URL("./layout.worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const number = count.current;
+    worker.current.onmessage = ({ data }: MessageEvent<LayoutReply>) => {
+      if (data.number === number) laidOut.value = { graph, plan, layout: data.layout };
+    };
+    const { sizes, arrows } = plan;
+    worker.current.postMessage({ number, sizes, arrows } satisfies LayoutRequest);
+  });
+  useEffect(() => () => worker.current?.terminate(), []);
+  return useComputed(() => {
+    const { graph, plan, layout } = now.value;
+    const drawn = layout ? { graph, plan, layout } : laidOut.value;
+    return drawn ? placesOf(drawn.graph, drawn.plan, drawn.layout, room.value) : nowhere;
+  });
+}
+
+const nowhere: Places = {
+  width: 1,
+  height: 1,
+  nodes: new Map(),
+  boxes: new Map(),
+  grids: new Map(),
+  links: new Map(),
+};

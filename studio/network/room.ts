@@ -1,0 +1,38 @@
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useLayoutEffect } from "preact/hooks";
+import type { Room, Scene } from "./scene.ts";
+
+/** Pixels around the figure: `.net-figure` has them as its padding. */
+const margin = 10;
+/** Below this width of the figure, in pixels, the network runs downwards. */
+const narrow = 560;
+/** No figure is drawn larger than this. */
+const largest = 1.35;
+
+/** The room that the figure has, as it changes. */
+export function useRoom(box: RefObject<HTMLElement | null>): ReadonlySignal<Room> {
+  const room = useSignal<Room>({ width: 720, height: 480, isNarrow: false });
+  useLayoutEffect(() => {
+    const element = box.current!;
+    const measure = () => {
+      const [width, height] = [element.clientWidth, element.clientHeight].map(
+        (n) => n - 2 * margin,
+      );
+      const { width: before, height: beforeHeight } = room.peek();
+      if (width === before && height === beforeHeight) return;
+      room.value = { width, height, isNarrow: width < narrow };
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return room;
+}
+
+/** How large a scene is drawn, to be seen as a whole; on a narrow screen it may be as high as it needs. */
+export function fitOf(scene: Scene, { width, height, isNarrow }: Room): number {
+  const byWidth = width / scene.width;
+  return Math.min(largest, isNarrow ? byWidth : Math.min(byWidth, height / scene.height));
+}

@@ -1,0 +1,56 @@
+import type { Graph } from "../graph/model.ts";
+import { pathsFrom } from "../graph/model.ts";
+import { magnitudeScale } from "../graph/scale.ts";
+import type { View } from "../state/view.ts";
+import { elementsOf, type NetworkShape, weightId } from "./shape.ts";
+
+/** The numbers that one is computed from: its value, or its gradient. */
+export function sourcesOf({ nodes, loss }: Graph, id: string | null, view: View): Set<string> {
+  const node = id === null ? undefined : nodes.get(id);
+  if (!node) return new Set();
+  if (view === "value") {
+    const { terms = [], operands = [] } = node.forward ?? {};
+    return known(nodes, [...terms.flatMap(({ factors }) => factors), ...operands]);
+  }
+  const terms = node.backward?.terms ?? [];
+  return known(
+    nodes,
+    terms.flatMap(({ upstream, local }) => [
+      { name: upstream?.name.slice(`d${loss}/d`.length) ?? loss },
+      { name: local.formula },
+    ]),
+  );
+}
+
+const known = (nodes: Graph["nodes"], named: readonly { name: string }[]) =>
+  new Set(named.map(({ name }) => name).filter((name) => nodes.has(name)));
+
+/** The numbers on the paths from some to the loss, with the weights that lie on these. */
+export function onPaths(
+  graph: Graph,
+  shape: NetworkShape,
+  ids: readonly string[],
+): ReadonlySet<string> | null {
+  const pinned = ids.filter((id) => graph.nodes.has(id));
+  if (pinned.length === 0) return null;
+  const on = new Set(pinned.flatMap((id) => [...pathsFrom(graph, id).nodes]));
+  for (const layer of shape.layers) {
+    elementsOf(layer.sum, layer.units).forEach((z, j) => {
+      elementsOf(layer.from, layer.inputs).forEach((x, i) => {
+        if (on.has(x) && on.has(z)) on.add(weightId(layer, j, i));
+      });
+    });
+  }
+  // A prediction is beside the paths of the loss's own numbers: it belongs to its output.
+  for (const [j, y] of elementsOf(shape.layers[shape.layers.length - 1].output, 1e3).entries()) {
+    if (!graph.nodes.has(y)) break;
+    if (on.has(y)) on.add(`${shape.prediction}[${j}]`);
+  }
+  return on;
+}
+
+/** How large the numbers of a view are drawn. */
+export function scaleOf(graph: Graph, view: View, updates: ReadonlyMap<string, number>) {
+  if (view === "update") return magnitudeScale(updates.values());
+  return magnitudeScale([...graph.nodes.values()].map((node) => node[view] ?? 0));
+}

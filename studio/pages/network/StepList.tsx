@@ -1,0 +1,197 @@
+import { computed, useComputed, useSignalEffect } from "@preact/signals";
+import { formatShortFormula as short } from "chainrule/draw";
+import { useMemo, useRef } from "preact/hooks";
+import { Formula } from "../../formula/Formula.tsx";
+import type { Quantity } from "../../formula/quantity.ts";
+import { quantitiesOf } from "../../graph/quantities.ts";
+import { derivative } from "../../graph/sentence.ts";
+import { NumberHandle } from "../../parts/NumberHandle.tsx";
+import { pinned } from "../../state/selection.ts";
+import {
+  graph,
+  initialRate,
+  network,
+  nextLoss,
+  now,
+  progress,
+  rate,
+  step,
+  steps,
+  stretches,
+  updated,
+  updates,
+} from "./state.ts";
+import type { Stretch } from "./steps.ts";
+import { TwinTable } from "./TwinTable.tsx";
+
+const quantities = quantitiesOf(graph, progress);
+
+/** The calculation as text, in step with the figure. */
+export function StepList() {
+  return (
+    <>
+      <Opened />
+      <ol class="stretches">
+        {stretches.value.map((stretch, i) => (
+          <StretchItem key={`${stretch.view} ${stretch.title}`} stretch={stretch} index={i} />
+        ))}
+      </ol>
+      <TwinTable />
+    </>
+  );
+}
+
+/** What is pinned, as its sum of products forward and backward. */
+function Opened() {
+  const ids = useComputed(() => pinned.value.filter((id) => graph.value.nodes.has(id)));
+  if (ids.value.length === 0) return null;
+  return (
+    <section class="pinned-sums" aria-label="Pinned">
+      {ids.value.map((id) => (
+        <div key={id}>
+          {graph.peek().nodes.get(id)!.forward && <Line id={id} view="value" />}
+          {graph.peek().nodes.get(id)!.backward && <Line id={id} view="gradient" />}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function StretchItem({ stretch, index }: { stretch: Stretch; index: number }) {
+  const current = useComputed(() => {
+    const [first, last] = steps.value[now.value].stretches;
+    return first <= index && index <= last ? "step" : undefined;
+  });
+  const item = useRef<HTMLLIElement>(null);
+  useSignalEffect(() => {
+    const running = progress.value;
+    if (!item.current || current.value === undefined) return;
+    const line = stretch.ids.findIndex((id) => running.isNow(id, stretch.view));
+    keepInSight(item.current.querySelectorAll<HTMLElement>(".line")[line] ?? item.current);
+  });
+  const go = () => {
+    const [last] = stretch.ids.slice(-1);
+    const found = steps
+      .peek()
+      .findIndex(({ view, ids }) => view === stretch.view && ids.includes(last));
+    step.value = Math.max(0, found);
+  };
+  return (
+    <li ref={item} aria-current={current}>
+      <h2>
+        <button type="button" onClick={go}>
+          {stretch.title}
+        </button>
+      </h2>
+      {index === 0 && <p class="small muted">Drag or type any underlined number of the figure.</p>}
+      {index > 0 && (
+        <div class="lines">
+          <Lines stretch={stretch} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Lines({ stretch: { view, ids } }: { stretch: Stretch }) {
+  if (view === "update") return <Updates ids={ids} />;
+  return (
+    <>
+      {ids.map((id) => (
+        <Line key={id} id={id} view={view} />
+      ))}
+    </>
+  );
+}
+
+/** Scrolls the words to an element; where the page scrolls as one, it is left where the person has it. */
+function keepInSight(element: HTMLElement): void {
+  const words = element.closest(".words");
+  if (!words || words.scrollHeight <= words.clientHeight) return;
+  const { top, bottom } = element.getBoundingClientRect();
+  const room = words.getBoundingClientRect();
+  if (top < room.top + 40 || bottom > room.bottom - 20) words.scrollTop += top - room.top - 90;
+}
+
+/** How one number is computed: its names stay the same while the numbers move. */
+function Line({ id, view }: { id: string; view: "value" | "gradient" }) {
+  const text = useComputed(() => {
+    const { nodes, loss } = graph.value;
+    const node = nodes.get(id);
+    if (view === "value") return `${id} = ${node?.forward?.formula ?? ""}`;
+    return `∂${loss}/∂${id} = ${derivative(node?.backward?.formula ?? "")}`;
+  });
+  const remark = useComputed(() => {
+    const node = graph.value.nodes.get(id);
+    if (!progress.value.isKnown(id, view)) return "";
+    if (view === "value") return node?.forward?.dead ? "dead: no gradient passes" : "";
+    return node?.isBlocked ? "blocked" : "";
+  });
+  const classes = useComputed(() => `line${progress.value.isNow(id, view) ? " is-now" : ""}`);
+  return (
+    <div class={classes}>
+      <Formula text={text.value} lookup={quantities} />
+      {remark.value && <span class="remark small">{remark}</span>}
+    </div>
+  );
+}
+
+function Updates({ ids }: { ids: readonly string[] }) {
+  const isReached = useComputed(() => progress.value.isKnown(ids[0], "update"));
+  const before = useComputed(() => short(graph.value.nodes.get(graph.value.loss)!.value, 6));
+  const after = useComputed(() => short(nextLoss.value, 6));
+  return (
+    <>
+      <p>
+        η, the learning rate:{" "}
+        <NumberHandle
+          name="η, the learning rate"
+          value={rate}
+          initial={initialRate}
+          voice="update"
+        />
+      </p>
+      {ids.map((id) => (
+        <UpdateLine key={id} id={id} />
+      ))}
+      {isReached.value && (
+        <p class="next-loss">
+          The next loss would be <strong class="voice-forward">{after}</strong>, after{" "}
+          <span class="voice-forward">{before}</span> now.{" "}
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              network.value = updated.peek();
+              step.value = 0;
+            }}
+          >
+            Take this step
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** w′ = w − η · ∂L/∂w */
+function UpdateLine({ id }: { id: string }) {
+  // The prime is the tensor's: W1′[0][0].
+  const next = id.replace("[", "′[");
+  const lookup = useMemo(() => {
+    const moved = computed(() => {
+      const { value } = graph.value.nodes.get(id)!;
+      return progress.value.isKnown(id, "update") ? value + updates.value.get(id)! : null;
+    });
+    const own: Readonly<Record<string, Quantity>> = {
+      [next]: { id, voice: "update", value: moved, spoken: `the next ${id}` },
+      η: { id: "η", voice: "update", value: rate },
+    };
+    return (name: string) => own[name] ?? quantities(name);
+  }, [id]);
+  return (
+    <div class="line">
+      <Formula text={`${next} = ${id} − η·∂${graph.peek().loss}/∂${id}`} lookup={lookup} />
+    </div>
+  );
+}

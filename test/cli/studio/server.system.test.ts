@@ -1,0 +1,183 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serveStudio } from "../../../src/cli/studio/server.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { rawRequest } from "./raw-request.ts";
+
+const outside = temporaryFolder();
+const folder = join(outside, "site");
+mkdirSync(join(folder, "assets"), { recursive: true });
+// Begins as the folder's name does.
+mkdirSync(join(outside, "site-secret"));
+writeFileSync(join(outside, "secret.txt"), "secret");
+writeFileSync(join(outside, "site-secret/secret.txt"), "secret");
+writeFileSync(join(folder, "index.html"), "<!doctype html>");
+writeFileSync(join(folder, "assets/page.js"), "1");
+writeFileSync(join(folder, "assets/dots..txt"), "dots");
+symlinkSync(join(outside, "secret.txt"), join(folder, "link.txt"));
+symlinkSync(join(outside, "site-secret"), join(folder, "linked"));
+symlinkSync(join(folder, "assets/page.js"), join(folder, "inner.js"));
+
+let server: Awaited<ReturnType<typeof serveStudio>>;
+let port: string;
+beforeAll(async () => {
+  server = await serveStudio(folder);
+  ({ port } = new URL(server.address));
+});
+afterAll(() => server.close());
+
+const get = (path: string, options?: Parameters<typeof rawRequest>[2]) =>
+  rawRequest(server.address, path, options);
+
+describe("the studio's server", () => {
+  it.each([
+    ["/", "text/html; charset=utf-8", "<!doctype html>"],
+    ["/?from=slides", "text/html; charset=utf-8", "<!doctype html>"],
+    ["/index.html", "text/html; charset=utf-8", "<!doctype html>"],
+    ["/assets/page.js", "text/javascript; charset=utf-8", "1"],
+    ["/assets/%70age.js", "text/javascript; charset=utf-8", "1"],
+    ["/assets/dots..txt", "text/plain; charset=utf-8", "dots"],
+    ["/inner.js", "text/javascript; charset=utf-8", "1"],
+  ])("answers %s with its file as %s", async (path, type, content) => {
+    const { status, headers, body } = await get(path);
+    expect([status, headers["content-type"], body]).toEqual([200, type, content]);
+  });
+
+  it("says on every answer, also on a refusal, what a page may do", async () => {
+    for (const path of ["/", "/assets/page.js", "/none", "/../secret.txt"]) {
+      const { headers } = await get(path);
+      expect(headers).toMatchObject({
+        "content-security-policy":
+          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+          "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
+          "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-cache",
+      });
+    }
+  });
+
+  it.each([
+    ["/../secret.txt", 400, "is not a path below"],
+    ["/assets/../../secret.txt", 400, "is not a path below"],
+    ["/%2e%2e%2fsecret.txt", 400, "is not a path below"],
+    ["/%2E%2E/secret.txt", 400, "is not a path below"],
+    ["/..%2fsite-secret/secret.txt", 400, "is not a path below"],
+    ["/..\\secret.txt", 400, "is not a path below"],
+    ["/..%5csecret.txt", 400, "is not a path below"],
+    ["/index.html%00.js", 400, "is not a path below"],
+    ["/%", 400, "is not a path: a % stands before two hex digits"],
+    ["/%c0%ae%c0%ae/secret.txt", 400, "is not a path: a % stands before two hex digits"],
+    ["/%252e%252e%252fsecret.txt", 404, 'no file "/%2e%2e%2fsecret.txt"'],
+    ["http://127.0.0.1/index.html", 400, 'Expected a path that begins with "/"'],
+    ["//etc/passwd", 404, 'no file "//etc/passwd"'],
+    ["/link.txt", 403, "leads out of the studio's folder"],
+    ["/linked/secret.txt", 403, "leads out of the studio's folder"],
+    ["/assets", 404, 'no file "/assets"'],
+    ["/assets/", 404, 'no file "/assets/"'],
+    ["/index.html/", 404, "no file"],
+    ["/none.js", 404, 'no file "/none.js"'],
+    [`/${"a".repeat(4000)}`, 404, "no file"],
+  ])("refuses the path %s", async (path, status, text) => {
+    const answer = await get(path);
+    expect(answer.body).toContain(text);
+    expect(answer.status).toBe(status);
+    expect(answer.headers["content-type"]).toBe("text/plain; charset=utf-8");
+    expect(answer.body).not.toMatch(/^secret|root:/);
+  });
+
+  it("answers under its own names, and not under one that leads here", async () => {
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`]) {
+      expect((await get("/", { host })).status).toBe(200);
+    }
+    const others = [
+      "evil.example",
+      `evil.example:${port}`,
+      "127.0.0.1",
+      "localhost",
+      `[::1]:${port}`,
+    ];
+    for (const host of [...others, "127.0.0.1:1", `127.0.0.1:${port}.evil.example`, ""]) {
+      const { status, body } = await get("/", { host });
+      expect([host, status]).toEqual([host, 403]);
+      expect(body).toBe(`The studio is 127.0.0.1:${port} and localhost:${port}, not "${host}".\n`);
+    }
+  });
+
+  it("answers its own pages, and not those of another origin", async () => {
+    for (const origin of [`http://127.0.0.1:${port}`, `http://localhost:${port}`]) {
+      expect((await get("/assets/page.js", { headers: { origin } })).status).toBe(200);
+    }
+    for (const origin of [
+      "null",
+      "http://evil.example",
+      "http://127.0.0.1:1",
+      "http://localhost",
+    ]) {
+      const { status, body } = await get("/assets/page.js", { headers: { origin } });
+      expect([origin, status]).toEqual([origin, 403]);
+      expect(body).toBe(`The studio answers its own pages, not those of "${origin}".\n`);
+    }
+  });
+
+  it.each([
+    ["/", "none", "document", 200],
+    ["/", "same-origin", "document", 200],
+    ["/assets/page.js", "same-origin", "script", 200],
+    // A link in slides, or from another program on this machine.
+    ["/", "cross-site", "document", 200],
+    ["/?from=slides", "same-site", "document", 200],
+    ["/", "cross-site", "iframe", 403],
+    ["/", "cross-site", "image", 403],
+    ["/", "same-site", "empty", 403],
+    ["/assets/page.js", "cross-site", "script", 403],
+    ["/assets/page.js", "same-site", "script", 403],
+    ["/assets/page.js", "cross-site", "document", 403],
+  ])("%s, asked for %s as %s: %d", async (path, site, destination, status) => {
+    const headers = { "sec-fetch-site": site, "sec-fetch-dest": destination };
+    const answer = await get(path, { headers });
+    expect(answer.status).toBe(status);
+    if (status === 403) {
+      expect(answer.body).toBe(
+        "The studio answers its own pages, and not those of another address.\n",
+      );
+    }
+  });
+
+  it("answers HEAD without the content, and no other method but GET", async () => {
+    const head = await get("/assets/page.js", { method: "HEAD" });
+    expect(head).toMatchObject({ status: 200, body: "" });
+    expect(head.headers["content-length"]).toBe("1");
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"]) {
+      const { status, headers, body } = await get("/", { method });
+      expect([status, headers.allow]).toEqual([405, "GET, HEAD"]);
+      expect(body).toBe(`The studio answers GET and HEAD, not "${method}".\n`);
+    }
+  });
+
+  it("sends a file again only when it has changed", async () => {
+    const file = join(folder, "changing.js");
+    writeFileSync(file, "1");
+    const { etag } = (await get("/changing.js")).headers;
+    const headers = { "if-none-match": etag };
+    expect(await get("/changing.js", { headers })).toMatchObject({ status: 304, body: "" });
+    writeFileSync(file, "2");
+    expect(await get("/changing.js", { headers })).toMatchObject({ status: 200, body: "2" });
+  });
+
+  it("is not to be reached from the network", async () => {
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal }) => !internal)
+      .map(({ address, family }) => (family === "IPv6" ? `[${address}]` : address));
+    for (const other of [...others, "[::1]"]) {
+      await expect(rawRequest(`http://${other}:${port}/`, "/")).rejects.toThrow();
+    }
+  });
+});

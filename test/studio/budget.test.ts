@@ -1,0 +1,64 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { buildStudio } from "../../scripts/build-studio.mjs";
+import { pageSizes } from "../../scripts/studio-sizes.mjs";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** Bytes of compressed script at most: the page that opens first, and any other. */
+const [first, other] = [90_000, 220_000];
+
+const folder = temporaryFolder();
+
+it("a page of the studio loads no more script than its limit", async () => {
+  const { neuron, ...others } = pageSizes(await buildStudio(folder));
+  expect(neuron).toBeLessThanOrEqual(first);
+  for (const [page, size] of Object.entries(others)) {
+    expect(size, page).toBeLessThanOrEqual(other);
+  }
+}, 60_000);
+
+describe("what is counted", () => {
+  const chunk = (fileName: string, code: string, more: object = {}) => ({
+    ...{ type: "chunk", fileName, code, imports: [], dynamicImports: [], isEntry: false },
+    ...{ isDynamicEntry: false, facadeModuleId: null, viteMetadata: { importedAssets: new Set() } },
+    ...more,
+  });
+  const asset = (fileName: string, source: string) => ({ type: "asset", fileName, source });
+  /** Not to be compressed: its size says which it is. */
+  const noise = (length: number, seed: number) =>
+    Array.from({ length }, (_, i) => ((Math.imul(i + seed, 2654435761) >>> 7) % 94) + 33)
+      .map((code) => String.fromCharCode(code))
+      .join("");
+
+  it("is the shell, the page, what it asks for later and its workers, and no other page", () => {
+    const files = [
+      chunk("assets/index.js", "shell", {
+        isEntry: true,
+        imports: ["assets/shared.js"],
+        dynamicImports: ["assets/A.js", "assets/B.js"],
+      }),
+      chunk("assets/shared.js", "shared"),
+      chunk("assets/A.js", "a", {
+        isDynamicEntry: true,
+        facadeModuleId: "/somewhere/studio/pages/a/A.tsx",
+        imports: ["assets/index.js"],
+        dynamicImports: ["assets/later.js"],
+        viteMetadata: { importedAssets: new Set(["assets/train.worker.js", "assets/font.woff2"]) },
+      }),
+      chunk("assets/B.js", noise(3000, 1), {
+        isDynamicEntry: true,
+        facadeModuleId: "/somewhere/studio/pages/b/B.tsx",
+      }),
+      chunk("assets/later.js", "later"),
+      asset("assets/train.worker.js", 'import("./engine.js")'),
+      asset("assets/engine.js", "engine"),
+      asset("assets/font.woff2", noise(5000, 2)),
+      asset("assets/other.worker.js", noise(4000, 3)),
+    ];
+    const { a, b } = pageSizes(files as never);
+    const gzipped = (text: string) => gzipSync(text, { level: 9 }).length;
+    const parts = ["shell", "shared", "a", "later", 'import("./engine.js")', "engine"];
+    expect(a).toBe(parts.map(gzipped).reduce((sum, size) => sum + size));
+    expect(b).toBe(["shell", "shared", noise(3000, 1)].map(gzipped).reduce((x, y) => x + y));
+  });
+});
