@@ -5,8 +5,9 @@ import type { Reply, Request, Wants } from "./engine/messages.ts";
 
 /** So long training goes on at least before a message is looked for, in milliseconds. */
 const leastSlice = 10;
-/** So many times as long as a frame took to make: looking takes a fifth of the time at most. */
-const sliceFactor = 4;
+/** So many times as long as a frame took to make, that looking takes a small part of the time; but no longer than this. */
+const sliceFactor = 8;
+const longestSlice = 80;
 
 // The page's policy does not allow it, and here it may be another's.
 forbidCodeGeneration();
@@ -54,7 +55,7 @@ function proceed(): void {
 function play(): void {
   const before = laboratory.main.step;
   if (stepsPerFrame === null)
-    laboratory.advanceFor(Math.max(leastSlice, sliceFactor * lookingTime));
+    laboratory.advanceFor(Math.min(longestSlice, Math.max(leastSlice, sliceFactor * lookingTime)));
   else laboratory.advance(stepsPerFrame);
   meter.steps += laboratory.main.step - before;
   const elapsed = performance.now() - meter.since;

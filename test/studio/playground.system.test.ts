@@ -1,0 +1,217 @@
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { closeBrowser } from "../support/browser.ts";
+import { matchesPicture, openStudio, type Studio, spoken, violations } from "../support/studio.ts";
+
+afterAll(closeBrowser);
+
+const addressOf = (state: Record<string, unknown>) => {
+  const query = Object.entries(state).map(
+    ([key, value]) =>
+      `${key}=${encodeURIComponent(typeof value === "string" ? value : JSON.stringify(value))}`,
+  );
+  return `#playground?${query.join("&")}`;
+};
+
+const time = (page: Page) => page.getByRole("group", { name: "Time" }).locator("output");
+
+/** Waits for the words that say where the run is. */
+async function at(page: Page, text: string | RegExp): Promise<void> {
+  await time(page).filter({ hasText: text }).waitFor();
+}
+
+async function opened(state: Record<string, unknown>, setting = {}): Promise<Studio> {
+  const studio = await openStudio({ path: addressOf(state), ...setting });
+  await at(studio.page, new RegExp(`^Step ${state.step ?? 0},`));
+  return studio;
+}
+
+const gaussians = {
+  data: { kind: "gaussians", samples: 200, noise: Math.SQRT1_2, validation: 0 },
+  layers: [8, 8].map((units) => ({
+    units,
+    activation: "relu",
+    batchNorm: false,
+    dropout: 0,
+    residual: false,
+  })),
+  optimizer: { momentum: 0 },
+  batch: 0,
+  initialisation: { scheme: "numpy" },
+  precision: "float64",
+};
+
+describe("the playground", () => {
+  it("trains the two Gaussians of the NumPy example to 0.0667 and 97.0 %", async () => {
+    await using studio = await opened({ settings: gaussians, step: 299 });
+    const { page } = studio;
+    // The loss over all points before the 300th step is the one that the example reports.
+    await page.getByText("0.0667", { exact: false }).first().waitFor();
+    await page.getByRole("button", { name: "Step forward (right)" }).click();
+    await at(page, "Step 300, epoch 300");
+    expect(await page.locator(".curves figcaption").nth(1).textContent()).toBe("Right 97.0 %");
+    studio.assertQuiet();
+  });
+
+  it("is played, stopped and stepped by keys, and its address brings the moment back", async () => {
+    await using studio = await opened({ step: 40 });
+    const { page } = studio;
+    await page.keyboard.press("ArrowRight");
+    await at(page, /^Step 41,/);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    await at(page, /^Step 39,/);
+    await page.keyboard.press("End");
+    await at(page, /^Step 41,/);
+    await page.keyboard.press(" ");
+    await at(page, /^Step (4[5-9]|[5-9]\d|\d{3,}),/);
+    await page.keyboard.press(" ");
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+    await page.waitForURL(/step=/);
+    await page.keyboard.press("Home");
+    await at(page, /^Step 0,/);
+    await page.keyboard.press("3");
+    await page.waitForURL(/view=update/);
+    studio.assertQuiet();
+  });
+
+  it("goes through a step by its phases", async () => {
+    await using studio = await opened({ step: 5 });
+    const { page } = studio;
+    for (const phase of ["forward", "loss", "backward"]) {
+      await page.getByRole("button", { name: "Phase" }).click();
+      await at(page, `next step: ${phase} done`);
+    }
+    await page.getByRole("button", { name: "Phase" }).click();
+    await at(page, /^Step 6, epoch 0$/);
+    await page.getByRole("button", { name: "Epoch" }).click();
+    await at(page, /^Step 21, epoch 1$/);
+    studio.assertQuiet();
+  });
+
+  it("watches both futures when something is changed in the past, and tells them again", async () => {
+    await using studio = await opened({ step: 60, open: ["training", "courses"] });
+    const { page } = studio;
+    await page.getByLabel("Step", { exact: true }).fill("20");
+    await at(page, /^Step 20,/);
+    await page.getByLabel("Learning rate").fill("0.01");
+    await page.keyboard.press("Enter");
+    await page.getByText("Course 1, beside it").waitFor();
+    await page.getByText("2: from step 20 of 1, optimizer rate 0.1 → 0.01").waitFor();
+    await page.waitForURL(/chosen=1&other=0&step=20/);
+    const address = page.url();
+    await page.reload();
+    await at(page, /^Step 20,/);
+    await page.getByText("Course 1, beside it").waitFor();
+    expect(page.url()).toBe(address);
+    studio.assertQuiet();
+  });
+
+  it("shows the library's own error where a break ends in one, and the doctor's words at another", async () => {
+    await using studio = await opened({ step: 10, open: ["breaks"] });
+    const { page } = studio;
+    await page.getByLabel("Go on beside the run as it is").uncheck();
+    await page.getByLabel("The graph is used again").check();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("button", { name: "Step forward (right)" }).click();
+    await page.getByRole("alert").filter({ hasText: "freed by an earlier backward()" }).waitFor();
+    await page.getByLabel("The graph is used again").uncheck();
+    await page.getByLabel("Gradients are not zeroed").check();
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await page.getByText("Gradients are not zeroed between steps").first().waitFor();
+    studio.assertQuiet();
+  });
+
+  it("opens the output’s sum of products, whose gradients are differences of the loss", async () => {
+    await using studio = await opened({ step: 12, unit: [2, 0], row: 7, open: ["unit"] });
+    const { page } = studio;
+    const rows = page.locator("table", { hasText: "∂L/∂w" }).locator("tbody tr");
+    await rows.nth(8).waitFor();
+    const numbers = await rows.evaluateAll((elements) =>
+      elements.map((row) =>
+        [...row.querySelectorAll("td")].map((cell) => {
+          const text = cell.querySelector("input")?.value ?? cell.textContent ?? "";
+          return Number(text.replaceAll("−", "-"));
+        }),
+      ),
+    );
+    const target = Number(
+      /of class (\d)/.exec(await page.locator(".panel-body p").first().innerText())?.[1],
+    );
+    // In plain arithmetic, from the numbers that are shown: the last row is the bias, whose a is 1.
+    const lossAt = (row: number, nudge: number) => {
+      const z = numbers.reduce((sum, [a, w], i) => sum + a * (i === row ? w + nudge : w), 0);
+      const p = 1 / (1 + Math.exp(-z));
+      return -Math.log(target === 1 ? p : 1 - p);
+    };
+    for (const [i, [a, w, product, gradient]] of numbers.entries()) {
+      expect(product).toBeCloseTo(a * w, 2);
+      expect(gradient).toBeCloseTo((lossAt(i, 1e-5) - lossAt(i, -1e-5)) / 2e-5, 2);
+    }
+    studio.assertQuiet();
+  });
+
+  it("takes a file that is dropped, and says what is wrong with one", async () => {
+    await using studio = await opened({ open: ["data"] });
+    const { page } = studio;
+    const drop = (name: string, text: string) =>
+      page.evaluate(
+        ([name, text]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], name, { type: "text/csv" }));
+          dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+        },
+        [name, text],
+      );
+    await drop("bad.csv", "a,b,kind\n1,two,x\n3,4,y\n");
+    await page.getByRole("alert").filter({ hasText: "expected a finite number" }).waitFor();
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `${i % 7},${(i * 3) % 11},${i % 2 ? "cat" : "ant"}`,
+    );
+    await drop("good.csv", `width,height,kind\n${rows.join("\n")}\n`);
+    await page.getByText("40 rows, 2 features, 2 classes: ant, cat.").waitFor();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    studio.assertQuiet();
+  });
+
+  it.each(["light", "dark"] as const)(
+    "has nothing that axe-core finds, in the %s scheme",
+    async (scheme) => {
+      const open = [
+        "data",
+        "network",
+        "training",
+        "unit",
+        "layers",
+        "doctor",
+        "breaks",
+        "courses",
+        "cost",
+      ];
+      await using studio = await opened({ step: 30, unit: [0, 1], open }, { scheme });
+      await studio.page.getByText("forward 1").waitFor();
+      expect(await violations(studio.page)).toEqual([]);
+      studio.assertQuiet();
+    },
+  );
+
+  it("says its plane and its units to a screen reader", async () => {
+    await using studio = await opened({ step: 100 });
+    const plane = await spoken(studio.page, ".planes");
+    expect(plane.join("; ")).toMatch(
+      /image, The plane: 300 points of 2 classes at step 100; [\d.]+ % of the training points are on the right side/,
+    );
+    const network = await spoken(studio.page, ".network");
+    expect(network).toContain("button, Layer 1, unit 1, not pressed");
+  });
+
+  it.each([
+    [1280, 800, "light"],
+    [360, 800, "dark"],
+  ] as const)("looks as it did at %d pixels", async (width, height, scheme) => {
+    await using studio = await opened({ step: 400, view: "value" }, { width, height, scheme });
+    await studio.page.locator(".curve canvas").first().waitFor();
+    await matchesPicture(studio.page, `playground-${width}`);
+  });
+});
