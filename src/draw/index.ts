@@ -1,4 +1,3 @@
-export { formatDecimals, formatShortFormula } from "../text/number.ts";
 export {
   type Axis,
   type Chart,
@@ -18,6 +17,7 @@ export {
   verticalLine,
 } from "./marks.ts";
 export { type Content, Markup, markup } from "./markup.ts";
+export { formatDecimals, formatShortFormula } from "./number-text.ts";
 export { darkTheme, lightTheme, type Theme } from "./palette.ts";
 export { roundToTenth } from "./path.ts";
 export { gridAround, gridPoints, type PlaneGrid, regionPath } from "./plane.ts";

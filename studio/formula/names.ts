@@ -60,7 +60,7 @@ export function nameNode(name: string): MathNode {
   }
   const { letters, hasPrime, subscript, indices } = takeApart(name);
   const letter = element("mi", greek[letters] ?? letters);
-  const symbol = hasPrime ? element("msup", letter, operator("′")) : letter;
+  const symbol = hasPrime ? element("mrow", letter, operator("′")) : letter;
   const below: MathNode[] = [];
   if (subscript) below.push(element(/^\d+$/.test(subscript) ? "mn" : "mtext", subscript));
   const listed = indices.flatMap((index, i) => [

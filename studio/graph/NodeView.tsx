@@ -10,6 +10,7 @@ import { operationOf } from "./operation.ts";
 import type { Handle } from "./progress.ts";
 import { useBox } from "./use-box.ts";
 import { type Drawing, useNumber } from "./use-number.ts";
+import "./node.css";
 
 interface NodeViewProps extends Drawing {
   readonly id: string;

@@ -10,6 +10,7 @@ import { NodeView } from "./NodeView.tsx";
 import type { Handle } from "./progress.ts";
 import { useBox } from "./use-box.ts";
 import { type Drawing, useNumber } from "./use-number.ts";
+import "./tensor.css";
 
 interface TensorViewProps extends Drawing {
   readonly tensor: GraphTensor;

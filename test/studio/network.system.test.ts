@@ -187,6 +187,21 @@ describe("the network's page", () => {
     },
   );
 
+  it("keeps the running line of the words in sight", async () => {
+    for (const step of [12, 30, 44]) {
+      await using studio = await openStudio({ path: `#network?step=${step}` });
+      const { page } = studio;
+      const isInSight = () =>
+        page.evaluate(() => {
+          const [line, words] = [".line.is-now", ".words"].map((name) =>
+            document.querySelector(name)!.getBoundingClientRect(),
+          );
+          return line.top >= words.top && line.bottom <= words.bottom;
+        });
+      await expect.poll(isInSight).toBe(true);
+    }
+  });
+
   it("is as its address says, and writes what changes there", async () => {
     await using studio = await openStudio({ path: "#network?step=99&view=gradient&pace=layer" });
     const { page } = studio;

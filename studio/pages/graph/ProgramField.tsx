@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { FormulaError } from "../../formula/formula-error.ts";
 import { examples } from "./examples.ts";
 import { again, pins, problem, step, written } from "./state.ts";
+import "./program.css";
 
 /** The program as text, with what is wrong at its place, and the examples. */
 export function ProgramField() {

@@ -1,5 +1,5 @@
 import type { GraphTensor } from "../../graph/model.ts";
-import type { Made } from "../../program/run.ts";
+import type { Made } from "../../program/evaluator.ts";
 
 /** How the elements of a tensor come about, written with indices, and how gradients come back. */
 export interface IndexSum {

@@ -67,7 +67,8 @@ function StretchItem({ stretch, index }: { stretch: Stretch; index: number }) {
     const running = progress.value;
     if (!item.current || current.value === undefined) return;
     const line = stretch.ids.findIndex((id) => running.isNow(id, stretch.view));
-    keepInSight(item.current.querySelectorAll<HTMLElement>(".line")[line] ?? item.current);
+    const shown = item.current.querySelectorAll<HTMLElement>(".line")[line] ?? item.current;
+    keepInSight(shown, 6);
   });
   const go = () => {
     const [last] = stretch.ids.slice(-1);
@@ -104,13 +105,17 @@ function Lines({ stretch: { view, ids } }: { stretch: Stretch }) {
   );
 }
 
-/** Scrolls the words to an element; where the page scrolls as one, it is left where the person has it. */
-function keepInSight(element: HTMLElement): void {
+/**
+ * Scrolls the words to an element; where the page scrolls as one, it is left where the person has it.
+ * What comes into sight takes its height only then: hence again, in a few frames.
+ */
+function keepInSight(element: HTMLElement, times: number): void {
   const words = element.closest(".words");
   if (!words || words.scrollHeight <= words.clientHeight) return;
   const { top, bottom } = element.getBoundingClientRect();
   const room = words.getBoundingClientRect();
   if (top < room.top + 40 || bottom > room.bottom - 20) words.scrollTop += top - room.top - 90;
+  if (times > 0) requestAnimationFrame(() => keepInSight(element, times - 1));
 }
 
 /** How one number is computed: its names stay the same while the numbers move. */
