@@ -15,6 +15,7 @@ import {
   play,
   restart,
   seek,
+  seekBy,
 } from "./laboratory.ts";
 
 const shapes = {
@@ -34,12 +35,11 @@ const speeds: readonly (readonly [number, string])[] = [
   [0, "as fast as it goes"],
 ];
 
-const step = () => frame.peek()?.main.step ?? 0;
 const start = () => course.peek()?.start ?? 0;
 const head = () => frame.peek()?.main.head ?? 0;
 const toggle = () => (isPlaying.peek() ? pause() : play());
-const back = () => seek(Math.max(start(), step() - 1));
-const forward = () => advance(1);
+const back = () => seekBy(-1);
+const forward = () => seekBy(1);
 const first = () => seek(start());
 const last = () => seek(head());
 

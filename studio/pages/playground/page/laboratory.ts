@@ -149,6 +149,7 @@ function show(next: Frame): void {
     if (!worker) return;
     batch(() => {
       if (next.main.failure) isPlaying.value = false;
+      if (next.main.step === sought || next.main.failure) sought = null;
       frame.value = next;
       takeTurn(next);
       if (!isPlaying.peek() && next.seeking === null) keepStep(next.main.step);
@@ -180,6 +181,7 @@ function ask(): void {
 }
 
 export function play(): void {
+  sought = null;
   isPlaying.value = true;
   const { value } = address.speed;
   send({ kind: "play", stepsPerFrame: value === 0 ? null : value });
@@ -192,19 +194,31 @@ export function pause(): void {
 
 /** Does so many steps. */
 export function advance(steps: number): void {
+  sought = null;
   isPlaying.value = false;
   send({ kind: "advance", steps });
 }
 
 /** Does a phase of the next step. */
 export function advancePhase(): void {
+  sought = null;
   isPlaying.value = false;
   send({ kind: "phase" });
 }
 
+/** The step that was asked for and has not come yet. */
+let sought: number | null = null;
+
 export function seek(step: number): void {
   isPlaying.value = false;
+  sought = step;
   send({ kind: "seek", step });
+}
+
+/** Goes so many steps on, or back, from where it is going. */
+export function seekBy(steps: number): void {
+  const { main } = frame.peek() ?? {};
+  if (main) seek(Math.max(course.peek()?.start ?? 0, (sought ?? main.step) + steps));
 }
 
 /** Shows a frame though nothing was done. */
