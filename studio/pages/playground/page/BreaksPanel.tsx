@@ -1,8 +1,9 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { Alert } from "chainrule/doctor";
 import { type Break, breaks, type Cure, cures } from "./breaks.ts";
+import { calm } from "./calm.ts";
 import { AlertItem } from "./DoctorPanel.tsx";
-import { calm, change, settings } from "./laboratory.ts";
+import { change, settings } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { SigmoidStack } from "./SigmoidStack.tsx";
 

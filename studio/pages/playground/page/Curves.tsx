@@ -4,8 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import { type Column, columns } from "../engine/history.ts";
 import type { Frame } from "../engine/messages.ts";
+import { calm } from "./calm.ts";
 import { type Colours, colours } from "./colours.ts";
-import { calm } from "./laboratory.ts";
 
 type Plot = typeof uPlot;
 

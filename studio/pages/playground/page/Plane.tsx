@@ -6,10 +6,11 @@ import type { CourseInfo, View } from "../engine/messages.ts";
 import { mapSize } from "../measure/map-size.ts";
 import type { DecisionMap } from "../measure/surface.ts";
 import { address } from "./address.ts";
+import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { certaintyPixels, classColours, colours } from "./colours.ts";
 import { drawing } from "./drawing.ts";
-import { calm, frame } from "./laboratory.ts";
+import { frame } from "./laboratory.ts";
 
 interface PlaneProps {
   readonly course: ReadonlySignal<CourseInfo | null>;

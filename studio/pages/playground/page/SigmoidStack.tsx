@@ -1,9 +1,10 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useBound } from "./bound.ts";
+import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours } from "./colours.ts";
-import { calm, change, settings } from "./laboratory.ts";
+import { change, settings } from "./laboratory.ts";
 
 const initialNorm = 1;
 

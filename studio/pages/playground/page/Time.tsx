@@ -4,10 +4,10 @@ import { useEffect } from "preact/hooks";
 import "../../../parts/steps.css";
 import { onKey } from "../../../state/keys.ts";
 import { address } from "./address.ts";
+import { calm } from "./calm.ts";
 import {
   advance,
   advancePhase,
-  calm,
   course,
   frame,
   isPlaying,

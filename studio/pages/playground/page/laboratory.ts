@@ -12,28 +12,10 @@ import type {
 } from "../engine/messages.ts";
 import type { Settings } from "../engine/settings.ts";
 import { address } from "./address.ts";
+import { forget, takeTurn } from "./calm.ts";
 
 /** The latest frame; null until there is one. */
 export const frame = signal<Frame | null>(null);
-/**
- * The same for what need not move with every frame: words, and large pictures. While training plays they take
- * turns, so that no frame has to draw all of them.
- */
-export const calm = {
-  network: signal<Frame | null>(null),
-  words: signal<Frame | null>(null),
-  layers: signal<Frame | null>(null),
-  loss: signal<Frame | null>(null),
-  accuracy: signal<Frame | null>(null),
-};
-const { network, ...others } = calm;
-// The network moves more often than the rest.
-const turns = Object.values(others).flatMap((each) => [network, each]);
-let turn = 0;
-let turnedAt = 0;
-/** So long a turn lasts at least, in milliseconds. */
-const turnLength = 25;
-
 export const courses = signal<readonly CourseInfo[]>([]);
 export const isPlaying = signal(false);
 /** Why nothing can be trained. */
@@ -92,7 +74,7 @@ export function open(): () => void {
     worker = null;
     isPlaying.value = false;
     frame.value = null;
-    for (const each of turns) each.value = null;
+    forget();
     courses.value = [];
   };
 }
@@ -151,19 +133,11 @@ function show(next: Frame): void {
       if (next.main.failure) isPlaying.value = false;
       if (next.main.step === sought || next.main.failure) sought = null;
       frame.value = next;
-      takeTurn(next);
+      takeTurn(next, isPlaying.peek());
       if (!isPlaying.peek() && next.seeking === null) keepStep(next.main.step);
     });
     ask();
   });
-}
-
-function takeTurn(next: Frame): void {
-  if (!isPlaying.peek()) for (const each of turns) each.value = next;
-  else if (performance.now() - turnedAt >= turnLength) {
-    turnedAt = performance.now();
-    turns[turn++ % turns.length].value = next;
-  }
 }
 
 /** Writes the step into the address, once it stays. */
