@@ -14,7 +14,7 @@ import { drawTiles, type Tile } from "./tiles.ts";
 import { InputUnit, OutputUnit, UnitTile } from "./UnitTile.tsx";
 
 /** So many units of a layer are drawn at once; the others are turned to. */
-export const shownUnits = 10;
+const shownUnits = 10;
 
 /** The network: each unit with its own map of the plane, and each weight as a line. */
 export function Network() {

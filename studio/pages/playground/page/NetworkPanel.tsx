@@ -13,7 +13,7 @@ import { NumberSetting, SelectSetting } from "./controls.tsx";
 import { change, settings } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 
-export const activationLabels: Record<ActivationName, string> = {
+const activationLabels: Record<ActivationName, string> = {
   tanh: "tanh",
   relu: "ReLU",
   sigmoid: "sigmoid",

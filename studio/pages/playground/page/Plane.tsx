@@ -131,7 +131,7 @@ function drawPoints(
 
 /** Circle, triangle, square, diamond, cross, star, Y: those first that are told apart best. */
 const markOrder = [0, 5, 3, 2, 1, 4, 6];
-export const markOf = (index: number) => markOrder[index % markOrder.length];
+const markOf = (index: number) => markOrder[index % markOrder.length];
 
 function drawChosen(
   context: CanvasRenderingContext2D,

@@ -13,7 +13,7 @@ interface RidgelineProps {
   readonly layers: number;
 }
 
-export const rowHeight = 38;
+const rowHeight = 38;
 const top = 4;
 const bottom = 18;
 

@@ -9,12 +9,12 @@ import { ChoiceSetting, NumberSetting, SelectSetting } from "./controls.tsx";
 import { compareFromStart, otherCourse, settings } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 
-export const lossLabels: Record<LossName, string> = {
+const lossLabels: Record<LossName, string> = {
   crossEntropy: "cross-entropy",
   meanSquaredError: "mean squared error",
 };
 
-export const optimizerLabels: Record<OptimizerName, string> = {
+const optimizerLabels: Record<OptimizerName, string> = {
   sgd: "SGD",
   adam: "Adam",
   adamW: "AdamW",

@@ -82,7 +82,13 @@ export function SelectSetting<T extends string>(props: ChoiceProps<T>) {
       <select
         aria-label={name}
         value={value}
-        onChange={(event) => change(write(settings.peek(), event.currentTarget.value as T))}
+        onChange={(event) => {
+          const now = settings.peek();
+          const next = write(now, event.currentTarget.value as T);
+          if (next !== now) change(next);
+          // Where something is still to be given, what holds is what held.
+          event.currentTarget.value = read(settings.peek());
+        }}
       >
         {options.map((option) => (
           <option key={option} value={option}>

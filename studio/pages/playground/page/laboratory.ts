@@ -12,7 +12,6 @@ import type {
 } from "../engine/messages.ts";
 import type { Settings } from "../engine/settings.ts";
 import { address } from "./address.ts";
-import { History } from "./history.ts";
 
 /** The latest frame; null until there is one. */
 export const frame = signal<Frame | null>(null);
@@ -43,8 +42,6 @@ export const unitSum = signal<UnitSum | null>(null);
 export const cost = signal<Cost | null>(null);
 /** What is wrong with the file that was given last. */
 export const fileProblem = signal<string | null>(null);
-/** What each course has gone through. */
-export const histories: History[] = [];
 
 /** The course that is looked at. */
 export const course = computed<CourseInfo | null>(
@@ -104,7 +101,6 @@ function begin(story: Story): void {
   told = JSON.stringify(story);
   refusal.value = null;
   isPlaying.value = false;
-  histories.length = 0;
   send({ kind: "begin", story });
 }
 
@@ -113,7 +109,6 @@ function take(reply: Reply): void {
     case "courses":
       batch(() => {
         courses.value = reply.courses;
-        while (histories.length < reply.courses.length) histories.push(new History());
         if (!reply.isTold) return;
         address.forks.value = reply.courses.slice(1).map((each) => ({
           parent: each.parent ?? 0,
@@ -152,8 +147,6 @@ function take(reply: Reply): void {
 function show(next: Frame): void {
   requestAnimationFrame(() => {
     if (!worker) return;
-    histories[next.main.course]?.add(next.main);
-    if (next.other) histories[next.other.course]?.add(next.other);
     batch(() => {
       if (next.main.failure) isPlaying.value = false;
       frame.value = next;
