@@ -2,10 +2,12 @@ import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signa
 import { formatShortFormula as short } from "chainrule/draw";
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
 import { type Column, columns } from "../engine/history.ts";
 import type { Frame } from "../engine/messages.ts";
 import { calm } from "./calm.ts";
 import { type Colours, colours } from "./colours.ts";
+import { mendLanguage } from "./language.ts";
 
 type Plot = typeof uPlot;
 
@@ -91,8 +93,9 @@ function Curve({ title, series, frame, isShare = false }: CurveProps) {
   };
   useEffect(() => {
     let isOver = false;
-    Promise.all([import("uplot"), import("uplot/dist/uPlot.min.css")]).then(
-      ([module]) => {
+    mendLanguage();
+    import("uplot").then(
+      (module) => {
         if (isOver) return;
         Plot.current = module.default;
         draw();
