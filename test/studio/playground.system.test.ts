@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { closeBrowser } from "../support/browser.ts";
-import { matchesPicture, openStudio, spoken, violations } from "../support/studio.ts";
+import { matchesPicture, openStudio, type Studio, spoken, violations } from "../support/studio.ts";
 
 afterAll(closeBrowser);
 
@@ -20,7 +20,7 @@ async function at(page: Page, text: string | RegExp): Promise<void> {
   await time(page).filter({ hasText: text }).waitFor();
 }
 
-async function opened(state: Record<string, unknown>, setting = {}) {
+async function opened(state: Record<string, unknown>, setting = {}): Promise<Studio> {
   const studio = await openStudio({ path: addressOf(state), ...setting });
   await at(studio.page, new RegExp(`^Step ${state.step ?? 0},`));
   return studio;

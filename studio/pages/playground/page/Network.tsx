@@ -9,8 +9,8 @@ import { useCanvas } from "./canvas.ts";
 import { colours, outputPixels } from "./colours.ts";
 import { EdgeEditor } from "./EdgeEditor.tsx";
 import { drawEdges, type Edge, edgeAt, type Place, path, widest } from "./edges.ts";
-import { frame, settings } from "./laboratory.ts";
 import { weightSentence } from "./sentences.ts";
+import { frame, settings } from "./signals.ts";
 import { drawTiles, type Tile } from "./tiles.ts";
 import { InputUnit, OutputUnit, UnitTile } from "./UnitTile.tsx";
 

@@ -10,7 +10,7 @@ import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { certaintyPixels, classColours, colours } from "./colours.ts";
 import { drawing } from "./drawing.ts";
-import { frame } from "./laboratory.ts";
+import { frame } from "./signals.ts";
 
 interface PlaneProps {
   readonly course: ReadonlySignal<CourseInfo | null>;

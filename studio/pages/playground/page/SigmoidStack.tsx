@@ -4,7 +4,8 @@ import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours } from "./colours.ts";
-import { change, settings } from "./laboratory.ts";
+import { change } from "./laboratory.ts";
+import { settings } from "./signals.ts";
 
 const initialNorm = 1;
 

@@ -5,18 +5,8 @@ import "../../../parts/steps.css";
 import { onKey } from "../../../state/keys.ts";
 import { address } from "./address.ts";
 import { calm } from "./calm.ts";
-import {
-  advance,
-  advancePhase,
-  course,
-  frame,
-  isPlaying,
-  pause,
-  play,
-  restart,
-  seek,
-  seekBy,
-} from "./laboratory.ts";
+import { advance, advancePhase, pause, play, restart, seek, seekBy } from "./laboratory.ts";
+import { course, frame, isPlaying } from "./signals.ts";
 
 const shapes = {
   first: "M3 3h2v10H3zM13 3v10L6 8z",

@@ -6,8 +6,9 @@ import {
   optimizerNames,
 } from "../engine/settings.ts";
 import { ChoiceSetting, NumberSetting, SelectSetting } from "./controls.tsx";
-import { compareFromStart, otherCourse, settings } from "./laboratory.ts";
+import { compareFromStart } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { otherCourse, settings } from "./signals.ts";
 
 const lossLabels: Record<LossName, string> = {
   crossEntropy: "cross-entropy",

@@ -6,8 +6,9 @@ import type { UnitSum } from "../engine/messages.ts";
 import { address } from "./address.ts";
 import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
-import { course, isPlaying, lookInto, unitSum } from "./laboratory.ts";
+import { lookInto } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { course, isPlaying, unitSum } from "./signals.ts";
 import { useBias, useWeight } from "./weight.ts";
 
 /** While training plays, the sums are renewed so often, in milliseconds. */

@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { calm } from "./calm.ts";
-import { settings } from "./laboratory.ts";
+import { settings } from "./signals.ts";
 
 const cases = [
   [0, 0, 0],

@@ -4,7 +4,8 @@ import { Choices } from "../../../parts/Choices.tsx";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { Settings } from "../engine/settings.ts";
 import { useBound } from "./bound.ts";
-import { change, settings } from "./laboratory.ts";
+import { change } from "./laboratory.ts";
+import { settings } from "./signals.ts";
 
 /** One of the settings: where it is, and what the settings are with another. */
 export interface Setting<T> {
