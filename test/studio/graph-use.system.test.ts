@@ -42,6 +42,15 @@ describe("the graph's page in use", () => {
     expect(
       await page.getByRole("radio", { name: "gradient", exact: true }).getAttribute("aria-checked"),
     ).toBe("true");
+    // Without gradients the figure has none to show: asked for them, it has them again.
+    const gradients = page.locator(".graph-tools input[type=checkbox]");
+    await gradients.uncheck();
+    expect(await page.getByRole("radio", { name: "value" }).getAttribute("aria-checked")).toBe(
+      "true",
+    );
+    await node(page, "w1").focus();
+    await keyboard.press("2");
+    await expect.poll(() => gradients.isChecked()).toBe(true);
     // Space opens what can be opened, and plays nothing.
     await page.locator("summary").focus();
     await keyboard.press("Space");

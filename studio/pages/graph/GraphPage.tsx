@@ -47,6 +47,10 @@ export default function GraphPage() {
   const otherwise = useComputed(() => describe(now.value));
   useExplanation({ graph, view, progress, updates, otherwise });
   useViewOfStep();
+  // Who asks for gradients in the figure has them computed.
+  useSignalEffect(() => {
+    if (view.value !== "value" && !withGradients.peek()) withGradients.value = true;
+  });
   const last = useComputed(() => schedule.value.length - 1);
   return (
     <Frame
