@@ -16,7 +16,7 @@ import { networkScene } from "./network-scene.ts";
 import { fitOf, useRoom } from "./room.ts";
 import type { Room, Scene } from "./scene.ts";
 import { cellsOf, type NetworkShape, wiresOf } from "./shape.ts";
-import { onPaths, scaleOf, sourcesOf } from "./sources.ts";
+import { isScaleKnown, onPaths, scaleOf, sourcesOf } from "./sources.ts";
 import { WireView } from "./WireView.tsx";
 import { neighbourCell } from "./walk.ts";
 import { inside, outside, type Zoom } from "./zoom.ts";
@@ -60,6 +60,11 @@ export function NetworkView(props: NetworkViewProps) {
     return `width: ${width * fit.value}px; height: ${height * fit.value}px`;
   });
   const scale = useComputed(() => scaleOf(graph.value, view.value, updates.value));
+  const shownScale = useComputed(() =>
+    isScaleKnown(scale.value, graph.value, view.value, updates.value, progress.value)
+      ? scale.value
+      : null,
+  );
   const chosen = useComputed(() => onPaths(graph.value, shape.value, pinned.value));
   const used = useComputed(() => sourcesOf(graph.value, lit.value, view.value));
   const lookup = useMemo(() => quantitiesOf(graph, progress), [graph, progress]);
@@ -155,7 +160,7 @@ export function NetworkView(props: NetworkViewProps) {
           </div>
         </div>
       </div>
-      <Legend view={view} scale={scale} />
+      <Legend view={view} scale={shownScale} />
     </>
   );
 }
