@@ -261,6 +261,44 @@ describe("the network's page", () => {
     studio.assertQuiet();
   });
 
+  it("takes a file that is dropped anywhere on the page", async () => {
+    await using studio = await openStudio({ path: "#network" });
+    const { page } = studio;
+    const network: TracedNetwork = {
+      layers: [{ weights: [[0.7]] }],
+      loss: "meanSquaredError",
+      input: [2],
+      target: [1],
+    };
+    const isTaken = await page.locator(".words").evaluate((words, text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], "dropped.json", { type: "application/json" }));
+      return ["dragover", "drop"].map(
+        (type) =>
+          !words.dispatchEvent(
+            new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }),
+          ),
+      );
+    }, JSON.stringify(network));
+    // Else the browser leaves the page for the file.
+    expect(isTaken).toEqual([true, true]);
+    await page.getByText("dropped.json is shown.").waitFor();
+    expect((await shown(page, "W1[0][0]"))[0]).toBe(0.7);
+    studio.assertQuiet();
+  });
+
+  it("reads an address that comes while the one before is about to be written", async () => {
+    for (const step of [3, 4, 5]) {
+      await using studio = await openStudio({ path: "#network?step=30&view=gradient" });
+      const { page } = studio;
+      const address = new URL(`#network?step=${step}&panel=predict`, page.url());
+      await page.goto(address.href);
+      await page.locator(".question").waitFor();
+      expect(page.url()).toContain(`step=${step}`);
+      studio.assertQuiet();
+    }
+  });
+
   it("compares all gradients with differences, and shows their error against h", async () => {
     await using studio = await openStudio({ path: "#network?panel=check" });
     const { page } = studio;
@@ -303,6 +341,8 @@ describe("the network's page", () => {
     const { page } = studio;
     await page.getByRole("radio", { name: "predict" }).click();
     expect(await shown(page, "b2[1]")).toEqual([-0.05, null]);
+    // The largest gradient would be told by what the widest line stands for.
+    expect(await page.locator(".legend").textContent()).not.toContain("widest");
     const field = page.locator(".question input");
     await field.fill("-0.08095");
     await field.press("Enter");
@@ -317,6 +357,7 @@ describe("the network's page", () => {
     }
     await page.getByText("17 of 17 right, 16 at the first try.").waitFor();
     expect((await shown(page, "b2[1]"))[1]).toBeCloseTo(0.539666, 4);
+    expect(await page.locator(".legend").textContent()).toContain("a gradient of 0.5397");
     studio.assertQuiet();
   });
 

@@ -3,7 +3,7 @@ import { isSame } from "./mistakes.ts";
 
 /** What is said of an answer. */
 export type Judgement =
-  | { readonly kind: "exact" | "close" | "few" | "none" }
+  | { readonly kind: "exact" | "close" | "rounded" | "few" | "none" }
   | { readonly kind: "mistake"; readonly mistakes: readonly Mistake[] }
   | { readonly kind: "other"; readonly id: string }
   | { readonly kind: "wrong" };
