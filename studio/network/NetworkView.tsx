@@ -1,4 +1,10 @@
-import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import {
+  type ReadonlySignal,
+  type Signal,
+  useComputed,
+  useSignal,
+  useSignalEffect,
+} from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Legend } from "../graph/Legend.tsx";
 import type { Graph } from "../graph/model.ts";
@@ -13,7 +19,7 @@ import { entryScene } from "./entry-scene.ts";
 import { layerScene, lossScene } from "./layer-scene.ts";
 import { FrameView, NoteView } from "./NoteView.tsx";
 import { networkScene } from "./network-scene.ts";
-import { fitOf, useRoom } from "./room.ts";
+import { fitOf, keepInSight, useRoom } from "./room.ts";
 import type { Room, Scene } from "./scene.ts";
 import { cellsOf, type NetworkShape, wiresOf } from "./shape.ts";
 import { isScaleKnown, onPaths, scaleOf, sourcesOf } from "./sources.ts";
@@ -60,6 +66,11 @@ export function NetworkView(props: NetworkViewProps) {
     return `width: ${width * fit.value}px; height: ${height * fit.value}px`;
   });
   const scale = useComputed(() => scaleOf(graph.value, view.value, updates.value));
+  useSignalEffect(() => {
+    const { isNow } = progress.value;
+    const running = [...scene.value.cells].find(([id]) => isNow(id, view.value));
+    if (running && box.current) keepInSight(box.current, running[1], fit.value);
+  });
   const shownScale = useComputed(() =>
     isScaleKnown(scale.value, graph.value, view.value, updates.value, progress.value)
       ? scale.value
@@ -132,31 +143,33 @@ export function NetworkView(props: NetworkViewProps) {
         onKeyDown={onKeyDown}
         onPointerLeave={() => light(null)}
       >
-        <div class="network-room" style={size}>
-          <div class={stageClass} style={stage}>
-            {frames.map((frame) => (
-              <FrameView key={frame.key} frame={frame} />
-            ))}
-            <svg class={wiresClass} aria-hidden="true">
-              {wiresOf(shape.value).map((wire) => (
-                <WireView key={wire.id} wire={wire} paths={paths} {...shared} />
+        <div class="network-field">
+          <div class="network-room" style={size}>
+            <div class={stageClass} style={stage}>
+              {frames.map((frame) => (
+                <FrameView key={frame.key} frame={frame} />
               ))}
-            </svg>
-            {doors.map((door) => (
-              <DoorView key={door.key} door={door} onOpen={onDoor} />
-            ))}
-            {cellsOf(shape.value).map((id) => (
-              <CellView
-                key={id}
-                id={id}
-                {...shared}
-                {...{ scene, home, used, entry, onOpen }}
-                handleOf={props.handleOf}
-              />
-            ))}
-            {notes.map((note) => (
-              <NoteView key={note.key} {...{ note, graph, progress, lookup }} />
-            ))}
+              <svg class={wiresClass} aria-hidden="true">
+                {wiresOf(shape.value).map((wire) => (
+                  <WireView key={wire.id} wire={wire} paths={paths} {...shared} />
+                ))}
+              </svg>
+              {doors.map((door) => (
+                <DoorView key={door.key} door={door} onOpen={onDoor} />
+              ))}
+              {cellsOf(shape.value).map((id) => (
+                <CellView
+                  key={id}
+                  id={id}
+                  {...shared}
+                  {...{ scene, home, used, entry, onOpen }}
+                  handleOf={props.handleOf}
+                />
+              ))}
+              {notes.map((note) => (
+                <NoteView key={note.key} {...{ note, graph, progress, lookup }} />
+              ))}
+            </div>
           </div>
         </div>
       </div>

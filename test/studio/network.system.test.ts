@@ -187,6 +187,45 @@ describe("the network's page", () => {
     },
   );
 
+  it("is never too small to be read: a large one is scrolled, and follows its steps", async () => {
+    const layers = Array.from({ length: 8 }, () => ({
+      weights: [
+        [0.9, 0.3],
+        [-0.4, 0.8],
+      ],
+      activation: "tanh",
+    }));
+    const network = { layers, loss: "meanSquaredError", input: [0.5, 0.8], target: [1, 0] };
+    const path = `#network?network=${encodeURIComponent(JSON.stringify(network))}`;
+    await using studio = await openStudio({ path, reducedMotion: true });
+    const { page } = studio;
+    const overflow = () =>
+      page.locator(".net-figure").evaluate((figure) => figure.scrollWidth - figure.clientWidth);
+    expect((await cell(page, "x[0]").boundingBox())!.width).toBeGreaterThan(38);
+    expect(await overflow()).toBeGreaterThan(100);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+    await page.getByRole("radio", { name: "layer by layer" }).click();
+    for (const key of ["End", "ArrowLeft", "Home"]) {
+      await page.keyboard.press(key);
+      const running = page.locator(".net-cell.is-now").first();
+      await expect
+        .poll(() =>
+          running.evaluate((cell) => {
+            const [inner, outer] = [cell, cell.closest(".net-figure")!].map((each) =>
+              each.getBoundingClientRect(),
+            );
+            return inner.left >= outer.left && inner.right <= outer.right;
+          }),
+        )
+        .toBe(true);
+    }
+    await page.locator('[data-cell="h3[0]"]').focus();
+    await page.keyboard.press("Enter");
+    // What is out of sight takes no room.
+    await expect.poll(overflow).toBe(0);
+    studio.assertQuiet();
+  });
+
   it("keeps the running line of the words in sight", async () => {
     for (const step of [12, 30, 44]) {
       await using studio = await openStudio({ path: `#network?step=${step}` });
@@ -253,7 +292,9 @@ describe("the network's page", () => {
     await page.keyboard.press("End");
     await page.keyboard.press("2");
     for (const id of parametersOf(network)) {
-      expect((await shown(page, id))[1]).toBeCloseTo(difference(network, id), 3);
+      await expect
+        .poll(async () => (await shown(page, id))[1])
+        .toBeCloseTo(difference(network, id), 3);
     }
     await load("wrong.json", '{"layers": []}');
     await page.getByText("wrong.json: loss: missing").waitFor();
