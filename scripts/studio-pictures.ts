@@ -11,9 +11,11 @@ import { closeBrowser, theBrowser } from "../test/support/browser.ts";
 import { encoded } from "../test/support/studio/picture.ts";
 import { buildStudio } from "./build-studio.mjs";
 
-/** By the picture's name, the page with its state. */
-const pictures: Readonly<Record<string, string>> = {
-  neuron: "#neuron?step=6&view=gradient",
+/** By the picture's name, the page with its state, and a text that stands there once it is all computed. */
+const pictures: Readonly<Record<string, { path: string; text: string }>> = {
+  neuron: { path: "#neuron?step=6&view=gradient", text: "7 of 8" },
+  network: { path: "#network?step=50&view=gradient", text: "51 of 51" },
+  playground: { path: "#playground?step=400", text: "Step 400" },
 };
 
 const size = { width: 1200, height: 760 };
@@ -22,10 +24,12 @@ const folder = mkdtempSync(join(tmpdir(), "chainrule-studio-"));
 await buildStudio(folder);
 const server = await serveStudio(folder);
 const context = await (await theBrowser()).newContext({ viewport: size, reducedMotion: "reduce" });
-for (const [name, path] of Object.entries(pictures)) {
+for (const [name, { path, text }] of Object.entries(pictures)) {
   const page = await context.newPage();
   await page.goto(server.address + path);
-  await page.locator("main:not([aria-busy])").waitFor();
+  await page.getByText(text).first().waitFor();
+  // Curves are drawn a frame later.
+  await page.waitForTimeout(1000);
   const taken = await page.screenshot({ animations: "disabled", caret: "hide" });
   const file = `docs/studio-${name}.png`;
   const picture = encoded(PNG.sync.read(taken));

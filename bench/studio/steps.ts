@@ -12,13 +12,9 @@ import type { Figures } from "./page.ts";
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** A module and all that it imports, as one script. */
-async function bundled(path: string, after = ""): Promise<string> {
+async function bundled(path: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: {
-      contents: `${after}\nimport ${JSON.stringify(path)};`,
-      resolveDir: source("."),
-      loader: "ts",
-    },
+    entryPoints: [source(path)],
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -39,10 +35,7 @@ async function bundled(path: string, after = ""): Promise<string> {
 }
 
 const files = {
-  "main.js": await bundled(
-    "./page.ts",
-    'import { main } from "./page.ts"; main().then((figures) => console.log(JSON.stringify(figures)), (error) => console.log(JSON.stringify(String(error))));',
-  ),
+  "main.js": await bundled("./page.ts"),
   "peer.js": await bundled("./peer.worker.ts"),
   "playground.js": await bundled("../../studio/pages/playground/playground.worker.ts"),
 };

@@ -116,7 +116,7 @@ export class Evaluator {
       if (indices.length === 0) return found;
       return this.#guard(part, () => found.at(...indices.map(Number)));
     }
-    if (base in constants && indices.length === 0) return constants[base];
+    if (Object.hasOwn(constants, base) && indices.length === 0) return constants[base];
     throw this.#unknownName(part, base);
   }
 
@@ -127,7 +127,7 @@ export class Evaluator {
         part,
       );
     }
-    if (base in functions) {
+    if (Object.hasOwn(functions, base)) {
       const { usage } = functions[base];
       return new FormulaError(`${base} is a function: write ${usage}.`, part);
     }

@@ -136,7 +136,7 @@ describe("the playground", () => {
       ),
     );
     const target = Number(
-      /of class (\d)/.exec(await page.locator(".panel-body p").first().innerText())?.[1],
+      /of class (\d)/.exec((await page.locator(".panel-body p").first().textContent()) ?? "")?.[1],
     );
     // In plain arithmetic, from the numbers that are shown: the last row is the bias, whose a is 1.
     const lossAt = (row: number, nudge: number) => {

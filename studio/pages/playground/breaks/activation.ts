@@ -8,7 +8,7 @@ export function brokenActivation(breaks: Breaks): (activation: nn.Module) => nn.
 }
 
 /** dZ = dA ∘ f′(A) in the place of dA ∘ f′(Z): the derivative is taken at what the function gave. */
-export class SlopeAtActivation extends nn.Module {
+class SlopeAtActivation extends nn.Module {
   readonly #compute;
 
   constructor(activation: nn.Module) {

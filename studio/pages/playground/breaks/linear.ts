@@ -20,7 +20,7 @@ export function brokenLinear(breaks: Breaks, hasSquare: boolean, updateNow: Upda
 }
 
 /** dX = dZ·Wᵀ in the place of dZ·W. */
-export class WronglyTransposed extends nn.Linear {
+class WronglyTransposed extends nn.Linear {
   readonly #compute = customFunction({
     name: "linear with a wrong transpose",
     forward: (context, x: Tensor, weight: Tensor, bias: Tensor) => {
@@ -40,7 +40,7 @@ export class WronglyTransposed extends nn.Linear {
 }
 
 /** Its weights are updated as soon as their gradient is known: dX is then computed with the new ones. */
-export class UpdatedEarly extends nn.Linear {
+class UpdatedEarly extends nn.Linear {
   readonly #updateNow: () => void;
   readonly #compute = customFunction({
     name: "linear updated too early",
@@ -73,7 +73,7 @@ function add(parameter: Tensor, gradient: Tensor): void {
 }
 
 /** Halves what it was given once it has used it, though its backward still needs the old numbers. */
-export class ChangesItsInput extends nn.Linear {
+class ChangesItsInput extends nn.Linear {
   override forward(x: Tensor): Tensor {
     const z = super.forward(x);
     if (x.requiresGrad) noGrad(() => x.mul_(0.5));

@@ -1,9 +1,9 @@
 import { layer, type Settings } from "./settings.ts";
 
 /** So many times the rate, where it is to be too high. */
-export const rateFactor = 300;
+const rateFactor = 300;
 /** How deep the stack of sigmoids is, and how wide. */
-export const stack = { depth: 8, units: 8 };
+const stack = { depth: 8, units: 8 };
 /** What unscaled inputs are multiplied by. */
 export const inputFactor = 50;
 

@@ -35,7 +35,7 @@ function viewOf({ strand, id }: Placed): View {
     course: id,
     step,
     head: course.head,
-    losses: strand.takeBand(),
+    history: strand.history.toArray(),
     ...surface.score(),
     map: surface.map(),
     predictions: isXor ? [...surface.probabilitiesOf(corners)] : null,

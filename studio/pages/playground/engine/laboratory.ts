@@ -126,7 +126,7 @@ export class Laboratory {
   *#reach(strand: Strand, step: number): Generator<void> {
     const { course } = strand;
     const target = Math.max(course.start, step);
-    if (strand.step === target && (strand.open !== null || target === course.start)) return;
+    if (strand.step === target && strand.open?.phase === "update") return;
     strand.turnTo(Math.max(course.start, target - 1));
     while (strand.step < target - 1 && !strand.failure) {
       if (this.#isLate) yield;

@@ -92,23 +92,13 @@ export interface CourseInfo {
   readonly parameters: number;
 }
 
-/** The losses of some steps, one after the other. */
-export interface LossBand {
-  /** The last of the steps. */
-  readonly step: number;
-  readonly steps: number;
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 /** A course at one moment. */
 export interface View {
   readonly course: number;
   readonly step: number;
   readonly head: number;
-  /** New losses since the last frame. */
-  readonly losses: LossBand | null;
+  /** What the course has gone through: row after row, the numbers of `columns`. */
+  readonly history: Float32Array;
   readonly train: Score;
   readonly validation: Score | null;
   readonly map: DecisionMap;

@@ -125,7 +125,7 @@ export function newLearner(settings: Settings, { features, classes }: Points): L
 }
 
 /** The loss is no number any more. */
-export class DivergedLoss extends Error {
+class DivergedLoss extends Error {
   constructor(loss: number, step: number) {
     const value = Number.isNaN(loss) ? "NaN, no number" : "infinite";
     super(`The loss of step ${step} is ${value}: the weights have grown beyond all bounds`);

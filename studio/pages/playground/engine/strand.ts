@@ -1,7 +1,7 @@
 import { Surface } from "../measure/surface.ts";
 import { type OpenStep, type Phase, phases, Twin } from "../measure/twin.ts";
 import { Course, type Edit, type Fork } from "./course.ts";
-import type { LossBand } from "./messages.ts";
+import { History } from "./history.ts";
 import type { Settings } from "./settings.ts";
 
 /** A step that is being looked at, with the samples that were its batch. */
@@ -23,7 +23,7 @@ export class Strand {
   open: Looked | null = null;
   /** What the library said to a phase. */
   #failure: string | null = null;
-  #band: LossBand | null = null;
+  readonly history = new History();
 
   constructor(settings: Settings, parent: number | null, edits: readonly Edit[], fork?: Fork) {
     this.course = new Course(settings, fork);
@@ -76,13 +76,6 @@ export class Strand {
     this.course.turnTo(step);
   }
 
-  /** The losses since the last time that it was asked. */
-  takeBand(): LossBand | null {
-    const band = this.#band;
-    this.#band = null;
-    return band;
-  }
-
   #leave(): void {
     this.open = null;
     this.#failure = null;
@@ -103,18 +96,6 @@ export class Strand {
   }
 
   #note(loss: number, step: number): void {
-    const band = this.#band;
-    if (!band) {
-      this.#band = { step, steps: 1, mean: loss, min: loss, max: loss };
-      return;
-    }
-    const steps = band.steps + 1;
-    this.#band = {
-      step,
-      steps,
-      mean: band.mean + (loss - band.mean) / steps,
-      min: Math.min(band.min, loss),
-      max: Math.max(band.max, loss),
-    };
+    this.history.add(step, loss, () => this.surface.score());
   }
 }

@@ -15,7 +15,7 @@ export interface Distribution {
   readonly quantiles: readonly [number, number, number, number, number];
 }
 
-export const binCount = 64;
+const binCount = 64;
 
 /** Counts numbers between two ends, each in its bin: nothing is interpolated or resampled. */
 export function distributionOf(

@@ -1,10 +1,12 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { Alert } from "chainrule/doctor";
 import { type Break, breaks, type Cure, cures } from "./breaks.ts";
+import { calm } from "./calm.ts";
 import { AlertItem } from "./DoctorPanel.tsx";
-import { calm, change, settings } from "./laboratory.ts";
+import { change } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { SigmoidStack } from "./SigmoidStack.tsx";
+import { settings } from "./signals.ts";
 
 /** Switches that break training, each for real, and what mends it. */
 export function BreaksPanel() {

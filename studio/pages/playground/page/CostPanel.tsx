@@ -1,7 +1,8 @@
 import { formatShortFormula as short } from "chainrule/draw";
 import { useEffect } from "preact/hooks";
-import { cost, course, measureCost } from "./laboratory.ts";
+import { measureCost } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { cost, course } from "./signals.ts";
 
 /** What backward costs beside forward, and what differences would. */
 export function CostPanel() {

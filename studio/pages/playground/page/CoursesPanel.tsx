@@ -2,8 +2,9 @@ import { useComputed } from "@preact/signals";
 import type { CourseInfo } from "../engine/messages.ts";
 import { address } from "./address.ts";
 import { differenceInWords } from "./differences.ts";
-import { choose, courses } from "./laboratory.ts";
+import { choose } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { courses } from "./signals.ts";
 
 /** All courses that training took, each a fork of another; two at most are looked at. */
 export function CoursesPanel() {

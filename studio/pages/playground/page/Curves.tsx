@@ -3,10 +3,10 @@ import { formatShortFormula as short } from "chainrule/draw";
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { type Column, columns } from "../engine/history.ts";
 import type { Frame } from "../engine/messages.ts";
+import { calm } from "./calm.ts";
 import { type Colours, colours } from "./colours.ts";
-import type { Row } from "./history.ts";
-import { calm, histories } from "./laboratory.ts";
 import { mendLanguage } from "./language.ts";
 
 type Plot = typeof uPlot;
@@ -20,20 +20,20 @@ interface CurveProps {
 }
 
 interface Series {
-  readonly read: (row: Row) => number | null;
+  readonly column: Column;
   readonly voice: "forward" | "muted" | "none";
   readonly dash?: readonly number[];
 }
 
 const losses: readonly Series[] = [
-  { read: ({ max }) => max, voice: "none" },
-  { read: ({ min }) => min, voice: "none" },
-  { read: ({ mean }) => mean, voice: "forward" },
-  { read: ({ validationLoss }) => validationLoss, voice: "muted" },
+  { column: "max", voice: "none" },
+  { column: "min", voice: "none" },
+  { column: "mean", voice: "forward" },
+  { column: "validationLoss", voice: "muted" },
 ];
 const accuracies: readonly Series[] = [
-  { read: ({ trainAccuracy }) => trainAccuracy, voice: "forward" },
-  { read: ({ validationAccuracy }) => validationAccuracy, voice: "muted" },
+  { column: "trainAccuracy", voice: "forward" },
+  { column: "validationAccuracy", voice: "muted" },
 ];
 
 /** Loss and accuracy of the courses that are looked at, as curves and in words. */
@@ -85,16 +85,11 @@ function Curve({ title, series, frame, isShare = false }: CurveProps) {
   const draw = () => {
     const { value } = frame;
     if (!value || !Plot.current) return;
-    const ids = [value.main.course, ...(value.other ? [value.other.course] : [])];
-    const look = `${ids.length} ${colours.value.css.ink}`;
-    if (look !== drawn.current || !plot.current) make(ids.length > 1);
+    const all = [value.main.history, ...(value.other ? [value.other.history] : [])];
+    const look = `${all.length} ${colours.value.css.ink}`;
+    if (look !== drawn.current || !plot.current) make(all.length > 1);
     drawn.current = look;
-    plot.current?.setData(
-      tableOf(
-        ids.map((id) => histories[id]?.rows ?? []),
-        series,
-      ),
-    );
+    plot.current?.setData(tableOf(all, series));
   };
   useEffect(() => {
     let isOver = false;
@@ -174,21 +169,26 @@ function optionsOf(
   };
 }
 
+/** One column of a history; what is not there is null. */
+function columnOf(history: Float32Array, name: Column): (number | null)[] {
+  const values: (number | null)[] = [];
+  for (let i = columns.indexOf(name); i < history.length; i += columns.length) {
+    values.push(Number.isNaN(history[i]) ? null : history[i]);
+  }
+  return values;
+}
+
 /** The courses' rows by their steps, as uPlot takes them: a course has nothing at another's steps. */
-function tableOf(all: readonly (readonly Row[])[], series: readonly Series[]): uPlot.AlignedData {
-  const [first, second] = all;
-  if (!second) return [first.map(({ step }) => step), ...series.map(({ read }) => first.map(read))];
-  const steps = [...new Set(all.flatMap((rows) => rows.map(({ step }) => step)))].sort(
-    (a, b) => a - b,
-  );
-  const placed = all.map((rows) => {
-    const byStep = new Map(rows.map((row) => [row.step, row]));
-    return series.map(({ read }) =>
-      steps.map((step) => {
-        const row = byStep.get(step);
-        return row ? read(row) : undefined;
-      }),
-    );
+function tableOf(all: readonly Float32Array[], series: readonly Series[]): uPlot.AlignedData {
+  const [first, second] = all.map((history) => columnOf(history, "step") as number[]);
+  if (!second) return [first, ...series.map(({ column }) => columnOf(all[0], column))];
+  const steps = [...new Set([...first, ...second])].sort((a, b) => a - b);
+  const placed = all.flatMap((history, which) => {
+    const placeOf = new Map((which === 0 ? first : second).map((step, i) => [step, i]));
+    return series.map(({ column }) => {
+      const values = columnOf(history, column);
+      return steps.map((step) => values[placeOf.get(step) ?? -1]);
+    });
   });
-  return [steps, ...placed.flat()] as uPlot.AlignedData;
+  return [steps, ...placed] as uPlot.AlignedData;
 }

@@ -11,8 +11,8 @@ import { NumberSetting, Row, SelectSetting } from "./controls.tsx";
 import { drawing } from "./drawing.ts";
 import { withExample } from "./examples.ts";
 import { chooseFile, FileErrors, GivenColumns } from "./FileData.tsx";
-import { settings } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { settings } from "./signals.ts";
 
 const labels: Record<DataSettings["kind"], string> = {
   xor: "XOR",

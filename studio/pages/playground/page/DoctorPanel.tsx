@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { Alert } from "chainrule/doctor";
-import { calm } from "./laboratory.ts";
+import { calm } from "./calm.ts";
 import { Panel } from "./Panel.tsx";
 import { withLayerNames } from "./sentences.ts";
 

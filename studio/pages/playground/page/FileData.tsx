@@ -2,7 +2,8 @@ import { signal, useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { PointSettings, Settings } from "../engine/settings.ts";
 import { FlagSetting, SelectSetting } from "./controls.tsx";
-import { fileProblem, readFile, settings } from "./laboratory.ts";
+import { readFile } from "./laboratory.ts";
+import { fileProblem, settings } from "./signals.ts";
 
 /** The file that was given last, to choose another class column of it. */
 const file = signal<{ readonly name: string; readonly text: string } | null>(null);

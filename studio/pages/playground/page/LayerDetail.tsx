@@ -2,9 +2,9 @@ import { useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useRef } from "preact/hooks";
 import { Bands } from "./bands.ts";
+import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours } from "./colours.ts";
-import { calm } from "./laboratory.ts";
 import { layerName, quantities } from "./quantities.ts";
 import { drawRidge } from "./Ridgeline.tsx";
 

@@ -4,17 +4,18 @@ import { explanation } from "../../../state/explanation.ts";
 import { effective } from "../engine/effective.ts";
 import { countsOf } from "../engine/settings.ts";
 import { address } from "./address.ts";
+import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours, outputPixels } from "./colours.ts";
 import { EdgeEditor } from "./EdgeEditor.tsx";
 import { drawEdges, type Edge, edgeAt, type Place, path, widest } from "./edges.ts";
-import { calm, frame, settings } from "./laboratory.ts";
 import { weightSentence } from "./sentences.ts";
+import { frame, settings } from "./signals.ts";
 import { drawTiles, type Tile } from "./tiles.ts";
 import { InputUnit, OutputUnit, UnitTile } from "./UnitTile.tsx";
 
 /** So many units of a layer are drawn at once; the others are turned to. */
-export const shownUnits = 10;
+const shownUnits = 10;
 
 /** The network: each unit with its own map of the plane, and each weight as a line. */
 export function Network() {

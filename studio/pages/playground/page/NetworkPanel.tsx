@@ -10,10 +10,11 @@ import {
 } from "../engine/settings.ts";
 import { useBound } from "./bound.ts";
 import { NumberSetting, SelectSetting } from "./controls.tsx";
-import { change, settings } from "./laboratory.ts";
+import { change } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { settings } from "./signals.ts";
 
-export const activationLabels: Record<ActivationName, string> = {
+const activationLabels: Record<ActivationName, string> = {
   tanh: "tanh",
   relu: "ReLU",
   sigmoid: "sigmoid",

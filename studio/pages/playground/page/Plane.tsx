@@ -6,10 +6,11 @@ import type { CourseInfo, View } from "../engine/messages.ts";
 import { mapSize } from "../measure/map-size.ts";
 import type { DecisionMap } from "../measure/surface.ts";
 import { address } from "./address.ts";
+import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { certaintyPixels, classColours, colours } from "./colours.ts";
 import { drawing } from "./drawing.ts";
-import { calm, frame } from "./laboratory.ts";
+import { frame } from "./signals.ts";
 
 interface PlaneProps {
   readonly course: ReadonlySignal<CourseInfo | null>;
@@ -131,7 +132,7 @@ function drawPoints(
 
 /** Circle, triangle, square, diamond, cross, star, Y: those first that are told apart best. */
 const markOrder = [0, 5, 3, 2, 1, 4, 6];
-export const markOf = (index: number) => markOrder[index % markOrder.length];
+const markOf = (index: number) => markOrder[index % markOrder.length];
 
 function drawChosen(
   context: CanvasRenderingContext2D,

@@ -1,8 +1,8 @@
 import { formatShortFormula as short } from "chainrule/draw";
 import type { Distribution } from "../measure/distribution.ts";
+import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { type Colours, colours } from "./colours.ts";
-import { calm } from "./laboratory.ts";
 import type { QuantityKey } from "./quantities.ts";
 
 interface RidgelineProps {
@@ -13,7 +13,7 @@ interface RidgelineProps {
   readonly layers: number;
 }
 
-export const rowHeight = 38;
+const rowHeight = 38;
 const top = 4;
 const bottom = 18;
 

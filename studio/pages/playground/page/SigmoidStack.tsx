@@ -1,9 +1,11 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useBound } from "./bound.ts";
+import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours } from "./colours.ts";
-import { calm, change, settings } from "./laboratory.ts";
+import { change } from "./laboratory.ts";
+import { settings } from "./signals.ts";
 
 const initialNorm = 1;
 

@@ -4,18 +4,9 @@ import { useEffect } from "preact/hooks";
 import "../../../parts/steps.css";
 import { onKey } from "../../../state/keys.ts";
 import { address } from "./address.ts";
-import {
-  advance,
-  advancePhase,
-  calm,
-  course,
-  frame,
-  isPlaying,
-  pause,
-  play,
-  restart,
-  seek,
-} from "./laboratory.ts";
+import { calm } from "./calm.ts";
+import { advance, advancePhase, pause, play, restart, seek, seekBy } from "./laboratory.ts";
+import { course, frame, isPlaying } from "./signals.ts";
 
 const shapes = {
   first: "M3 3h2v10H3zM13 3v10L6 8z",
@@ -34,12 +25,11 @@ const speeds: readonly (readonly [number, string])[] = [
   [0, "as fast as it goes"],
 ];
 
-const step = () => frame.peek()?.main.step ?? 0;
 const start = () => course.peek()?.start ?? 0;
 const head = () => frame.peek()?.main.head ?? 0;
 const toggle = () => (isPlaying.peek() ? pause() : play());
-const back = () => seek(Math.max(start(), step() - 1));
-const forward = () => advance(1);
+const back = () => seekBy(-1);
+const forward = () => seekBy(1);
 const first = () => seek(start());
 const last = () => seek(head());
 

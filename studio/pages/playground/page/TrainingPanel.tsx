@@ -6,15 +6,16 @@ import {
   optimizerNames,
 } from "../engine/settings.ts";
 import { ChoiceSetting, NumberSetting, SelectSetting } from "./controls.tsx";
-import { compareFromStart, otherCourse, settings } from "./laboratory.ts";
+import { compareFromStart } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { otherCourse, settings } from "./signals.ts";
 
-export const lossLabels: Record<LossName, string> = {
+const lossLabels: Record<LossName, string> = {
   crossEntropy: "cross-entropy",
   meanSquaredError: "mean squared error",
 };
 
-export const optimizerLabels: Record<OptimizerName, string> = {
+const optimizerLabels: Record<OptimizerName, string> = {
   sgd: "SGD",
   adam: "Adam",
   adamW: "AdamW",

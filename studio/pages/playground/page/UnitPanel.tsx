@@ -4,8 +4,11 @@ import { useRef } from "preact/hooks";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { UnitSum } from "../engine/messages.ts";
 import { address } from "./address.ts";
-import { calm, course, isPlaying, lookInto, unitSum } from "./laboratory.ts";
+import { useBound } from "./bound.ts";
+import { calm } from "./calm.ts";
+import { lookInto } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
+import { course, isPlaying, unitSum } from "./signals.ts";
 import { useBias, useWeight } from "./weight.ts";
 
 /** While training plays, the sums are renewed so often, in milliseconds. */
@@ -51,11 +54,26 @@ function Sums({ sum }: { sum: UnitSum }) {
   const isLast = sum.layer === layers - 1;
   const point = course.value?.points;
   const target = point?.classes[point.targets[sum.row]];
+  const row = useBound(
+    () => address.row.value + 1,
+    (next) => {
+      address.row.value = Math.round(next) - 1;
+    },
+  );
   return (
     <>
       <p>
         {isLast ? "The last layer" : `Layer ${sum.layer + 1}`}, unit {sum.unit + 1}, for point{" "}
-        {sum.row + 1} of class {target}. Click a point on the plane for another.
+        <NumberHandle
+          name="Point"
+          value={row}
+          initial={1}
+          step={1}
+          min={1}
+          max={point?.targets.length}
+          voice="data"
+        />{" "}
+        of class {target}. A click on the plane takes the point that is there.
       </p>
       <div class="table-room">
         <table>

@@ -1,9 +1,10 @@
 import { useComputed } from "@preact/signals";
 import { explanation } from "../../../state/explanation.ts";
 import { address } from "./address.ts";
-import { calm, course, frame } from "./laboratory.ts";
+import { calm } from "./calm.ts";
 import { openPanel } from "./Panel.tsx";
 import { unitSentence } from "./sentences.ts";
+import { course, frame } from "./signals.ts";
 
 interface UnitProps {
   readonly layer: number;

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import { calm, settings } from "./laboratory.ts";
+import { calm } from "./calm.ts";
+import { settings } from "./signals.ts";
 
 const cases = [
   [0, 0, 0],

@@ -23,7 +23,7 @@ const isRecord = (value: unknown): value is Record<string, Plain> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What of a value differs from another one, as deep as both have the same members. */
-export function difference(value: Plain, from: Plain): Plain | undefined {
+function difference(value: Plain, from: Plain): Plain | undefined {
   if (JSON.stringify(value) === JSON.stringify(from)) return undefined;
   if (!isRecord(value) || !isRecord(from) || !haveSameMembers(value, from)) return value;
   return Object.fromEntries(
@@ -38,7 +38,7 @@ const haveSameMembers = (one: object, other: object) =>
   Object.keys(one).sort().join() === Object.keys(other).sort().join();
 
 /** The value that differs so from another one. What is of another type was not written by `difference`. */
-export function withDifference(from: Plain, changed: Plain): Plain {
+function withDifference(from: Plain, changed: Plain): Plain {
   if (from !== null && changed !== null && typeof from !== typeof changed) return from;
   if (!isRecord(changed) || !isRecord(from)) return changed;
   if (Object.keys(changed).some((key) => !(key in from))) return changed;

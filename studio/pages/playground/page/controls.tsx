@@ -4,7 +4,8 @@ import { Choices } from "../../../parts/Choices.tsx";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { Settings } from "../engine/settings.ts";
 import { useBound } from "./bound.ts";
-import { change, settings } from "./laboratory.ts";
+import { change } from "./laboratory.ts";
+import { settings } from "./signals.ts";
 
 /** One of the settings: where it is, and what the settings are with another. */
 export interface Setting<T> {
@@ -82,7 +83,13 @@ export function SelectSetting<T extends string>(props: ChoiceProps<T>) {
       <select
         aria-label={name}
         value={value}
-        onChange={(event) => change(write(settings.peek(), event.currentTarget.value as T))}
+        onChange={(event) => {
+          const now = settings.peek();
+          const next = write(now, event.currentTarget.value as T);
+          if (next !== now) change(next);
+          // Where something is still to be given, what holds is what held.
+          event.currentTarget.value = read(settings.peek());
+        }}
       >
         {options.map((option) => (
           <option key={option} value={option}>

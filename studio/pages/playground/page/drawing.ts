@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { PointSettings } from "../engine/settings.ts";
-import { change, settings } from "./laboratory.ts";
+import { change } from "./laboratory.ts";
+import { settings } from "./signals.ts";
 
 const none: PointSettings = {
   kind: "drawn",

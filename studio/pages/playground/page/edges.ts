@@ -19,7 +19,7 @@ export interface Edge {
 }
 
 /** The numbers of a layer's weights that a view shows; null where they are not computed yet. */
-export function numbersOf(layer: LayerFrame, view: View): Float32Array | null {
+function numbersOf(layer: LayerFrame, view: View): Float32Array | null {
   if (view === "value") return layer.weights;
   return (view === "gradient" ? layer.step?.weightGradients : layer.step?.weightUpdates) ?? null;
 }

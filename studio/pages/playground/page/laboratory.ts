@@ -1,60 +1,21 @@
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import type { Edit } from "../engine/course.ts";
 import { goesOn } from "../engine/going-on.ts";
-import type {
-  Cost,
-  CourseInfo,
-  Frame,
-  Reply,
-  Request,
-  Story,
-  UnitSum,
-} from "../engine/messages.ts";
+import type { Frame, Reply, Request, Story } from "../engine/messages.ts";
 import type { Settings } from "../engine/settings.ts";
 import { address } from "./address.ts";
-import { History } from "./history.ts";
-
-/** The latest frame; null until there is one. */
-export const frame = signal<Frame | null>(null);
-/**
- * The same for what need not move with every frame: words, and large pictures. While training plays they take
- * turns, so that no frame has to draw all of them.
- */
-export const calm = {
-  network: signal<Frame | null>(null),
-  words: signal<Frame | null>(null),
-  layers: signal<Frame | null>(null),
-  loss: signal<Frame | null>(null),
-  accuracy: signal<Frame | null>(null),
-};
-const { network, ...others } = calm;
-// The network moves more often than the rest.
-const turns = Object.values(others).flatMap((each) => [network, each]);
-let turn = 0;
-let turnedAt = 0;
-/** So long a turn lasts at least, in milliseconds. */
-const turnLength = 25;
-
-export const courses = signal<readonly CourseInfo[]>([]);
-export const isPlaying = signal(false);
-/** Why nothing can be trained. */
-export const refusal = signal<string | null>(null);
-export const unitSum = signal<UnitSum | null>(null);
-export const cost = signal<Cost | null>(null);
-/** What is wrong with the file that was given last. */
-export const fileProblem = signal<string | null>(null);
-/** What each course has gone through. */
-export const histories: History[] = [];
-
-/** The course that is looked at. */
-export const course = computed<CourseInfo | null>(
-  () => courses.value[address.chosen.value] ?? courses.value[0] ?? null,
-);
-export const otherCourse = computed<CourseInfo | null>(
-  () => courses.value[address.other.value] ?? null,
-);
-/** The settings that hold now. */
-export const settings = computed<Settings>(() => course.value?.settings ?? address.settings.value);
+import { forget, takeTurn } from "./calm.ts";
+import {
+  cost,
+  course,
+  courses,
+  fileProblem,
+  frame,
+  isPlaying,
+  refusal,
+  settings,
+  unitSum,
+} from "./signals.ts";
 
 let worker: Worker | null = null;
 /** What the worker was last told to begin with, or has come to. */
@@ -95,7 +56,7 @@ export function open(): () => void {
     worker = null;
     isPlaying.value = false;
     frame.value = null;
-    for (const each of turns) each.value = null;
+    forget();
     courses.value = [];
   };
 }
@@ -104,7 +65,6 @@ function begin(story: Story): void {
   told = JSON.stringify(story);
   refusal.value = null;
   isPlaying.value = false;
-  histories.length = 0;
   send({ kind: "begin", story });
 }
 
@@ -113,7 +73,6 @@ function take(reply: Reply): void {
     case "courses":
       batch(() => {
         courses.value = reply.courses;
-        while (histories.length < reply.courses.length) histories.push(new History());
         if (!reply.isTold) return;
         address.forks.value = reply.courses.slice(1).map((each) => ({
           parent: each.parent ?? 0,
@@ -152,24 +111,15 @@ function take(reply: Reply): void {
 function show(next: Frame): void {
   requestAnimationFrame(() => {
     if (!worker) return;
-    histories[next.main.course]?.add(next.main);
-    if (next.other) histories[next.other.course]?.add(next.other);
     batch(() => {
       if (next.main.failure) isPlaying.value = false;
+      if (next.main.step === sought || next.main.failure) sought = null;
       frame.value = next;
-      takeTurn(next);
+      takeTurn(next, isPlaying.peek());
       if (!isPlaying.peek() && next.seeking === null) keepStep(next.main.step);
     });
     ask();
   });
-}
-
-function takeTurn(next: Frame): void {
-  if (!isPlaying.peek()) for (const each of turns) each.value = next;
-  else if (performance.now() - turnedAt >= turnLength) {
-    turnedAt = performance.now();
-    turns[turn++ % turns.length].value = next;
-  }
 }
 
 /** Writes the step into the address, once it stays. */
@@ -187,6 +137,7 @@ function ask(): void {
 }
 
 export function play(): void {
+  sought = null;
   isPlaying.value = true;
   const { value } = address.speed;
   send({ kind: "play", stepsPerFrame: value === 0 ? null : value });
@@ -199,19 +150,31 @@ export function pause(): void {
 
 /** Does so many steps. */
 export function advance(steps: number): void {
+  sought = null;
   isPlaying.value = false;
   send({ kind: "advance", steps });
 }
 
 /** Does a phase of the next step. */
 export function advancePhase(): void {
+  sought = null;
   isPlaying.value = false;
   send({ kind: "phase" });
 }
 
+/** The step that was asked for and has not come yet. */
+let sought: number | null = null;
+
 export function seek(step: number): void {
   isPlaying.value = false;
+  sought = step;
   send({ kind: "seek", step });
+}
+
+/** Goes so many steps on, or back, from where it is going. */
+export function seekBy(steps: number): void {
+  const { main } = frame.peek() ?? {};
+  if (main) seek(Math.max(course.peek()?.start ?? 0, (sought ?? main.step) + steps));
 }
 
 /** Shows a frame though nothing was done. */

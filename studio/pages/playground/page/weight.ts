@@ -1,6 +1,8 @@
 import type { Signal } from "@preact/signals";
 import { useBound } from "./bound.ts";
-import { calm, edit, frame } from "./laboratory.ts";
+import { calm } from "./calm.ts";
+import { edit } from "./laboratory.ts";
+import { frame } from "./signals.ts";
 
 /** The name of a layer's parameter; the last layer is the output. */
 function parameterOf(layer: number, kind: "weight" | "bias"): string {
