@@ -5,7 +5,8 @@ import type { MagnitudeScale } from "./scale.ts";
 
 interface LegendProps {
   readonly view: ReadonlySignal<View>;
-  readonly scale: ReadonlySignal<MagnitudeScale>;
+  /** Null where the number that sets it is not known yet. */
+  readonly scale: ReadonlySignal<MagnitudeScale | null>;
 }
 
 const articles = { value: "a", gradient: "a", update: "an" } as const;
@@ -16,6 +17,7 @@ export function Legend({ view, scale }: LegendProps) {
   const blocked = useComputed(() => `${classes.value} is-blocked`);
   const widest = useComputed(
     () =>
+      scale.value &&
       `widest from ${articles[view.value]} ${view.value} of ${formatShortFormula(scale.value.full)}`,
   );
   return (
@@ -32,7 +34,7 @@ export function Legend({ view, scale }: LegendProps) {
       <li>
         <Sample className={blocked} isHollow /> blocked
       </li>
-      <li>{widest}</li>
+      {widest.value && <li>{widest}</li>}
     </ul>
   );
 }

@@ -1,4 +1,10 @@
-import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import {
+  type ReadonlySignal,
+  type Signal,
+  useComputed,
+  useSignal,
+  useSignalEffect,
+} from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Legend } from "../graph/Legend.tsx";
 import type { Graph } from "../graph/model.ts";
@@ -13,10 +19,10 @@ import { entryScene } from "./entry-scene.ts";
 import { layerScene, lossScene } from "./layer-scene.ts";
 import { FrameView, NoteView } from "./NoteView.tsx";
 import { networkScene } from "./network-scene.ts";
-import { fitOf, useRoom } from "./room.ts";
+import { fitOf, keepInSight, useRoom } from "./room.ts";
 import type { Room, Scene } from "./scene.ts";
 import { cellsOf, type NetworkShape, wiresOf } from "./shape.ts";
-import { onPaths, scaleOf, sourcesOf } from "./sources.ts";
+import { isScaleKnown, onPaths, scaleOf, sourcesOf } from "./sources.ts";
 import { WireView } from "./WireView.tsx";
 import { neighbourCell } from "./walk.ts";
 import { inside, outside, type Zoom } from "./zoom.ts";
@@ -60,6 +66,16 @@ export function NetworkView(props: NetworkViewProps) {
     return `width: ${width * fit.value}px; height: ${height * fit.value}px`;
   });
   const scale = useComputed(() => scaleOf(graph.value, view.value, updates.value));
+  useSignalEffect(() => {
+    const { isNow } = progress.value;
+    const running = [...scene.value.cells].find(([id]) => isNow(id, view.value));
+    if (running && box.current) keepInSight(box.current, running[1], fit.value);
+  });
+  const shownScale = useComputed(() =>
+    isScaleKnown(scale.value, graph.value, view.value, updates.value, progress.value)
+      ? scale.value
+      : null,
+  );
   const chosen = useComputed(() => onPaths(graph.value, shape.value, pinned.value));
   const used = useComputed(() => sourcesOf(graph.value, lit.value, view.value));
   const lookup = useMemo(() => quantitiesOf(graph, progress), [graph, progress]);
@@ -127,35 +143,37 @@ export function NetworkView(props: NetworkViewProps) {
         onKeyDown={onKeyDown}
         onPointerLeave={() => light(null)}
       >
-        <div class="network-room" style={size}>
-          <div class={stageClass} style={stage}>
-            {frames.map((frame) => (
-              <FrameView key={frame.key} frame={frame} />
-            ))}
-            <svg class={wiresClass} aria-hidden="true">
-              {wiresOf(shape.value).map((wire) => (
-                <WireView key={wire.id} wire={wire} paths={paths} {...shared} />
+        <div class="network-field">
+          <div class="network-room" style={size}>
+            <div class={stageClass} style={stage}>
+              {frames.map((frame) => (
+                <FrameView key={frame.key} frame={frame} />
               ))}
-            </svg>
-            {doors.map((door) => (
-              <DoorView key={door.key} door={door} onOpen={onDoor} />
-            ))}
-            {cellsOf(shape.value).map((id) => (
-              <CellView
-                key={id}
-                id={id}
-                {...shared}
-                {...{ scene, home, used, entry, onOpen }}
-                handleOf={props.handleOf}
-              />
-            ))}
-            {notes.map((note) => (
-              <NoteView key={note.key} {...{ note, graph, progress, lookup }} />
-            ))}
+              <svg class={wiresClass} aria-hidden="true">
+                {wiresOf(shape.value).map((wire) => (
+                  <WireView key={wire.id} wire={wire} paths={paths} {...shared} />
+                ))}
+              </svg>
+              {doors.map((door) => (
+                <DoorView key={door.key} door={door} onOpen={onDoor} />
+              ))}
+              {cellsOf(shape.value).map((id) => (
+                <CellView
+                  key={id}
+                  id={id}
+                  {...shared}
+                  {...{ scene, home, used, entry, onOpen }}
+                  handleOf={props.handleOf}
+                />
+              ))}
+              {notes.map((note) => (
+                <NoteView key={note.key} {...{ note, graph, progress, lookup }} />
+              ))}
+            </div>
           </div>
         </div>
       </div>
-      <Legend view={view} scale={scale} />
+      <Legend view={view} scale={shownScale} />
     </>
   );
 }

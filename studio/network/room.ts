@@ -1,14 +1,14 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import type { Room, Scene } from "./scene.ts";
+import type { Box, Room, Scene } from "./scene.ts";
 
-/** Pixels around the figure: `.net-figure` has them as its padding. */
+/** Pixels around the figure: `.network-field` has them as its padding. */
 const margin = 10;
 /** Below this width of the figure, in pixels, the network runs downwards. */
 const narrow = 560;
-/** No figure is drawn larger than this. */
-const largest = 1.35;
+/** No figure is drawn larger than this; nor smaller, for its numbers are to be read: it is scrolled then. */
+const [smallest, largest] = [0.6, 1.35];
 
 /** The room that the figure has, as it changes. */
 export function useRoom(box: RefObject<HTMLElement | null>): ReadonlySignal<Room> {
@@ -31,8 +31,20 @@ export function useRoom(box: RefObject<HTMLElement | null>): ReadonlySignal<Room
   return room;
 }
 
-/** How large a scene is drawn, to be seen as a whole; on a narrow screen it may be as high as it needs. */
+/** How large a scene is drawn, to be seen as a whole if it can be; on a narrow screen it may be as high as it needs. */
 export function fitOf(scene: Scene, { width, height, isNarrow }: Room): number {
   const byWidth = width / scene.width;
-  return Math.min(largest, isNarrow ? byWidth : Math.min(byWidth, height / scene.height));
+  const whole = isNarrow ? byWidth : Math.min(byWidth, height / scene.height);
+  return Math.min(largest, Math.max(smallest, whole));
+}
+
+/** Scrolls a figure that is larger than its room, so that a box of it is seen. */
+export function keepInSight(figure: HTMLElement, box: Box, fit: number): void {
+  const moved = (at: number, size: number, scrolled: number, room: number) => {
+    const [start, end] = [at * fit, (at + size) * fit + 2 * margin];
+    return Math.min(start, Math.max(scrolled, end - room));
+  };
+  const { scrollLeft, scrollTop, clientWidth, clientHeight } = figure;
+  figure.scrollLeft = moved(box.x, box.width, scrollLeft, clientWidth);
+  figure.scrollTop = moved(box.y, box.height, scrollTop, clientHeight);
 }

@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/model.ts";
 import { pathsFrom } from "../graph/model.ts";
-import { magnitudeScale } from "../graph/scale.ts";
+import type { Progress } from "../graph/progress.ts";
+import { type MagnitudeScale, magnitudeScale } from "../graph/scale.ts";
 import type { View } from "../state/view.ts";
 import { elementsOf, type NetworkShape, weightId } from "./shape.ts";
 
@@ -53,4 +54,18 @@ export function onPaths(
 export function scaleOf(graph: Graph, view: View, updates: ReadonlyMap<string, number>) {
   if (view === "update") return magnitudeScale(updates.values());
   return magnitudeScale([...graph.nodes.values()].map((node) => node[view] ?? 0));
+}
+
+/** Whether a number that is drawn as large as can be is known: before, the scale would give it away. */
+export function isScaleKnown(
+  { full }: MagnitudeScale,
+  { nodes }: Graph,
+  view: View,
+  updates: ReadonlyMap<string, number>,
+  progress: Progress,
+): boolean {
+  return [...nodes.values()].some((node) => {
+    const number = view === "update" ? updates.get(node.id) : node[view];
+    return Math.abs(number ?? 0) >= full && progress.isKnown(node.id, view);
+  });
 }

@@ -87,6 +87,9 @@ export function addressOf(id: string): string {
   return query ? `#${id}?${query}` : `#${id}`;
 }
 
+/** The address as it was last read or written: one that has come since, and is still to be read, is not written over. */
+let known = location.hash;
+
 const readers: { id: string; read: (query: URLSearchParams) => void }[] = [];
 
 /** The address is written once things have been still for so long, in milliseconds: browsers limit how often. */
@@ -132,13 +135,16 @@ export function addressState<State extends object>(
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       queries.value = { ...queries.peek(), [id]: text };
-      if (page.peek() === id) history.replaceState(null, "", addressOf(id));
+      if (page.peek() !== id || location.hash !== known) return;
+      history.replaceState(null, "", addressOf(id));
+      known = location.hash;
     }, stillness);
   });
   return signals as { [K in keyof State]: Signal<State[K]> };
 }
 
 addEventListener("hashchange", () => {
+  known = location.hash;
   const where = parse(location.hash);
   page.value = where.page;
   for (const { id, read } of readers) if (id === where.page) read(where.query);

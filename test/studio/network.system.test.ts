@@ -187,6 +187,45 @@ describe("the network's page", () => {
     },
   );
 
+  it("is never too small to be read: a large one is scrolled, and follows its steps", async () => {
+    const layers = Array.from({ length: 8 }, () => ({
+      weights: [
+        [0.9, 0.3],
+        [-0.4, 0.8],
+      ],
+      activation: "tanh",
+    }));
+    const network = { layers, loss: "meanSquaredError", input: [0.5, 0.8], target: [1, 0] };
+    const path = `#network?network=${encodeURIComponent(JSON.stringify(network))}`;
+    await using studio = await openStudio({ path, reducedMotion: true });
+    const { page } = studio;
+    const overflow = () =>
+      page.locator(".net-figure").evaluate((figure) => figure.scrollWidth - figure.clientWidth);
+    expect((await cell(page, "x[0]").boundingBox())!.width).toBeGreaterThan(38);
+    expect(await overflow()).toBeGreaterThan(100);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+    await page.getByRole("radio", { name: "layer by layer" }).click();
+    for (const key of ["End", "ArrowLeft", "Home"]) {
+      await page.keyboard.press(key);
+      const running = page.locator(".net-cell.is-now").first();
+      await expect
+        .poll(() =>
+          running.evaluate((cell) => {
+            const [inner, outer] = [cell, cell.closest(".net-figure")!].map((each) =>
+              each.getBoundingClientRect(),
+            );
+            return inner.left >= outer.left && inner.right <= outer.right;
+          }),
+        )
+        .toBe(true);
+    }
+    await page.locator('[data-cell="h3[0]"]').focus();
+    await page.keyboard.press("Enter");
+    // What is out of sight takes no room.
+    await expect.poll(overflow).toBe(0);
+    studio.assertQuiet();
+  });
+
   it("keeps the running line of the words in sight", async () => {
     for (const step of [12, 30, 44]) {
       await using studio = await openStudio({ path: `#network?step=${step}` });
@@ -253,12 +292,52 @@ describe("the network's page", () => {
     await page.keyboard.press("End");
     await page.keyboard.press("2");
     for (const id of parametersOf(network)) {
-      expect((await shown(page, id))[1]).toBeCloseTo(difference(network, id), 3);
+      await expect
+        .poll(async () => (await shown(page, id))[1])
+        .toBeCloseTo(difference(network, id), 3);
     }
     await load("wrong.json", '{"layers": []}');
     await page.getByText("wrong.json: loss: missing").waitFor();
     expect((await shown(page, "W2[0][1]"))[0]).toBe(-1.5);
     studio.assertQuiet();
+  });
+
+  it("takes a file that is dropped anywhere on the page", async () => {
+    await using studio = await openStudio({ path: "#network" });
+    const { page } = studio;
+    const network: TracedNetwork = {
+      layers: [{ weights: [[0.7]] }],
+      loss: "meanSquaredError",
+      input: [2],
+      target: [1],
+    };
+    const isTaken = await page.locator(".words").evaluate((words, text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], "dropped.json", { type: "application/json" }));
+      return ["dragover", "drop"].map(
+        (type) =>
+          !words.dispatchEvent(
+            new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }),
+          ),
+      );
+    }, JSON.stringify(network));
+    // Else the browser leaves the page for the file.
+    expect(isTaken).toEqual([true, true]);
+    await page.getByText("dropped.json is shown.").waitFor();
+    expect((await shown(page, "W1[0][0]"))[0]).toBe(0.7);
+    studio.assertQuiet();
+  });
+
+  it("reads an address that comes while the one before is about to be written", async () => {
+    for (const step of [3, 4, 5]) {
+      await using studio = await openStudio({ path: "#network?step=30&view=gradient" });
+      const { page } = studio;
+      const address = new URL(`#network?step=${step}&panel=predict`, page.url());
+      await page.goto(address.href);
+      await page.locator(".question").waitFor();
+      expect(page.url()).toContain(`step=${step}`);
+      studio.assertQuiet();
+    }
   });
 
   it("compares all gradients with differences, and shows their error against h", async () => {
@@ -303,6 +382,8 @@ describe("the network's page", () => {
     const { page } = studio;
     await page.getByRole("radio", { name: "predict" }).click();
     expect(await shown(page, "b2[1]")).toEqual([-0.05, null]);
+    // The largest gradient would be told by what the widest line stands for.
+    expect(await page.locator(".legend").textContent()).not.toContain("widest");
     const field = page.locator(".question input");
     await field.fill("-0.08095");
     await field.press("Enter");
@@ -317,6 +398,7 @@ describe("the network's page", () => {
     }
     await page.getByText("17 of 17 right, 16 at the first try.").waitFor();
     expect((await shown(page, "b2[1]"))[1]).toBeCloseTo(0.539666, 4);
+    expect(await page.locator(".legend").textContent()).toContain("a gradient of 0.5397");
     studio.assertQuiet();
   });
 

@@ -69,6 +69,9 @@ function decoded(written: string): string {
   try {
     return decodeURIComponent(written);
   } catch {
-    throw new Refusal(400, `${quote(written)} is not a path: a % stands before two hex digits.`);
+    throw new Refusal(
+      400,
+      `${quote(written)} is not a path: a % stands before two hex digits, all of them UTF-8.`,
+    );
   }
 }

@@ -6,6 +6,7 @@ import { Choices } from "../../parts/Choices.tsx";
 import { Steps } from "../../parts/Steps.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
+import { useDroppedFiles } from "./edit/load.ts";
 import { Panel } from "./Panel.tsx";
 import { shownProgress as progress, useExerciseView } from "./predict/reveal.ts";
 import {
@@ -33,6 +34,7 @@ export default function NetworkPage() {
   useViewOfStep();
   useSamePlace();
   useExerciseView();
+  useDroppedFiles();
   return (
     <Frame
       title="Network by hand"

@@ -130,7 +130,21 @@ describe("an answer", () => {
     expect(kindOf("1.9e-1", 0.18888326)).toBe("close");
     expect(kindOf("0", 0)).toBe("exact");
     expect(kindOf("0.18", 0.18888326)).toBe("wrong");
-    expect(kindOf("0.1888", 0.18888326)).toBe("wrong");
+  });
+
+  it("may be rounded on the way, or cut", () => {
+    // The figure's digits multiplied: −0.5397 · 0.37.
+    expect(kindOf("-0.199689", -0.1996765, "W2[0][1]")).toBe("rounded");
+    expect(kindOf("0.1888", 0.18888326)).toBe("rounded");
+    expect(kindOf("0.187", 0.18888326)).toBe("wrong");
+    // A mistake likewise, but not the right number's own.
+    expect(kindOf("0.199689", -0.1996765, "W2[0][1]")).toBe("mistake");
+    expect(kindOf("-0.1884", 0.18888326)).toBe("wrong");
+    expect(kindOf("0.000001", 0)).toBe("wrong");
+  });
+
+  it("is no number beyond the largest", () => {
+    for (const text of ["12e999", "-12e999"]) expect(kindOf(text, 0.1)).toBe("none");
   });
 
   it("needs two digits, and its sign", () => {

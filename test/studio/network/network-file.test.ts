@@ -42,6 +42,11 @@ describe("a network from a file", () => {
       { ...exampleNetwork, input: [1] },
       /layers\[0\]\.weights\[0\]: 2 numbers, expected 1/,
     ],
+    [
+      "a number beyond the largest",
+      JSON.stringify(exampleNetwork).replace("[0.5,0.8]", "[1e999,0.8]"),
+      /input\[0\]: Infinity, expected a number/,
+    ],
     ["a class that is not there", { ...exampleNetwork, target: 2 }, /expected a class from 0 to 1/],
     [
       "an activation nobody knows",

@@ -2,8 +2,9 @@ import { useComputed } from "@preact/signals";
 import { formatDecimals } from "chainrule/draw";
 import { type CheckRow, traceNetwork } from "chainrule/trace";
 import { selecting } from "../../../state/selection.ts";
-import { network, parameter, parameters } from "../state.ts";
+import { network, parameter } from "../state.ts";
 import { ErrorCurve } from "./ErrorCurve.tsx";
+import { useLagging } from "./lagging.ts";
 import { scientific } from "./scientific.ts";
 import "./check.css";
 
@@ -15,14 +16,23 @@ const verdicts: Readonly<Record<CheckRow["verdict"], string>> = {
 
 /** Every gradient beside a difference of the loss, and how that difference depends on its step. */
 export function CheckPanel() {
-  const check = useComputed(() => traceNetwork(network.value).check!);
+  const checked = useLagging(network);
+  const check = useComputed(() => traceNetwork(checked.value).check!);
   const conclusion = useComputed(() => {
     const { rows } = check.value;
     const right = rows.filter(({ verdict }) => verdict === "ok").length;
+    if (rows.every(({ difference }) => Number.isNaN(difference))) {
+      return "The loss is not a finite number here: there are no differences to compare with.";
+    }
     return `${right} of ${rows.length} gradients agree with the differences.`;
   });
   const chosen = useComputed(() =>
-    parameters.value.includes(parameter.value) ? parameter.value : firstMoving(check.value.rows),
+    check.value.rows.some(({ name }) => name === parameter.value)
+      ? parameter.value
+      : firstMoving(check.value.rows),
+  );
+  const gradient = useComputed(
+    () => check.value.rows.find(({ name }) => name === chosen.value)!.gradient,
   );
   return (
     <div class="check">
@@ -46,7 +56,7 @@ export function CheckPanel() {
           </tbody>
         </table>
       </section>
-      <ErrorCurve id={chosen} />
+      <ErrorCurve id={chosen} network={checked} gradient={gradient} />
     </div>
   );
 }
@@ -75,7 +85,9 @@ function Row({ row, isChosen }: { row: CheckRow; isChosen: boolean }) {
       <td class="voice-gradient">{formatDecimals(gradient, 6)}</td>
       <td>{formatDecimals(difference, 6)}</td>
       <td>{scientific(error)}</td>
-      <td class={`verdict is-${verdict}`}>{verdicts[verdict]}</td>
+      <td class={`verdict is-${verdict}`}>
+        {Number.isNaN(difference) ? "no difference" : verdicts[verdict]}
+      </td>
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { logarithmicScale, type Point, type Scale } from "chainrule/draw";
-import { graph, network } from "../state.ts";
+import type { TracedNetwork } from "chainrule/trace";
 import { CurveTable } from "./CurveTable.tsx";
 import { type CurvePoint, curveSteps, errorCurve } from "./error-curve.ts";
 import { scientific } from "./scientific.ts";
@@ -31,11 +31,16 @@ function power(value: number): string {
   return `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("")}`;
 }
 
+interface ErrorCurveProps {
+  readonly id: ReadonlySignal<string>;
+  readonly network: ReadonlySignal<TracedNetwork>;
+  /** By that parameter. */
+  readonly gradient: ReadonlySignal<number>;
+}
+
 /** How far the differences are from the gradient, against their step h: both axes logarithmic. */
-export function ErrorCurve({ id }: { id: ReadonlySignal<string> }) {
-  const points = useComputed(() =>
-    errorCurve(network.value, id.value, graph.value.nodes.get(id.value)?.gradient ?? 0),
-  );
+export function ErrorCurve({ id, network, gradient }: ErrorCurveProps) {
+  const points = useComputed(() => errorCurve(network.value, id.value, gradient.value));
   const read = useSignal(curveSteps.indexOf(usual));
   const empty = useComputed(() => {
     const errors = points.value.flatMap(({ forward, central }) => [forward, central]);

@@ -1,48 +1,17 @@
-import { useSignal } from "@preact/signals";
 import { exampleNetwork } from "chainrule/trace";
 import { useRef } from "preact/hooks";
 import { network, show } from "../state.ts";
-import { FileError, readNetworkFile } from "./network-file.ts";
+import { isOver, load, loaded, problem } from "./load.ts";
 
 /** A network from a file, dropped here or chosen; and this one as a file. */
 export function LoadFile() {
-  const problem = useSignal<string | null>(null);
-  const loaded = useSignal<string | null>(null);
-  const isOver = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
-  const load = async (file: File | undefined) => {
-    if (!file) return;
-    problem.value = null;
-    loaded.value = null;
-    try {
-      show(readNetworkFile(await file.text()));
-      loaded.value = file.name;
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      problem.value = `${file.name}: ${error.message}`;
-    }
-  };
   return (
     <section class="load" aria-label="Files">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: its button does the same by keyboard */}
-      <div
-        class={isOver.value ? "drop is-over" : "drop"}
-        onDragOver={(event) => {
-          event.preventDefault();
-          isOver.value = true;
-        }}
-        onDragLeave={() => {
-          isOver.value = false;
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          isOver.value = false;
-          load(event.dataTransfer?.files[0]);
-        }}
-      >
+      <div class={isOver.value ? "drop is-over" : "drop"}>
         <p>
-          Drop a network file here, or a trace: what <code>chainrule trace net.json</code> reads,
-          and what <code>chainrule trace --json</code> prints.
+          Drop a network file on the page, or a trace: what <code>chainrule trace net.json</code>{" "}
+          reads, and what <code>chainrule trace --json</code> prints.
         </p>
         <input
           ref={field}
@@ -52,7 +21,7 @@ export function LoadFile() {
           tabIndex={-1}
           aria-label="Network or trace file"
           onChange={(event) => {
-            load(event.currentTarget.files?.[0]);
+            void load(event.currentTarget.files?.[0]);
             event.currentTarget.value = "";
           }}
         />

@@ -75,9 +75,13 @@ function readNumbers(place: string, list: unknown): number[] {
 }
 
 function wrong(place: string, value: unknown, expected: string): never {
-  const got = value === undefined ? "missing" : JSON.stringify(value).slice(0, 40);
+  const got = value === undefined ? "missing" : written(value).slice(0, 40);
   throw new FileError(`${place}: ${got}, expected ${expected}.`);
 }
+
+/** JSON has no word for what 1e999 is read as. */
+const written = (value: unknown) =>
+  typeof value === "number" ? String(value) : JSON.stringify(value);
 
 function checkSize({ layers, input }: TracedNetwork): void {
   if (layers.length > most.layers) {

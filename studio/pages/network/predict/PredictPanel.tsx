@@ -125,6 +125,8 @@ function Told({ judgement, answer }: { judgement: Judgement; answer: string }) {
       return <p class="is-right">{answer} is exact.</p>;
     case "close":
       return <p class="is-right">{answer} is right, to the digits that you gave.</p>;
+    case "rounded":
+      return <p class="is-right">{answer} is right, but for rounding on the way.</p>;
     case "few":
       return <p>{answer} is right as far as it goes. Give two digits at least.</p>;
     case "none":
@@ -140,9 +142,10 @@ function Told({ judgement, answer }: { judgement: Judgement; answer: string }) {
     case "mistake":
       return (
         <>
-          {judgement.mistakes.map(({ name, says, value }) => (
+          {judgement.mistakes.map(({ name, says, value }, i) => (
             <p key={`${name} ${value}`} class="is-wrong">
-              {answer} comes of: <strong>{name}</strong>. {says}
+              {i === 0 ? `${answer} comes of: ` : "Or of: "}
+              <strong>{name}</strong>. {says}
             </p>
           ))}
         </>
