@@ -34,7 +34,10 @@ const operations: { readonly [O in Exclude<Operator, "@">]: Binary } = {
 };
 
 /** What formulas call otherwise than `chainrule/expr` does. */
-const otherNames: Readonly<Record<string, FunctionName>> = { max: "maximum", min: "minimum" };
+const otherNames = new Map<string, FunctionName>([
+  ["max", "maximum"],
+  ["min", "minimum"],
+]);
 
 /**
  * The expression that a formula of numbers is; equal names are one input.
@@ -83,7 +86,7 @@ function operation(syntax: OperationSyntax, read: (part: Syntax) => Expression):
 
 function called({ name, args: written, ...span }: CallSyntax, args: Expression[]): Expression {
   const plain = name.replace(/[′']$/, "");
-  const known = otherNames[plain] ?? plain;
+  const known = otherNames.get(plain) ?? plain;
   if (!isFunction(known)) {
     throw new FormulaError(`No function of numbers is called ${plain}.`, span);
   }

@@ -1,23 +1,25 @@
 import type { MathNode } from "chainrule/expr";
 
 /** Greek letters that people spell out. */
-const greek: Readonly<Record<string, string>> = {
-  alpha: "α",
-  beta: "β",
-  gamma: "γ",
-  delta: "δ",
-  epsilon: "ε",
-  eta: "η",
-  theta: "θ",
-  lambda: "λ",
-  mu: "μ",
-  pi: "π",
-  rho: "ρ",
-  sigma: "σ",
-  tau: "τ",
-  phi: "φ",
-  omega: "ω",
-};
+const greek = new Map(
+  Object.entries({
+    alpha: "α",
+    beta: "β",
+    gamma: "γ",
+    delta: "δ",
+    epsilon: "ε",
+    eta: "η",
+    theta: "θ",
+    lambda: "λ",
+    mu: "μ",
+    pi: "π",
+    rho: "ρ",
+    sigma: "σ",
+    tau: "τ",
+    phi: "φ",
+    omega: "ω",
+  }),
+);
 
 /** A name taken apart: `W1[0][2]` is W, 1 and 0, 2; `h_prev` is h and prev; `w1′` is w and 1, with a prime. */
 interface Name {
@@ -59,7 +61,7 @@ export function nameNode(name: string): MathNode {
     return element("mfrac", ...gradient.map(partial));
   }
   const { letters, hasPrime, subscript, indices } = takeApart(name);
-  const letter = element("mi", greek[letters] ?? letters);
+  const letter = element("mi", greek.get(letters) ?? letters);
   const symbol = hasPrime ? element("mrow", letter, operator("′")) : letter;
   const below: MathNode[] = [];
   if (subscript) below.push(element(/^\d+$/.test(subscript) ? "mn" : "mtext", subscript));

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { light, lit, pinned } from "../state/selection.ts";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { onKey } from "../state/keys.ts";
+import { letGo, light, lit, pinned } from "../state/selection.ts";
 import type { View } from "../state/view.ts";
 import type { Direction } from "./boxes.ts";
 import { ElementEdges } from "./ElementEdges.tsx";
@@ -35,7 +36,9 @@ const margin = 6;
 /** Below this width of the figure, in pixels, a graph runs downwards. */
 const narrow = 560;
 /** No graph is drawn larger, or smaller, than this before it is zoomed: what does not fit is scrolled. */
-const [smallest, largest] = [0.5, 1.3];
+const [smallest, largest] = [0.75, 1.3];
+/** How much larger than usual a person has text: the graph's is in pixels. */
+const textSize = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 /** A computation graph with its values, gradients or updates, which can be walked, lit, pinned and zoomed. */
 export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
@@ -55,6 +58,8 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
     return () => observer.disconnect();
   }, []);
 
+  useEffect(() => onKey({ Escape: letGo }), []);
+
   const direction = useComputed<Direction>(() => (room.value.width < narrow ? "down" : "right"));
   // Numbers change often, the structure seldom: only that makes nodes and edges anew.
   const shape = useComputed(() => shapeOf(graph.value));
@@ -67,7 +72,8 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
     const { width: across, height: down } = room.value;
     const byWidth = across / width;
     const whole = direction.value === "down" ? byWidth : Math.min(byWidth, down / height);
-    return Math.min(largest, Math.max(smallest, whole));
+    const size = textSize();
+    return Math.min(size * largest, Math.max(size * smallest, whole));
   });
   const zoom = useZoom(box, fit);
   const stage = useComputed(() => {
@@ -101,10 +107,6 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
   );
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLButtonElement) || lit.peek() === null) return;
-    if (event.key === "Escape") {
-      pinned.value = [];
-      return;
-    }
     const next = neighbour(graph.peek(), places.peek(), lit.peek()!, event.key);
     if (!event.key.startsWith("Arrow")) return;
     event.preventDefault();

@@ -5,7 +5,7 @@ import type { View } from "../state/view.ts";
 import { highlighted } from "./highlight.ts";
 import type { Graph } from "./model.ts";
 import type { Progress } from "./progress.ts";
-import { sentenceOf } from "./sentence.ts";
+import { sentenceOf, spokenOf } from "./sentence.ts";
 
 interface Explained {
   readonly graph: ReadonlySignal<Graph>;
@@ -24,12 +24,15 @@ export function useExplanation({ graph, view, progress, updates, otherwise }: Ex
       return;
     }
     const id = lit.value ?? pinned.value.at(-1) ?? null;
-    if (id === null || !graph.value.nodes.has(id)) {
+    const node = id === null ? undefined : graph.value.nodes.get(id);
+    if (id === null || !node) {
       explanation.value = otherwise.value;
-    } else if (progress.value.isKnown(id, view.value)) {
-      explanation.value = sentenceOf(graph.value, id, view.value, updates.value.get(id));
-    } else {
-      explanation.value = `${id}: its ${view.value} is not computed yet. Step forward.`;
+      return;
     }
+    const update = updates.value.get(id);
+    const spoken = spokenOf(node, view.value, update, progress.value);
+    explanation.value = spoken.isKnown
+      ? sentenceOf(graph.value, id, spoken.view, update)
+      : `${id}: its ${spoken.view} is not computed yet. Step forward.`;
   });
 }

@@ -1,6 +1,7 @@
 import { formatShortFormula as short } from "chainrule/draw";
 import type { View } from "../state/view.ts";
 import type { Graph, GraphNode } from "./model.ts";
+import type { Progress } from "./progress.ts";
 
 /** What a number is and how it came about, in a sentence with its numbers. */
 export function sentenceOf(graph: Graph, id: string, view: View, update?: number): string {
@@ -8,6 +9,21 @@ export function sentenceOf(graph: Graph, id: string, view: View, update?: number
   if (!node) return "";
   if (view === "update" && update !== undefined) return updateSentence(node, update, graph);
   return view === "value" ? valueSentence(node) : gradientSentence(node, graph);
+}
+
+/**
+ * Which number of a node is spoken of in a view, and whether there is something to say by now. A number that no step
+ * of training moves has a gradient all the same, and one that has none says so at any time.
+ */
+export function spokenOf(
+  { id, gradient }: GraphNode,
+  view: View,
+  update: number | undefined,
+  progress: Progress,
+): { readonly view: View; readonly isKnown: boolean } {
+  const spoken = view === "update" && update === undefined ? "gradient" : view;
+  const hasNone = spoken === "gradient" && gradient === null;
+  return { view: spoken, isKnown: hasNone || progress.isKnown(id, spoken) };
 }
 
 const roles = {

@@ -5,7 +5,7 @@ import type { Highlight } from "./highlight.ts";
 import type { Graph } from "./model.ts";
 import type { Progress } from "./progress.ts";
 import type { MagnitudeScale } from "./scale.ts";
-import { sentenceOf } from "./sentence.ts";
+import { sentenceOf, spokenOf } from "./sentence.ts";
 
 /** What every mark of a graph is drawn by. */
 export interface Drawing {
@@ -65,8 +65,11 @@ export function useNumber(
   const tabIndex = useComputed(() => (entry.value === id ? 0 : -1));
   const isPinned = useComputed(() => pinned.value.includes(id));
   const said = useComputed(() => {
-    if (shown.value === null) return `${id}, ${view.value} not computed yet`;
-    return sentenceOf(graph.value, id, view.value, updates.value.get(id));
+    const update = updates.value.get(id);
+    const spoken = node.value && spokenOf(node.value, view.value, update, progress.value);
+    if (!spoken) return id;
+    if (!spoken.isKnown) return `${id}, ${spoken.view} not computed yet`;
+    return sentenceOf(graph.value, id, spoken.view, update);
   });
   const voice = useComputed(() => voiceOf[below.value]);
   return { node, value, lower, voice, shown, classes, tabIndex, isPinned, said };

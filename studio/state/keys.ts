@@ -6,6 +6,11 @@ function takesKeys(target: EventTarget | null): boolean {
   );
 }
 
+/** Whether Space presses an element: a button, what opens details. */
+function isPressed(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("button, summary") !== null;
+}
+
 /**
  * Listens for keys anywhere on a page, but where they belong to a field or go with Ctrl, Alt or Meta.
  *
@@ -16,8 +21,7 @@ export function onKey(handlers: Readonly<Record<string, () => void>>): () => voi
     const handler = handlers[event.key];
     if (!handler || event.defaultPrevented || takesKeys(event.target)) return;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    // Space and Enter press a button that has the focus.
-    if (event.key === " " && event.target instanceof HTMLButtonElement) return;
+    if (event.key === " " && isPressed(event.target)) return;
     event.preventDefault();
     handler();
   };

@@ -1,11 +1,20 @@
 import { effect, type Signal, signal } from "@preact/signals";
-import { page } from "./address.ts";
+import { json, page } from "./address.ts";
 
 /** What is under the pointer or has the focus: the id of a quantity, such as `w1`. */
 export const lit = signal<string | null>(null);
 
+const mostPins = 2;
+
 /** What was clicked, and stays: at most two, the second to compare with the first. */
 export const pinned = signal<readonly string[]>([]);
+
+/** What is pinned, in a page's address. */
+export const pinsField = json<readonly string[]>([], (data) =>
+  Array.isArray(data) && data.every((id) => typeof id === "string")
+    ? [...new Set<string>(data)].slice(0, mostPins)
+    : undefined,
+);
 
 /** Lights a quantity; null lights nothing. */
 export function light(id: string | null): void {
@@ -16,7 +25,7 @@ export function light(id: string | null): void {
 export function pin(id: string, { second = false } = {}): void {
   const pins = pinned.value;
   if (pins.includes(id)) pinned.value = pins.filter((other) => other !== id);
-  else pinned.value = second ? [...pins.slice(0, 1), id] : [id];
+  else pinned.value = second ? [...pins.slice(0, mostPins - 1), id] : [id];
 }
 
 export function letGo(): void {

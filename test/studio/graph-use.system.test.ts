@@ -42,6 +42,13 @@ describe("the graph's page in use", () => {
     expect(
       await page.getByRole("radio", { name: "gradient", exact: true }).getAttribute("aria-checked"),
     ).toBe("true");
+    // Space opens what can be opened, and plays nothing.
+    await page.locator("summary").focus();
+    await keyboard.press("Space");
+    expect(await page.locator(".numbers").evaluate((table) => table.hasAttribute("open"))).toBe(
+      true,
+    );
+    expect(await page.getByRole("button", { name: "Play" }).count()).toBe(1);
     // Out of the figure into the words, and a slider by its arrow keys.
     const slider = page.getByRole("slider", { name: "w1" });
     await slider.focus();

@@ -130,6 +130,59 @@ describe("the neuron's page", () => {
     studio.assertQuiet();
   });
 
+  it("keeps what is pinned, in its address and when one comes back, until Escape lets it go", async () => {
+    await using studio = await openStudio({ path: "#neuron?step=7&view=update" });
+    const { page } = studio;
+    const pinned = page.locator(".node.is-pinned [data-node]");
+    await page.locator("[data-node=w2]").click();
+    await expect.poll(() => page.url()).toContain("pins=");
+    await page.getByRole("link", { name: "Graph" }).click();
+    await page.getByRole("textbox", { name: "Program" }).waitFor();
+    expect(await pinned.count()).toBe(0);
+    await page.goBack();
+    await expect.poll(() => pinned.getAttribute("data-node")).toBe("w2");
+    await page.getByRole("heading", { name: "One neuron" }).click();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => pinned.count()).toBe(0);
+    const many = JSON.stringify(["w1", "w1", "b", "z", "L"]);
+    await using other = await openStudio({ path: `#neuron?pins=${encodeURIComponent(many)}` });
+    await expect.poll(() => other.page.locator(".node.is-pinned").count()).toBe(2);
+    studio.assertQuiet();
+  });
+
+  it("says of what no step of training moves its gradient", async () => {
+    await using studio = await openStudio({ path: "#neuron?step=7&view=update" });
+    const { page } = studio;
+    const said = page.locator(".explanation");
+    await page.locator("[data-node=x1]").hover();
+    await expect.poll(() => said.textContent()).toContain("∂L/∂x1 = ∂L/∂p1 × w1");
+    await page.locator("[data-node=w1]").hover();
+    await expect.poll(() => said.textContent()).toContain("w1 goes from 0.5 to 0.6438");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("3");
+    await page.locator("[data-node=x1]").hover();
+    await expect.poll(() => said.textContent()).toContain("x1: its gradient is not computed yet");
+    const label = await page.locator("[data-node=x1]").getAttribute("aria-label");
+    expect(label).toBe("x1, gradient not computed yet");
+  });
+
+  it("has room for larger text", async () => {
+    await using studio = await openStudio({ path: "#neuron?step=7&view=gradient" });
+    const { page } = studio;
+    const height = () =>
+      page.locator("[data-node=w1]").evaluate((name) => name.getBoundingClientRect().height);
+    const before = await height();
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+    });
+    await page.setViewportSize({ width: 1279, height: 800 });
+    await expect.poll(height).toBeGreaterThan(1.4 * before);
+    const overflowing = await page
+      .locator(".graph .node")
+      .evaluateAll((nodes) => nodes.filter((node) => node.scrollHeight > node.clientHeight).length);
+    expect(overflowing).toBe(0);
+  });
+
   it("is as its address says, and writes what changes there", async () => {
     await using studio = await openStudio({ path: "#neuron?w1=1.5&y=0&step=6&view=value" });
     const { page } = studio;

@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { NodeName } from "../../graph/NodeName.tsx";
 import { NumberHandle } from "../../parts/NumberHandle.tsx";
-import { nudgesOf } from "./nudge.ts";
+import { nudgesOf, verdictOf } from "./nudge.ts";
 import { graph, initialNudge, nudge, orders, program } from "./state.ts";
 
 /** What the gradient says of a small change, beside what the change does; and how the error shrinks with it. */
@@ -17,6 +17,7 @@ export function NudgeTable({ id }: { id: string }) {
       by: nudge.value,
     });
   });
+  const verdict = useComputed(() => verdictOf(nudges.value));
   return (
     <div class="nudge">
       <p>
@@ -53,10 +54,7 @@ export function NudgeTable({ id }: { id: string }) {
           })}
         </tbody>
       </table>
-      <p class="small muted">
-        A tenth of the nudge leaves about a hundredth of the error: the gradient is what remains of
-        the slope when the step is small.
-      </p>
+      <p class="small muted">{verdict}</p>
     </div>
   );
 }

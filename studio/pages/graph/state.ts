@@ -7,6 +7,7 @@ import { withNumbers } from "../../program/literals.ts";
 import { type Program, readProgram } from "../../program/program.ts";
 import { type Run, runProgram } from "../../program/run.ts";
 import { addressState, choice, flag, integer, json, number, text } from "../../state/address.ts";
+import { pinsField } from "../../state/selection.ts";
 import { views } from "../../state/view.ts";
 import { examples } from "./examples.ts";
 import { rules } from "./naive.ts";
@@ -43,7 +44,7 @@ export const {
   step: integer(9999, { min: 0 }),
   view: choice(views, "value"),
   gradients: flag(true),
-  pins: names,
+  pins: pinsField,
   /** By which numbers the result was differentiated, one after the other. */
   again: names,
   nudge: number(initialNudge),

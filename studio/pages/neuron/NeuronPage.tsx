@@ -1,16 +1,18 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
 import { Steps } from "../../parts/Steps.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
+import { keepPins } from "../../state/selection.ts";
 import { type GivenName, given, steps } from "./neuron.ts";
 import { StepList } from "./StepList.tsx";
-import { graph, numbers, progress, step, updates, view } from "./state.ts";
+import { graph, numbers, pins, progress, step, updates, view } from "./state.ts";
 
 /** One neuron, forward and backward, in eight steps. */
 export default function NeuronPage() {
+  useEffect(() => keepPins("neuron", pins), []);
   const otherwise = useComputed(() => steps[step.value].text);
   useExplanation({ graph, view, progress, updates, otherwise });
   useViewOfStep();

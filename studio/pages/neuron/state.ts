@@ -2,12 +2,13 @@ import { computed } from "@preact/signals";
 import { graphOf } from "../../graph/model.ts";
 import type { Progress } from "../../graph/progress.ts";
 import { addressState, choice, integer, number } from "../../state/address.ts";
+import { pinsField } from "../../state/selection.ts";
 import { type View, views } from "../../state/view.ts";
 import { type Given, given, givenNames, lossOf, parameters, steps, traceNeuron } from "./neuron.ts";
 
 export const initialRate = 0.5;
 
-const { step, view, rate, ...numbers } = addressState("neuron", {
+const { step, view, rate, pins, ...numbers } = addressState("neuron", {
   x1: number(given.x1),
   x2: number(given.x2),
   w1: number(given.w1),
@@ -17,9 +18,10 @@ const { step, view, rate, ...numbers } = addressState("neuron", {
   rate: number(initialRate),
   step: integer(0, { min: 0, max: steps.length - 1 }),
   view: choice(views, "value"),
+  pins: pinsField,
 });
 
-export { numbers, rate, step, view };
+export { numbers, pins, rate, step, view };
 
 const current = computed(
   () => Object.fromEntries(givenNames.map((name) => [name, numbers[name].value])) as Given,

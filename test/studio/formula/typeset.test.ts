@@ -44,6 +44,11 @@ describe("a name", () => {
     expect(spokenName(name)).toBe(said);
   });
 
+  it("may be one that every object has", () => {
+    expect(markup(nameNode("constructor"))).toBe("<mi>constructor</mi>");
+    expect(spokenName("valueOf1")).toBe("valueOf 1");
+  });
+
   it("of a gradient is a fraction", () => {
     expect(markup(nameNode("dL/dw1"))).toBe(
       "<mfrac><mrow><mi>∂</mi><mi>L</mi></mrow><mrow><mi>∂</mi><msub><mi>w</mi><mn>1</mn></msub></mrow></mfrac>",

@@ -5,7 +5,7 @@ import { placesOf, planOf } from "../../../studio/graph/layout.ts";
 import { examples } from "../../../studio/pages/graph/examples.ts";
 import { indexSumOf } from "../../../studio/pages/graph/index-sum.ts";
 import { between, entryFormula, jacobianOf } from "../../../studio/pages/graph/jacobian.ts";
-import { nudgesOf } from "../../../studio/pages/graph/nudge.ts";
+import { nudgesOf, verdictOf } from "../../../studio/pages/graph/nudge.ts";
 import { openGradient } from "../../../studio/pages/graph/paths.ts";
 import { progressOf, scheduleOf } from "../../../studio/pages/graph/schedule.ts";
 import { differentiate } from "../../../studio/program/differentiate.ts";
@@ -123,6 +123,19 @@ describe("a nudge", () => {
     }
     const errors = nudges.map(({ real, predicted }) => Math.abs(real - predicted));
     expect(errors[1] / errors[2]).toBeCloseTo(100, -1);
+  });
+
+  it.each([
+    ["x = 2; y = tanh(x)", 2, 1 - Math.tanh(2) ** 2, "a hundredth of the error"],
+    ["x = 0; y = x*x*x", 0, 0, "a hundredth of the error"],
+    ["x = 3; y = 2*x - 1", 3, 2, "exact, but for rounding"],
+    ["x = 0; y = relu(x)", 0, 0, "a kink or a jump"],
+    ["x = 2; y = maximum(x, 2*2/2)", 2, 0.5, "a kink or a jump"],
+    ["x = 0; y = sqrt(x)", 0, Infinity, "not finite"],
+    ["x = -1; y = log(x)", -1, -1, "not finite"],
+  ])("says of %s what its errors show", (text, value, gradient, said) => {
+    const nudges = nudgesOf(readProgram(text), [], { id: "x", value, gradient, by: 0.1 });
+    expect(verdictOf(nudges)).toContain(said);
   });
 
   it("of a gradient moves the gradient", () => {

@@ -23,6 +23,8 @@ describe("a program", () => {
     );
     expect(result("r = 2; A = pi*r^2")).toBeCloseTo(4 * Math.PI, 14);
     expect(result("x = -1; y = if x > 0 then x^2 else 0.1*x")).toBe(-0.1);
+    // Names that every object has are names as others are.
+    expect(result("constructor = 2; toString = 3; y = constructor*toString")).toBe(6);
     expect(result("x = 5; max(exp(0*x), x)".replace("max", "maximum"))).toBe(5);
   });
 
@@ -78,6 +80,7 @@ describe("what is wrong with a program", () => {
     ["width = 2; y = widht*2", "There is no widht. Did you mean width?", "widht"],
     ["x = 2; y = q*x", "There is no q. Did you mean x?", "q"],
     ["x = 2; y = height*x", "Give it a value first, as in height = 1.", "height"],
+    ["x = 2; y = constructor*x", "There is no constructor. Give it a value first", "constructor"],
     ["x = 2; y = x*tanh", "tanh is a function: write tanh(x).", "tanh"],
     ["x = 2; y = x(3)", "x is a number, not a function. A product is x*(…).", "x(3)"],
     ["x = 2; y = z*x; z = x", "z is used before the line that computes it.", "z"],
