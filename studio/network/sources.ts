@@ -56,7 +56,7 @@ export function scaleOf(graph: Graph, view: View, updates: ReadonlyMap<string, n
   return magnitudeScale([...graph.nodes.values()].map((node) => node[view] ?? 0));
 }
 
-/** Whether a number that is drawn as large as can be is known: before, the scale would give it away. */
+/** Whether the number is known from which on all are drawn largest: before, the scale would give it away. */
 export function isScaleKnown(
   { full }: MagnitudeScale,
   { nodes }: Graph,
@@ -66,6 +66,6 @@ export function isScaleKnown(
 ): boolean {
   return [...nodes.values()].some((node) => {
     const number = view === "update" ? updates.get(node.id) : node[view];
-    return Math.abs(number ?? 0) >= full && progress.isKnown(node.id, view);
+    return Math.abs(number ?? 0) === full && progress.isKnown(node.id, view);
   });
 }

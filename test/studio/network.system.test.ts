@@ -302,6 +302,25 @@ describe("the network's page", () => {
     studio.assertQuiet();
   });
 
+  it("keeps a view that is chosen in the frame of a step", async () => {
+    await using studio = await openStudio({ path: "#network", reducedMotion: true });
+    const { page } = studio;
+    for (const view of ["2", "1", "2"]) {
+      await page.evaluate((view) => {
+        for (const key of ["Home", "End", view]) {
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        }
+      }, view);
+      const chosen = page.getByRole("radio", { name: view === "2" ? "gradient" : "value" });
+      // Two frames on it still is.
+      await page.evaluate(async () => {
+        for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+      });
+      expect(await chosen.getAttribute("aria-checked")).toBe("true");
+    }
+    studio.assertQuiet();
+  });
+
   it("takes a file that is dropped anywhere on the page", async () => {
     await using studio = await openStudio({ path: "#network" });
     const { page } = studio;
@@ -409,6 +428,9 @@ describe("the network's page", () => {
     expect(await page.locator(".sheet .box:visible").count()).toBe(17);
     expect(await page.locator(".sheet dd:visible").allTextContents()).toEqual(
       Object.values(exampleGradients).map((gradient) => String(gradient).replace("-", "−")),
+    );
+    expect(await page.locator(".sheet p").textContent()).toContain(
+      "The loss is softmax and cross-entropy, the target class 0.",
     );
     expect(await page.locator(".masthead").isVisible()).toBe(false);
     const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g);

@@ -1,5 +1,5 @@
-import { useComputed, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { effect, useComputed } from "@preact/signals";
+import { useLayoutEffect } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { NetworkView } from "../../network/NetworkView.tsx";
 import { Choices } from "../../parts/Choices.tsx";
@@ -23,7 +23,7 @@ import {
   view,
   zoom,
 } from "./state.ts";
-import { type Pace, paces, sameStep, stepsOf } from "./steps.ts";
+import { paces, sameStep, stepsOf } from "./steps.ts";
 import { Trail } from "./Trail.tsx";
 import "./network-page.css";
 
@@ -72,25 +72,32 @@ export default function NetworkPage() {
 
 const paceLabels = { number: "number by number", layer: "layer by layer" };
 
-/** Going forward shows values, going back gradients, and at the end updates; the person may still choose. */
+/**
+ * Going forward shows values, going back gradients, and at the end updates; the person may still choose. At
+ * once, and not in the next frame as by `useSignalEffect`: a choice made meanwhile would be lost.
+ */
 function useViewOfStep(): void {
-  const before = useRef(now.peek());
-  useSignalEffect(() => {
-    const at = now.value;
-    if (at === before.current) return;
-    before.current = at;
-    view.value = steps.peek()[at].view;
-  });
+  useLayoutEffect(() => {
+    let before = now.peek();
+    return effect(() => {
+      const at = now.value;
+      if (at === before) return;
+      before = at;
+      view.value = steps.peek()[at].view;
+    });
+  }, []);
 }
 
 /** At another pace one stays at the same place of the calculation. */
 function useSamePlace(): void {
-  const before = useRef<Pace>(pace.peek());
-  useSignalEffect(() => {
-    const to = pace.value;
-    if (to === before.current) return;
-    const old = stepsOf(stretches.peek(), before.current);
-    before.current = to;
-    step.value = sameStep(old, Math.min(step.peek(), old.length - 1), steps.peek());
-  });
+  useLayoutEffect(() => {
+    let before = pace.peek();
+    return effect(() => {
+      const to = pace.value;
+      if (to === before) return;
+      const old = stepsOf(stretches.peek(), before);
+      before = to;
+      step.value = sameStep(old, Math.min(step.peek(), old.length - 1), steps.peek());
+    });
+  }, []);
 }

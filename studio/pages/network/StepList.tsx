@@ -145,6 +145,7 @@ function Updates({ ids }: { ids: readonly string[] }) {
   const isReached = useComputed(() => progress.value.isKnown(ids[0], "update"));
   const before = useComputed(() => short(graph.value.nodes.get(graph.value.loss)!.value, 6));
   const after = useComputed(() => short(nextLoss.value, 6));
+  const isLost = useComputed(() => isReached.value && !Number.isFinite(nextLoss.value));
   return (
     <>
       <p>
@@ -166,6 +167,7 @@ function Updates({ ids }: { ids: readonly string[] }) {
           <button
             type="button"
             class="button"
+            disabled={isLost}
             onClick={() => {
               network.value = updated.peek();
               step.value = 0;

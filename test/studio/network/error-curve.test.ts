@@ -1,7 +1,11 @@
 import { exampleNetwork, type TracedNetwork } from "chainrule/trace";
 import { describe, expect, it } from "vitest";
-import { curveSteps, errorCurve } from "../../../studio/pages/network/check/error-curve.ts";
-import { withActivation } from "../../../studio/pages/network/edit/edit.ts";
+import {
+  crossesKink,
+  curveSteps,
+  errorCurve,
+} from "../../../studio/pages/network/check/error-curve.ts";
+import { parametersOf, withActivation } from "../../../studio/pages/network/edit/edit.ts";
 import { plainLoss, read } from "./example.ts";
 
 const curve = (id: string, network: TracedNetwork = exampleNetwork) =>
@@ -47,6 +51,24 @@ describe("the curve of error against h", () => {
     const found = errorCurve(network, "b2[1]", gradient, [0.25])[0];
     expect(found.forward).toBeCloseTo(Math.abs((at(0.2) - at(-0.05)) / 0.25 - gradient), 12);
     expect(found.central).toBeCloseTo(Math.abs((at(0.2) - at(-0.3)) / 0.5 - gradient), 12);
+  });
+
+  it("drops at once where a step no longer reaches over a kink", () => {
+    const kinked = (bias: number, activation: string): TracedNetwork => ({
+      layers: [{ weights: [[1]], bias: [bias], activation }],
+      loss: "meanSquaredError",
+      input: [0],
+      target: [1],
+    });
+    expect(crossesKink(curve("b1[0]", kinked(3e-5, "relu")))).toBe(true);
+    expect(crossesKink(curve("b1[0]", kinked(-0.01, "relu")))).toBe(true);
+    expect(crossesKink(curve("b1[0]", kinked(3, "relu")))).toBe(false);
+    for (const activation of ["tanh", "sigmoid", "gelu", "softplus"]) {
+      const smooth = withActivation(exampleNetwork, 0, activation);
+      for (const id of parametersOf(smooth)) {
+        expect(crossesKink(curve(id, smooth)), `${activation} ${id}`).toBe(false);
+      }
+    }
   });
 
   it("has the check's step among its own", () => {

@@ -2,7 +2,7 @@ import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { logarithmicScale, type Point, type Scale } from "chainrule/draw";
 import type { TracedNetwork } from "chainrule/trace";
 import { CurveTable } from "./CurveTable.tsx";
-import { type CurvePoint, curveSteps, errorCurve } from "./error-curve.ts";
+import { type CurvePoint, crossesKink, curveSteps, errorCurve } from "./error-curve.ts";
 import { scientific } from "./scientific.ts";
 
 const size = { width: 460, height: 300 };
@@ -41,6 +41,7 @@ interface ErrorCurveProps {
 /** How far the differences are from the gradient, against their step h: both axes logarithmic. */
 export function ErrorCurve({ id, network, gradient }: ErrorCurveProps) {
   const points = useComputed(() => errorCurve(network.value, id.value, gradient.value));
+  const isKinked = useComputed(() => crossesKink(points.value));
   const read = useSignal(curveSteps.indexOf(usual));
   const empty = useComputed(() => {
     const errors = points.value.flatMap(({ forward, central }) => [forward, central]);
@@ -56,6 +57,8 @@ export function ErrorCurve({ id, network, gradient }: ErrorCurveProps) {
         <p class="small muted">
           From the right: the forward difference falls as h, the central one as h². Then rounding
           takes over: the smaller h, the more of the loss's digits cancel.
+          {isKinked.value &&
+            " Where it drops at once, a step of h no longer reaches over a kink of the loss."}
         </p>
       </figcaption>
       {empty.value !== null ? <p class="empty">{empty}</p> : <Chart points={points} read={read} />}
@@ -210,11 +213,12 @@ interface GuideProps {
 function Guide({ points, of, slope, x, y }: GuideProps) {
   const from = points.find(({ h }) => h <= 0.0101);
   if (!from || from[of] <= 0) return null;
-  const [low] = y.domain;
+  const [low, high] = y.domain;
   // A little above the curve, so that both are seen.
   const lift = 4;
   const at = (h: number) => lift * from[of] * (h / from.h) ** slope;
-  const ends = [0.1, Math.max(1e-6, from.h * (low / (lift * from[of])) ** (1 / slope))];
+  const stepAt = (error: number) => from.h * (error / (lift * from[of])) ** (1 / slope);
+  const ends = [Math.min(0.1, stepAt(high)), Math.max(1e-6, stepAt(low))];
   const [a, b] = ends.map((h) => `${x(h).toFixed(1)} ${y(at(h)).toFixed(1)}`);
   return (
     <g class="guide">

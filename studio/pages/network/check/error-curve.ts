@@ -37,3 +37,14 @@ export function errorCurve(
     };
   });
 }
+
+/**
+ * Whether a step comes over a kink of the loss: the central difference is then far off until h is too small to
+ * reach it, and drops at once by more than h² does, to stay there. Rounding makes it leap only where it is small.
+ */
+export function crossesKink(points: readonly CurvePoint[]): boolean {
+  return points.slice(0, -2).some(({ central }, i) => {
+    const after = Math.max(points[i + 1].central, points[i + 2].central);
+    return central > 1e-6 && central > 30 * after;
+  });
+}

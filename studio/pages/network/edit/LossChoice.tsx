@@ -4,7 +4,8 @@ import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import { change, handleOf, network } from "../state.ts";
 import { sizesOf, withLoss } from "./edit.ts";
 
-const lossNames: Readonly<Record<LossName, string>> = {
+/** Each loss in words. */
+export const lossNames: Readonly<Record<LossName, string>> = {
   crossEntropy: "softmax and cross-entropy",
   binaryCrossEntropy: "sigmoid and binary cross-entropy",
   meanSquaredError: "mean squared error",

@@ -1,16 +1,18 @@
 import { useComputed } from "@preact/signals";
 import { formatDecimals } from "chainrule/draw";
 import { networkSvg } from "chainrule/trace";
-import { graph, parameters, trace } from "../state.ts";
+import { lossNames } from "../edit/LossChoice.tsx";
+import { graph, network, parameters, trace } from "../state.ts";
 
 /** The exercise on paper: the network with its numbers and a box for each gradient; the solutions on a second page. */
 export function Sheet() {
   const picture = useComputed(
     () => `data:image/svg+xml,${encodeURIComponent(networkSvg(trace.value, "forward"))}`,
   );
-  const target = useComputed(() => {
-    const { loss, target } = trace.value.network!;
-    return loss === "crossEntropy" ? `class ${target}` : String(target);
+  const aim = useComputed(() => {
+    const { loss, target } = network.value;
+    const goal = loss === "crossEntropy" ? `class ${target}` : [target].flat().join(", ");
+    return `The loss is ${lossNames[loss]}, the target ${goal}.`;
   });
   const { loss } = graph.value;
   return (
@@ -18,8 +20,8 @@ export function Sheet() {
       <section>
         <h1>{trace.value.title}</h1>
         <p>
-          The target is {target}. Go back from {loss}, and write the gradient of {loss} by each
-          parameter into its box.
+          {aim} Go back from {loss}, and write the gradient of {loss} by each parameter into its
+          box.
         </p>
         <img src={picture.value} alt="" />
         <ol class="boxes">

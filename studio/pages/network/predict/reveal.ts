@@ -1,5 +1,5 @@
-import { computed, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { computed, effect, useSignalEffect } from "@preact/signals";
+import { useLayoutEffect } from "preact/hooks";
 import type { Progress } from "../../../graph/progress.ts";
 import { explanation } from "../../../state/explanation.ts";
 import { lit, pinned } from "../../../state/selection.ts";
@@ -22,13 +22,15 @@ export const shownProgress = computed<Progress>(() => {
 
 /** The exercise begins with the gradients in view: as empty slots. */
 export function useExerciseView(): void {
-  const before = useRef(panel.peek());
-  useSignalEffect(() => {
-    const now = panel.value;
-    if (now === before.current) return;
-    before.current = now;
-    if (now === "predict") view.value = "gradient";
-  });
+  useLayoutEffect(() => {
+    let before = panel.peek();
+    return effect(() => {
+      const now = panel.value;
+      if (now === before) return;
+      before = now;
+      if (now === "predict") view.value = "gradient";
+    });
+  }, []);
   // After the line that explains has said how to step on, which does not help here.
   useSignalEffect(() => {
     const id = lit.value ?? pinned.value.at(-1);
