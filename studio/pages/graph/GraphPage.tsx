@@ -1,5 +1,5 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
 import { highlighted } from "../../graph/highlight.ts";
@@ -9,6 +9,7 @@ import { NumberHandle } from "../../parts/NumberHandle.tsx";
 import { Steps } from "../../parts/Steps.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
+import { useOnChange } from "../../state/on-change.ts";
 import { keepPins } from "../../state/selection.ts";
 import { Orders } from "./Again.tsx";
 import { GivenList } from "./Given.tsx";
@@ -160,11 +161,7 @@ function describe(index: number): string {
 
 /** Going forward shows values, going back gradients, and at the end updates; the person may still choose. */
 function useViewOfStep(): void {
-  const before = useRef(now.peek());
-  useSignalEffect(() => {
-    const index = now.value;
-    if (index === before.current) return;
-    before.current = index;
+  useOnChange(now, (index) => {
     // A jump to the end shows all there is, and changes no view.
     if (step.peek() < schedule.peek().length) view.value = schedule.peek()[index].view;
   });

@@ -1,11 +1,11 @@
-import { effect, useComputed } from "@preact/signals";
-import { useLayoutEffect } from "preact/hooks";
+import { useComputed } from "@preact/signals";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { NetworkView } from "../../network/NetworkView.tsx";
 import { Choices } from "../../parts/Choices.tsx";
 import { Steps } from "../../parts/Steps.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
+import { useOnChange } from "../../state/on-change.ts";
 import { useDroppedFiles } from "./edit/load.ts";
 import { Panel } from "./Panel.tsx";
 import { shownProgress as progress, useExerciseView } from "./predict/reveal.ts";
@@ -72,32 +72,17 @@ export default function NetworkPage() {
 
 const paceLabels = { number: "number by number", layer: "layer by layer" };
 
-/**
- * Going forward shows values, going back gradients, and at the end updates; the person may still choose. At
- * once, and not in the next frame as by `useSignalEffect`: a choice made meanwhile would be lost.
- */
+/** Going forward shows values, going back gradients, and at the end updates; the person may still choose. */
 function useViewOfStep(): void {
-  useLayoutEffect(() => {
-    let before = now.peek();
-    return effect(() => {
-      const at = now.value;
-      if (at === before) return;
-      before = at;
-      view.value = steps.peek()[at].view;
-    });
-  }, []);
+  useOnChange(now, (at) => {
+    view.value = steps.peek()[at].view;
+  });
 }
 
 /** At another pace one stays at the same place of the calculation. */
 function useSamePlace(): void {
-  useLayoutEffect(() => {
-    let before = pace.peek();
-    return effect(() => {
-      const to = pace.value;
-      if (to === before) return;
-      const old = stepsOf(stretches.peek(), before);
-      before = to;
-      step.value = sameStep(old, Math.min(step.peek(), old.length - 1), steps.peek());
-    });
-  }, []);
+  useOnChange(pace, (_, before) => {
+    const old = stepsOf(stretches.peek(), before);
+    step.value = sameStep(old, Math.min(step.peek(), old.length - 1), steps.peek());
+  });
 }

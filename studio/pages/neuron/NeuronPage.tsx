@@ -1,10 +1,11 @@
-import { useComputed, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useComputed } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
 import { Steps } from "../../parts/Steps.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
+import { useOnChange } from "../../state/on-change.ts";
 import { keepPins } from "../../state/selection.ts";
 import { type GivenName, given, steps } from "./neuron.ts";
 import { StepList } from "./StepList.tsx";
@@ -47,11 +48,7 @@ export default function NeuronPage() {
 
 /** Going forward shows values, going back gradients, and at the end updates; the person may still choose. */
 function useViewOfStep(): void {
-  const before = useRef(step.peek());
-  useSignalEffect(() => {
-    const now = step.value;
-    if (now === before.current) return;
-    before.current = now;
+  useOnChange(step, (now) => {
     const { gradients } = steps[now];
     if (now === steps.length - 1) view.value = "update";
     else view.value = gradients.length > 0 ? "gradient" : "value";
