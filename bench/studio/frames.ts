@@ -45,7 +45,7 @@ async function trace(home: string): Promise<TraceEvent[]> {
   await page.goto(`${home}#playground?open=${JSON.stringify(panels)}&unit=[1,2]&speed=25`);
   await page.getByRole("img", { name: /The plane: 300 points/ }).waitFor();
   await page.getByRole("button", { name: "Play", exact: true }).click();
-  // The first frames compile: they are looked at no less than the others, by the longest task.
+  // The first frames, in which the worker and its page are made ready, are left out.
   await page.waitForTimeout(2000);
   const session = await browser.newBrowserCDPSession();
   const events: TraceEvent[] = [];
