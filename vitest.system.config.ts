@@ -3,5 +3,6 @@ import units, { shared, systemTests } from "./vitest.config.ts";
 
 export default defineConfig({
   resolve: units.resolve,
-  test: { ...shared, include: [systemTests] },
+  // Many of them wait for a browser, or for a program that they have started.
+  test: { ...shared, include: [systemTests], maxWorkers: "150%" },
 });
