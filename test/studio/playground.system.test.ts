@@ -175,6 +175,56 @@ describe("the playground", () => {
     studio.assertQuiet();
   });
 
+  it("learns points that are put on the plane, by the pointer and by typing", async () => {
+    await using studio = await opened({});
+    const { page } = studio;
+    await page.getByLabel("Points", { exact: true }).selectOption("drawn");
+    const plane = (points: number) =>
+      page.getByRole("img", { name: `The plane: ${points} points of 2 classes` });
+    await plane(2).waitFor();
+    await plane(2).click({ position: { x: 60, y: 40 } });
+    await plane(3).waitFor();
+    await page.getByRole("radio", { name: "1", exact: true }).click();
+    await page.getByLabel("x₁ of the point").fill("0.25");
+    await page.getByLabel("x₂ of the point").fill("-1");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await plane(4).waitFor();
+    await page.waitForURL(/drawn/);
+    const written = decodeURIComponent(page.url());
+    expect(written).toContain('"targets":[0,1,0,1]');
+    expect(written).toContain(",0.25,-1]");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Epoch" }).click();
+    await at(page, /^Step [1-9]/);
+    studio.assertQuiet();
+  });
+
+  it("runs both losses side by side, from one beginning", async () => {
+    await using studio = await opened({ step: 20, open: ["training", "courses"] });
+    const { page } = studio;
+    await page.getByRole("button", { name: "Both losses side by side" }).click();
+    await page.getByRole("img", { name: /^The plane of the other course: 300 points/ }).waitFor();
+    await at(page, /^Step 20,/);
+    await page.getByText(/2: from step 0 of 1, loss/).waitFor();
+    studio.assertQuiet();
+  });
+
+  it("draws its plane in the classes' colours, with reduced motion too", async () => {
+    await using studio = await opened({ step: 100 }, { reducedMotion: true });
+    const count = () =>
+      studio.page
+        .locator(".plane canvas.map")
+        .first()
+        .evaluate((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const context = (canvas as HTMLCanvasElement).getContext("2d")!;
+          const words = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+          return new Set(words).size;
+        });
+    await expect.poll(count).toBeGreaterThan(20);
+    studio.assertQuiet();
+  });
+
   it.each(["light", "dark"] as const)(
     "has nothing that axe-core finds, in the %s scheme",
     async (scheme) => {
