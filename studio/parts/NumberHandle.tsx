@@ -2,6 +2,7 @@ import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
 import { useRef } from "preact/hooks";
 import type { Voice } from "../state/view.ts";
+import { readNumber } from "./read-number.ts";
 import "./number-handle.css";
 
 interface NumberHandleProps {
@@ -24,12 +25,6 @@ const slack = 3;
 /** With Shift a tenth of a step, with Alt ten. */
 const factorOf = ({ shiftKey, altKey }: { shiftKey: boolean; altKey: boolean }) =>
   shiftKey ? 0.1 : altKey ? 10 : 1;
-
-/** A number that was typed, with either minus sign; undefined for what is none. */
-function readNumber(text: string): number | undefined {
-  const value = Number(text.trim().replaceAll("−", "-").replace(",", "."));
-  return text.trim() !== "" && Number.isFinite(value) ? value : undefined;
-}
 
 /** a + b without the digits that binary fractions add: 0.1 + 0.2 is 0.3. */
 const plus = (a: number, b: number) => Number((a + b).toPrecision(12));

@@ -185,14 +185,17 @@ describe("the playground", () => {
     await plane(2).click({ position: { x: 60, y: 40 } });
     await plane(3).waitFor();
     await page.getByRole("radio", { name: "1", exact: true }).click();
-    await page.getByLabel("x₁ of the point").fill("0.25");
-    await page.getByLabel("x₂ of the point").fill("-1");
-    await page.getByRole("button", { name: "Add", exact: true }).click();
+    const add = page.getByRole("button", { name: "Add", exact: true });
+    // A place that is not whole is none.
+    await add.click();
+    await page.getByLabel("x₁ of the point").fill("0,25");
+    await add.click();
+    await page.getByLabel("x₂ of the point").fill("−1");
+    await add.click();
     await plane(4).waitFor();
-    await page.waitForURL(/drawn/);
-    const written = decodeURIComponent(page.url());
-    expect(written).toContain('"targets":[0,1,0,1]');
-    expect(written).toContain(",0.25,-1]");
+    const written = () => decodeURIComponent(page.url());
+    await expect.poll(written).toContain('"targets":[0,1,0,1]');
+    expect(written()).toContain(",0.25,-1]");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Epoch" }).click();
     await at(page, /^Step [1-9]/);

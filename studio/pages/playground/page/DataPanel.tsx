@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { Choices } from "../../../parts/Choices.tsx";
+import { readNumber } from "../../../parts/read-number.ts";
 import {
   type DataSettings,
   isGiven,
@@ -126,8 +127,8 @@ function Drawing() {
         onSubmit={(event) => {
           event.preventDefault();
           const fields = new FormData(event.currentTarget);
-          const [x, y] = ["x", "y"].map((name) => Number(fields.get(name)));
-          if (Number.isFinite(x) && Number.isFinite(y)) drawing.add(x, y);
+          const [x, y] = ["x", "y"].map((name) => readNumber(String(fields.get(name))));
+          if (x !== undefined && y !== undefined) drawing.add(x, y);
         }}
       >
         <input
