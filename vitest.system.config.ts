@@ -3,6 +3,5 @@ import units, { shared, systemTests } from "./vitest.config.ts";
 
 export default defineConfig({
   resolve: units.resolve,
-  // Many of them wait for a browser, or for a program that they have started.
-  test: { ...shared, include: [systemTests], maxWorkers: "150%" },
+  test: { ...shared, include: [systemTests] },
 });

@@ -131,10 +131,10 @@ export function addressState<State extends object>(
       const written = all[name].write(value as never);
       if (written !== all[name].write(all[name].initial)) query.set(name, written);
     }
-    const text = query.toString();
+    // A link to the page has its state at once, however soon it is followed.
+    queries.value = { ...queries.peek(), [id]: query.toString() };
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      queries.value = { ...queries.peek(), [id]: text };
       if (page.peek() !== id || location.hash !== known) return;
       history.replaceState(null, "", addressOf(id));
       known = location.hash;

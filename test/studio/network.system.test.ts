@@ -465,7 +465,12 @@ describe("the network's page", () => {
     }
     await page.keyboard.press("2");
     await page.mouse.move(0, 0);
-    await page.evaluate(() => scrollTo(0, 0));
+    // The words follow the step in their own time.
+    await page.waitForTimeout(500);
+    await page.evaluate(() => {
+      scrollTo(0, 0);
+      document.querySelector(".words")!.scrollTo(0, 0);
+    });
     await matchesPicture(page, `network-${scheme}-${width}`);
     studio.assertQuiet();
   });
