@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildStudio } from "../../scripts/build-studio.mjs";
 import { serveStudio } from "../../src/cli/studio/server.ts";
+import { panelNames } from "../../studio/pages/playground/page/panel-names.ts";
 import { closeBrowser, theBrowser } from "../../test/support/browser.ts";
 
 interface TraceEvent {
@@ -21,17 +22,6 @@ interface TraceEvent {
   readonly args: { readonly name?: string };
 }
 
-const panels = [
-  "data",
-  "network",
-  "training",
-  "unit",
-  "layers",
-  "doctor",
-  "breaks",
-  "courses",
-  "cost",
-];
 const seconds = Number(process.argv[2] ?? 10);
 
 /** Trains with everything open, and takes the trace of it. */
@@ -42,7 +32,7 @@ async function trace(home: string): Promise<TraceEvent[]> {
     viewport: { width: 1280, height: 800 },
   });
   const page = await context.newPage();
-  await page.goto(`${home}#playground?open=${JSON.stringify(panels)}&unit=[1,2]&speed=25`);
+  await page.goto(`${home}#playground?open=${JSON.stringify(panelNames)}&unit=[1,2]&speed=25`);
   await page.getByRole("img", { name: /The plane: 300 points/ }).waitFor();
   await page.getByRole("button", { name: "Play", exact: true }).click();
   // The first frames, in which the worker and its page are made ready, are left out.

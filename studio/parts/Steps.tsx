@@ -1,6 +1,7 @@
 import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { onKey } from "../state/keys.ts";
+import { StepButton, stepShapes } from "./StepButton.tsx";
 import "./steps.css";
 
 interface StepsProps {
@@ -55,19 +56,20 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
   const isFirst = useComputed(() => at.value <= 0);
   const isLast = useComputed(() => at.value >= limit.value);
   const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
-  const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
+  const playShape = useComputed(() => (isPlaying.value ? stepShapes.pause : stepShapes.play));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div class="steps" role="group" aria-label="Steps">
-      <StepButton name="First step" shape={shapes.first} onClick={first} disabled={isFirst} />
-      <StepButton name="Step back" shape={shapes.back} onClick={back} disabled={isFirst} />
-      <button type="button" aria-label={playName} title="Play (space)" onClick={play}>
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d={playShape} />
-        </svg>
-      </button>
-      <StepButton name="Step forward" shape={shapes.forward} onClick={forward} disabled={isLast} />
-      <StepButton name="Last step" shape={shapes.last} onClick={end} disabled={isLast} />
+      <StepButton name="First step" shape={stepShapes.first} onClick={first} isIdle={isFirst} />
+      <StepButton name="Step back" shape={stepShapes.back} onClick={back} isIdle={isFirst} />
+      <StepButton name={playName} title="Play (space)" shape={playShape} onClick={play} />
+      <StepButton
+        name="Step forward"
+        shape={stepShapes.forward}
+        onClick={forward}
+        isIdle={isLast}
+      />
+      <StepButton name="Last step" shape={stepShapes.last} onClick={end} isIdle={isLast} />
       <input
         class="scale"
         type="range"
@@ -86,32 +88,5 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
         {said}
       </output>
     </div>
-  );
-}
-
-const shapes = {
-  first: "M3 3h2v10H3zM13 3v10L6 8z",
-  back: "M11 3v10L4 8z",
-  play: "M4 2.5v11L13 8z",
-  pause: "M4 3h3v10H4zM9 3h3v10H9z",
-  forward: "M5 3v10l7-5z",
-  last: "M3 3v10l7-5zM11 3h2v10h-2z",
-};
-
-interface StepButtonProps {
-  readonly name: string;
-  readonly shape: string;
-  readonly onClick: () => void;
-  readonly disabled: Signal<boolean>;
-}
-
-/** It keeps the focus when there is nowhere further to go: hence not `disabled`. */
-function StepButton({ name, shape, onClick, disabled }: StepButtonProps) {
-  return (
-    <button type="button" aria-label={name} title={name} aria-disabled={disabled} onClick={onClick}>
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={shape} />
-      </svg>
-    </button>
   );
 }

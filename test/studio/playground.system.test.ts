@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { panelNames } from "../../studio/pages/playground/page/panel-names.ts";
 import { closeBrowser } from "../support/browser.ts";
 import { matchesPicture, openStudio, type Studio, spoken, violations } from "../support/studio.ts";
 
@@ -231,18 +232,7 @@ describe("the playground", () => {
   it.each(["light", "dark"] as const)(
     "has nothing that axe-core finds, in the %s scheme",
     async (scheme) => {
-      const open = [
-        "data",
-        "network",
-        "training",
-        "unit",
-        "layers",
-        "doctor",
-        "breaks",
-        "courses",
-        "cost",
-      ];
-      await using studio = await opened({ step: 30, unit: [0, 1], open }, { scheme });
+      await using studio = await opened({ step: 30, unit: [0, 1], open: panelNames }, { scheme });
       await studio.page.getByText("forward 1").waitFor();
       expect(await violations(studio.page)).toEqual([]);
       studio.assertQuiet();

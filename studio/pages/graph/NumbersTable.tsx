@@ -1,34 +1,40 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { NodeName } from "../../graph/NodeName.tsx";
+import { Twin } from "../../parts/Twin.tsx";
 import { selecting } from "../../state/selection.ts";
 import { graph, progress } from "./state.ts";
 
 /** The figure's twin: every number with its formula, its value and its gradient. */
 export function NumbersTable() {
+  return (
+    <Twin class="numbers" summary="All numbers as a table">
+      <Rows />
+    </Twin>
+  );
+}
+
+function Rows() {
   const shape = useComputed(() => [...graph.value.nodes.keys()].join());
   shape.value;
   return (
-    <details class="numbers">
-      <summary>All numbers as a table</summary>
-      <div class="numbers-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">number</th>
-              <th scope="col">formula</th>
-              <th scope="col">value</th>
-              <th scope="col">gradient of {graph.peek().loss}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...graph.peek().nodes.keys()].map((id) => (
-              <Row key={id} id={id} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <div class="numbers-scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">number</th>
+            <th scope="col">formula</th>
+            <th scope="col">value</th>
+            <th scope="col">gradient of {graph.peek().loss}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...graph.peek().nodes.keys()].map((id) => (
+            <Row key={id} id={id} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

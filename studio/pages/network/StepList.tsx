@@ -5,7 +5,7 @@ import { Formula } from "../../formula/Formula.tsx";
 import type { Quantity } from "../../formula/quantity.ts";
 import { quantitiesOf } from "../../graph/quantities.ts";
 import { derivative } from "../../graph/sentence.ts";
-import { NumberHandle } from "../../parts/NumberHandle.tsx";
+import { LearningRate } from "../../parts/LearningRate.tsx";
 import { pinned } from "../../state/selection.ts";
 import {
   graph,
@@ -149,13 +149,7 @@ function Updates({ ids }: { ids: readonly string[] }) {
   return (
     <>
       <p>
-        η, the learning rate:{" "}
-        <NumberHandle
-          name="η, the learning rate"
-          value={rate}
-          initial={initialRate}
-          voice="update"
-        />
+        <LearningRate rate={rate} initial={initialRate} />
       </p>
       {ids.map((id) => (
         <UpdateLine key={id} id={id} />

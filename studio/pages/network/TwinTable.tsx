@@ -1,38 +1,29 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import { formatDecimals } from "chainrule/draw";
 import { traceText } from "chainrule/trace";
 import { cellsOf } from "../../network/shape.ts";
+import { Twin } from "../../parts/Twin.tsx";
 import { graph, progress, shape, trace, updates } from "./state.ts";
 
 /** The figure as a table, and the whole trace as the command line prints it. */
 export function TwinTable() {
-  const isOpen = useSignal(false);
-  const isTextOpen = useSignal(false);
   return (
     <>
-      <details
-        class="twin"
-        onToggle={(event) => {
-          isOpen.value = event.currentTarget.open;
-        }}
-      >
-        <summary>The figure as a table</summary>
-        {isOpen.value && <Rows />}
-      </details>
-      <details
-        class="twin"
-        onToggle={(event) => {
-          isTextOpen.value = event.currentTarget.open;
-        }}
-      >
-        <summary>All of it as text, as “chainrule trace” prints it</summary>
-        {isTextOpen.value && (
-          <pre class="small" tabIndex={0}>
-            {traceText(trace.value, { width: 72 })}
-          </pre>
-        )}
-      </details>
+      <Twin summary="The figure as a table">
+        <Rows />
+      </Twin>
+      <Twin summary="All of it as text, as “chainrule trace” prints it">
+        <TraceText />
+      </Twin>
     </>
+  );
+}
+
+function TraceText() {
+  return (
+    <pre class="small" tabIndex={0}>
+      {traceText(trace.value, { width: 72 })}
+    </pre>
   );
 }
 

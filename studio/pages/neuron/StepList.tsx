@@ -5,6 +5,7 @@ import { Formula } from "../../formula/Formula.tsx";
 import type { Quantity } from "../../formula/quantity.ts";
 import { quantitiesOf } from "../../graph/quantities.ts";
 import { derivative } from "../../graph/sentence.ts";
+import { LearningRate } from "../../parts/LearningRate.tsx";
 import { NumberHandle } from "../../parts/NumberHandle.tsx";
 import {
   type GivenName,
@@ -115,13 +116,7 @@ function Updates() {
   return (
     <>
       <p>
-        η, the learning rate:{" "}
-        <NumberHandle
-          name="η, the learning rate"
-          value={rate}
-          initial={initialRate}
-          voice="update"
-        />
+        <LearningRate rate={rate} initial={initialRate} />
       </p>
       {parameters.map((id) => (
         <UpdateFormula key={id} id={id} />

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { activations, checkNetwork, type TracedNetwork } from "chainrule/trace";
+import { LearningRate } from "../../../parts/LearningRate.tsx";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import { change, initialRate, network, nextLoss, rate, seed, trace } from "../state.ts";
 import { redrawn, resized, sizesOf, withActivation, withLayer, withoutLayer } from "./edit.ts";
@@ -93,14 +94,7 @@ export function EditPanel() {
       </div>
       <LossChoice />
       <p>
-        η, the learning rate:{" "}
-        <NumberHandle
-          name="η, the learning rate"
-          value={rate}
-          initial={initialRate}
-          voice="update"
-        />{" "}
-        <LossPreview />
+        <LearningRate rate={rate} initial={initialRate} /> <LossPreview />
       </p>
       <LoadFile />
     </div>

@@ -3,6 +3,7 @@ import type { Alert } from "chainrule/doctor";
 import { type Break, breaks, type Cure, cures } from "./breaks.ts";
 import { calm } from "./calm.ts";
 import { AlertItem } from "./DoctorPanel.tsx";
+import { Flag } from "./Flag.tsx";
 import { change } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { SigmoidStack } from "./SigmoidStack.tsx";
@@ -44,18 +45,14 @@ function BreakSwitch({ each, isBeside }: { each: Break; isBeside: boolean }) {
   const isOn = useComputed(() => settings.value.breaks[key]);
   return (
     <li>
-      <label class="flag">
-        <input
-          type="checkbox"
-          checked={isOn}
-          onChange={(event) => {
-            const on = event.currentTarget.checked;
-            const now = settings.peek();
-            change({ ...now, breaks: { ...now.breaks, [key]: on } }, on && isBeside);
-          }}
-        />
-        <strong>{title}</strong>
-      </label>
+      <Flag
+        title={title}
+        isOn={isOn}
+        set={(on) => {
+          const now = settings.peek();
+          change({ ...now, breaks: { ...now.breaks, [key]: on } }, on && isBeside);
+        }}
+      />
       <p class="small">{text}</p>
       {isOn.value && <Outcome alerts={alerts} />}
     </li>
@@ -87,17 +84,11 @@ function CureSwitch({ cure, isBeside }: { cure: Cure; isBeside: boolean }) {
   const isOn = useComputed(() => cure.isOn(settings.value));
   return (
     <li>
-      <label class="flag">
-        <input
-          type="checkbox"
-          checked={isOn}
-          onChange={(event) => {
-            const on = event.currentTarget.checked;
-            change(cure.set(settings.peek(), on), on && isBeside);
-          }}
-        />
-        <strong>{cure.title}</strong>
-      </label>
+      <Flag
+        title={cure.title}
+        isOn={isOn}
+        set={(on) => change(cure.set(settings.peek(), on), on && isBeside)}
+      />
       <p class="small">{cure.text}</p>
     </li>
   );

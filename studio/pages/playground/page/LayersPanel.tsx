@@ -1,5 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
+import { Twin } from "../../../parts/Twin.tsx";
 import type { LayerFrame } from "../engine/messages.ts";
 import type { Distribution } from "../measure/distribution.ts";
 import { calm } from "./calm.ts";
@@ -53,36 +54,34 @@ export function LayersPanel() {
 
 /** The same in numbers. */
 function LayerTable() {
-  const isOpen = useSignal(false);
   return (
-    <details
-      onToggle={(event) => {
-        isOpen.value = event.currentTarget.open;
-      }}
-    >
-      <summary class="small">As a table</summary>
-      {isOpen.value && (
-        <div class="table-room">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">layer</th>
-                <th scope="col">activation: least, median, greatest</th>
-                <th scope="col">norm of ∂L/∂a</th>
-                <th scope="col">log₁₀ ratio, median</th>
-                <th scope="col">dead</th>
-                <th scope="col">saturated</th>
-              </tr>
-            </thead>
-            <tbody>
-              {(calm.layers.value?.layers ?? []).map((layer, i, all) => (
-                <LayerRow key={i} name={layerName(i, all.length)} layer={layer} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </details>
+    <Twin summary={<span class="small">As a table</span>}>
+      <LayerRows />
+    </Twin>
+  );
+}
+
+function LayerRows() {
+  return (
+    <div class="table-room">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">layer</th>
+            <th scope="col">activation: least, median, greatest</th>
+            <th scope="col">norm of ∂L/∂a</th>
+            <th scope="col">log₁₀ ratio, median</th>
+            <th scope="col">dead</th>
+            <th scope="col">saturated</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(calm.layers.value?.layers ?? []).map((layer, i, all) => (
+            <LayerRow key={i} name={layerName(i, all.length)} layer={layer} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,7 +1,8 @@
 import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { address, type PanelName } from "./address.ts";
+import { address } from "./address.ts";
 import { look } from "./laboratory.ts";
+import type { PanelName } from "./panel-names.ts";
 
 interface PanelProps {
   readonly name: PanelName;

@@ -4,6 +4,7 @@ import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { colours } from "./colours.ts";
+import { Flag } from "./Flag.tsx";
 import { change } from "./laboratory.ts";
 import { settings } from "./signals.ts";
 
@@ -23,14 +24,11 @@ export function SigmoidStack() {
   const said = useComputed(() => `Norm of each W: ${short(norm.value, 3)}`);
   return (
     <li>
-      <label class="flag">
-        <input
-          type="checkbox"
-          checked={isOn}
-          onChange={(event) => set(event.currentTarget.checked ? initialNorm : null)}
-        />
-        <strong>A deep stack of sigmoids</strong>
-      </label>
+      <Flag
+        title="A deep stack of sigmoids"
+        isOn={isOn}
+        set={(on) => set(on ? initialNorm : null)}
+      />
       <p class="small">
         Eight layers of sigmoids in the place of yours. A sigmoid’s slope is ¼ at most: where the
         norm of W is below 4, each layer must shorten the gradient on its way back.

@@ -1,21 +1,13 @@
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useEffect } from "preact/hooks";
+import { StepButton, stepShapes } from "../../../parts/StepButton.tsx";
 import "../../../parts/steps.css";
 import { onKey } from "../../../state/keys.ts";
 import { address } from "./address.ts";
 import { calm } from "./calm.ts";
 import { advance, advancePhase, pause, play, restart, seek, seekBy } from "./laboratory.ts";
 import { course, frame, isPlaying } from "./signals.ts";
-
-const shapes = {
-  first: "M3 3h2v10H3zM13 3v10L6 8z",
-  back: "M11 3v10L4 8z",
-  play: "M4 2.5v11L13 8z",
-  pause: "M4 3h3v10H4zM9 3h3v10H9z",
-  forward: "M5 3v10l7-5z",
-  last: "M3 3v10l7-5zM11 3h2v10h-2z",
-};
 
 const speeds: readonly (readonly [number, string])[] = [
   [1, "1 step a frame"],
@@ -43,16 +35,16 @@ export function Time() {
   const least = useComputed(() => course.value?.start ?? 0);
   const most = useComputed(() => Math.max(1, calm.words.value?.main.head ?? 0));
   const playName = useComputed(() => (isPlaying.value ? "Pause" : "Play"));
-  const playShape = useComputed(() => (isPlaying.value ? shapes.pause : shapes.play));
+  const playShape = useComputed(() => (isPlaying.value ? stepShapes.pause : stepShapes.play));
   const text = useComputed(describe);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div class="steps time" role="group" aria-label="Time">
-      <TimeButton name="First step (Home)" shape={shapes.first} onClick={first} />
-      <TimeButton name="Step back (left)" shape={shapes.back} onClick={back} />
-      <TimeButton name={playName} shape={playShape} onClick={toggle} />
-      <TimeButton name="Step forward (right)" shape={shapes.forward} onClick={forward} />
-      <TimeButton name="Latest step (End)" shape={shapes.last} onClick={last} />
+      <StepButton name="First step (Home)" shape={stepShapes.first} onClick={first} />
+      <StepButton name="Step back (left)" shape={stepShapes.back} onClick={back} />
+      <StepButton name={playName} shape={playShape} onClick={toggle} />
+      <StepButton name="Step forward (right)" shape={stepShapes.forward} onClick={forward} />
+      <StepButton name="Latest step (End)" shape={stepShapes.last} onClick={last} />
       <input
         class="scale"
         type="range"
@@ -99,22 +91,6 @@ export function Time() {
       </button>
       <output class="small">{text}</output>
     </div>
-  );
-}
-
-interface TimeButtonProps {
-  readonly name: string | ReadonlySignal<string>;
-  readonly shape: string | ReadonlySignal<string>;
-  readonly onClick: () => void;
-}
-
-function TimeButton({ name, shape, onClick }: TimeButtonProps) {
-  return (
-    <button type="button" aria-label={name} title={name} onClick={onClick}>
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={shape} />
-      </svg>
-    </button>
   );
 }
 

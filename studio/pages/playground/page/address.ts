@@ -2,20 +2,7 @@ import { addressState, choice, type Field, integer, json } from "../../../state/
 import { views } from "../../../state/view.ts";
 import type { ForkStory } from "../engine/messages.ts";
 import { initialSettings, type Settings } from "../engine/settings.ts";
-
-/** The sections beside the figure that can be opened. */
-export const panelNames = [
-  "data",
-  "network",
-  "training",
-  "unit",
-  "layers",
-  "doctor",
-  "breaks",
-  "courses",
-  "cost",
-] as const;
-export type PanelName = (typeof panelNames)[number];
+import type { PanelName } from "./panel-names.ts";
 
 type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
 
