@@ -22,20 +22,21 @@ export function Shell() {
   const loaded = useSignal<Loaded>(null);
   useSignalEffect(() => {
     const entry = entryAt(page.value);
-    if (!entry || loaded.peek()?.id === entry.id) return;
-    letGo();
-    light(null);
-    explanation.value = "";
+    if (!entry) return;
     document.title = `${entry.title} · chainrule studio`;
+    if (loaded.peek()?.id === entry.id) return;
     const { id } = entry;
-    const isCurrent = () => entryAt(page.peek())?.id === id;
+    // The page before keeps what is lit and pinned until it goes: one may be back on it before this one has loaded.
+    const show = (next: Loaded) => {
+      if (entryAt(page.peek())?.id !== id) return;
+      letGo();
+      light(null);
+      explanation.value = "";
+      loaded.value = next;
+    };
     entry.load().then(
-      (module) => {
-        if (isCurrent()) loaded.value = { id, Page: module.default };
-      },
-      (error: Error) => {
-        if (isCurrent()) loaded.value = { id, error };
-      },
+      (module) => show({ id, Page: module.default }),
+      (error: Error) => show({ id, error }),
     );
   });
   return (

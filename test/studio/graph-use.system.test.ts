@@ -110,9 +110,14 @@ describe("the graph's page in use", () => {
     const copied = page.url();
     await using other = await openStudio({ path: copied.slice(copied.indexOf("#")) });
     expect(await shown(other.page, "x")).toEqual([5, -0.25 * 8]);
-    await other.page.getByRole("link", { name: "Neuron" }).click();
-    await other.page.getByRole("link", { name: "Graph" }).click();
-    await expect.poll(() => node(other.page, "x").getAttribute("aria-pressed")).toBe("true");
+    await other.page.route("**/*.js", (route) => setTimeout(() => route.continue(), 500));
+    for (const loads of [false, true]) {
+      await other.page.getByRole("link", { name: "Neuron" }).click();
+      await expect.poll(() => other.page.title()).toContain("Neuron");
+      if (loads) await other.page.getByRole("heading", { name: "Neuron" }).waitFor();
+      await other.page.getByRole("link", { name: "Graph" }).click();
+      await expect.poll(() => node(other.page, "x").getAttribute("aria-pressed")).toBe("true");
+    }
     await using wrong = await openStudio({ path: "#graph?pins=3&step=-1&view=none&nudge=x" });
     expect(await shown(wrong.page, "x1")).toEqual([2, null]);
     wrong.assertQuiet();
