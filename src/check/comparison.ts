@@ -1,7 +1,7 @@
-import { indicesOf } from "../tensor/shape.ts";
+import { indicesOf, type Shape } from "../tensor/shape.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureOf } from "./picture.ts";
-import type { Finding, Kink, VariableReport, WrongEntry } from "./report.ts";
+import type { ComparedPass, Finding, Kink, VariableReport, WrongEntry } from "./report.ts";
 import type { Variable } from "./subject.ts";
 import type { Differences } from "./verdict/evidence.ts";
 
@@ -47,7 +47,7 @@ export class Tally {
       this.kinks.push(kink);
   }
 
-  report(total: number, picture: string[]): VariableReport {
+  report(total: number, pass: ComparedPass | null): VariableReport {
     const { name, role, tensor } = this.#variable;
     const sorted = this.#wrong.sort((a, b) => errorOf(b) - errorOf(a));
     return {
@@ -64,7 +64,8 @@ export class Tally {
         ? null
         : Math.max(0, ...sorted.map((entry) => errorOf(entry) / Math.abs(entry.difference))),
       worst: sorted.slice(0, 3),
-      picture: sorted.length > 0 ? picture : [],
+      picture: sorted.length > 0 && pass ? errorPicture(pass, tensor.shape) : [],
+      pass: sorted.length > 0 ? pass : null,
     };
   }
 }
@@ -74,20 +75,24 @@ function errorOf({ gradient, difference }: WrongEntry): number {
   return Number.isNaN(error) ? Infinity : error;
 }
 
-/** The picture of a gradient's errors beside the right one. */
-export function errorPicture(
-  { tensor }: Variable,
+/** A gradient beside the right one, and how far they may be apart. */
+export function comparedPass(
   gradient: Float64Array | undefined,
   right: Float64Array,
   { atol, rtol, isScaled }: { atol: number; rtol: number; isScaled: boolean },
-): string[] {
-  if (tensor.ndim === 0 || tensor.size === 0) return [];
+): ComparedPass {
   const largest = right.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
   const least = isScaled ? atol * Math.min(1, largest) : atol;
-  const errors = right.map((value, i) => Math.abs((gradient?.[i] ?? 0) - value));
-  return pictureOf(
-    errors,
-    right.map((value) => least + rtol * Math.abs(value)),
-    tensor.shape,
-  );
+  const difference = Array.from(right);
+  return {
+    gradient: difference.map((_, i) => gradient?.[i] ?? 0),
+    difference,
+    allowed: difference.map((value) => least + rtol * Math.abs(value)),
+  };
+}
+
+function errorPicture({ gradient, difference, allowed }: ComparedPass, shape: Shape): string[] {
+  if (shape.length === 0 || gradient.length === 0) return [];
+  const errors = Float64Array.from(gradient, (value, i) => Math.abs(value - difference[i]));
+  return pictureOf(errors, Float64Array.from(allowed), shape);
 }

@@ -1,4 +1,4 @@
-import { type Comparison, errorPicture, Tally } from "./comparison.ts";
+import { type Comparison, comparedPass, Tally } from "./comparison.ts";
 import {
   type Direction,
   pulledBack,
@@ -87,8 +87,8 @@ export function compareFully(
       const variable = subject.variables[i];
       const { gradients } = passes[passes.length - 1];
       const right = differences.get(variable)!.right[passes.length - 1];
-      const picture = errorPicture(variable, gradients[i]?.data, right, setting);
-      return tally.report(variable.tensor.size * outputs, picture);
+      const pass = comparedPass(gradients[i]?.data, right, setting);
+      return tally.report(variable.tensor.size * outputs, pass);
     }),
     kinks: tallies.flatMap(({ kinks }) => kinks),
     findings,

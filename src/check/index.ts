@@ -10,6 +10,7 @@ export {
   parameterChecks,
 } from "./parameter-check.ts";
 export type {
+  ComparedPass,
   Finding,
   FindingKind,
   GradcheckReport,

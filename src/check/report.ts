@@ -13,6 +13,14 @@ export interface WrongEntry {
   difference: number;
 }
 
+/** The gradient of one random weighted sum of the outputs, entry by entry, row-major. */
+export interface ComparedPass {
+  gradient: number[];
+  difference: number[];
+  /** How far apart the two may be. */
+  allowed: number[];
+}
+
 /** How the gradient by one input or parameter compares with central differences. */
 export interface VariableReport {
   name: string;
@@ -34,6 +42,8 @@ export interface VariableReport {
   worst: WrongEntry[];
   /** gradient − difference of one random pass in rows of the last dimension, as a small picture. */
   picture: string[];
+  /** The numbers of the picture; null where all is right, and where not every entry was looked at. */
+  pass: ComparedPass | null;
 }
 
 /** A point where the function has a corner, and the gradient is one of many right ones. */

@@ -1,6 +1,6 @@
 import type { Box } from "./box.ts";
 import type { Budget } from "./budget.ts";
-import { type Comparison, errorPicture, Tally } from "./comparison.ts";
+import { type Comparison, comparedPass, Tally } from "./comparison.ts";
 import { Domain } from "./domain.ts";
 import { chooseEntries, gridEntries } from "./entries.ts";
 import { knownAt } from "./known.ts";
@@ -84,10 +84,8 @@ export function compareSampled(
   return {
     variables: samplings.map(({ variable, tally, gradient }) => {
       const found = differences.get(variable);
-      const picture = found?.columns
-        ? errorPicture(variable, gradient, found.right.at(-1)!, setting)
-        : [];
-      return tally.report(variable.tensor.size, picture);
+      const pass = found?.columns ? comparedPass(gradient, found.right.at(-1)!, setting) : null;
+      return tally.report(variable.tensor.size, pass);
     }),
     kinks: samplings.flatMap(({ tally }) => tally.kinks),
     differences: completed(subject, passes, differences),

@@ -33,10 +33,10 @@ interface Frame extends SourceLine {
   call: string;
 }
 
-/** The first line of a stack that is no package's; null where there is none, or in a bundle. */
+/** The first line of a stack that is no package's; null where there is none. */
 export function userLine({ stack = "" }: Error): SourceLine | null {
   const frame = framesOf(stack).find(({ file }) => !isForeign(file) && !isLibrary(file));
-  if (root === null || !frame) return null;
+  if (!frame) return null;
   const { file, line, column } = frame;
   return { file, line, column };
 }
@@ -76,8 +76,9 @@ export function framesOf(stack: string): Frame[] {
   });
 }
 
+/** In a bundle whatever is JavaScript may be the library: TypeScript is what was compiled by itself. */
 function isLibrary(file: string): boolean {
-  return root !== null && file.startsWith(root);
+  return root === null ? !/\.m?tsx?$/.test(file) : file.startsWith(root);
 }
 
 /** Whether a line is of the engine, of code made at run time, or of some package. */
