@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
 import { pagePolicy } from "../src/cli/studio/policy.ts";
 
@@ -18,11 +19,56 @@ const policyInPage: Plugin = {
   ],
 };
 
+/** A module with all that it imports, as one text; and the files that it is made of. */
+async function bundled(entry: string, options: BuildOptions) {
+  const { outputFiles, metafile } = await build({
+    ...{ entryPoints: [entry], bundle: true, write: false, metafile: true, target: "es2022" },
+    tsconfig: fileURLToPath(new URL("tsconfig.json", import.meta.url)),
+    ...options,
+  });
+  return { text: outputFiles![0].text, files: Object.keys(metafile!.inputs) };
+}
+
+const asProgram = "?program";
+
+/**
+ * `import program from "./runner.worker.ts?program"` is that program as text: the workbench's sandbox can load
+ * nothing, and is handed what it runs.
+ */
+const programAsText: Plugin = {
+  name: "program-as-text",
+  enforce: "pre",
+  async load(id) {
+    if (!id.endsWith(asProgram)) return null;
+    const entry = id.slice(0, -asProgram.length);
+    // Reports call layers by their classes, and so names are kept.
+    const { text, files } = await bundled(entry, { format: "iife", minify: true, keepNames: true });
+    for (const file of files) this.addWatchFile(file);
+    return `export default ${JSON.stringify(text)};`;
+  },
+};
+
+const asData = "?data";
+
+/** `import data from "./texts.ts?data"` is what that module exports, plain data, computed when the site is built. */
+const moduleAsData: Plugin = {
+  name: "module-as-data",
+  enforce: "pre",
+  async load(id) {
+    if (!id.endsWith(asData)) return null;
+    const { text, files } = await bundled(id.slice(0, -asData.length), { format: "esm" });
+    for (const file of files) this.addWatchFile(file);
+    const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
+    const { default: data } = await import(url);
+    return `export default ${JSON.stringify(data)};`;
+  },
+};
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative addresses: the site works under any path.
   base: "./",
-  plugins: [policyInPage],
+  plugins: [policyInPage, programAsText, moduleAsData],
   resolve: {
     alias: [
       { find: /^chainrule$/, replacement: `${source}index.ts` },
@@ -37,6 +83,8 @@ export default defineConfig({
     // A data: address would need a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // In kB: the sandbox's program holds the library, the workbench its editor.
+    chunkSizeWarningLimit: 1000,
     // Of the libraries whose code goes along.
     license: { fileName: "licenses.txt" },
   },

@@ -21,4 +21,9 @@ export const pages: readonly PageEntry[] = [
     title: "Playground",
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
+  {
+    id: "workbench",
+    title: "Workbench",
+    load: () => import("../pages/workbench/WorkbenchPage.tsx"),
+  },
 ];

@@ -10,12 +10,29 @@ export const pagePolicy = [
   "font-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",
+  // The workbench's sandbox, a file of the studio with a policy of its own.
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
 
-/** What every answer of the studio's server says. */
-export const headers = {
+/** The file in which the workbench runs a person's code. */
+const sandbox = "/sandbox.html";
+
+/**
+ * The sandbox says itself what may run in it, which is more than a page's policy allows. This is what it cannot
+ * say: whoever opens it, it has no origin, and so no storage, and only the studio can frame it.
+ */
+const sandboxPolicy = "sandbox allow-scripts; frame-ancestors 'self'";
+
+/** The headers of the answer to a request. */
+export const headersFor = (url: string) =>
+  url.split("?")[0] === sandbox
+    ? { ...headers, "content-security-policy": sandboxPolicy }
+    : headers;
+
+/** What every answer of the studio's server says, but to the sandbox's policy. */
+const headers = {
   // A page cannot say of itself that it is not to be framed.
   "content-security-policy": `${pagePolicy}; frame-ancestors 'none'`,
   // Together they isolate the page: nobody holds its window, and memory may be shared with its workers.

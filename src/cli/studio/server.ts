@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { systemReason } from "../../node/system-error.ts";
 import { UsageError } from "../errors.ts";
-import { headers } from "./policy.ts";
+import { headersFor } from "./policy.ts";
 import { assertOwn, Refusal } from "./refusal.ts";
 import { fileOf } from "./site.ts";
 
@@ -51,7 +51,8 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headersFor(request.url!)))
+    response.setHeader(name, value);
   try {
     assertOwn(request, port);
     const { content, type, tag } = await fileOf(folder, request.url!);

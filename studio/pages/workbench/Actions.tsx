@@ -1,0 +1,31 @@
+import { useComputed } from "@preact/signals";
+import { chosen, code, exercise, isRunning, put } from "./bench.ts";
+import { checklist } from "./exercises.ts";
+
+/** Grades the code, or puts that of the start back. */
+export function Actions({ onGrade }: { onGrade: () => void }) {
+  const start = useComputed(() => (exercise.value ?? checklist).start);
+  const isStart = useComputed(() => code.value === start.value);
+  const name = useComputed(() => (exercise.value ? "Grade" : "Run"));
+  const busy = useComputed(() => (isRunning.value ? "Running." : ""));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div class="workbench-actions" role="group" aria-label="Grade">
+      <button type="button" class="button is-main" title="Ctrl and Enter" onClick={onGrade}>
+        {name}
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-disabled={isStart}
+        title={`The code that ${chosen.value} begins with`}
+        onClick={() => put(start.peek())}
+      >
+        Back to the start
+      </button>
+      <output class="small muted" aria-live="off">
+        {busy}
+      </output>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useComputed } from "@preact/signals";
+import { chosen, workOf } from "./bench.ts";
+import { checklist, exercises } from "./exercises.ts";
+
+/** What is on the bench: an exercise, solved or not, or the checklist. */
+export function Chooser() {
+  return (
+    <label class="chooser">
+      <span class="small muted">On the bench</span>
+      <select
+        value={chosen}
+        onChange={(event) => {
+          chosen.value = event.currentTarget.value;
+        }}
+      >
+        <optgroup label="Write it">
+          {exercises
+            .filter(({ kind }) => kind === "write")
+            .map(({ id, title }) => (
+              <Choice key={id} id={id} title={title} />
+            ))}
+        </optgroup>
+        <optgroup label="Find the bug">
+          {exercises
+            .filter(({ kind }) => kind === "find")
+            .map(({ id, title }) => (
+              <Choice key={id} id={id} title={title} />
+            ))}
+        </optgroup>
+        <optgroup label="Your own training">
+          <option value={checklist.id}>{checklist.title}</option>
+        </optgroup>
+      </select>
+    </label>
+  );
+}
+
+function Choice({ id, title }: { id: string; title: string }) {
+  const text = useComputed(() => (workOf(id).value.isSolved ? `${title} ✓ solved` : title));
+  return <option value={id}>{text}</option>;
+}
