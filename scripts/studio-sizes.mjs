@@ -28,7 +28,11 @@ export function pageSizes(files) {
     return found;
   }
 
-  const opened = files.filter((file) => file.isDynamicEntry && pages.test(file.facadeModuleId));
+  // What a page itself asks for later may stand in its folder too.
+  const asked = new Set([...shell].flatMap((name) => scripts.get(name).dynamicImports));
+  const opened = files.filter(
+    (file) => asked.has(file.fileName) && pages.test(file.facadeModuleId),
+  );
   return Object.fromEntries(
     opened.map((file) => {
       const loaded = reached([entry.fileName, file.fileName], loadedBy);

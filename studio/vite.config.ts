@@ -83,6 +83,8 @@ export default defineConfig({
     // A data: address would need a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // That the sandbox's program is bundled takes longer than all else, and is no news.
+    rolldownOptions: { checks: { pluginTimings: false } },
     // In kB: the sandbox's program holds the library, the workbench its editor.
     chunkSizeWarningLimit: 1000,
     // Of the libraries whose code goes along.

@@ -75,17 +75,19 @@ function errorOf({ gradient, difference }: WrongEntry): number {
   return Number.isNaN(error) ? Infinity : error;
 }
 
-/** A gradient beside the right one, and how far they may be apart. */
+/** A gradient, 0 where none arrived, beside the right one, and how far they may be apart. */
 export function comparedPass(
   gradient: Float64Array | undefined,
   right: Float64Array,
   { atol, rtol, isScaled }: { atol: number; rtol: number; isScaled: boolean },
-): ComparedPass {
+): ComparedPass | null {
+  // Of another shape it has no entries that stand beside the right ones.
+  if (gradient && gradient.length !== right.length) return null;
   const largest = right.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
   const least = isScaled ? atol * Math.min(1, largest) : atol;
   const difference = Array.from(right);
   return {
-    gradient: difference.map((_, i) => gradient?.[i] ?? 0),
+    gradient: gradient ? Array.from(gradient) : difference.map(() => 0),
     difference,
     allowed: difference.map((value) => least + rtol * Math.abs(value)),
   };

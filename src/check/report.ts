@@ -42,7 +42,7 @@ export interface VariableReport {
   worst: WrongEntry[];
   /** gradient − difference of one random pass in rows of the last dimension, as a small picture. */
   picture: string[];
-  /** The numbers of the picture; null where all is right, and where not every entry was looked at. */
+  /** The numbers of the picture; null where all is right, where the shape is wrong, and where not every entry was looked at. */
   pass: ComparedPass | null;
 }
 

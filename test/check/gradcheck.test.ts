@@ -367,10 +367,38 @@ describe("what is wrong fails", () => {
   });
 });
 
+/** Its gradient has another shape than x. */
+class ReturnsFlat extends ZooLayer {
+  forward(x: Tensor): Tensor {
+    return x.mul(2);
+  }
+
+  backward(dy: Tensor): Tensor {
+    return dy.mul(2).sum(0);
+  }
+}
+
 describe("the report", () => {
   it("is plain data", () => {
     const report = gradcheck(new OneEntryOff(6, 4), [draw([5, 6])]);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report.toJSON());
+  });
+
+  it("has the numbers of its picture, entry by entry", () => {
+    const { variables } = gradcheck(new OneEntryOff(6, 4), [draw([5, 6])]);
+    const wrong = variables.filter(({ passed }) => !passed);
+    expect(wrong).toHaveLength(1);
+    const { pass, shape } = wrong[0];
+    expect(pass!.gradient).toHaveLength(shape.reduce((a, b) => a * b));
+    const off = pass!.gradient.filter(
+      (value, i) => Math.abs(value - pass!.difference[i]) > pass!.allowed[i],
+    );
+    expect(off).toHaveLength(1);
+    expect(variables.filter(({ passed }) => passed).map(({ pass }) => pass)).toEqual(
+      variables.filter(({ passed }) => passed).map(() => null),
+    );
+    const flat = gradcheck(new ReturnsFlat(), [draw([5, 6])]);
+    expect(flat.variables[0].pass).toBeNull();
   });
 
   it("names the factor of a weight gradient that lacks the division by the batch size", () => {

@@ -78,6 +78,7 @@ const grade =
     gradeLayer(answer, {
       name,
       signature: "features: number, outputs: number",
+      parameters: ["weight", "bias"],
       formula,
       sizes: (features, outputs) => [features, isSquare ? features : outputs],
       x: (features, outputs, generator: Generator) =>

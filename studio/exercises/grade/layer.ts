@@ -11,6 +11,8 @@ export interface LayerTask {
   readonly name: string;
   /** What its constructor takes, as it is written. */
   readonly signature?: string;
+  /** The names that its parameters must have. Default: none. */
+  readonly parameters?: readonly string[];
   /** y in a formula: "x · Wᵀ + b". */
   readonly formula: string;
   /** The constructor's arguments, for a case of these sizes. */
@@ -54,6 +56,8 @@ function gradeCase(
   try {
     layer = new LayerClass(...task.sizes(a, b), generator);
     shuffle(layer, generator);
+    const missing = missingOf(layer, task);
+    if (missing) return [missing];
     const parameters = Object.fromEntries(layer.parameters().map((p) => [p.name, p.value]));
     // Whatever is drawn at random, both draw the same.
     manualSeed(seed);
@@ -70,6 +74,21 @@ function gradeCase(
   }
   const gradients = gradientCheck("Backward gives the gradients of forward", layer, [x]);
   return [y, y.passed || !gradients.passed ? gradients : { ...gradients, said: fitting }];
+}
+
+/** A parameter that is not there, or has another name. */
+function missingOf(layer: Layer, { parameters = [] }: LayerTask): Check | null {
+  const names = layer.parameters().map(({ name }) => name);
+  const missing = parameters.filter((name) => !names.includes(name));
+  if (missing.length === 0) return null;
+  const found = names.length > 0 ? `There are ${names.join(" and ")}` : "There are none";
+  return failed(
+    `Its parameters are ${parameters.join(", ")}`,
+    `${found}; ${missing.join(" and ")} is missing.`,
+    {
+      advice: "parameters() returns { name, value, gradient } for each.",
+    },
+  );
 }
 
 /** What is said of a backward that is right for a forward that is not. */

@@ -15,10 +15,19 @@ const meanings: readonly [message: RegExp, meaning: string][] = [
     "An array is to be made larger than there is memory, or of a length that is no number.",
   ],
   [
-    /^Unexpected token(?:, expected "(.+)")?$/,
+    /^Unexpected token, expected "(.+)"$/,
+    "This cannot be read as code: a “$1” was expected here, or something before it is wrong.",
+  ],
+  [
+    /^(Invalid or unexpected|Unexpected) token\b.*$/,
     "This cannot be read as code here: something is missing, or too much.",
   ],
-  [/^Unexpected end of input$/, "The code ends too early: a bracket is not closed."],
+  [/^missing (.+) after (.+)$/, "A “$1” is missing after the $2."],
+  [
+    /^(Unexpected end of input|Unexpectedly reached the end of input\.?)$/,
+    "The code ends too early: a bracket is not closed.",
+  ],
+  [/^Unterminated string constant\.?$/, "A text begins here, and its closing quote is missing."],
 ];
 
 /** What an error says, in plain words where it is one of the language's own. */

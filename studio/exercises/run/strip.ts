@@ -1,4 +1,5 @@
 import { transform } from "sucrase";
+import { plainly } from "../grade/plain.ts";
 
 /** Code that cannot be read: what is wrong, and where. */
 export interface SyntaxProblem {
@@ -28,8 +29,6 @@ export function strip(code: string): string | SyntaxProblem {
 function problemOf({ message, loc }: Error & { loc?: { line: number } }): SyntaxProblem {
   const [, said = message, line] =
     /^(?:Error transforming \S+: )?(.*?)(?: \((\d+):\d+\))?$/s.exec(message) ?? [];
-  return {
-    text: `${said}.`.replace(/\.\.$/, "."),
-    line: loc?.line ?? (line ? Number(line) : undefined),
-  };
+  const text = plainly(new SyntaxError(said));
+  return { text, line: loc?.line ?? (line ? Number(line) : undefined) };
 }

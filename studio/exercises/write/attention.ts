@@ -59,6 +59,7 @@ export const gradeAttention: Exercise["grade"] = (answer) =>
   gradeLayer(answer, {
     name: "Attention",
     signature: "features: number, size: number",
+    parameters: ["query", "key", "value"],
     formula: "softmax(Q · Kᵀ / √size) · V",
     sizes: (features, size) => [features, size],
     x: (features, size, generator) =>

@@ -47,6 +47,7 @@ export const gradeBatchNorm: Exercise["grade"] = (answer) =>
   gradeLayer(answer, {
     name: "BatchNorm",
     signature: "features: number",
+    parameters: ["weight", "bias"],
     formula: "γ · (x − μ) / σ + β",
     sizes: (features) => [features],
     x: (features, more, generator) => randn([features + more, features], { generator }),

@@ -70,6 +70,7 @@ export const layerNorm: Exercise = {
     gradeLayer(answer, {
       name: "LayerNorm",
       signature: "features: number",
+      parameters: ["weight", "bias"],
       formula: "γ · (x − μ) / σ + β",
       sizes: (features) => [features],
       x: (features, more, generator) => randn([more + 1, features], { generator }),

@@ -62,6 +62,7 @@ export const linear: Exercise = {
     gradeLayer(answer, {
       name: "Linear",
       signature: "features: number, outputs: number",
+      parameters: ["weight", "bias"],
       formula: "x · Wᵀ + b",
       sizes: (features, outputs) => [features, outputs],
       x: (features, outputs, generator: Generator) =>

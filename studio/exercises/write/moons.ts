@@ -87,7 +87,7 @@ export const moons: Exercise = {
     { from: "step < 300", to: "step < 3", said: /chance|straight line/ },
     { from: "lr: 0.5", to: "lr: -0.5", said: /chance|not numbers/ },
   ],
-  limit: 20,
+  limit: 8,
   grade(answer) {
     const signature = "train(x: Tensor, classes: Tensor): Sequential";
     const found = exported(answer, { name: "train", what: "function", signature });

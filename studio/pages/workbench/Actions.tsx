@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { chosen, code, exercise, isRunning, put } from "./bench.ts";
+import { code, exercise, isRunning, summary, write } from "./bench.ts";
 import { checklist } from "./exercises.ts";
 
 /** Grades the code, or puts that of the start back. */
@@ -7,7 +7,7 @@ export function Actions({ onGrade }: { onGrade: () => void }) {
   const start = useComputed(() => (exercise.value ?? checklist).start);
   const isStart = useComputed(() => code.value === start.value);
   const name = useComputed(() => (exercise.value ? "Grade" : "Run"));
-  const busy = useComputed(() => (isRunning.value ? "Running." : ""));
+  const busy = useComputed(() => (isRunning.value ? "Running." : summary.value));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div class="workbench-actions" role="group" aria-label="Grade">
@@ -18,8 +18,8 @@ export function Actions({ onGrade }: { onGrade: () => void }) {
         type="button"
         class="button"
         aria-disabled={isStart}
-        title={`The code that ${chosen.value} begins with`}
-        onClick={() => put(start.peek())}
+        title="What is in the editor is lost, but for its undo"
+        onClick={() => write(start.peek())}
       >
         Back to the start
       </button>

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { Twin } from "../../parts/Twin.tsx";
-import { chosen, enoughTries, put, workOf } from "./bench.ts";
+import { chosen, enoughTries, workOf, write } from "./bench.ts";
 import type { ExerciseText } from "./exercises.ts";
 
 /** Two hints, and after two tries a solution. */
@@ -23,7 +23,7 @@ export function Help({ exercise }: { exercise: ExerciseText }) {
           <pre class="solution small" tabIndex={0}>
             {reference}
           </pre>
-          <button type="button" class="button" onClick={() => put(reference)}>
+          <button type="button" class="button" onClick={() => write(reference)}>
             Put it into the editor
           </button>
         </Twin>

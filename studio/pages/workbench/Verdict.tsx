@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { Check } from "../../exercises/grade/check.ts";
-import { code, graded, isRight, isRunning, reply } from "./bench.ts";
+import { code, graded, isRight, isRunning, reply, summary } from "./bench.ts";
 import { HeatMap } from "./HeatMap.tsx";
 import { lineOfGradient } from "./where.ts";
 
@@ -8,20 +8,13 @@ type GoTo = (line: number) => void;
 
 /** What the latest check says of the code. */
 export function Verdict({ goTo }: { goTo: GoTo }) {
-  const state = useComputed(() => {
-    if (reply.value === null) return "The code is being checked.";
-    if (reply.value.problem) return "The code does not run.";
-    const { checks } = reply.value;
-    const held = checks.filter(({ passed }) => passed).length;
-    return isRight.value ? "All of it holds." : `${held} of ${checks.length} hold.`;
-  });
   const mark = useComputed(() => (isRight.value ? "is-right" : reply.value ? "is-wrong" : ""));
   const busy = useComputed(() => isRunning.value);
   return (
     <section class="verdict-of-code" aria-label="Verdict" aria-busy={busy}>
       <h2>Verdict</h2>
       <p class={mark} role="status">
-        {state} {graded}
+        {summary} {graded}
       </p>
       {reply.value?.problem && (
         <p>

@@ -70,7 +70,7 @@ export default function WorkbenchPage() {
       words={
         <div class="workbench-words">
           <section aria-label="Task">
-            <h2>{title}</h2>
+            <h2>{exercise.value?.kind === "find" ? `Find the bug: ${title}` : title}</h2>
             {task.map((paragraph) => (
               <p key={paragraph}>{paragraph}</p>
             ))}

@@ -46,6 +46,11 @@ export const isRunning = signal(false);
 /** Said once after a grade: how it went. */
 export const graded = signal("");
 
+effect(() => {
+  chosen.value;
+  graded.value = "";
+});
+
 /** The latest reply that is about the exercise on the bench. */
 export const reply = computed(() =>
   latest.value?.id === chosen.value ? latest.value.reply : null,
@@ -64,28 +69,41 @@ function change(id: string, part: Partial<Work>): void {
   remember(id, work.peek());
 }
 
-/** Takes what was typed. */
+/** Takes what was typed, or is put there: the code of the start, or a solution. */
 export function write(text: string): void {
   change(chosen.peek(), { code: text === shown.peek().start ? null : text });
   graded.value = "";
 }
 
+/** How the code stands, in a few words. */
+export const summary = computed(() => {
+  if (reply.value === null) return "Not checked yet.";
+  const { problem, checks } = reply.value;
+  if (problem) return "The code does not run.";
+  const held = checks.filter(({ passed }) => passed).length;
+  return held === checks.length ? "All of it holds." : `${held} of ${checks.length} hold.`;
+});
+
 type Run = (task: Task, limit: number) => Promise<Reply | null>;
 
 const unread = (problem: Problem): Reply => ({ checks: [], problem, printed: [] });
+
+/** Counts the checks: what an earlier one finds is of no interest any more. */
+let turn = 0;
 
 /** Checks the code on the bench; null where something else has come between. */
 async function check(run: Run): Promise<Result | null> {
   const [id, text, { limit }] = [chosen.peek(), code.peek(), shown.peek()];
   const known = latest.peek();
   if (known?.id === id && known.code === text) return known;
+  const own = ++turn;
   isRunning.value = true;
   const stripped = strip(text);
   const answer =
     typeof stripped === "string"
       ? await run({ about: id, javascript: stripped }, limit)
       : unread(stripped);
-  if (answer === null) return null;
+  if (answer === null || own !== turn) return null;
   const result = { id, code: text, reply: withLine(answer, text) };
   batch(() => {
     latest.value = result;
@@ -145,9 +163,4 @@ function triesText(
   return left > 0
     ? `Not yet. After ${left === 1 ? "one more try" : `${left} more tries`} you may see a solution.`
     : "Not yet. You may see a solution now.";
-}
-
-/** Puts another code on the bench: that of the start, or a solution. */
-export function put(text: string): void {
-  write(text);
 }

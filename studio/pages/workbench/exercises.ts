@@ -15,7 +15,7 @@ export const checklist = {
     "It is run for 20 steps on 64 points of two moons. Break something, and see which of the five notices.",
   ],
   start: data.checklistCode,
-  limit: 20,
+  limit: 8,
 };
 
 export const ids: readonly string[] = [...exercises.map(({ id }) => id), checklistId];

@@ -14,6 +14,7 @@ mkdirSync(join(outside, "site-secret"));
 writeFileSync(join(outside, "secret.txt"), "secret");
 writeFileSync(join(outside, "site-secret/secret.txt"), "secret");
 writeFileSync(join(folder, "index.html"), "<!doctype html>");
+writeFileSync(join(folder, "sandbox.html"), "<!doctype html>");
 writeFileSync(join(folder, "assets/page.js"), "1");
 writeFileSync(join(folder, "assets/dots..txt"), "dots");
 symlinkSync(join(outside, "secret.txt"), join(folder, "link.txt"));
@@ -52,13 +53,24 @@ describe("the studio's server", () => {
         "content-security-policy":
           "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
           "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
-          "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "cache-control": "no-cache",
+      });
+    }
+  });
+
+  it("gives the sandbox no origin, and leaves the rest of its policy to the file", async () => {
+    for (const path of ["/sandbox.html", "/sandbox.html?1"]) {
+      const { headers } = await get(path);
+      expect(headers).toMatchObject({
+        "content-security-policy": "sandbox allow-scripts; frame-ancestors 'self'",
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "same-origin",
       });
     }
   });

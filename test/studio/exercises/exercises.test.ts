@@ -59,10 +59,30 @@ it("what is to be written has at least two typical mistakes", () => {
   }
 });
 
+/** A file with what backward returns changed. */
+const returning = (code: string, change: string) =>
+  code.replace(/(\n {2}backward\(.*?\n {4}return )(.*?);\n {2}\}/s, `$1($2)${change};\n  }`);
+
 describe("the bug zoo", () => {
   const bugs = exercises.filter(({ kind }) => kind === "find");
 
   it("is there whole", () => {
     expect(bugs.map(({ id }) => id).sort()).toEqual(Object.keys(zoo).sort());
   });
+
+  it.each(bugs.map((bug) => [bug.id, bug] as const))(
+    "%s: other mistakes are told, too",
+    (_, bug) => {
+      for (const [change, wanted] of [
+        [".neg()", /sign|−1 times/i],
+        [".mul(2)", /factor|times|divided/i],
+      ] as const) {
+        const code = returning(bug.reference, change);
+        expect(code).not.toBe(bug.reference);
+        const checks = graded(bug, code);
+        expect(isPassed(checks)).toBe(false);
+        expect(said(checks)).toMatch(wanted);
+      }
+    },
+  );
 });

@@ -46,6 +46,22 @@ const theme = EditorView.theme({
   },
 });
 
+/**
+ * A browser that writes over a selection keeps how it looked, in an attribute that the page's policy refuses and
+ * reports: so the editor does it itself.
+ */
+const writingOver = EditorView.domEventHandlers({
+  beforeinput({ inputType, data, isComposing }, view) {
+    if (inputType !== "insertText" || data === null || isComposing) return false;
+    if (view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), {
+      userEvent: "input.type",
+      scrollIntoView: true,
+    });
+    return true;
+  },
+});
+
 /** What the editor is made of. Tab indents; Escape, then Tab, leaves it. */
 export function extensions({ name, onChange, onGrade }: EditorParts): Extension[] {
   const grades = () => {
@@ -63,6 +79,7 @@ export function extensions({ name, onChange, onGrade }: EditorParts): Extension[
     javascript({ typescript: true }),
     syntaxHighlighting(highlighting),
     theme,
+    writingOver,
     keymap.of([
       { key: "Mod-Enter", run: grades },
       ...defaultKeymap,
@@ -74,6 +91,7 @@ export function extensions({ name, onChange, onGrade }: EditorParts): Extension[
       "aria-label": name,
       "aria-describedby": keysId,
       spellcheck: "false",
+      tabindex: "0",
     }),
     EditorView.updateListener.of(({ docChanged, state }) => {
       if (docChanged) onChange(state.doc.toString());

@@ -1,7 +1,7 @@
 /** In bytes: more than any exercise needs, and less than makes a browser end the page. */
 const limit = 2 ** 30;
 /** Smaller arrays are not counted: they come and go by the thousands. */
-const least = 2 ** 16;
+const least = 2 ** 18;
 /** Of an element of a plain array. */
 const slot = 8;
 
