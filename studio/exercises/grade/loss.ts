@@ -5,7 +5,7 @@ import { exported, isCheck } from "./answer.ts";
 import { type Check, failed, passed, thrown } from "./check.ts";
 import { gradientCheck } from "./gradient.ts";
 import { merged } from "./layer.ts";
-import { formatShort } from "./number.ts";
+import { besideRight } from "./number.ts";
 
 interface LossTask {
   readonly name: string;
@@ -28,7 +28,7 @@ export function gradeLoss(answer: Answer, task: LossTask): Check[] {
       const [x, target] = task.inputs(new Generator(seed));
       const [given, right] = [loss.forward(x, target), task.loss(x, target)];
       const isRight = Math.abs(given - right) <= 1e-4 * Math.max(1, Math.abs(right));
-      const told = `The loss is ${formatShort(given)}, where ${formatShort(right)} is right.`;
+      const told = `The loss is ${besideRight(given, right)}.`;
       return [
         isRight ? passed(asked, "Forward gives the right number.") : failed(asked, told),
         gradientCheck("Backward gives the gradient of forward", loss, [x, target]),

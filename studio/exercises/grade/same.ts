@@ -1,5 +1,5 @@
 import type { Tensor } from "chainrule";
-import { formatShort } from "./number.ts";
+import { besideRight } from "./number.ts";
 
 const shapeText = (shape: readonly number[]) => `[${shape.join(", ")}]`;
 
@@ -19,7 +19,7 @@ export function difference(name: string, found: Tensor, right: Tensor): string |
   }
   if (at < 0) return null;
   const place = right.ndim === 0 ? "" : ` at ${shapeText(placeOf(at, right.shape))}`;
-  return `${name}${place} is ${formatShort(numbers[at])}, where ${formatShort(expected[at])} is right.`;
+  return `${name}${place} is ${besideRight(numbers[at], expected[at])}.`;
 }
 
 /** The index of the i-th entry, row-major. */

@@ -4,7 +4,7 @@ import { Value, value } from "chainrule/scalar";
 import { type Check, failed, passed, thrown } from "./check.ts";
 import { gradientCheck } from "./gradient.ts";
 import { merged } from "./layer.ts";
-import { formatShort } from "./number.ts";
+import { besideRight, formatShort } from "./number.ts";
 
 type Row = (row: readonly Value[], index: number) => Value;
 
@@ -77,7 +77,7 @@ export function gradeScalar({ name, formula, f, right, points, range }: ScalarTa
       const expected = right(point);
       const isRight = Math.abs(data - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
       if (isRight) return passed(asked, `Right at all ${points.length} points.`);
-      const told = `At x = ${formatShort(point)} it is ${formatShort(data)}, where ${formatShort(expected)} is right.`;
+      const told = `At x = ${formatShort(point)} it is ${besideRight(data, expected)}.`;
       return failed(asked, told);
     } catch (error) {
       return thrown(asked, `${name}(${point})`, error);

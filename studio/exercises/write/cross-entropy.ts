@@ -3,7 +3,7 @@ import { type Value, value } from "chainrule/scalar";
 import type { Exercise } from "../exercise.ts";
 import { exported, isCheck } from "../grade/answer.ts";
 import { type Check, failed, passed, thrown } from "../grade/check.ts";
-import { formatShort } from "../grade/number.ts";
+import { besideRight } from "../grade/number.ts";
 import { gradientOfRows } from "../grade/scalar.ts";
 
 const code = (body: string) => `import { type Value, value } from "chainrule/scalar";
@@ -47,7 +47,7 @@ function values(f: CrossEntropy): Check {
         );
         const expected = right(row, target);
         if (Math.abs(data - expected) <= 1e-9 * Math.max(1, Math.abs(expected))) continue;
-        const told = `For the scores ${row.join(", ")} and the class ${target} it is ${formatShort(data)}, where ${formatShort(expected)} is right.`;
+        const told = `For the scores ${row.join(", ")} and the class ${target} it is ${besideRight(data, expected)}.`;
         const overflows = !Number.isFinite(data) && row.includes(1000);
         const advice =
           "e¹⁰⁰⁰ is more than a number holds. Does the loss change if every score gets smaller by the largest?";

@@ -11,7 +11,7 @@ import {
 import type { Exercise } from "../exercise.ts";
 import { exported, isCheck } from "../grade/answer.ts";
 import { type Check, failed, passed, thrown } from "../grade/check.ts";
-import { formatShort } from "../grade/number.ts";
+import { besideRight } from "../grade/number.ts";
 
 const code = (body: readonly string[]) => `import type { Tensor } from "chainrule";
 import type { Layer, Loss, SGD } from "chainrule/manual";
@@ -120,7 +120,7 @@ function effects(step: Step): Check[] {
       return [failed(moved, count === 1 ? first : later, { advice })];
     }
     if (!isLoss) {
-      const told = `Step ${count} gave ${formatShort(given)}, where ${formatShort(expected)} is right.`;
+      const told = `Step ${count} gave ${besideRight(given, expected)}.`;
       return [
         failed(returned, told, { advice: "It is the loss of this step, before the update." }),
       ];

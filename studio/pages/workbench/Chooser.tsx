@@ -4,10 +4,14 @@ import { checklist, exercises } from "./exercises.ts";
 
 /** What is on the bench: an exercise, solved or not, or the checklist. */
 export function Chooser() {
+  const solved = useComputed(() => exercises.filter(({ id }) => workOf(id).value.isSolved).length);
   return (
-    <label class="chooser">
-      <span class="small muted">On the bench</span>
+    <div class="chooser">
+      <label class="small muted" for="workbench-exercise">
+        On the bench
+      </label>
       <select
+        id="workbench-exercise"
         value={chosen}
         onChange={(event) => {
           chosen.value = event.currentTarget.value;
@@ -31,7 +35,10 @@ export function Chooser() {
           <option value={checklist.id}>{checklist.title}</option>
         </optgroup>
       </select>
-    </label>
+      <span class="small muted">
+        {solved} of {exercises.length} solved
+      </span>
+    </div>
   );
 }
 

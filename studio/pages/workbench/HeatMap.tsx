@@ -1,13 +1,13 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { formatDecimals, formatShortFormula } from "chainrule/draw";
+import { formatDecimals } from "chainrule/draw";
 import type { ErrorMap } from "../../exercises/grade/check.ts";
+import { formatShort } from "../../exercises/grade/number.ts";
+import { placeOf } from "../../exercises/grade/same.ts";
 import { Twin } from "../../parts/Twin.tsx";
 import { explanation } from "../../state/explanation.ts";
 
 const cell = 22;
 const gap = 2;
-
-const short = (value: number) => formatShortFormula(value, 4);
 
 /** The entries in rows of the last dimension. */
 function gridOf({ shape, gradient }: ErrorMap) {
@@ -16,24 +16,19 @@ function gridOf({ shape, gradient }: ErrorMap) {
 }
 
 /** Where an entry stands: "weight[1, 2]". */
-function placeOf({ name, shape }: ErrorMap, i: number): string {
-  let rest = i;
-  const index = shape.toReversed().map((size) => {
-    const at = rest % size;
-    rest = Math.floor(rest / size);
-    return at;
-  });
-  return shape.length === 0 ? name : `${name}[${index.reverse().join(", ")}]`;
-}
+const nameOf = ({ name, shape }: ErrorMap, i: number) =>
+  shape.length === 0 ? name : `${name}[${placeOf(i, shape).join(", ")}]`;
 
 const errorAt = ({ gradient, difference }: ErrorMap, i: number) =>
   Math.abs(gradient[i] - difference[i]);
 const isWrong = (map: ErrorMap, i: number) => !(errorAt(map, i) <= map.allowed[i]);
 
 function sentence(map: ErrorMap, i: number): string {
-  const [given, right] = [short(map.gradient[i]), short(map.difference[i])];
-  const told = `${placeOf(map, i)}: backward gives ${given}, the central difference is ${right}`;
-  return isWrong(map, i) ? `${told}. Off by ${short(errorAt(map, i))}.` : `${told}. They agree.`;
+  const [given, right] = [formatShort(map.gradient[i]), formatShort(map.difference[i])];
+  const told = `${nameOf(map, i)}: backward gives ${given}, the central difference is ${right}`;
+  return isWrong(map, i)
+    ? `${told}. Off by ${formatShort(errorAt(map, i))}.`
+    : `${told}. They agree.`;
 }
 
 /** Where a gradient is wrong, and how much: the larger the square, the larger the error. */
@@ -154,8 +149,8 @@ function Numbers({ map }: { map: ErrorMap }) {
         </thead>
         <tbody>
           {map.gradient.map((gradient, i) => (
-            <tr key={placeOf(map, i)}>
-              <th scope="row">{placeOf(map, i)}</th>
+            <tr key={nameOf(map, i)}>
+              <th scope="row">{nameOf(map, i)}</th>
               <td class="voice-gradient">{formatDecimals(gradient, 6)}</td>
               <td>{formatDecimals(map.difference[i], 6)}</td>
               <td class={isWrong(map, i) ? "is-wrong" : "is-right"}>

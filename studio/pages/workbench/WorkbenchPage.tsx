@@ -14,8 +14,8 @@ import { Sandbox } from "./sandbox/sandbox.ts";
 import { lineOfCheck, Verdict } from "./Verdict.tsx";
 import "./workbench.css";
 
-const checkText =
-  "The code is checked half a second after the last change. Only Grade counts as a try.";
+const checkText = "The code is checked half a second after the last change.";
+const tryText = `${checkText} Only Grade counts as a try.`;
 const mapsText =
   "The larger a square, the further the gradient is from the central difference. Point at one, or walk with the arrow keys, for its numbers.";
 
@@ -37,7 +37,7 @@ export default function WorkbenchPage() {
   }, []);
   useSignalEffect(() => {
     const hasMaps = reply.value?.checks.some(({ maps = [] }) => maps.length > 0);
-    explanation.value = hasMaps ? mapsText : checkText;
+    explanation.value = hasMaps ? mapsText : exercise.value ? tryText : checkText;
   });
   const remarks = useComputed(() => {
     const { problem = null, checks = [] } = reply.value ?? {};

@@ -59,6 +59,103 @@ it("what is to be written has at least two typical mistakes", () => {
   }
 });
 
+describe("right answers of another style pass", () => {
+  it.each([
+    [
+      "relu",
+      `import type { Value } from "chainrule/scalar";
+       export const relu = (x: Value) => x.mul(x.data > 0 ? 1 : 0);`,
+    ],
+    [
+      "sigmoid",
+      `import { type Value, value } from "chainrule/scalar";
+       export default function (x: Value) { return value(1).div(x.neg().exp().add(1)); }`,
+    ],
+    [
+      "cross-entropy",
+      `import { type Value } from "chainrule/scalar";
+       export function crossEntropy(scores: Value[], target: number) {
+         const most = Math.max(...scores.map((s) => s.data));
+         const [first, ...others] = scores.map((s) => s.sub(most).exp());
+         return scores[target].neg().add(others.reduce((a, b) => a.add(b), first).log()).add(most);
+       }`,
+    ],
+    [
+      "linear",
+      `import { type Generator, randn, tensor, zeros, type Tensor } from "chainrule";
+       class Weight { gradient; constructor(readonly name: string, readonly value: Tensor) { this.gradient = zeros(value.shape); } }
+       export class Layer {
+         #parameters; #x = new Float64Array(0); #n = 0;
+         constructor(readonly i: number, readonly o: number, generator: Generator) {
+           this.#parameters = [new Weight("weight", randn([o, i], { generator })), new Weight("bias", zeros([o]))];
+         }
+         parameters() { return this.#parameters; }
+         zeroGrad() { for (const p of this.#parameters) p.gradient.zero_(); }
+         forward(x: Tensor) {
+           const [w, b] = this.#parameters.map((p) => p.value.data);
+           this.#x = Float64Array.from(x.data); this.#n = x.shape[0];
+           const y = new Float64Array(this.#n * this.o);
+           for (let s = 0; s < this.#n; s++) for (let k = 0; k < this.o; k++) {
+             let sum = b[k];
+             for (let j = 0; j < this.i; j++) sum += this.#x[s * this.i + j] * w[k * this.i + j];
+             y[s * this.o + k] = sum;
+           }
+           return tensor(x.dtype === "float32" ? Float32Array.from(y) : y, { shape: [this.#n, this.o] });
+         }
+         backward(dy: Tensor) {
+           const [w] = this.#parameters.map((p) => p.value.data);
+           const [gw, gb] = this.#parameters.map((p) => p.gradient.data);
+           const dx = new Float64Array(this.#n * this.i);
+           for (let s = 0; s < this.#n; s++) for (let k = 0; k < this.o; k++) {
+             const g = dy.data[s * this.o + k]; gb[k] += g;
+             for (let j = 0; j < this.i; j++) { gw[k * this.i + j] += g * this.#x[s * this.i + j]; dx[s * this.i + j] += g * w[k * this.i + j]; }
+           }
+           return tensor(dy.dtype === "float32" ? Float32Array.from(dx) : dx, { shape: [this.#n, this.i] });
+         }
+       }`,
+    ],
+    [
+      "layer-norm",
+      `import * as manual from "chainrule/manual";
+       import { ones, zeros, type Tensor } from "chainrule";
+       export class LayerNorm {
+         gamma: manual.Parameter; beta: manual.Parameter; h?: Tensor; s?: Tensor;
+         constructor(n: number) {
+           this.gamma = { name: "weight", value: ones([n]), gradient: zeros([n]) };
+           this.beta = { name: "bias", value: zeros([n]), gradient: zeros([n]) };
+         }
+         parameters() { return [this.beta, this.gamma]; }
+         zeroGrad() { this.gamma.gradient.fill_(0); this.beta.gradient.fill_(0); }
+         forward(x: Tensor) {
+           const m = x.mean(-1, true), v = x.square().mean(-1, true).sub(m.square());
+           this.s = v.add(1e-5).rsqrt(); this.h = x.sub(m).mul(this.s);
+           return this.h.mul(this.gamma.value).add(this.beta.value);
+         }
+         backward(dy: Tensor) {
+           const n = dy.shape[1], d = dy.mul(this.gamma.value);
+           this.gamma.gradient.add_(dy.mul(this.h!).sum(0)); this.beta.gradient.add_(dy.sum(0));
+           return d.mul(n).sub(d.sum(1, true)).sub(this.h!.mul(d.mul(this.h!).sum(1, true))).mul(this.s!).div(n);
+         }
+       }`,
+    ],
+    [
+      "training-step",
+      `import type { Layer, Loss, SGD } from "chainrule/manual";
+       import type { Tensor } from "chainrule";
+       export function step(net: Layer, loss: Loss, optimizer: SGD, x: Tensor, t: Tensor) {
+         const l = loss.forward(net.forward(x), t);
+         net.backward(loss.backward());
+         optimizer.step();
+         for (const { gradient } of net.parameters()) gradient.zero_();
+         return l;
+       }`,
+    ],
+  ])("%s", (id, code) => {
+    const checks = graded(exercises.find((each) => each.id === id)!, code);
+    expect(isPassed(checks), said(checks)).toBe(true);
+  });
+});
+
 /** A file with what backward returns changed. */
 const returning = (code: string, change: string) =>
   code.replace(/(\n {2}backward\(.*?\n {4}return )(.*?);\n {2}\}/s, `$1($2)${change};\n  }`);

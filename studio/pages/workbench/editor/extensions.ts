@@ -30,7 +30,8 @@ const theme = EditorView.theme({
   ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
   ".cm-gutters": { backgroundColor: "var(--raised)", color: "var(--muted)", border: "0" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--data-tint)" },
-  "&.cm-focused": { outline: "2px solid var(--ink)", outlineOffset: "-2px" },
+  // The place of the editor shows that it has the focus.
+  "&.cm-focused": { outline: "0" },
   ".cm-selectionMatch, &.cm-focused .cm-matchingBracket": {
     backgroundColor: "var(--forward-tint)",
   },
@@ -102,7 +103,7 @@ export function extensions({ name, onChange, onGrade }: EditorParts): Extension[
 /** The element that says, beside the editor, which keys it takes. */
 export const keysId = "keys";
 export const keysText =
-  "Tab indents. Escape, then Tab, leaves the editor. Control and Enter grade.";
+  "Tab indents. Escape, then Tab, leaves the editor. Control and Enter grade it, or run it.";
 
 export interface EditorParts {
   /** For a screen reader. */

@@ -13,12 +13,10 @@ export function collectPrinted(): string[] {
 }
 
 function text(given: unknown): string {
-  if (typeof given !== "object" || given === null || String(given) !== "[object Object]") {
-    return String(given);
-  }
   try {
-    return JSON.stringify(given);
+    const isPlain = Array.isArray(given) || String(given) === "[object Object]";
+    return isPlain ? JSON.stringify(given) : String(given);
   } catch {
-    return String(given);
+    return typeof given;
   }
 }
