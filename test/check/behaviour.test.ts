@@ -215,6 +215,20 @@ describe("a backward that is no gradient of anything is told before its numbers"
 });
 
 describe("a cause that explains the behaviour and the numbers stays", () => {
+  it("takes no gradient of a normalization's γ for one without dy, though both are 0", () => {
+    class Unlearnt extends manual.BatchNorm {
+      override backward(dy: Tensor): Tensor {
+        const dx = super.backward(dy);
+        this.weight.gradient.zero_();
+        return dx;
+      }
+    }
+    const { verdicts } = gradcheck(new Unlearnt(3), [draw([5, 3])]);
+    expect(verdicts.map(({ cause, variables }) => [cause, variables])).toEqual([
+      ["no-gradient", ["weight"]],
+    ]);
+  });
+
   it("a forgotten dy, and a penalty", () => {
     const forgotten = gradcheck(
       tanh((_, __, a) => tanhSlope(a)),

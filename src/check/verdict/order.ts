@@ -57,6 +57,8 @@ export const order: Record<OrderCause, Hypothesis> = {
     *predict(evidence, variable): Generator<Prediction> {
       const ones = evidence.output.data.map(() => 1);
       const gradient = evidence.difference(variable, ones);
+      // As by a normalization's γ: that nothing arrives says more.
+      if (gradient.every((value) => Math.abs(value) < 1e-6)) return;
       yield {
         gradients: evidence.passes.map(() => gradient),
         because: "the gradient is the same for every dy: the right one for dy = 1",

@@ -80,7 +80,11 @@ export const batchNorm: Exercise = {
   mistakes: [
     { from: ".sub(throughMean)", to: "", said: /mean/i },
     { from: ".sub(throughSigma)", to: "", said: /variance|deviation/i },
-    { from: "this.weight.gradient.add_(dy.mul(this.#xHat).sum(0));", to: "", said: /weight/ },
+    {
+      from: "this.weight.gradient.add_(dy.mul(this.#xHat).sum(0));",
+      to: "",
+      said: /No gradient arrives here/,
+    },
     {
       from: "const dxHat = dy.mul(this.weight.value);",
       to: "const dxHat = dy;",
