@@ -31,12 +31,15 @@ export function guardMemory(): void {
   for (const bits of [
     "Int8",
     "Uint8",
+    "Uint8Clamped",
     "Int16",
     "Uint16",
     "Int32",
     "Uint32",
     "Float32",
     "Float64",
+    "BigInt64",
+    "BigUint64",
   ]) {
     const name = `${bits}Array`;
     const original = scope[name];
