@@ -34,7 +34,14 @@ export default function NeuronPage() {
           />
         </>
       }
-      words={<StepList />}
+      words={
+        <>
+          <p class="small muted new-here">
+            New here? <a href="#learn">Begin with the first lesson</a>
+          </p>
+          <StepList />
+        </>
+      }
       steps={
         <Steps
           at={step}
