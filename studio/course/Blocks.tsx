@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { Formula } from "../formula/Formula.tsx";
-import { derivative } from "../graph/sentence.ts";
 import type { Block } from "./content.ts";
+import { formulaOf } from "./formula-of.ts";
 import type { Numbers } from "./numbers.ts";
 import { Paragraph } from "./Paragraph.tsx";
 
@@ -55,15 +55,6 @@ function BlockView({ block, numbers }: { block: Block; numbers: Numbers | null }
       <Formula text={block.math} lookup={numbers.lookup} />
     </p>
   );
-}
-
-/** A number as its trace computes it. */
-export function formulaOf(numbers: Numbers, name: string): string {
-  const { nodes, loss } = numbers.graph!.value;
-  const start = `∂${loss}/∂`;
-  if (!name.startsWith(start)) return `${name} = ${nodes.get(name)!.forward!.formula}`;
-  const { formula } = nodes.get(name.slice(start.length))!.backward!;
-  return `${name} = ${derivative(formula)}`;
 }
 
 function TraceFormula({ name, numbers }: { name: string; numbers: Numbers }) {

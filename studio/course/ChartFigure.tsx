@@ -22,7 +22,6 @@ export function ChartFigure({ figure, numbers }: Props) {
   const { svg, keys, columns, rows } = drawn.value;
   return (
     <figure class="course-chart">
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: the library's own drawing, without a text of a person's */}
       <div class="plane" dangerouslySetInnerHTML={{ __html: svg }} />
       <figcaption class="small muted">
         {keys.map(({ look, text }) => (

@@ -70,12 +70,15 @@ function Network({ numbers, ...shared }: Shared & { numbers: Numbers }) {
 /** Without a rate of the lesson's own, a step is a tenth of the gradient. */
 const usualRate = 0.1;
 
-/** −rate · gradient, of all that is given and is no data. */
+/** Weights and biases: what else is given is data. */
+const isLearnt = (id: string) => /^[wWb]\d*(\[|$)/.test(id);
+
+/** −rate · gradient */
 function useUpdates(numbers: Numbers) {
   return useComputed<ReadonlyMap<string, number>>(() => {
     const rate = numbers.values.value.get("rate") ?? usualRate;
     const steps = [...numbers.graph!.value.nodes.values()].flatMap(({ id, role, gradient }) =>
-      role === "parameter" && gradient !== null && !/^[xyt]\d*(\[|$)/.test(id)
+      role === "parameter" && gradient !== null && isLearnt(id)
         ? [[id, 0 - rate * gradient] as const]
         : [],
     );

@@ -24,8 +24,8 @@ export const check: Lesson = {
   }
 }`,
     },
-    "The derivative of the sigmoid is $y·(1 − y)$, at the output $y$. Who puts the input $z$ there instead gets a number that looks just as reasonable. Most wrong gradients do: a network often learns with them, only worse.",
-    "So one asks somebody who knows no calculus. Move $w$ a little to each side, run forward twice, and divide. This is the [central difference].",
+    "The derivative of the sigmoid is $y·(1 − y)$, at the output $y$. Who puts the input $z$ there instead gets a number that looks as reasonable. Most wrong gradients do: a network often learns with them, only worse.",
+    "So one asks somebody who knows no calculus. Move $w$ a little to each side, compute the loss twice, and divide. This is the [central difference].",
     "With a step $h$ of {h} it is {difference} for $w$. Backward says {∂L/∂w}. They are {error} apart. The table shows it for all three.",
     "Is that an error of the gradient, or of the difference? Make the step smaller. The difference's own error shrinks with the square of $h$: a tenth of the step, a hundredth of the error. A wrong gradient stays wrong. But far below 1e-5 it grows again, since two losses that are nearly equal lose their digits when one is subtracted from the other.",
     "To do this for every number is a [gradient check]. It is slow, two forward passes for each number. It is for tests, not for training.",

@@ -16,10 +16,10 @@ export const layer: Lesson = {
     { trace: "z[1]" },
     "The gradient of a weight is again the upstream gradient of its unit, times its input.",
     { trace: "∂L/∂W[1][0]" },
-    "Do that for every row and every column, and a matrix comes out that is as large as $W$. A gradient always has the shape of what it is a gradient of, since it says one thing about each number of it. When the shapes differ, something is transposed.",
+    "Do that for every row and every column, and a matrix comes out that is as large as $W$. A gradient always has the shape of what it is a gradient of, since it says one thing about each number of it. When the shapes differ, something is [transposed|transpose].",
     "An input goes into all three units. It has three paths, and so its gradient is a sum of three:",
     { trace: "∂L/∂x[0]" },
-    "In matrices this sum is a product with the [transpose] of $W$: the columns of $W$ are now its rows. A layer computes just these three things on its way back: the gradient of $W$, that of $b$, and that of $x$, which it hands on.",
+    "In matrices this sum is a product with the transpose of $W$: the columns of $W$ are now its rows. A layer computes these three things on its way back: the gradient of $W$, that of $b$, and that of $x$, which it hands on.",
     "For a [batch] of samples every one of them is a path to the same weights. Their shares are added, too.",
   ],
   task: {

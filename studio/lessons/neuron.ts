@@ -18,7 +18,7 @@ export const neuron: Lesson = {
     { trace: "∂y/∂z" },
     { trace: "∂y/∂w1" },
     { trace: "∂y/∂b" },
-    "Weights and biases are the neuron's [parameters|parameter]: the numbers that training may change. Inputs are data, and stay as they are. They have gradients all the same: those are what a layer hands on to the layer before it.",
+    "Weights and biases are the neuron's [parameters|parameter]: the numbers that [training] may change. Inputs are data, and stay as they are. They have gradients all the same: they are what is handed on to whatever computed the inputs.",
   ],
   task: {
     text: "Bring the output $y$ above 0.9 without touching the inputs.",

@@ -19,7 +19,7 @@ export const product: Lesson = {
     "This factor is the [derivative] of $L$ with respect to $w$. It is written $∂L/∂w$. For a product it is the other factor, $x$: who doubles $x$, doubles what $w$ can do.",
     { trace: "∂L/∂w" },
     "The 1 in front is $∂L/∂L$, the change of $L$ beside itself. It looks idle here. In longer calculations it is where the way back begins.",
-    "The derivatives of $L$ with respect to all its numbers are together its [gradient]. For short, each of them is called a gradient too. The switch above the figure shows values or gradients on the same nodes; so do the keys 1 and 2.",
+    "The derivatives of $L$ with respect to all its numbers are together its [gradient]. For short, each of them is called a gradient too. The switch above the figure shows values or gradients in the same boxes; so do the keys 1 and 2.",
   ],
   task: {
     text: "Make the gradient $∂L/∂w$ equal to 5. One number decides it, and it is not $w$.",

@@ -21,9 +21,9 @@ export const sum: Lesson = {
     "Calculating from what is given to the result is the [forward pass]. Each number that comes about is a [node] of the [computation graph] on the left, and each line says what it was computed from.",
     "What does a change of $p2$ do to $L$? The same change: in a sum each term counts once, whatever the other terms are. So the gradient of each term is 1 times that of the sum.",
     { trace: "∂L/∂p2" },
-    "The weight $w2$ reaches $L$ through $p2$ alone. Its gradient is that of $p2$, times the other factor of the product.",
+    "The factor $w2$ reaches $L$ through $p2$ alone. Its gradient is that of $p2$, times the other factor of the product.",
     { trace: "∂L/∂w2" },
-    "Raise $w2$ by {h}: the gradient says that $L$ changes by {predicted}. It does change by {change}. For sums of products the two agree exactly, because $L$ is a straight line in each weight.",
+    "Raise $w2$ by {h}: the gradient says that $L$ changes by {predicted}. It does change by {change}. For sums of products the two agree exactly, because $L$ is a straight line in each factor.",
   ],
   task: {
     text: "Bring $L$ to 0 by moving $w2$ alone. Its gradient tells you how far.",
