@@ -80,6 +80,15 @@ function ofNetwork(network: Extract<Subject, { network: unknown }>["network"]): 
 }
 
 function ofTraining(runs: Readonly<Record<string, TrainingRun>>): Material {
+  /** The latest of each run: while the rate of one is dragged the other is not trained again. */
+  const latest = new Map<string, { units: number; rate: number; losses: readonly number[] }>();
+  const lossesOf = (name: string, units: number, rate: number) => {
+    const before = latest.get(name);
+    if (before?.units === units && before.rate === rate) return before.losses;
+    const losses = trainXor(units, rate);
+    latest.set(name, { units, rate, losses });
+    return losses;
+  };
   return {
     ...nothing,
     given: new Map(),
@@ -89,7 +98,7 @@ function ofTraining(runs: Readonly<Record<string, TrainingRun>>): Material {
       new Map(
         Object.entries(runs).map(([name, { units, rate }]) => [
           name,
-          trainXor(Math.round(values.get(units)!), values.get(rate)!),
+          lossesOf(name, Math.round(values.get(units)!), values.get(rate)!),
         ]),
       ),
   };

@@ -5,7 +5,7 @@ export const check: Lesson = {
   title: "Writing a layer, and checking it",
   summary: "Forward, backward, and a second opinion on every gradient.",
   subject: { program: "w = 0.8\nx = -1.5\nb = 0.3\np = w*x\nz = p + b\ny = sigmoid(z)\nL = y^2" },
-  handles: { h: { initial: 0.5, step: 0.1, min: 1e-9 } },
+  handles: { h: { initial: 0.5, step: 0.1 } },
   numbers: {
     difference: { difference: "w", by: "h" },
     error: { error: "w", by: "h" },

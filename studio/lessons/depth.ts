@@ -34,7 +34,7 @@ export const depth: Lesson = {
     "An activation that is flat far out makes it worse. The sigmoid's slope is never above 0.25: eight of them leave less than a sixty-thousandth.",
   ],
   task: {
-    text: "Find the weight with which the plain chain hands its gradient on as it is: $∂L/∂h1$ should be 1.",
+    text: "Find the weight, now {w}, with which the plain chain hands its gradient on as it is: $∂L/∂h1$ should be 1.",
     goal: { number: "∂L/∂h1", is: 1, within: 0.1 },
     way: { w: 1 },
   },

@@ -18,7 +18,7 @@ const b = a.mul(a).add(a);
 b.backward();
 x.grad; // 7`,
     },
-    "Each `Value` holds a number, and what it was computed from. Running the program forward leaves the graph on the left behind. With $x$ at {x} the result is {b}, and its gradient by $x$ is {∂b/∂x}.",
+    "Each `Value` holds a number, and what it was computed from. Running the program forward leaves a graph behind, the one in the figure. With $x$ at {x} the result is {b}, and its gradient by $x$ is {∂b/∂x}.",
     "`backward` does three things. It sets the gradient of the result to 1. It puts the nodes in an order in which each comes after all that it went into: the reverse of a [topological order]. And for each, in that order, it adds to the gradients of its operands.",
     { trace: "∂b/∂a" },
     { trace: "∂b/∂x" },

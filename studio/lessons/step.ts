@@ -25,7 +25,7 @@ export const step: Lesson = {
     "Do this again and again, for all weights at once: that is [gradient descent], and with it networks are trained.",
   ],
   task: {
-    text: "Find a rate with which a single step brings the loss below 0.01. Stay where you are: move the rate alone.",
+    text: "Find a rate with which a single step brings the loss below 0.01. Stay where you are, and move the rate alone: it is {rate}.",
     goal: { number: "next L", below: 0.01 },
     way: { rate: 0.125 },
   },

@@ -18,7 +18,7 @@ export const sum: Lesson = {
     { trace: "p1" },
     { trace: "p2" },
     { trace: "L" },
-    "Calculating from what is given to the result is the [forward pass]. Each number that comes about is a [node] of the [computation graph] on the left, and each line says what it was computed from.",
+    "Calculating from what is given to the result is the [forward pass]. Each number that comes about is a [node] of the [computation graph] in the figure, and each line says what it was computed from.",
     "What does a change of $p2$ do to $L$? The same change: in a sum each term counts once, whatever the other terms are. So the gradient of each term is 1 times that of the sum.",
     { trace: "∂L/∂p2" },
     "The factor $w2$ reaches $L$ through $p2$ alone. Its gradient is that of $p2$, times the other factor of the product.",

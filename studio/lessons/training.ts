@@ -18,14 +18,14 @@ export const training: Lesson = {
   figure: { kind: "losses" },
   text: [
     "[Training] repeats four stages. Forward: compute the outputs. Loss: how wrong are they? Backward: a gradient for each parameter. Update: a step against it. In this order: a gradient belongs to the weights that it was computed with.",
-    "The curve on the left is a real training, done anew each time you change something. The task is [XOR]: of two inputs, is exactly one of them 1? There are four possible inputs, and the network sees all four in each of its 200 steps.",
+    "The curve is a real training, done anew each time you change something. The task is [XOR]: of two inputs, is exactly one of them 1? There are four possible inputs, and the network sees all four in each of its 200 steps.",
     "It has {units} hidden units and a rate of {rate}. The loss begins at {a.first} and ends at {a.last}.",
     "Without a hidden unit it ends at about 0.69. That is the loss of a guess, $log(2)$. No single straight line parts the points where XOR is 1 from those where it is 0, and a line is all that one neuron can draw. The rate is not to blame: try any.",
     "With one unit it gets a little better, with a few more it solves the task. Each hidden unit draws a line of its own, and the output weighs the sides. The border between the classes that comes out is the [decision boundary].",
     "The first weights are random. This is the [initialisation]. If they were all 0, all hidden units would get the same gradient, and stay the same unit for ever.",
   ],
   task: {
-    text: "Bring the loss of the last step below 0.05.",
+    text: "Bring the loss of the last step below 0.05. There are {units} hidden units, and the rate is {rate}.",
     goal: { number: "a.last", below: 0.05 },
     way: { units: 4, rate: 1 },
   },

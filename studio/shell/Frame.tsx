@@ -4,7 +4,7 @@ import { explanation } from "../state/explanation.ts";
 interface FrameProps {
   readonly title: string;
   /** What the page is for, in a sentence. */
-  readonly summary: string;
+  readonly summary: ComponentChildren;
   /** The graph, network or plane. */
   readonly thing: ComponentChildren;
   /** What it is, for a screen reader. Default: Figure. */

@@ -68,9 +68,9 @@ function HowFar() {
       </p>
       <h2>How a lesson works</h2>
       <p>
-        On the left is the thing, on the right are the words. An underlined number can be dragged,
-        typed, or moved by the arrow keys; a double click puts it back. All that depends on it
-        follows at once, in the figure and in the sentences.
+        A lesson is a figure and its words. An underlined number can be dragged, typed, or moved by
+        the arrow keys; a double click puts it back. All that depends on it follows at once, in the
+        figure and in the sentences.
       </p>
       <p>
         Values are blue-green. Gradients are orange, and updates violet. Negative numbers are drawn

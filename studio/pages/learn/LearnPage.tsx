@@ -14,7 +14,7 @@ export default function LearnPage() {
     case "contents":
       return <Contents />;
     case "lessons":
-      return <LessonPart key={lesson.value.id} lesson={lesson.value} />;
+      return <LessonPart lesson={lesson.value} />;
     case "questions":
       return <QuestionsPart />;
     case "troubleshooting":

@@ -27,8 +27,8 @@ export function LessonPart({ lesson }: { lesson: Lesson }) {
     // Of the lesson before.
     letGo();
     light(null);
-    document.querySelector(".words")?.scrollTo(0, 0);
-  }, []);
+    for (const part of document.querySelectorAll(".words, .thing")) part.scrollTo(0, 0);
+  }, [lesson]);
   const otherwise = useComputed(() => termText.value || hint);
   return (
     <Frame
@@ -36,6 +36,7 @@ export function LessonPart({ lesson }: { lesson: Lesson }) {
       summary={lesson.summary}
       thing={
         <FigureView
+          key={lesson.id}
           figure={lesson.figure}
           numbers={numbers}
           view={address.view}
@@ -43,9 +44,9 @@ export function LessonPart({ lesson }: { lesson: Lesson }) {
         />
       }
       words={
-        <div class="course">
+        <div class="learn-words">
           <PartNav />
-          <article class="lesson">
+          <article class="lesson" key={lesson.id}>
             <h2 class="only-spoken">{lesson.title}</h2>
             <Blocks blocks={lesson.text} numbers={numbers} />
             <TaskView lesson={lesson} numbers={numbers} />
@@ -66,7 +67,7 @@ export function LessonPart({ lesson }: { lesson: Lesson }) {
         <>
           <LessonSteps />
           {numbers.graph ? (
-            <ExplainGraph graph={numbers.graph} otherwise={otherwise} />
+            <ExplainGraph key={lesson.id} graph={numbers.graph} otherwise={otherwise} />
           ) : (
             <Explain otherwise={otherwise} />
           )}

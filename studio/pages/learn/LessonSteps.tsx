@@ -1,19 +1,15 @@
 import { useComputed } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { placeOf } from "../../course/address.ts";
 import { done } from "../../course/done.ts";
 import { lessons } from "../../lessons/lessons.ts";
+import { onKey } from "../../state/keys.ts";
 import { lessonAt } from "./state.ts";
-
-/** Where the numbers do not all fit, the one of now is brought into sight. */
-function bringIntoSight(dot: HTMLElement | null): void {
-  const list = dot?.closest("ol");
-  if (!dot || !list) return;
-  list.scrollLeft = dot.offsetLeft - list.offsetLeft - (list.clientWidth - dot.offsetWidth) / 2;
-}
 
 /** The way through the lessons: which there are, which are done, and the next. */
 export function LessonSteps() {
   const at = lessonAt.value;
+  useEffect(() => onKey({ ArrowLeft: () => go(at - 1), ArrowRight: () => go(at + 1) }), [at]);
   return (
     <nav class="lesson-steps small" aria-label="Lessons">
       <Neighbour at={at - 1} text="‹ Back" rel="prev" />
@@ -24,9 +20,19 @@ export function LessonSteps() {
           </li>
         ))}
       </ol>
+      <a class="place" href={placeOf({ part: "contents" })}>
+        {`${at + 1} of ${lessons.length}`}
+      </a>
       <Neighbour at={at + 1} text="Next ›" rel="next" />
+      <span class="only-spoken" aria-live="polite">
+        {`Lesson ${at + 1} of ${lessons.length}: ${lessons[at].title}`}
+      </span>
     </nav>
   );
+}
+
+function go(at: number): void {
+  if (lessons[at]) location.hash = placeOf({ part: "lessons", lesson: lessons[at].id });
 }
 
 function Neighbour({ at, text, rel }: { at: number; text: string; rel: string }) {
@@ -51,7 +57,6 @@ function Dot({ index }: { index: number }) {
   const name = useComputed(() => `${index + 1} ${title}${isDone.value ? ", done" : ""}`);
   return (
     <a
-      ref={index === lessonAt.value ? bringIntoSight : undefined}
       class={look}
       href={placeOf({ part: "lessons", lesson: id })}
       aria-current={index === lessonAt.value ? "page" : undefined}

@@ -25,7 +25,7 @@ export function ListPart({ title, summary, list, words }: Props) {
       thingName="List"
       thing={list}
       words={
-        <div class="course">
+        <div class="learn-words">
           <PartNav />
           {words}
         </div>

@@ -24,7 +24,12 @@ export default function NeuronPage() {
   return (
     <Frame
       title="One neuron"
-      summary="Eight steps from two inputs to a better weight. Drag any underlined number."
+      summary={
+        <>
+          Eight steps from two inputs to a better weight. Drag any underlined number. New here?{" "}
+          <a href="#learn">Begin with the first lesson</a>
+        </>
+      }
       thing={
         <>
           <ViewSwitch view={view} />
@@ -34,14 +39,7 @@ export default function NeuronPage() {
           />
         </>
       }
-      words={
-        <>
-          <p class="small muted new-here">
-            New here? <a href="#learn">Begin with the first lesson</a>
-          </p>
-          <StepList />
-        </>
-      }
+      words={<StepList />}
       steps={
         <Steps
           at={step}
