@@ -62,7 +62,7 @@ function HowFar() {
             {next.value === lessons[0] ? "Begin" : "Go on"}: {next.value.title}
           </a>
         )}{" "}
-        <button type="button" class="button" onClick={forgetAll}>
+        <button type="button" class="button small" onClick={forgetAll}>
           Forget what is done
         </button>
       </p>

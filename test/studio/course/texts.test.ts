@@ -110,7 +110,12 @@ describe("the questions", () => {
       const all = [answer.right, ...answer.wrong];
       expect(answer.wrong.length).toBeGreaterThanOrEqual(3);
       expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
-      for (const { why } of all) expect(why.length).toBeGreaterThan(20);
+      for (const { text, why } of all) {
+        expect(why.length).toBeGreaterThan(20);
+        // A choice is a button, and holds no other one.
+        const kinds = piecesOf(text).map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind !== "text" && kind !== "code")).toEqual([]);
+      }
     } else {
       expect(answer.mistakes.length).toBeGreaterThanOrEqual(3);
       for (const { why } of answer.mistakes) expect(why.length).toBeGreaterThan(20);
