@@ -13,7 +13,7 @@ import { type Material, materialOf, type Values } from "./material.ts";
 export type TextHandle = Handle & Given;
 
 /** Here nothing waits for a step. */
-export const all: Progress = { isKnown: () => true, isNow: () => false };
+const all: Progress = { isKnown: () => true, isNow: () => false };
 export const progress = computed(() => all);
 
 /** What is moved at most, in the address: numbers by their names. */

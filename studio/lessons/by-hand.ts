@@ -15,6 +15,7 @@ export const byHand: Lesson = {
     { trace: "h1[0]" },
     "Unit 0 of the hidden layer has the sum {z1[0]}. While that is negative the gate is shut. The unit gives 0, and no gradient gets through to its weights:",
     { trace: "∂L/∂z1[0]" },
+    "Choose gradient above the figure: the gate is drawn shut, and what lies behind it is hatched.",
     "A unit for which this is so whatever the input is a [dead unit]. It never learns again.",
     "The second layer gives a number for each class, a [logit]. The [softmax] makes shares of them that add up to 1: here {p[0]} and {p[1]}. The right class is the first one, and the loss is the [cross-entropy]: minus the logarithm of its share.",
     "Softmax and cross-entropy together have a gradient that is easy to remember: share minus target. For the right class the target is 1, so it is {p[0]} − 1 = {∂L/∂z2[0]}. For the other one it is 0, so it is {∂L/∂z2[1]}.",

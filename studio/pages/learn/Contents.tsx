@@ -78,7 +78,8 @@ function HowFar() {
       </p>
       <p>
         Each lesson has one thing to do. When its number is where it should be, the lesson is done.
-        Then it goes on in one of the other pages, with the same numbers.
+        Then it goes on in one of the other pages, with the same numbers. Learn, at the top, brings
+        you back to where you were.
       </p>
       <p>
         You need to know what a function and a slope are, and how to multiply. A lesson, a question
