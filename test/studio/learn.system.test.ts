@@ -49,7 +49,7 @@ describe("the course", () => {
     await howFar.filter({ hasText: `0 of ${lessons.length} lessons` }).waitFor();
     expect(await page.evaluate(() => localStorage.getItem("chainrule-studio-course"))).toBe(null);
     studio.assertQuiet();
-  });
+  }, 60_000);
 
   it("moves prose and figure with one number, and keeps it in the address", async () => {
     await using studio = await openStudio({ path: "#learn" });
