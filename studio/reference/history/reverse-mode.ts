@@ -62,7 +62,7 @@ export const reverseMode: readonly Finding[] = [
     who: "Seppo Linnainmaa",
     what: "The reverse mode, for any sequence of operations",
     text: [
-      "He wants to know what each rounding does to a result, and needs the derivative with respect to every number on the way. What he publishes, in Finnish, is now called the [reverse mode], in full generality and with a program.",
+      "He wants to know what each rounding does to a result, and needs the derivative with respect to every number on the way. What he publishes, in Finnish, is now called the [reverse mode], in full generality.",
     ],
     source:
       "The representation of the cumulative rounding error of an algorithm as a Taylor expansion of the local rounding errors, master's thesis, University of Helsinki. In English: Taylor expansion of the accumulated rounding error, BIT 16(2), 1976.",
