@@ -32,6 +32,11 @@ const studioRooms = [
   "graph",
   "network",
   "exercises",
+  "glossary",
+  "course",
+  "lessons",
+  "questions",
+  "reference",
   "shell",
   "pages",
 ];

@@ -26,4 +26,5 @@ export const pages: readonly PageEntry[] = [
     title: "Workbench",
     load: () => import("../pages/workbench/WorkbenchPage.tsx"),
   },
+  { id: "learn", title: "Learn", load: () => import("../pages/learn/LearnPage.tsx") },
 ];
