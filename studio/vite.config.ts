@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { studioSource } from "../scripts/studio-source/plugin.ts";
 import { pagePolicy } from "../src/cli/studio/policy.ts";
 
 const source = fileURLToPath(new URL("../src/", import.meta.url));
@@ -22,11 +23,11 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative addresses: the site works under any path.
   base: "./",
-  plugins: [policyInPage],
+  plugins: [studioSource, policyInPage],
   resolve: {
     alias: [
       { find: /^chainrule$/, replacement: `${source}index.ts` },
-      { find: /^chainrule\/(.+)$/, replacement: `${source}$1/index.ts` },
+      { find: /^chainrule\/([^?]+)$/, replacement: `${source}$1/index.ts` },
     ],
   },
   worker: { format: "es", rolldownOptions: { output: { keepNames: true } } },

@@ -1,0 +1,179 @@
+import { Tensor } from "chainrule";
+import { Value } from "chainrule/scalar?stepped";
+import { type Listener, type Locals, listening } from "./probe.ts";
+import {
+  type Change,
+  type Frame,
+  type Moment,
+  numbersOf,
+  type Recording,
+  type Round,
+  type Sight,
+} from "./recording.ts";
+
+/** A program that trains ends after so many rounds: the later ones are the same lines. */
+const mostRounds = 2;
+
+/** Ends a program that goes on. */
+class Enough extends Error {}
+
+/** Programs that have run: functions read their derivatives from the table the first time alone. */
+const warm = new WeakSet<object>();
+
+/** Runs a program, and keeps every line with what was in sight and what has changed. */
+export function record(
+  run: (numbers: readonly number[]) => void,
+  numbers: readonly number[],
+): Recording {
+  if (!warm.has(run)) attempt(() => listening(new Recorder(false), () => run(numbers)));
+  warm.add(run);
+  const recorder = new Recorder(true);
+  const error = attempt(() => listening(recorder, () => run(numbers)));
+  return recorder.finish(error);
+}
+
+function attempt(run: () => void): Error | null {
+  try {
+    run();
+    return null;
+  } catch (error) {
+    if (error instanceof Enough) return null;
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
+class Recorder implements Listener {
+  readonly #keeps: boolean;
+  readonly #moments: Moment[] = [];
+  readonly #changes: Change[] = [];
+  readonly #known = new Map<Value, { data: number | undefined; grad: number }>();
+  readonly #madeAt = new Map<Value, number>();
+  readonly #rounds: { root: Value; turn: number; values: Round["values"] }[] = [];
+  readonly #ends: number[] = [];
+  #frame: Frame = { id: 0, name: "program", outer: null, calledAt: -1 };
+  #frames = 0;
+  #lastLine = 0;
+
+  constructor(keeps: boolean) {
+    this.#keeps = keeps;
+  }
+
+  enter(name: string): void {
+    const calledAt = this.#moments.length - 1;
+    this.#frame = { id: ++this.#frames, name, outer: this.#frame, calledAt };
+  }
+
+  leave(): void {
+    if (this.#frame.outer) this.#frame = this.#frame.outer;
+  }
+
+  at(path: string, line: number, self: unknown, locals: Locals): void {
+    // What is read here runs through the same engine, and is not to be heard.
+    listening(null, () => {
+      if (this.#frame.outer === null) this.#atProgram(line);
+      this.#compare();
+      const frame = this.#frame;
+      const moment = this.#moments.length;
+      if (self instanceof Value && !this.#known.has(self)) {
+        this.#known.set(self, { data: undefined, grad: 0 });
+        this.#madeAt.set(self, moment);
+      }
+      const isFirst = this.#moments.at(-1)?.frame !== frame;
+      const sight = this.#keeps ? sightOf(self, locals) : new Map();
+      this.#moments.push({ path, line, frame, self, sight });
+      const isBackward = frame.name === "backward" && self instanceof Value;
+      if (isBackward && isFirst && this.#rounds.at(-1)?.root !== self) this.#begin(self, moment);
+    });
+  }
+
+  #begin(root: Value, turn: number): void {
+    const values = root
+      .topologicalOrder()
+      .toSorted((a, b) => this.#madeAt.get(a)! - this.#madeAt.get(b)!)
+      .map((value) => ({ value, data: value.data }));
+    this.#rounds.push({ root, turn, values });
+  }
+
+  /** A line of the program: one before the last is a loop's next turn, and a round's end. */
+  #atProgram(line: number): void {
+    if (line < this.#lastLine && this.#rounds.length > this.#ends.length) {
+      this.#ends.push(this.#moments.length);
+      if (this.#ends.length === mostRounds) throw new Enough();
+    }
+    this.#lastLine = line;
+  }
+
+  /** What the last line has changed. */
+  #compare(): void {
+    const since = this.#moments.length;
+    for (const [value, known] of this.#known) {
+      const { grad } = value;
+      if (!Object.is(grad, known.grad)) {
+        this.#changes.push({ since, value, field: "grad", before: known.grad, now: grad });
+        known.grad = grad;
+      }
+      // Of a result the data never changes.
+      if (known.data !== undefined && value.operation) continue;
+      const { data } = value;
+      if (Object.is(data, known.data)) continue;
+      this.#changes.push({ since, value, field: "data", before: known.data, now: data });
+      known.data = data;
+    }
+  }
+
+  finish(error: Error | null): Recording {
+    listening(null, () => this.#compare());
+    const rounds = this.#rounds.map((round, i) => ({
+      ...round,
+      end: this.#ends[i] ?? this.#moments.length,
+    }));
+    const { length } = rounds;
+    // One root on which backward was called again is walked once more, in the same round.
+    const ended = rounds.map((round, i) =>
+      i < length - 1 && this.#ends[i] === undefined ? { ...round, end: rounds[i + 1].turn } : round,
+    );
+    return {
+      moments: this.#moments,
+      changes: this.#changes,
+      madeAt: this.#madeAt,
+      rounds: ended,
+      error,
+    };
+  }
+}
+
+/** What is in sight, as it is now: lists and tensors change later. */
+function sightOf(self: unknown, locals: Locals): Sight {
+  const sight = new Map<string, unknown>();
+  const add = (name: string, value: unknown) => {
+    if (value instanceof Tensor) sight.set(name, numbersOf(value));
+    else if (Array.isArray(value)) sight.set(name, value.length <= mostListed ? [...value] : value);
+    else if (isParameter(value)) {
+      sight.set(`${name}.value`, numbersOf(value.value));
+      sight.set(`${name}.gradient`, numbersOf(value.gradient));
+    } else if (typeof value !== "function" && value !== undefined) sight.set(name, value);
+  };
+  for (const [name, value] of Object.entries(locals)) add(name, value);
+  if (self instanceof Value) sight.set("this", self);
+  else if (typeof self === "object" && self !== null) {
+    for (const [name, value] of Object.entries(self)) {
+      if (value instanceof Tensor || isParameter(value)) add(`this.${name}`, value);
+    }
+  }
+  return sight;
+}
+
+/** Longer lists, as the table of activations, do not change. */
+const mostListed = 200;
+
+function isParameter(value: unknown): value is { value: Tensor; gradient: Tensor } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "gradient" in value &&
+    "value" in value &&
+    value.gradient instanceof Tensor &&
+    value.value instanceof Tensor
+  );
+}
