@@ -79,8 +79,9 @@ export function instrument(
       if (!(ts.isIdentifier(name) && name.text === "this")) scope.add(name);
     }
     if (!ts.isBlock(body)) {
-      insert(body.getStart(file), `(${call(body, scope).slice(0, -1)}, `, 1);
-      insert(body.getEnd(), ")", 0);
+      const told = call(body, scope).slice(0, -1);
+      insert(body.getStart(file), `(probe.enter(""), ${told}, probe.leave(`, 1);
+      insert(body.getEnd(), "))", 0);
       return visitInside(body, scope);
     }
     const label = ts.isConstructorDeclaration(node)

@@ -21,4 +21,5 @@ export const pages: readonly PageEntry[] = [
     title: "Playground",
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
+  { id: "engine", title: "Engine", load: () => import("../pages/engine/EnginePage.tsx") },
 ];

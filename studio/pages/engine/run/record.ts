@@ -49,10 +49,14 @@ class Recorder implements Listener {
   readonly #changes: Change[] = [];
   readonly #known = new Map<Value, { data: number | undefined; grad: number }>();
   readonly #madeAt = new Map<Value, number>();
+  /** Which value has been computed from a list of operands. */
+  readonly #owners = new Map<unknown, Value>();
   readonly #rounds: { root: Value; turn: number; values: Round["values"] }[] = [];
   readonly #ends: number[] = [];
   #frame: Frame = { id: 0, name: "program", outer: null, calledAt: -1 };
   #frames = 0;
+  /** Of each function that runs the moment at which it is. */
+  readonly #lastOf = new Map<Frame, number>();
   #lastLine = 0;
 
   constructor(keeps: boolean) {
@@ -60,11 +64,12 @@ class Recorder implements Listener {
   }
 
   enter(name: string): void {
-    const calledAt = this.#moments.length - 1;
+    const calledAt = this.#lastOf.get(this.#frame) ?? -1;
     this.#frame = { id: ++this.#frames, name, outer: this.#frame, calledAt };
   }
 
   leave(): void {
+    this.#lastOf.delete(this.#frame);
     if (this.#frame.outer) this.#frame = this.#frame.outer;
   }
 
@@ -79,12 +84,21 @@ class Recorder implements Listener {
         this.#known.set(self, { data: undefined, grad: 0 });
         this.#madeAt.set(self, moment);
       }
-      const isFirst = this.#moments.at(-1)?.frame !== frame;
+      const isFirst = !this.#lastOf.has(frame);
+      this.#lastOf.set(frame, moment);
       const sight = this.#keeps ? sightOf(self, locals) : new Map();
-      this.#moments.push({ path, line, frame, self, sight });
+      this.#moments.push({ path, line, frame, subject: this.#subjectOf(self, locals), sight });
       const isBackward = frame.name === "backward" && self instanceof Value;
       if (isBackward && isFirst && this.#rounds.at(-1)?.root !== self) this.#begin(self, moment);
     });
+  }
+
+  /** Whose line it is: of a backward pass the operand that is given its part, or the value whose turn it is, or a parameter. */
+  #subjectOf(self: unknown, { operand, value, parameter, p, operands }: Locals): Value | null {
+    const named = [operand, value, parameter, p].find((each) => each instanceof Value);
+    if (named) return named;
+    const owner = Array.isArray(operands) && this.#owners.get(operands);
+    return owner || (self instanceof Value ? self : null);
   }
 
   #begin(root: Value, turn: number): void {
@@ -99,6 +113,8 @@ class Recorder implements Listener {
   #atProgram(line: number): void {
     if (line < this.#lastLine && this.#rounds.length > this.#ends.length) {
       this.#ends.push(this.#moments.length);
+      // Only leaves live on.
+      for (const value of this.#known.keys()) if (value.operation) this.#known.delete(value);
       if (this.#ends.length === mostRounds) throw new Enough();
     }
     this.#lastLine = line;
@@ -114,6 +130,9 @@ class Recorder implements Listener {
         known.grad = grad;
       }
       // Of a result the data never changes.
+      if (value.operands && !this.#owners.has(value.operands)) {
+        this.#owners.set(value.operands, value);
+      }
       if (known.data !== undefined && value.operation) continue;
       const { data } = value;
       if (Object.is(data, known.data)) continue;

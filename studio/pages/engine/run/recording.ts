@@ -24,7 +24,8 @@ export interface Moment {
   readonly path: string;
   readonly line: number;
   readonly frame: Frame;
-  readonly self: unknown;
+  /** The value that the line is about. */
+  readonly subject: Value | null;
   readonly sight: Sight;
 }
 

@@ -1,0 +1,6 @@
+/** A word beside a line of the source. The line is found by what stands in it, and so the note goes where it goes. */
+export interface Note {
+  /** All of the line but its indent; no other line of the file is the same. */
+  readonly line: string;
+  readonly text: string;
+}
