@@ -93,6 +93,10 @@ export function instrument(
   };
 
   const visitInside = (node: ts.Node, scope: Scope): void => {
+    // The build shortens names; errors say what a layer is called by its class's.
+    if (ts.isClassDeclaration(node) && node.name) {
+      insert(node.members.pos, ` static name = ${JSON.stringify(node.name.text)};`, 1);
+    }
     ts.forEachChild(node, (child) => {
       if (isFunction(child)) return visitFunction(child, scope);
       if (ts.isTypeNode(child) || ts.isModuleDeclaration(child)) return;

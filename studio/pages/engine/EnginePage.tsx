@@ -25,7 +25,7 @@ import {
   pins,
   progress,
   step,
-  subjectName,
+  subjectNames,
   updates,
   view,
 } from "./state.ts";
@@ -45,7 +45,7 @@ export default function EnginePage() {
   useOnChange(now, () => {
     view.value = phase.peek();
   });
-  useFollow(subjectName);
+  useFollow(subjectNames);
   const file = useFile();
   const isScalar = useComputed(() => lesson.value.engine === "scalar");
   return (

@@ -23,11 +23,14 @@ function sheetOf({ moments }: Recording, at: number, from: number, to: number): 
   const { frame, path, sight: before } = moments[at];
   const then = lastSight(moments, frame, to) ?? before;
   const earlier = lastSight(moments, frame, from) ?? before;
+  const isSame = (a: unknown, b: unknown) =>
+    isNumbers(a) && isNumbers(b) && a.data.join() === b.data.join();
   const entries = [...then].flatMap(([name, numbers]): Entry[] => {
-    if (!isNumbers(numbers)) return [];
-    const old = earlier.get(name);
-    const isSame = isNumbers(old) && old.data.join() === numbers.data.join();
-    return [{ name: name.replace("this.", ""), numbers, isNow: !isSame }];
+    // A variable that is the layer's own weight is no second tensor.
+    const isOwn = isSame(numbers, then.get(`this.${name}.value`));
+    if (!isNumbers(numbers) || isOwn) return [];
+    const isNow = !isSame(earlier.get(name), numbers);
+    return [{ name: name.replace("this.", "").replace(".value", ""), numbers, isNow }];
   });
   const title = path.startsWith("src/") ? `${frame.name} in ${fileOf(path)}` : "the program";
   return { title, entries };
@@ -39,11 +42,18 @@ function lastSight(moments: Recording["moments"], frame: Frame, until: number) {
   }
 }
 
-/** The tensors by the functions that have them: the program's first, the innermost last. */
+/** What all layers have in common: its functions are given the layer's tensors, and make none. */
+const helpers = ["src/manual/layer.ts", "src/manual/operation.ts", "src/manual/losses/loss.ts"];
+
+/** The tensors by the functions that have them: the innermost first, the program's last. */
 function useSheets(): ReadonlySignal<readonly Sheet[]> {
   return useComputed(() =>
     callersOf(recording.value, now.value)
-      .reverse()
+      .filter((at) => {
+        const { path, frame } = recording.value.moments[at];
+        // A function without a name sees what the one around it sees.
+        return !helpers.includes(path) && frame.name !== "";
+      })
       .map((at) => sheetOf(recording.value, at, now.value, after.value))
       .filter(({ entries }) => entries.length > 0),
   );
@@ -91,24 +101,26 @@ function Matrix({ name, numbers: { shape, data }, sheets, sheet, entry }: Matrix
     return `matrix voice-${isGradient(name) ? "gradient" : "forward"}${isNow ? " is-now" : ""}`;
   });
   return (
-    <table class={look}>
-      <caption>
+    <div class={look}>
+      <p aria-hidden="true">
         <code>{name}</code> <span class="muted">[{shape.join(", ")}]</span>
-      </caption>
-      <tbody>
-        {Array.from({ length: rows }, (_, row) => (
-          <tr key={row}>
-            {Array.from({ length: columns }, (_, column) => (
-              <Cell
-                key={column}
-                {...{ sheets, sheet, entry }}
-                position={row * columns + column}
-              />
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      </p>
+      <table aria-label={`${name}, ${shape.join(" by ") || "one number"}`}>
+        <tbody>
+          {Array.from({ length: rows }, (_, row) => (
+            <tr key={row}>
+              {Array.from({ length: columns }, (_, column) => (
+                <Cell
+                  key={column}
+                  {...{ sheets, sheet, entry }}
+                  position={row * columns + column}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ function withNumbers(value: Value): string {
 /** The line that runs: who called it, what it changes, and what it has in sight. */
 export function Running() {
   return (
-    <section class="running" aria-label="The line that runs">
+    <section class="running" aria-label="The line that runs" tabIndex={0}>
       <Callers />
       <Changes />
       <Sight />
@@ -50,6 +50,9 @@ function Callers() {
   );
 }
 
+/** A line of the program may change many values. */
+const mostShown = 8;
+
 function Changes() {
   const rows = useComputed(() =>
     changes.value.map(({ value, field, before, now }) => ({
@@ -61,9 +64,10 @@ function Changes() {
   );
   if (!roundGraph.value) return null;
   if (rows.value.length === 0) return <p class="small muted">It changes no value.</p>;
+  const more = rows.value.length - mostShown;
   return (
     <ul class="changes" aria-label="What it changes">
-      {rows.value.map(({ name, voice, before, now }) => (
+      {rows.value.slice(0, mostShown).map(({ name, voice, before, now }) => (
         <li key={name}>
           <code>{name}</code>{" "}
           <span class="numbers">
@@ -71,6 +75,7 @@ function Changes() {
           </span>
         </li>
       ))}
+      {more > 0 && <li class="small muted">and {more} more</li>}
     </ul>
   );
 }

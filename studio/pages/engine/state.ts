@@ -5,7 +5,7 @@ import type { Handle, Progress } from "../../graph/progress.ts";
 import { addressState, choice, integer, json } from "../../state/address.ts";
 import { pinsField } from "../../state/selection.ts";
 import { type View, views } from "../../state/view.ts";
-import { handleOfParameter, handleOfValue } from "./handles.ts";
+import { handleOfValue } from "./handles.ts";
 import { type Lesson, lessonIds, lessons } from "./lessons.ts";
 import { History } from "./run/history.ts";
 import { liveGraph } from "./run/live-graph.ts";
@@ -125,12 +125,12 @@ export const subjects = computed<ReadonlySet<Value>>(() => {
   return new Set(subject ? [subject] : []);
 });
 
-/** The name of one of them. */
-export const subjectName = computed(() => {
-  const of = roundGraph.value;
-  const subject = [...subjects.value].find((value) => of?.nameOf.has(value));
-  return (subject && of?.nameOf.get(subject)) ?? null;
-});
+/** Their names in the graph that is shown. */
+export const subjectNames = computed(() =>
+  [...subjects.value]
+    .map((value) => roundGraph.value?.nameOf.get(value) ?? "")
+    .filter((name) => graph.value.nodes.has(name)),
+);
 
 /** What the line is about: a value, a gradient, or a step of training. */
 export const phase = computed<View>(() => {
@@ -159,7 +159,7 @@ export const updates = computed<ReadonlyMap<string, number>>(() => {
 
 export const progress = computed<Progress>(() => {
   const of = roundGraph.value;
-  const lit = subjects.value;
+  const moved = new Set(changes.value.map(({ value }) => value));
   return {
     isKnown(id, view) {
       const value = of?.valueBy.get(id);
@@ -172,7 +172,7 @@ export const progress = computed<Progress>(() => {
     },
     isNow(id, view) {
       const value = of?.valueBy.get(id);
-      return value !== undefined && view === phase.value && lit.has(value);
+      return value !== undefined && view === phase.value && moved.has(value);
     },
   };
 });
@@ -200,13 +200,11 @@ export function handleAt(id: keyof typeof lessons, index: number): Handle {
   return handle;
 }
 
-/** The number of the program that a value of the graph starts with. */
+/** The number of the program that a value of the graph is; a parameter moves in training, and is none. */
 export function handleOf(id: string): Handle | undefined {
   const value = roundGraph.peek()?.valueBy.get(id);
   if (!value || value.operation) return undefined;
-  const { lines } = lesson.peek().program;
-  const index =
-    handleOfValue(lines, value.label) ?? handleOfParameter(lines, value, recording.peek());
+  const index = handleOfValue(lesson.peek().program.lines, value.label);
   return index === undefined ? undefined : handleAt(lessonId.peek(), index);
 }
 

@@ -23,6 +23,7 @@ export function liveGraph(shown: Graph, of: RoundGraph, history: History, moment
         ...node.backward,
         ...worked([...arrived], terms, node, grad ?? 0),
       },
+      isPartial: arrived.size < terms.length,
       isBlocked: node.isBlocked && arrived.size === terms.length,
     });
     const outgoing = shown.edges.filter(({ from }) => from === id);
@@ -70,9 +71,8 @@ function worked(
   // What was there before the round, where nobody has put it to 0.
   if (Math.abs(left) > 1e-12 * Math.max(1, Math.abs(grad)))
     parts.unshift({ formula: "what the last round left", numbers: short(left) });
-  const isWhole = arrived.length === terms.length;
   return {
-    formula: `${parts.map(({ formula }) => formula).join(" + ") || "nothing"}${isWhole ? "" : ", so far"}`,
+    formula: parts.map(({ formula }) => formula).join(" + ") || "nothing",
     numbers: parts.map(({ numbers }) => numbers).join(" + ") || "0",
     terms: [...arrived],
     value: grad,

@@ -1,5 +1,6 @@
 import { Tensor } from "chainrule";
 import { Value } from "chainrule/scalar?stepped";
+import { isSource } from "../sources.ts";
 import { type Listener, type Locals, listening } from "./probe.ts";
 import {
   type Change,
@@ -64,7 +65,7 @@ class Recorder implements Listener {
   }
 
   enter(name: string): void {
-    const calledAt = this.#lastOf.get(this.#frame) ?? -1;
+    const calledAt = this.#lastOf.get(this.#frame) ?? this.#frame.calledAt;
     this.#frame = { id: ++this.#frames, name, outer: this.#frame, calledAt };
   }
 
@@ -74,6 +75,8 @@ class Recorder implements Listener {
   }
 
   at(path: string, line: number, self: unknown, locals: Locals): void {
+    // What is not shown here, as checks of arguments, runs by itself.
+    if (path.startsWith("src/") && !isSource(path)) return;
     // What is read here runs through the same engine, and is not to be heard.
     listening(null, () => {
       if (this.#frame.outer === null) this.#atProgram(line);
@@ -172,6 +175,12 @@ function sightOf(self: unknown, locals: Locals): Sight {
       sight.set(`${name}.value`, numbersOf(value.value));
       sight.set(`${name}.gradient`, numbersOf(value.gradient));
     } else if (typeof value !== "function" && value !== undefined) sight.set(name, value);
+    // What a layer has kept for its backward.
+    if (isPlain(value)) {
+      for (const [key, own] of Object.entries(value)) {
+        if (own instanceof Tensor) sight.set(`${name}.${key}`, numbersOf(own));
+      }
+    }
   };
   for (const [name, value] of Object.entries(locals)) add(name, value);
   if (self instanceof Value) sight.set("this", self);
@@ -185,6 +194,11 @@ function sightOf(self: unknown, locals: Locals): Sight {
 
 /** Longer lists, as the table of activations, do not change. */
 const mostListed = 200;
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.getPrototypeOf(value) === Object.prototype && !isParameter(value);
+}
 
 function isParameter(value: unknown): value is { value: Tensor; gradient: Tensor } {
   return (
