@@ -2,8 +2,10 @@ import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useFlash } from "../../parts/flash.ts";
 import { fileOf, isNumbers } from "./describe.ts";
+import { helpers } from "./lessons.ts";
 import type { Frame, Numbers, Recording } from "./run/recording.ts";
 import { callersOf } from "./run/round-graph.ts";
+import { isSource } from "./sources.ts";
 import { after, now, recording } from "./state.ts";
 
 interface Entry {
@@ -42,9 +44,6 @@ function lastSight(moments: Recording["moments"], frame: Frame, until: number) {
   }
 }
 
-/** What all layers have in common: its functions are given the layer's tensors, and make none. */
-const helpers = ["src/manual/layer.ts", "src/manual/operation.ts", "src/manual/losses/loss.ts"];
-
 /** The tensors by the functions that have them: the innermost first, the program's last. */
 function useSheets(): ReadonlySignal<readonly Sheet[]> {
   return useComputed(() =>
@@ -52,7 +51,7 @@ function useSheets(): ReadonlySignal<readonly Sheet[]> {
       .filter((at) => {
         const { path, frame } = recording.value.moments[at];
         // A function without a name sees what the one around it sees.
-        return !helpers.includes(path) && frame.name !== "";
+        return !(isSource(path) && helpers.includes(path)) && frame.name !== "";
       })
       .map((at) => sheetOf(recording.value, at, now.value, after.value))
       .filter(({ entries }) => entries.length > 0),

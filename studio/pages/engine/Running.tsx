@@ -54,12 +54,15 @@ function Callers() {
 const mostShown = 8;
 
 function Changes() {
+  const within = useComputed(() => callersOf(recording.value, now.value).slice(1));
   const rows = useComputed(() =>
-    changes.value.map(({ value, field, before, now }) => ({
+    changes.value.map(({ value, field, before, now: after, by }) => ({
+      // A line may be over only when all that runs within it is.
+      line: within.value.includes(by) ? `${placeOf(recording.value.moments[by])}: ` : "",
       name: `${called(value)}.${field}`,
       voice: field === "grad" ? "gradient" : before === undefined ? "forward" : "update",
       before: before === undefined ? "new" : short(before),
-      now: short(now),
+      after: short(after),
     })),
   );
   if (!roundGraph.value) return null;
@@ -67,11 +70,12 @@ function Changes() {
   const more = rows.value.length - mostShown;
   return (
     <ul class="changes" aria-label="What it changes">
-      {rows.value.slice(0, mostShown).map(({ name, voice, before, now }) => (
+      {rows.value.slice(0, mostShown).map(({ line, name, voice, before, after }) => (
         <li key={name}>
+          {line && <span class="small muted">{line}</span>}
           <code>{name}</code>{" "}
           <span class="numbers">
-            <span class="muted">{before}</span> → <strong class={`voice-${voice}`}>{now}</strong>
+            <span class="muted">{before}</span> → <strong class={`voice-${voice}`}>{after}</strong>
           </span>
         </li>
       ))}

@@ -29,10 +29,17 @@ export interface Lesson {
 
 const scalar = ["src/scalar/value.ts", "src/scalar/methods.ts", "src/scalar/operation.ts"] as const;
 const networks = [...scalar, "src/scalar/mlp.ts"] as const;
-const base = ["src/manual/layer.ts", "src/manual/operation.ts"] as const;
+
+/** What layers, and losses, have in common. */
+export const helpers: readonly SourcePath[] = [
+  "src/manual/layer.ts",
+  "src/manual/operation.ts",
+  "src/manual/losses/loss.ts",
+];
+const [layer, operation, baseLoss] = helpers;
 
 const manual = (title: string, program: Program, ...files: SourcePath[]): Lesson => ({
-  ...{ title, engine: "manual", program, files: [...files, ...base] },
+  ...{ title, engine: "manual", program, files },
 });
 
 export const lessons = {
@@ -40,9 +47,15 @@ export const lessons = {
   neuron: { title: "A neuron", engine: "scalar", program: neuron, files: networks },
   network: { title: "A network, one step", engine: "scalar", program: network, files: networks },
   loop: { title: "The training loop", engine: "scalar", program: loop, files: networks },
-  linear: manual("Linear, by hand", linear, "src/manual/linear.ts"),
-  activation: manual("ReLU and Tanh, by hand", activation, "src/manual/activation.ts"),
-  softmax: manual("Softmax, by hand", softmax, "src/manual/softmax.ts"),
+  linear: manual("Linear, by hand", linear, "src/manual/linear.ts", layer, operation),
+  activation: manual(
+    "ReLU and Tanh, by hand",
+    activation,
+    "src/manual/activation.ts",
+    layer,
+    operation,
+  ),
+  softmax: manual("Softmax, by hand", softmax, "src/manual/softmax.ts", layer, operation),
   losses: manual(
     "Three losses, by hand",
     losses,
@@ -50,16 +63,25 @@ export const lessons = {
     "src/manual/losses/sigmoid-binary-cross-entropy.ts",
     "src/manual/losses/softmax-cross-entropy.ts",
     "src/manual/softmax.ts",
-    "src/manual/losses/loss.ts",
+    baseLoss,
+    operation,
   ),
-  "batch-norm": manual("Batch normalization, by hand", batchNorm, "src/manual/batch-norm.ts"),
-  dropout: manual("Dropout, by hand", dropout, "src/manual/dropout.ts"),
+  "batch-norm": manual(
+    "Batch normalization, by hand",
+    batchNorm,
+    "src/manual/batch-norm.ts",
+    layer,
+    operation,
+  ),
+  dropout: manual("Dropout, by hand", dropout, "src/manual/dropout.ts", layer, operation),
   attention: manual(
     "Attention, by hand",
     attention,
     "src/manual/attention.ts",
     "src/manual/linear.ts",
     "src/manual/softmax.ts",
+    layer,
+    operation,
   ),
   training: manual(
     "A training step, by hand",
@@ -69,6 +91,8 @@ export const lessons = {
     "src/manual/activation.ts",
     "src/manual/losses/mean-squared-error.ts",
     "src/manual/sgd.ts",
+    layer,
+    operation,
   ),
 } satisfies Record<string, Lesson>;
 

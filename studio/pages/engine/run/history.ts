@@ -1,6 +1,6 @@
 import type { Value } from "chainrule/scalar";
 import { anchors } from "./anchors.ts";
-import type { Change, Recording } from "./recording.ts";
+import { type Change, overAt, type Recording } from "./recording.ts";
 
 /** What a value holds at a moment. */
 export interface Held {
@@ -14,6 +14,8 @@ export interface Held {
 /** The moments at which a value is given a part of its gradient, and those at which it hands it on. */
 interface Turns {
   readonly adds: number[];
+  /** Of each part the moment at which it is there. */
+  readonly arrivals: number[];
   readonly turns: number[];
 }
 
@@ -35,7 +37,10 @@ export class History {
     recording.moments.forEach(({ path, line, subject, sight }, at) => {
       const isAt = (place: { path: string; line: number }) =>
         place.path === path && place.line === line;
-      if (isAt(anchors.add)) this.#turnsOf(subject).adds.push(at);
+      if (isAt(anchors.add)) {
+        this.#turnsOf(subject).adds.push(at);
+        this.#turnsOf(subject).arrivals.push(overAt(recording, at));
+      }
       if (isAt(anchors.turn)) this.#turnsOf(subject).turns.push(at);
       if (isAt(anchors.add) || isAt(anchors.begin)) this.#count(subject, at, true);
       else if (isAt(anchors.restart)) this.#count(subject, at, false);
@@ -45,7 +50,7 @@ export class History {
 
   #turnsOf(value: Value | null): Turns {
     const known = value && this.#turns.get(value);
-    const turns = known ?? { adds: [], turns: [] };
+    const turns = known ?? { adds: [], arrivals: [], turns: [] };
     if (value && !known) this.#turns.set(value, turns);
     return turns;
   }
@@ -53,8 +58,7 @@ export class History {
   #count(value: Value | null, at: number, counts: boolean): void {
     if (!value) return;
     const before = this.#counts.get(value);
-    // The line has run by the next moment.
-    const entry = { at: at + 1, counts };
+    const entry = { at: overAt(this.#recording, at), counts };
     if (before) before.push(entry);
     else this.#counts.set(value, [entry]);
   }
@@ -87,6 +91,12 @@ export class History {
     return [...found.values()];
   }
 
+  /** How many parts of its gradient a value was given, from one moment to another. */
+  parts(value: Value, from: number, to: number): number {
+    const { arrivals } = this.#turns.get(value) ?? none;
+    return arrivals.filter((at) => at > from && at <= to).length;
+  }
+
   /** The moments from one to another at which a value's gradient was given a part, or its turn came. */
   turns(value: Value, from: number, to: number): { adds: number[]; turn: number | null } {
     const { adds, turns } = this.#turns.get(value) ?? none;
@@ -95,4 +105,4 @@ export class History {
   }
 }
 
-const none: Turns = { adds: [], turns: [] };
+const none: Turns = { adds: [], arrivals: [], turns: [] };

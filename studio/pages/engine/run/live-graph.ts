@@ -11,8 +11,7 @@ export function liveGraph(shown: Graph, of: RoundGraph, history: History, moment
   for (const [id, node] of shown.nodes) {
     const value = of.valueBy.get(id)!;
     const { data, grad } = history.at(value, moment);
-    const { adds } = history.turns(value, 0, moment);
-    const own = adds.filter((at) => at >= of.round.turn).length;
+    const own = history.parts(value, of.round.turn, moment);
     const terms = node.backward?.terms ?? [];
     const arrived = new Set(inOrderOfTurns(terms, of, history).slice(0, own));
     nodes.set(id, {

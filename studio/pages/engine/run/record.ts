@@ -65,11 +65,13 @@ class Recorder implements Listener {
   }
 
   enter(name: string): void {
+    listening(null, () => this.#compare());
     const calledAt = this.#lastOf.get(this.#frame) ?? this.#frame.calledAt;
     this.#frame = { id: ++this.#frames, name, outer: this.#frame, calledAt };
   }
 
   leave(): void {
+    listening(null, () => this.#compare());
     this.#lastOf.delete(this.#frame);
     if (this.#frame.outer) this.#frame = this.#frame.outer;
   }
@@ -79,8 +81,8 @@ class Recorder implements Listener {
     if (path.startsWith("src/") && !isSource(path)) return;
     // What is read here runs through the same engine, and is not to be heard.
     listening(null, () => {
-      if (this.#frame.outer === null) this.#atProgram(line);
       this.#compare();
+      if (this.#frame.outer === null) this.#atProgram(line);
       const frame = this.#frame;
       const moment = this.#moments.length;
       if (self instanceof Value && !this.#known.has(self)) {
@@ -123,13 +125,14 @@ class Recorder implements Listener {
     this.#lastLine = line;
   }
 
-  /** What the last line has changed. */
+  /** What has changed since it was last looked: by the line at which the function of now is. */
   #compare(): void {
     const since = this.#moments.length;
+    const by = this.#lastOf.get(this.#frame) ?? since - 1;
     for (const [value, known] of this.#known) {
       const { grad } = value;
       if (!Object.is(grad, known.grad)) {
-        this.#changes.push({ since, value, field: "grad", before: known.grad, now: grad });
+        this.#changes.push({ since, by, value, field: "grad", before: known.grad, now: grad });
         known.grad = grad;
       }
       // Of a result the data never changes.
@@ -139,7 +142,7 @@ class Recorder implements Listener {
       if (known.data !== undefined && value.operation) continue;
       const { data } = value;
       if (Object.is(data, known.data)) continue;
-      this.#changes.push({ since, value, field: "data", before: known.data, now: data });
+      this.#changes.push({ since, by, value, field: "data", before: known.data, now: data });
       known.data = data;
     }
   }

@@ -32,6 +32,8 @@ export interface Moment {
 /** A number of a value that changed: from the moment `since` on it is `now`. */
 export interface Change {
   readonly since: number;
+  /** The moment of the line that has changed it: others may have run within it. */
+  readonly by: number;
   readonly value: Value;
   readonly field: "data" | "grad";
   readonly before: number | undefined;
@@ -58,6 +60,18 @@ export interface Recording {
   readonly rounds: readonly Round[];
   /** What ended the run before its end. */
   readonly error: Error | null;
+}
+
+/** The first moment at which the line of another is over, with all that ran within it. */
+export function overAt({ moments }: Pick<Recording, "moments">, at: number): number {
+  const { frame } = moments[at];
+  for (let i = at + 1; i < moments.length; i++) {
+    let inner: Frame | null = moments[i].frame;
+    if (inner === frame) return i;
+    while (inner && inner !== frame) inner = inner.outer;
+    if (inner === null) return i;
+  }
+  return moments.length;
 }
 
 /** A tensor's numbers, kept. */

@@ -1,4 +1,4 @@
-import type { Lesson } from "../lessons.ts";
+import { helpers, type Lesson } from "../lessons.ts";
 import { notes, notesOn, programNotes } from "../notes/index.ts";
 import { isSource, sources } from "../sources.ts";
 import type { Moment, Recording } from "./recording.ts";
@@ -22,7 +22,8 @@ export function noteAt({ program }: Lesson, { path, line }: Pick<Moment, "path" 
 
 /** The moments at which a step stops. */
 export function stepsOf(lesson: Lesson, { moments }: Recording, grain: Grain): number[] {
-  const own: readonly string[] = lesson.engine === "manual" ? lesson.files.slice(0, -2) : [];
+  const own: readonly string[] =
+    lesson.engine === "manual" ? lesson.files.filter((path) => !helpers.includes(path)) : [];
   const stops = ({ path, line, frame }: Moment) => {
     if (grain === "every line" || !isSource(path)) return true;
     if (grain === "program") return false;
