@@ -24,15 +24,7 @@ const changedNumbers = json<Readonly<Record<string, number>>>({}, (data) =>
     : undefined,
 );
 
-export const {
-  lesson: lessonId,
-  step,
-  grain,
-  view,
-  pins,
-  numbers: changed,
-  loop,
-} = addressState("engine", {
+const fields = addressState("engine", {
   lesson: choice(lessonIds, "value"),
   step: integer(0, { min: 0 }),
   grain: choice(grains, "noted"),
@@ -41,6 +33,8 @@ export const {
   numbers: changedNumbers,
   loop: choice(loops, "PyTorch"),
 });
+export const { lesson: lessonId, step, grain, view, pins, loop } = fields;
+const changed = fields.numbers;
 
 export const lesson = computed<Lesson>(() => lessons[lessonId.value]);
 
@@ -119,7 +113,7 @@ export const graph = computed(() =>
 export const changes = computed(() => history.value.changed(now.value, after.value));
 
 /** The values that the line is about. */
-export const subjects = computed<ReadonlySet<Value>>(() => {
+const subjects = computed<ReadonlySet<Value>>(() => {
   if (changes.value.length > 0) return new Set(changes.value.map(({ value }) => value));
   const subject = moment.value?.subject;
   return new Set(subject ? [subject] : []);
