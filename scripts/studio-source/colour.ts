@@ -62,12 +62,19 @@ export function colourPython(text: string): Token[][] {
   return intoLines(tokens);
 }
 
+/** What is of one kind is one piece: a screen reader says it in one breath. */
+function append(line: Token[], text: string, kind: Token[1]): void {
+  const last = line[line.length - 1];
+  if (last?.[1] === kind) line[line.length - 1] = [last[0] + text, kind];
+  else line.push([text, kind]);
+}
+
 function intoLines(tokens: readonly Token[]): Token[][] {
   const lines: Token[][] = [[]];
   for (const [text, kind] of tokens) {
     text.split("\n").forEach((part, i) => {
       if (i > 0) lines.push([]);
-      if (part !== "") lines[lines.length - 1].push([part, part.trim() === "" ? "" : kind]);
+      if (part !== "") append(lines[lines.length - 1], part, part.trim() === "" ? "" : kind);
     });
   }
   while (lines.length > 1 && lines[lines.length - 1].length === 0) lines.pop();

@@ -85,19 +85,26 @@ function linesOf(file: ts.SourceFile, literals: readonly Literal[]): Token[][] {
     return { line, start: character, end: character + node.getEnd() - node.getStart(file) };
   });
   return colourTypeScript(file).map((tokens, line) => {
+    const own = places.flatMap((place, index) =>
+      place.line === line ? [{ ...place, index }] : [],
+    );
+    const cuts = own.flatMap(({ start, end }) => [start, end]);
     let at = 0;
-    const result: Token[] = [];
-    for (const [text, kind] of tokens) {
-      const index = places.findIndex(
-        (place) => place.line === line && at >= place.start && at < place.end,
-      );
-      const last = result[result.length - 1];
-      // A minus sign and its number are two tokens of TypeScript.
-      if (index >= 0 && last?.[2] === index) {
-        result[result.length - 1] = [last[0] + text, "h", index];
-      } else result.push(index < 0 ? [text, kind] : [text, "h", index]);
+    return tokens.flatMap(([text, kind]) => {
+      const from = at;
       at += text.length;
-    }
-    return result;
+      const ends = [...cuts.filter((cut) => cut > from && cut < at), at];
+      return ends.flatMap((end, i): Token[] => {
+        const start = i === 0 ? from : ends[i - 1];
+        const number = own.find((place) => start >= place.start && end <= place.end);
+        if (!number) return [[text.slice(start - from, end - from), kind]];
+        // A minus sign is a token of its own, and the number the one that is written.
+        return kind === "n" ? [[textAt(number), "h", number.index]] : [];
+      });
+    });
   });
+
+  function textAt({ index }: { index: number }): string {
+    return literals[index].node.getText(file);
+  }
 }

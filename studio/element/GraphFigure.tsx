@@ -35,7 +35,10 @@ export function GraphFigure({ expression, view, step }: GraphFigureProps) {
   return (
     <div class="graph-figure">
       {isThere.value && <Figure {...{ source, view, step }} />}
-      <Problem text={expression} problem={problem} />
+      {/* There before it says something: else a screen reader may not hear of it. */}
+      <div class="problem" role="alert">
+        <Problem text={expression} problem={problem} />
+      </div>
     </div>
   );
 }
@@ -96,16 +99,16 @@ interface ProblemProps {
 /** What is wrong with the expression, and where in it. */
 function Problem({ text, problem }: ProblemProps) {
   const error = problem.value;
-  if (!error) return <p class="problem" role="alert" />;
+  if (!error) return null;
   const [start, end] = [error.start, Math.max(error.end, error.start + 1)];
   return (
-    <div class="problem" role="alert">
+    <>
       <pre>
         {text.value.slice(0, start)}
         <mark>{text.value.slice(start, end) || " "}</mark>
         {text.value.slice(end)}
       </pre>
       <p class="small">{error.message}</p>
-    </div>
+    </>
   );
 }

@@ -54,11 +54,11 @@ function Callers() {
 const mostShown = 8;
 
 function Changes() {
-  const within = useComputed(() => callersOf(recording.value, now.value).slice(1));
+  const isWithin = (at: number) => callersOf(recording.value, at).includes(now.value);
   const rows = useComputed(() =>
     changes.value.map(({ value, field, before, now: after, by }) => ({
-      // A line may be over only when all that runs within it is.
-      line: within.value.includes(by) ? `${placeOf(recording.value.moments[by])}: ` : "",
+      // What another line changes, before the next step, is that one's.
+      line: isWithin(by) ? "" : `${placeOf(recording.value.moments[by])}: `,
       name: `${called(value)}.${field}`,
       voice: field === "grad" ? "gradient" : before === undefined ? "forward" : "update",
       before: before === undefined ? "new" : short(before),

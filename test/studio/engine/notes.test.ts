@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { lessons } from "../../../studio/pages/engine/lessons.ts";
 import { lineAt, textOf } from "../../../studio/pages/engine/lines.ts";
-import { notes, programNotes } from "../../../studio/pages/engine/notes/index.ts";
+import { notes, notesOn, programNotes } from "../../../studio/pages/engine/notes/index.ts";
 import { anchors } from "../../../studio/pages/engine/run/anchors.ts";
 import { type SourcePath, sources } from "../../../studio/pages/engine/sources.ts";
 
@@ -16,9 +16,9 @@ describe("the source that the engine's page shows", () => {
 
   // A note that has lost its line, or fits a second one, is to be looked at by whoever changed the line.
   it.each(paths)("each note on %s has its one line", (path) => {
-    const lost = notes[path].filter(({ line }) => lineAt(sources[path], line) === 0);
+    const lost = notes[path].filter(({ line, below }) => lineAt(sources[path], line, below) === 0);
     expect(lost.map(({ line }) => line)).toEqual([]);
-    expect(new Set(notes[path].map(({ line }) => line)).size).toBe(notes[path].length);
+    expect(notesOn(sources[path], notes[path]).size).toBe(notes[path].length);
   });
 
   it("has the lines by which gradients are followed", () => {

@@ -32,7 +32,7 @@ export const programNotes = scalar.programs;
 export function notesOn(lines: Lines, all: readonly Note[]): ReadonlyMap<number, string> {
   return new Map(
     all
-      .map(({ line, text }): [number, string] => [lineAt(lines, line), text])
+      .map(({ line, below, text }): [number, string] => [lineAt(lines, line, below), text])
       .filter(([n]) => n > 0),
   );
 }

@@ -2,5 +2,7 @@
 export interface Note {
   /** All of the line but its indent; no other line of the file is the same. */
   readonly line: string;
+  /** Or else all of the line above it, which tells it from the others. */
+  readonly below?: string;
   readonly text: string;
 }

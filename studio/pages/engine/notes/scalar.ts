@@ -18,8 +18,13 @@ export const value: readonly Note[] = [
     text: "Fourth: what it was computed from. These references are the whole graph; no list of nodes is kept anywhere.",
   },
   {
+    line: "this.#data = data;",
+    below: ") {",
+    text: "A node comes into being, a leaf or a result, with its number.",
+  },
+  {
     line: "this.operands = operands;",
-    text: "A node has come into being, a leaf or a result. Its edges lead back only: a value does not know what is computed from it.",
+    text: "Its edges lead back only: a value does not know what is computed from it.",
   },
   {
     line: "this.#changedAt = ++changes;",
