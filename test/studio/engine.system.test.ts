@@ -1,7 +1,11 @@
 import type { Page } from "playwright-core";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeBrowser } from "../support/browser.ts";
-import { matchesPicture, openStudio, spoken, violations } from "../support/studio.ts";
+import { builtSite, matchesPicture, openStudio, spoken, violations } from "../support/studio.ts";
+
+beforeAll(async () => {
+  await builtSite();
+}, 60_000);
 
 afterAll(closeBrowser);
 
