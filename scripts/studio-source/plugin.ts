@@ -9,13 +9,23 @@ import { programModule } from "./program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const probe = `${root}studio/pages/engine/run/probe.ts`;
-/** The rooms of the library that can be run line by line. */
+/** The rooms of the library that are run line by line, and the files in them that tell of their lines. */
 const stepped = /\/src\/(?:scalar|manual)\//;
+const told =
+  /\/(?:scalar\/(?:value|methods|operation|mlp)|manual\/(?:layer|operation|linear|activation|batch-norm|dropout|softmax|attention|sequential|sgd|losses\/[a-z-]+))\.ts$/;
 
 const entry = /^chainrule\/(scalar|manual)\?stepped$/;
 
-const parsed = (path: string, text: string) =>
-  ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
+const files = new Map<string, ts.SourceFile>();
+
+/** A file is both shown and run: it is read once. */
+function parsed(path: string, text: string): ts.SourceFile {
+  const known = files.get(path);
+  if (known?.text === text) return known;
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
+  files.set(path, file);
+  return file;
+}
 
 const read = (id: string) => readFileSync(id.replace(/\?.*$/, ""), "utf8");
 
@@ -25,20 +35,7 @@ function blockOf(page: string, index: number): { language: string; text: string 
   return { language, text };
 }
 
-/** A module with the probe, in JavaScript: a page in Markdown is not taken for TypeScript by its name. */
-function moduleOf(code: string): string {
-  const { outputText } = ts.transpileModule(
-    `import { probe } from ${JSON.stringify(probe)};\n${code}`,
-    {
-      compilerOptions: {
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.ESNext,
-        verbatimModuleSyntax: true,
-      },
-    },
-  );
-  return outputText;
-}
+const withProbe = (code: string) => `import { probe } from ${JSON.stringify(probe)};\n${code}`;
 
 /**
  * The library's own source for the page that reads it, as it is when the studio is built:
@@ -59,7 +56,9 @@ export const studioSource: Plugin = {
       const found = await this.resolve(source.slice(0, -query.length), importer, {
         skipSelf: true,
       });
-      return found && `${found.id}${query}`;
+      // A program is TypeScript, also in a page in Markdown: its name is to say so.
+      const isPage = query.startsWith("?program=");
+      return found && `${found.id}${query}${isPage ? "&lang.ts" : ""}`;
     }
     if (!importer?.endsWith("?stepped") || !source.startsWith(".")) return undefined;
     const found = await this.resolve(source, importer.replace("?stepped", ""), { skipSelf: true });
@@ -67,14 +66,14 @@ export const studioSource: Plugin = {
   },
   load(id) {
     const [path, query] = id.split("?");
-    const [kind, index] = (query ?? "").split("=");
-    if (kind !== "stepped" && kind !== "lines" && kind !== "program") return undefined;
+    const [, kind, index] = /^(stepped|lines|program)(?:=(\d+))?/.exec(query ?? "") ?? [];
+    if (!kind || (kind === "stepped" && !told.test(path))) return undefined;
     this.addWatchFile(path);
     const name = relative(root, path);
     const { language, text } =
       index === undefined ? { language: "ts", text: read(id) } : blockOf(read(id), Number(index));
-    if (kind === "stepped") return moduleOf(instrument(parsed(name, text), { path: name }));
-    if (kind === "program") return moduleOf(programModule(text, name));
+    if (kind === "stepped") return withProbe(instrument(parsed(name, text), { path: name }));
+    if (kind === "program") return withProbe(programModule(text, name));
     const lines = language === "python" ? colourPython(text) : colourTypeScript(parsed(name, text));
     return `export default ${JSON.stringify(lines)};`;
   },

@@ -6,7 +6,7 @@ import { compressed, pageSizes } from "../../scripts/studio-sizes.mjs";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Bytes of compressed script at most: the page that opens first, and any other. */
-const [first, other] = [90_000, 220_000];
+const [first, other] = [92_000, 220_000];
 
 /** And of the custom element, for other people's pages. */
 const elementLimit = 95_000;
