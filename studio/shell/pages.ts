@@ -22,4 +22,5 @@ export const pages: readonly PageEntry[] = [
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
   { id: "engine", title: "Engine", load: () => import("../pages/engine/EnginePage.tsx") },
+  { id: "learn", title: "Learn", load: () => import("../pages/learn/LearnPage.tsx") },
 ];
