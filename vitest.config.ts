@@ -17,8 +17,9 @@ export const shared = {
 };
 
 export default defineConfig({
-  // The studio imports the library by its name.
+  // The studio imports the library by its name, and its source.
   resolve: studio.resolve,
+  plugins: studio.plugins,
   test: {
     ...shared,
     include: ["test/**/*.test.ts"],

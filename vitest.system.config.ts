@@ -3,5 +3,6 @@ import units, { shared, systemTests } from "./vitest.config.ts";
 
 export default defineConfig({
   resolve: units.resolve,
+  plugins: units.plugins,
   test: { ...shared, include: [systemTests] },
 });

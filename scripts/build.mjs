@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildElement } from "./build-element.mjs";
 import { buildStudio } from "./build-studio.mjs";
 import { bundleLibraries } from "./bundle-libraries.mjs";
 import { bundleProgram } from "./bundle-program.mjs";
@@ -25,3 +26,4 @@ bundleProgram(`${root}src/cli/main.ts`, `${root}dist/cli/main.js`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);
 
 await buildStudio(`${root}dist/studio`);
+await buildElement(`${root}dist/studio`);

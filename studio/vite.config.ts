@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
+import { studioSource } from "../scripts/studio-source/plugin.ts";
 import { pagePolicy } from "../src/cli/studio/policy.ts";
 
 const source = fileURLToPath(new URL("../src/", import.meta.url));
@@ -29,18 +30,18 @@ async function bundled(entry: string, options: BuildOptions) {
   return { text: outputFiles![0].text, files: Object.keys(metafile!.inputs) };
 }
 
-const asProgram = "?program";
+const asBundle = "?bundle";
 
 /**
- * `import program from "./runner.worker.ts?program"` is that program as text: the workbench's sandbox can load
+ * `import program from "./runner.worker.ts?bundle"` is that program as text: the workbench's sandbox can load
  * nothing, and is handed what it runs.
  */
-const programAsText: Plugin = {
-  name: "program-as-text",
+const bundleAsText: Plugin = {
+  name: "bundle-as-text",
   enforce: "pre",
   async load(id) {
-    if (!id.endsWith(asProgram)) return null;
-    const entry = id.slice(0, -asProgram.length);
+    if (!id.endsWith(asBundle)) return null;
+    const entry = id.slice(0, -asBundle.length);
     // Reports call layers by their classes, and so names are kept.
     const { text, files } = await bundled(entry, { format: "iife", minify: true, keepNames: true });
     for (const file of files) this.addWatchFile(file);
@@ -68,11 +69,11 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative addresses: the site works under any path.
   base: "./",
-  plugins: [policyInPage, programAsText, moduleAsData],
+  plugins: [studioSource, policyInPage, bundleAsText, moduleAsData],
   resolve: {
     alias: [
       { find: /^chainrule$/, replacement: `${source}index.ts` },
-      { find: /^chainrule\/(.+)$/, replacement: `${source}$1/index.ts` },
+      { find: /^chainrule\/([^?]+)$/, replacement: `${source}$1/index.ts` },
     ],
   },
   worker: { format: "es", rolldownOptions: { output: { keepNames: true } } },

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
-import { lit } from "../state/selection.ts";
+import { useSelection } from "../state/selection-context.ts";
 import type { Direction } from "./boxes.ts";
 import { EdgeLabel } from "./EdgeLabel.tsx";
 import { curve, type Places, type Point } from "./layout.ts";
@@ -18,6 +18,7 @@ const mostLabels = 12;
 
 /** The edges between elements of tensors, of what is pinned or lit: entry by entry, over the tensors' own edges. */
 export function ElementEdges({ graph, places, direction, view, chosen }: ElementEdgesProps) {
+  const { lit } = useSelection();
   const edges = useComputed(() => {
     const isMeant = ({ id, from, to }: GraphEdge) =>
       chosen.value ? chosen.value.edges.has(id) : lit.value === from || lit.value === to;

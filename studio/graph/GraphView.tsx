@@ -1,11 +1,10 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { onKey } from "../state/keys.ts";
-import { letGo, light, lit, pinned } from "../state/selection.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useSelection } from "../state/selection-context.ts";
+import { useKeys } from "../state/use-keys.ts";
 import type { View } from "../state/view.ts";
 import type { Direction } from "./boxes.ts";
 import { ElementEdges } from "./ElementEdges.tsx";
-import { highlighted } from "./highlight.ts";
 import { Legend } from "./Legend.tsx";
 import { LinkView } from "./LinkView.tsx";
 import { type Graph, pathsFrom } from "./model.ts";
@@ -43,6 +42,7 @@ const textSize = () => Number.parseFloat(getComputedStyle(document.documentEleme
 /** A computation graph with its values, gradients or updates, which can be walked, lit, pinned and zoomed. */
 export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
   const { graph, view, updates } = given;
+  const { letGo, light, lit } = useSelection();
   const box = useRef<HTMLDivElement>(null);
   const room = useSignal({ width: 800, height: 480 });
   useLayoutEffect(() => {
@@ -58,7 +58,7 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
     return () => observer.disconnect();
   }, []);
 
-  useEffect(() => onKey({ Escape: letGo }), []);
+  useKeys({ Escape: letGo });
 
   const direction = useComputed<Direction>(() => (room.value.width < narrow ? "down" : "right"));
   // Numbers change often, the structure seldom: only that makes nodes and edges anew.
@@ -171,6 +171,7 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
 
 /** What is in the light: what the words show, or the paths of what is pinned. */
 function useChosen(graph: ReadonlySignal<Graph>): Drawing["chosen"] {
+  const { highlighted, pinned } = useSelection();
   return useComputed(() => {
     if (highlighted.value) return highlighted.value;
     const ids = pinned.value.filter((id) => graph.value.nodes.has(id));

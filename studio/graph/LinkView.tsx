@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
-import { lit } from "../state/selection.ts";
+import { useSelection } from "../state/selection-context.ts";
 import type { Places } from "./layout.ts";
 import type { GraphEdge } from "./model.ts";
 import type { Drawing } from "./use-number.ts";
@@ -25,6 +25,7 @@ export function LinkView({
   scale,
   chosen,
 }: LinkViewProps) {
+  const { lit } = useSelection();
   const link = useComputed(() => graph.value.links[index]);
   const edges = useComputed(() => link.value?.edges ?? []);
   const path = useComputed(() => places.value.links.get(link.value?.id ?? "")?.path ?? "");

@@ -2,7 +2,7 @@ import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
 import { useFlash } from "../parts/flash.ts";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
-import { selecting } from "../state/selection.ts";
+import { useSelection } from "../state/selection-context.ts";
 import type { Voice } from "../state/view.ts";
 import type { Places } from "./layout.ts";
 import { NodeName } from "./NodeName.tsx";
@@ -23,6 +23,7 @@ interface NodeViewProps extends Drawing {
 /** A number of the graph with its name: its value above, its gradient or update below. */
 export function NodeView({ id, box, places, handleOf, ...drawing }: NodeViewProps) {
   const { node, value, lower, voice, classes, tabIndex, isPinned, said } = useNumber(id, drawing);
+  const { selecting } = useSelection();
   const place = useBox(box, places);
   const look = useComputed(() => `node ${classes.value}`);
   const operation = useComputed(() => operationOf(node.value));

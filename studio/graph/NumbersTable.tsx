@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { Twin } from "../parts/Twin.tsx";
-import { selecting } from "../state/selection.ts";
+import { useSelection } from "../state/selection-context.ts";
 import type { Graph } from "./model.ts";
 import { NodeName } from "./NodeName.tsx";
 import type { Progress } from "./progress.ts";
@@ -46,6 +46,7 @@ function Rows({ graph, progress }: Props) {
 }
 
 function Row({ id, graph, progress }: Props & { readonly id: string }) {
+  const { selecting } = useSelection();
   const node = useComputed(() => graph.value.nodes.get(id));
   const formula = useComputed(() => {
     const forward = node.value?.forward;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
 import { useFlash } from "../parts/flash.ts";
-import { selecting } from "../state/selection.ts";
+import { useSelection } from "../state/selection-context.ts";
 import { hasGrid } from "./boxes.ts";
 import type { Places } from "./layout.ts";
 import type { GraphTensor } from "./model.ts";
@@ -69,6 +69,7 @@ function CellView({
   hasNumber,
   ...drawing
 }: Drawing & { id: string; hasNumber: ReadonlySignal<boolean> }) {
+  const { selecting } = useSelection();
   const { shown, classes, tabIndex, isPinned, said } = useNumber(id, drawing);
   const { view, graph, progress } = drawing;
   const look = useComputed(() => `cell ${classes.value}`);

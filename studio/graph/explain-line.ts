@@ -1,8 +1,7 @@
-import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
-import { explanation } from "../state/explanation.ts";
-import { lit, pinned } from "../state/selection.ts";
+import { type ReadonlySignal, type Signal, useSignalEffect } from "@preact/signals";
+import { explanation as pageLine } from "../state/explanation.ts";
+import { useSelection } from "../state/selection-context.ts";
 import type { View } from "../state/view.ts";
-import { highlighted } from "./highlight.ts";
 import type { Graph } from "./model.ts";
 import type { Progress } from "./progress.ts";
 import { sentenceOf, spokenOf } from "./sentence.ts";
@@ -14,10 +13,20 @@ interface Explained {
   readonly updates: ReadonlySignal<ReadonlyMap<string, number>>;
   /** What is said where nothing is lit or pinned. */
   readonly otherwise: ReadonlySignal<string>;
+  /** The line, if it is not the page's. */
+  readonly line?: Signal<string>;
 }
 
 /** Keeps the line that explains at what the words show, is under the pointer, has the focus, or is pinned. */
-export function useExplanation({ graph, view, progress, updates, otherwise }: Explained): void {
+export function useExplanation({
+  graph,
+  view,
+  progress,
+  updates,
+  otherwise,
+  line: explanation = pageLine,
+}: Explained): void {
+  const { highlighted, lit, pinned } = useSelection();
   useSignalEffect(() => {
     if (highlighted.value?.text) {
       explanation.value = highlighted.value.text;

@@ -1,12 +1,6 @@
-import { signal } from "@preact/signals";
+import { pageSelection } from "../state/selection-context.ts";
 
-/** Numbers and edges that belong together: the paths of a gradient, one of them, an entry of a Jacobian. */
-export interface Highlight {
-  readonly nodes: ReadonlySet<string>;
-  readonly edges: ReadonlySet<string>;
-  /** What it is, for the line that explains. */
-  readonly text?: string;
-}
+export type { Highlight } from "../state/selection-context.ts";
 
-/** What the words show in the figure, in place of what is pinned. */
-export const highlighted = signal<Highlight | null>(null);
+/** What the page's words show in the figure, in place of what is pinned. */
+export const { highlighted } = pageSelection;

@@ -19,6 +19,8 @@ export interface GraphNode {
   /** Null where no gradient is asked for. */
   readonly gradient: number | null;
   readonly backward: BackwardElement | null;
+  /** Whether some parts of its gradient are still to come. */
+  readonly isPartial?: boolean;
   /** Whether its gradient is 0 because every path behind it is blocked. */
   readonly isBlocked: boolean;
 }

@@ -50,6 +50,7 @@ function gradientSentence(node: GraphNode, { loss }: Graph): string {
   if (gradient === 0 && backward.terms.length === 0)
     return `${name} = 0: no path leads from ${id} to ${loss}.`;
   const worked = `${name} = ${derivative(backward.formula)} = ${backward.numbers} = ${short(gradient)}`;
+  if (node.isPartial) return `${worked} so far: more is to come.`;
   return `${worked}: ${effectOf(node, loss)}`;
 }
 

@@ -1,7 +1,6 @@
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
-import { lit, pinned } from "../state/selection.ts";
+import { type Highlight, useSelection } from "../state/selection-context.ts";
 import { type View, voiceOf } from "../state/view.ts";
-import type { Highlight } from "./highlight.ts";
 import type { Graph } from "./model.ts";
 import type { Progress } from "./progress.ts";
 import type { MagnitudeScale } from "./scale.ts";
@@ -26,6 +25,7 @@ export function useNumber(
   id: string,
   { graph, view, progress, updates, scale, chosen, entry }: Drawing,
 ) {
+  const { lit, pinned } = useSelection();
   const node = useComputed(() => graph.value.nodes.get(id));
   const value = useComputed(() =>
     progress.value.isKnown(id, "value") ? (node.value?.value ?? null) : null,

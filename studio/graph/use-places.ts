@@ -3,7 +3,7 @@ import { type Layout, layeredLayout } from "chainrule/draw";
 import { useEffect, useRef } from "preact/hooks";
 import type { Direction } from "./boxes.ts";
 import { type Places, type Plan, placesOf, planOf } from "./layout.ts";
-import type { LayoutReply, LayoutRequest } from "./layout.worker.ts";
+import { layoutLater } from "./layout-later.ts";
 import type { Graph } from "./model.ts";
 
 /** What is laid out in a frame; more boxes than this take longer, and a worker does them. */
@@ -29,7 +29,7 @@ export function usePlaces(
   room: ReadonlySignal<number>,
 ): ReadonlySignal<Places> {
   const laidOut = useSignal<LaidOut | null>(null);
-  const worker = useRef<Worker>(null);
+  const later = useRef<ReturnType<typeof layoutLater>>(null);
   const count = useRef(0);
   const now = useComputed(() => {
     shape.value;
@@ -42,17 +42,13 @@ export function usePlaces(
     const { graph, plan, layout } = now.value;
     count.current++;
     if (layout) return;
-    worker.current ??= new Worker(new URL("./layout.worker.ts", import.meta.url), {
-      type: "module",
-    });
     const number = count.current;
-    worker.current.onmessage = ({ data }: MessageEvent<LayoutReply>) => {
-      if (data.number === number) laidOut.value = { graph, plan, layout: data.layout };
-    };
-    const { sizes, arrows } = plan;
-    worker.current.postMessage({ number, sizes, arrows } satisfies LayoutRequest);
+    later.current ??= layoutLater();
+    later.current.start(plan, (layout) => {
+      if (count.current === number) laidOut.value = { graph, plan, layout };
+    });
   });
-  useEffect(() => () => worker.current?.terminate(), []);
+  useEffect(() => () => later.current?.end(), []);
   return useComputed(() => {
     const { graph, plan, layout } = now.value;
     const drawn = layout ? { graph, plan, layout } : laidOut.value;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import { onKey } from "../state/keys.ts";
+import { useKeys } from "../state/use-keys.ts";
 
 const [least, most] = [0.05, 12];
 const factor = 1.25;
@@ -47,7 +47,7 @@ export function useZoom(box: RefObject<HTMLElement | null>, fit: ReadonlySignal<
   const smaller = () => zoomTo(zoom.peek() / factor);
   const fitAll = () => zoomTo(1);
 
-  useEffect(() => onKey({ "+": larger, "=": larger, "-": smaller, "0": fitAll }), []);
+  useKeys({ "+": larger, "=": larger, "-": smaller, "0": fitAll });
   useEffect(() => {
     const room = box.current!;
     const ends = [byWheel(room, zoom, zoomTo), byPinch(room, zoom, zoomTo), byGround(room)];

@@ -29,6 +29,12 @@ const factorOf = ({ shiftKey, altKey }: { shiftKey: boolean; altKey: boolean }) 
 /** a + b without the digits that binary fractions add: 0.1 + 0.2 is 0.3. */
 const plus = (a: number, b: number) => Number((a + b).toPrecision(12));
 
+/** Whether an element has the focus, be it in a shadow tree. */
+function isFocused(element: Element | null): boolean {
+  const root = element?.getRootNode();
+  return (root instanceof Document || root instanceof ShadowRoot) && root.activeElement === element;
+}
+
 /** A number as a handle: drag it sideways, type it, or use the arrow keys; a double click puts it back. */
 export function NumberHandle(props: NumberHandleProps) {
   const { value, name, initial, voice = "forward", step = 0.1, min, max } = props;
@@ -90,7 +96,7 @@ export function NumberHandle(props: NumberHandleProps) {
       onBlur={commit}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
-        if (event.button !== 0 || document.activeElement === field.current) return;
+        if (event.button !== 0 || isFocused(field.current)) return;
         drag.current = { x: event.clientX, from: value.peek(), moved: false };
         // The field gets the focus when the press turns out to be a click.
         event.preventDefault();

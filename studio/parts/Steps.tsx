@@ -1,6 +1,5 @@
 import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { onKey } from "../state/keys.ts";
+import { useKeys } from "../state/use-keys.ts";
 import { StepButton, stepShapes } from "./StepButton.tsx";
 import "./steps.css";
 
@@ -44,10 +43,7 @@ export function Steps({ at, last, label, pace = 1200 }: StepsProps) {
     }, pace);
     return () => clearTimeout(timer);
   });
-  useEffect(
-    () => onKey({ " ": play, ArrowLeft: back, ArrowRight: forward, Home: first, End: end }),
-    [last],
-  );
+  useKeys({ " ": play, ArrowLeft: back, ArrowRight: forward, Home: first, End: end }, [last]);
 
   const limit = useSignal(last);
   limit.value = last;

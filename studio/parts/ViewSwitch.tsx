@@ -1,19 +1,16 @@
 import type { Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { onKey } from "../state/keys.ts";
+import { useKeys } from "../state/use-keys.ts";
 import { type View, views } from "../state/view.ts";
 import { Choices } from "./Choices.tsx";
 
 /** Repaints the same nodes and edges with values, gradients or updates; keys 1, 2 and 3 too. */
 export function ViewSwitch({ view }: { view: Signal<View> }) {
-  useEffect(() => {
-    const keys = views.map((name, i): [string, () => void] => [
-      String(i + 1),
-      () => {
-        view.value = name;
-      },
-    ]);
-    return onKey(Object.fromEntries(keys));
-  }, [view]);
+  const keys = views.map((name, i): [string, () => void] => [
+    String(i + 1),
+    () => {
+      view.value = name;
+    },
+  ]);
+  useKeys(Object.fromEntries(keys), [view]);
   return <Choices name="Shown: keys 1, 2, 3" options={views} chosen={view} />;
 }

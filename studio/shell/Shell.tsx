@@ -18,6 +18,9 @@ function entryAt(id: string): PageEntry | undefined {
   return id === "" ? pages[0] : pages.find((entry) => entry.id === id);
 }
 
+/** In a frame of somebody else's page, `?embed` before the `#` leaves away what leads to other pages. */
+const isEmbedded = new URLSearchParams(location.search).has("embed");
+
 export function Shell() {
   const loaded = useSignal<Loaded>(null);
   useSignalEffect(() => {
@@ -40,23 +43,29 @@ export function Shell() {
     );
   });
   return (
-    <div class="shell">
-      <header class="masthead">
-        <a class="skip" href="#content" onClick={toContent}>
-          Skip to the page
-        </a>
-        <a class="brand" href={`#${pages[0].id}`}>
-          chainrule
-        </a>
-        <nav aria-label="Pages">
-          {pages.map((entry) => (
-            <PageLink key={entry.id} entry={entry} />
-          ))}
-        </nav>
-        <Choices name="Colours" options={schemes} chosen={scheme} />
-      </header>
+    <div class={isEmbedded ? "shell is-embedded" : "shell"}>
+      {!isEmbedded && <Masthead />}
       {content(loaded.value)}
     </div>
+  );
+}
+
+function Masthead() {
+  return (
+    <header class="masthead">
+      <a class="skip" href="#content" onClick={toContent}>
+        Skip to the page
+      </a>
+      <a class="brand" href={`#${pages[0].id}`}>
+        chainrule
+      </a>
+      <nav aria-label="Pages">
+        {pages.map((entry) => (
+          <PageLink key={entry.id} entry={entry} />
+        ))}
+      </nav>
+      <Choices name="Colours" options={schemes} chosen={scheme} />
+    </header>
   );
 }
 

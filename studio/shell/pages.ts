@@ -26,5 +26,6 @@ export const pages: readonly PageEntry[] = [
     title: "Workbench",
     load: () => import("../pages/workbench/WorkbenchPage.tsx"),
   },
+  { id: "engine", title: "Engine", load: () => import("../pages/engine/EnginePage.tsx") },
   { id: "learn", title: "Learn", load: () => import("../pages/learn/LearnPage.tsx") },
 ];

@@ -14,10 +14,15 @@ function isPressed(target: EventTarget | null): boolean {
 /**
  * Listens for keys anywhere on a page, but where they belong to a field or go with Ctrl, Alt or Meta.
  *
+ * @param target where it listens, if not on the whole page
  * @returns what ends it.
  */
-export function onKey(handlers: Readonly<Record<string, () => void>>): () => void {
-  const listen = (event: KeyboardEvent) => {
+export function onKey(
+  handlers: Readonly<Record<string, () => void>>,
+  target: EventTarget = window,
+): () => void {
+  const listen = (event: Event) => {
+    if (!(event instanceof KeyboardEvent)) return;
     const handler = handlers[event.key];
     if (!handler || event.defaultPrevented || takesKeys(event.target)) return;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -25,6 +30,6 @@ export function onKey(handlers: Readonly<Record<string, () => void>>): () => voi
     event.preventDefault();
     handler();
   };
-  addEventListener("keydown", listen);
-  return () => removeEventListener("keydown", listen);
+  target.addEventListener("keydown", listen);
+  return () => target.removeEventListener("keydown", listen);
 }

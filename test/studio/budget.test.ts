@@ -1,13 +1,16 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { buildElement } from "../../scripts/build-element.mjs";
 import { buildStudio } from "../../scripts/build-studio.mjs";
-import { pageSizes } from "../../scripts/studio-sizes.mjs";
+import { compressed, pageSizes } from "../../scripts/studio-sizes.mjs";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Bytes of compressed script at most: the page that opens first, and any other. */
 const [first, other] = [90_000, 220_000];
 /** The workbench's editor (147 kB), what strips types (47 kB), and the library, for the sandbox. */
 const workbench = 430_000;
+/** And of the custom element, for other people's pages. */
+const elementLimit = 95_000;
 
 const folder = temporaryFolder();
 
@@ -18,6 +21,13 @@ it("a page of the studio loads no more script than its limit", async () => {
   for (const [page, size] of Object.entries(others)) {
     expect(size, page).toBeLessThanOrEqual(other);
   }
+}, 60_000);
+
+it("the script of the custom element is no larger than its limit, and the only one", async () => {
+  const element = await buildElement(folder);
+  expect(compressed(element)).toBeLessThanOrEqual(elementLimit);
+  expect(element.imports).toEqual([]);
+  expect(element.dynamicImports).toEqual([]);
 }, 60_000);
 
 describe("what is counted", () => {

@@ -4,7 +4,7 @@ import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
 import { highlighted } from "../../graph/highlight.ts";
 import { NumbersTable } from "../../graph/NumbersTable.tsx";
-import { sentenceOf } from "../../graph/sentence.ts";
+import { stepText, stepTitle } from "../../graph/schedule.ts";
 import { Choices } from "../../parts/Choices.tsx";
 import { NumberHandle } from "../../parts/NumberHandle.tsx";
 import { Steps } from "../../parts/Steps.tsx";
@@ -45,7 +45,7 @@ export default function GraphPage() {
     },
     [],
   );
-  const otherwise = useComputed(() => describe(now.value));
+  const otherwise = useComputed(() => stepText(graph.value, schedule.value, now.value));
   useExplanation({ graph, view, progress, updates, otherwise });
   useViewOfStep();
   // Who asks for gradients in the figure has them computed.
@@ -76,7 +76,9 @@ export default function GraphPage() {
         <Steps
           at={step}
           last={last.value}
-          label={(i) => `${i + 1} of ${schedule.value.length}: ${titleOf(i)}`}
+          label={(i) =>
+            `${i + 1} of ${schedule.value.length}: ${stepTitle(graph.value, schedule.value, i)}`
+          }
         />
       }
     />
@@ -136,27 +138,6 @@ function Rate() {
       />
     </span>
   );
-}
-
-/** A step in a few words, beside the scale. */
-function titleOf(index: number): string {
-  const { view, ids } = schedule.value[index] ?? { view: "value", ids: [] };
-  if (index === 0) return "what is given";
-  if (view === "update") return "the update";
-  const tensors = new Set(ids.map((id) => graph.value.nodes.get(id)?.tensor));
-  const what = ids.length === 1 ? ids[0] : [...tensors].join(", ");
-  return view === "value" ? what : `∂${graph.value.loss}/∂${what}`;
-}
-
-/** What the step of now does, in the line that explains. */
-function describe(index: number): string {
-  const { view, ids } = schedule.value[index];
-  const { loss } = graph.value;
-  if (index === 0) return "These numbers are given. All others follow from them.";
-  if (view === "update") {
-    return `Forward and backward are done. Point at a number, or pin it to see every path from it to ${loss}.`;
-  }
-  return sentenceOf(graph.value, ids[0], view);
 }
 
 /** Going forward shows values, going back gradients, and at the end updates; the person may still choose. */

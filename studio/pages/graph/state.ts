@@ -1,18 +1,12 @@
-import { computed, effect, signal } from "@preact/signals";
-import { type Trace, trace } from "chainrule/trace";
-import { FormulaError } from "../../formula/formula-error.ts";
-import { graphOf } from "../../graph/model.ts";
+import { computed } from "@preact/signals";
+import { progressOf, scheduleOf } from "../../graph/schedule.ts";
+import { graphOfRun, updatesOf, WrittenProgram } from "../../graph/written-program.ts";
 import { ConstantGradient, differentiate } from "../../program/differentiate.ts";
-import { withNumbers } from "../../program/literals.ts";
-import { type Program, readProgram } from "../../program/program.ts";
-import { type Run, runProgram } from "../../program/run.ts";
 import { addressState, choice, flag, integer, json, number, text } from "../../state/address.ts";
 import { pinsField } from "../../state/selection.ts";
 import { views } from "../../state/view.ts";
 import { examples } from "./examples.ts";
 import { rules } from "./naive.ts";
-import { GivenNumbers } from "./numbers.ts";
-import { progressOf, scheduleOf } from "./schedule.ts";
 
 /** What the words show of the graph. */
 export const topics = ["paths", "recursion", "matrices"] as const;
@@ -56,47 +50,15 @@ export const {
   columns: text(""),
 });
 
-interface Computed {
-  readonly program: Program;
-  readonly run: Run;
-}
-
-function compute(text: string): Computed {
-  const program = readProgram(text);
-  return { program, run: runProgram(program) };
-}
-
-const attempt = computed(() => {
-  try {
-    return compute(written.value);
-  } catch (error) {
-    if (error instanceof FormulaError) return error;
-    throw error;
-  }
-});
+const source = new WrittenProgram(written, examples[0].program);
 
 /** What is wrong with what stands in the field. */
-export const problem = computed(() =>
-  attempt.value instanceof FormulaError ? attempt.value : null,
-);
+export const { problem, givenNumbers } = source;
 
 /** The last program that could be computed. */
-const good = signal(compute(examples[0].program));
-effect(() => {
-  if (!(attempt.value instanceof FormulaError)) good.value = attempt.value;
-});
+const good = computed(() => source.good.value!);
 
 export const program = computed(() => good.value.program);
-
-export const givenNumbers = new GivenNumbers(program, (id, value) => {
-  const { text, given } = program.peek();
-  const at = given.flatMap(({ numbers }) => numbers).find((number) => number.id === id);
-  if (!at) return;
-  const next = withNumbers(text, [{ at, value }]);
-  // A text that is wrong just now is left to be finished; the numbers move all the same.
-  if (problem.peek()) good.value = compute(next);
-  else written.value = next;
-});
 
 /** The run, differentiated as often as was asked for. */
 const differentiated = computed(() => {
@@ -119,29 +81,9 @@ export const run = computed(() => differentiated.value.run);
 /** By which numbers the result that is shown was differentiated. */
 export const orders = computed(() => differentiated.value.done);
 
-/** Decimals in the texts; the numbers themselves are shown by their own significant digits. */
-const precision = 4;
+export const graph = computed(() => graphOfRun(run.value));
 
-export const graph = computed(() => {
-  const { result, names, leaves } = run.value;
-  const read: Trace = trace(() => result, {}, { names, check: false, precision });
-  // The 1 with which a gradient's graph begins is no parameter.
-  const given = read.given.map((each) =>
-    leaves.has(each.name) ? each : { ...each, role: "constant" as const },
-  );
-  return graphOf({ ...read, given });
-});
-
-/** −η · gradient */
-export const updates = computed<ReadonlyMap<string, number>>(() => {
-  const all = [...graph.value.nodes.values()];
-  return new Map(
-    all
-      .filter(({ role, gradient }) => role === "parameter" && gradient !== null)
-      // From 0, so that no step is −0.
-      .map(({ id, gradient }) => [id, 0 - rate.value * gradient!]),
-  );
-});
+export const updates = computed(() => updatesOf(graph.value, rate.value));
 
 export const schedule = computed(() => scheduleOf(graph.value, withGradients.value));
 

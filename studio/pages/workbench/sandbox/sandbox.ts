@@ -23,7 +23,7 @@ function openCell(place: HTMLElement): Cell {
     const hear = async ({ source, data }: MessageEvent) => {
       if (source !== frame.contentWindow || data !== "ready") return;
       removeEventListener("message", hear);
-      const { default: program } = await import("./runner.worker.ts?program");
+      const { default: program } = await import("./runner.worker.ts?bundle");
       port1.onmessage = () => resolve(port1);
       // It has no origin that could be named.
       frame.contentWindow?.postMessage(program, "*", [port2]);

@@ -1,6 +1,6 @@
 import { batch, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Handle } from "../../graph/progress.ts";
-import type { Program } from "../../program/program.ts";
+import type { Program } from "../program/program.ts";
+import type { Handle } from "./progress.ts";
 
 /**
  * The numbers that a program gives, as handles: moving one writes it into the program, and a program that is typed
@@ -9,15 +9,15 @@ import type { Program } from "../../program/program.ts";
  * @param write puts a number into the program
  */
 export class GivenNumbers {
-  readonly #program: ReadonlySignal<Program>;
+  readonly #program: ReadonlySignal<Program | null>;
   readonly #write: (id: string, value: number) => void;
   readonly #handles = new Map<string, { value: Signal<number>; initial: number }>();
   #isMoving = false;
 
-  constructor(program: ReadonlySignal<Program>, write: (id: string, value: number) => void) {
+  constructor(program: ReadonlySignal<Program | null>, write: (id: string, value: number) => void) {
     this.#program = program;
     this.#write = write;
-    effect(() => this.#follow(program.value));
+    effect(() => this.#follow(program.value?.given ?? []));
   }
 
   /** Undefined for a number that is not given. */
@@ -26,13 +26,13 @@ export class GivenNumbers {
   }
 
   #written(id: string): number | undefined {
-    for (const { numbers } of this.#program.peek().given) {
+    for (const { numbers } of this.#program.peek()?.given ?? []) {
       const found = numbers.find((number) => number.id === id);
       if (found) return found.value;
     }
   }
 
-  #follow({ given }: Program): void {
+  #follow(given: Program["given"]): void {
     batch(() => {
       for (const { id, value } of given.flatMap(({ numbers }) => numbers)) {
         const handle = this.#handles.get(id);

@@ -1,7 +1,8 @@
 import { group } from "d3-array";
-import type { Graph } from "../../graph/model.ts";
-import type { Progress } from "../../graph/progress.ts";
-import type { View } from "../../state/view.ts";
+import type { View } from "../state/view.ts";
+import type { Graph } from "./model.ts";
+import type { Progress } from "./progress.ts";
+import { sentenceOf } from "./sentence.ts";
 
 /** A step on the way forward and back. */
 export interface ScheduledStep {
@@ -32,6 +33,26 @@ export function scheduleOf(graph: Graph, withGradients: boolean): readonly Sched
     ...inSteps(back, "gradient"),
     ...(withGradients ? [{ view: "update" as const, ids: given }] : []),
   ];
+}
+
+/** A step in a few words, beside the scale. */
+export function stepTitle(graph: Graph, steps: readonly ScheduledStep[], index: number): string {
+  const { view, ids } = steps[index] ?? { view: "value", ids: [] };
+  if (index === 0) return "what is given";
+  if (view === "update") return "the update";
+  const tensors = new Set(ids.map((id) => graph.nodes.get(id)?.tensor));
+  const what = ids.length === 1 ? ids[0] : [...tensors].join(", ");
+  return view === "value" ? what : `∂${graph.loss}/∂${what}`;
+}
+
+/** What a step does, in the line that explains. */
+export function stepText(graph: Graph, steps: readonly ScheduledStep[], index: number): string {
+  const { view, ids } = steps[index];
+  if (index === 0) return "These numbers are given. All others follow from them.";
+  if (view === "update") {
+    return `Forward and backward are done. Point at a number, or pin it to see every path from it to ${graph.loss}.`;
+  }
+  return sentenceOf(graph, ids[0], view);
 }
 
 export function progressOf(steps: readonly ScheduledStep[], now: number): Progress {

@@ -1,4 +1,4 @@
-declare module "*?program" {
+declare module "*?bundle" {
   const text: string;
   export default text;
 }
