@@ -1,10 +1,10 @@
 import { useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useRef } from "preact/hooks";
+import { useCanvas } from "../../../parts/canvas.ts";
+import { colours } from "../../../parts/colours.ts";
 import { Bands } from "./bands.ts";
 import { calm } from "./calm.ts";
-import { useCanvas } from "./canvas.ts";
-import { colours } from "./colours.ts";
 import { layerName, quantities } from "./quantities.ts";
 import { drawRidge } from "./Ridgeline.tsx";
 

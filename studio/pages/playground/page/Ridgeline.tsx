@@ -1,8 +1,8 @@
 import { formatShortFormula as short } from "chainrule/draw";
+import { useCanvas } from "../../../parts/canvas.ts";
+import { type Colours, colours } from "../../../parts/colours.ts";
 import type { Distribution } from "../measure/distribution.ts";
 import { calm } from "./calm.ts";
-import { useCanvas } from "./canvas.ts";
-import { type Colours, colours } from "./colours.ts";
 import type { QuantityKey } from "./quantities.ts";
 
 interface RidgelineProps {

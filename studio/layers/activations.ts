@@ -1,5 +1,16 @@
 import { nn, type Tensor } from "chainrule";
-import type { ActivationName } from "../engine/settings.ts";
+
+export const activationNames = [
+  "tanh",
+  "relu",
+  "sigmoid",
+  "leakyRelu",
+  "gelu",
+  "silu",
+  "softplus",
+  "linear",
+] as const;
+export type ActivationName = (typeof activationNames)[number];
 
 class Identity extends nn.Module {
   forward(x: Tensor): Tensor {
