@@ -1,9 +1,9 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
+import { colours } from "../../../canvas/colours.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
-import { useCanvas } from "./canvas.ts";
-import { colours } from "./colours.ts";
 import { Flag } from "./Flag.tsx";
 import { change } from "./laboratory.ts";
 import { settings } from "./signals.ts";
