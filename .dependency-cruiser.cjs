@@ -30,6 +30,7 @@ const studioRooms = [
   "program",
   "layers",
   "parts",
+  "canvas",
   "graph",
   "network",
   "shell",

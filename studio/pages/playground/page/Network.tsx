@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { useCanvas } from "../../../parts/canvas.ts";
-import { colours, outputPixels } from "../../../parts/colours.ts";
+import { colours, outputPixels } from "../../../canvas/colours.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { explanation } from "../../../state/explanation.ts";
 import { effective } from "../engine/effective.ts";
 import { countsOf } from "../engine/settings.ts";

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short, symbolPath } from "chainrule/draw";
 import { useRef } from "preact/hooks";
-import { useCanvas } from "../../../parts/canvas.ts";
-import { certaintyPixels, classColours, colours } from "../../../parts/colours.ts";
+import { certaintyPixels, classColours, colours } from "../../../canvas/colours.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { explanation } from "../../../state/explanation.ts";
 import type { CourseInfo, View } from "../engine/messages.ts";
 import { mapSize } from "../measure/map-size.ts";

@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import { useCanvas } from "../../../parts/canvas.ts";
-import { colours } from "../../../parts/colours.ts";
+import { colours } from "../../../canvas/colours.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
 import { Flag } from "./Flag.tsx";

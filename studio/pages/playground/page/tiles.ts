@@ -1,4 +1,4 @@
-import type { Colours } from "../../../parts/colours.ts";
+import type { Colours } from "../../../canvas/colours.ts";
 import type { View } from "../../../state/view.ts";
 import type { LayerFrame } from "../engine/messages.ts";
 
