@@ -1,6 +1,5 @@
 import type { Colours } from "../../../canvas/colours.ts";
 import { type MagnitudeScale, magnitudeScale } from "../../../graph/scale.ts";
-import type { Colours } from "../../../parts/colours.ts";
 import type { View } from "../../../state/view.ts";
 import type { LayerFrame } from "../engine/messages.ts";
 
