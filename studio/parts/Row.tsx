@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import "./row.css";
 
 interface RowProps {
-  readonly name: string;
+  readonly name: ComponentChildren;
   readonly children: ComponentChildren;
 }
 

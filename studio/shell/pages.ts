@@ -21,4 +21,5 @@ export const pages: readonly PageEntry[] = [
     title: "Playground",
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
+  { id: "depth", title: "Depth", load: () => import("../pages/depth/DepthPage.tsx") },
 ];

@@ -1,4 +1,4 @@
-import { F, manualSeed, noGrad, optim, stack, type Tensor } from "chainrule";
+import { F, manualSeed, optim, stack, type Tensor } from "chainrule";
 import { compile } from "chainrule/compile";
 import { moons } from "chainrule/data";
 import { type LaneName, type Settings, stepCount } from "./settings.ts";
@@ -105,7 +105,7 @@ export class Lane {
   }
 
   #put(state: readonly Float64Array[]): void {
-    noGrad(() => this.#parameters.forEach(({ data }, i) => (data as Float64Array).set(state[i])));
+    for (const [i, { data }] of this.#parameters.entries()) (data as Float64Array).set(state[i]);
   }
 }
 
