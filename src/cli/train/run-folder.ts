@@ -47,6 +47,12 @@ const isOfRun = (name: string): boolean =>
   /^events\.out\.tfevents\.\d+\.chainrule$/.test(name) ||
   isTemporary(name);
 
+/** Whether a folder holds a run, or what is left of one. */
+export const holdsRun = (path: string): boolean =>
+  [fileNames.config, fileNames.metrics, fileNames.checkpoint].some((name) =>
+    existsSync(join(path, name)),
+  );
+
 /** Seconds between appending lines to the files: a crash loses no more. */
 const flushSeconds = 2;
 
