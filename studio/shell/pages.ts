@@ -22,4 +22,5 @@ export const pages: readonly PageEntry[] = [
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
   { id: "depth", title: "Depth", load: () => import("../pages/depth/DepthPage.tsx") },
+  { id: "digits", title: "Digits", load: () => import("../pages/digits/DigitsPage.tsx") },
 ];

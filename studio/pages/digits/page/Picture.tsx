@@ -1,0 +1,76 @@
+import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { formatShortFormula as short } from "chainrule/draw";
+import { colours } from "../../../canvas/colours.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
+import { address } from "./address.ts";
+import { drawCursor, drawPicture, largest, type PictureKind } from "./draw.ts";
+import { moved, pixelAt, placeOf } from "./grid.ts";
+import { hovered } from "./hovered.ts";
+
+interface PictureProps {
+  readonly title: string | ReadonlySignal<string>;
+  readonly numbers: ReadonlySignal<Float64Array | null>;
+  readonly kind: PictureKind;
+  /** What a number of it is, in a sentence. */
+  readonly explain: (pixel: number, value: number) => string;
+}
+
+/** A picture of 28 × 28 numbers, on which a pixel can be chosen, by pointer and by keys. */
+export function Picture({ title, numbers, kind, explain }: PictureProps) {
+  const canvas = useCanvas((context, size) => {
+    if (numbers.value) drawPicture(context, numbers.value, kind, size, colours.value);
+    drawCursor(context, address.pixel.value, size, colours.value);
+  });
+  const said = useComputed(() => {
+    const { value } = numbers;
+    const pixel = address.pixel.value;
+    return value ? `${placeOf(pixel)}: ${short(value[pixel], 3)}` : "Not computed yet";
+  });
+  const scale = useComputed(() => {
+    const { value } = numbers;
+    return value && kind !== "grey" ? `to ${short(largest(value), 2)}` : "";
+  });
+  const show = (pixel: number) => {
+    const { value } = { value: numbers.peek() };
+    hovered.value = value ? explain(pixel, value[pixel]) : null;
+  };
+  return (
+    <figure class="picture">
+      <figcaption
+        class={`small ${kind === "grey" ? "" : kind === "gradient" ? "voice-gradient" : "voice-update"}`}
+      >
+        <span>{title}</span> <span class="muted">{scale}</span>
+      </figcaption>
+      <div
+        class="pixels"
+        role="application"
+        aria-roledescription="picture"
+        aria-label={useComputed(
+          () =>
+            `${typeof title === "string" ? title : title.value}; arrow keys choose a pixel. ${said.value}`,
+        )}
+        tabIndex={0}
+        onKeyDown={(event) => {
+          const next = moved(address.pixel.peek(), event);
+          if (next === undefined) return;
+          event.preventDefault();
+          address.pixel.value = next;
+          show(next);
+        }}
+        onFocus={() => show(address.pixel.peek())}
+        onBlur={() => {
+          hovered.value = null;
+        }}
+        onPointerMove={(event) => show(pixelAt(event))}
+        onPointerLeave={() => {
+          hovered.value = null;
+        }}
+        onClick={(event) => {
+          address.pixel.value = pixelAt(event);
+        }}
+      >
+        <canvas ref={canvas} />
+      </div>
+    </figure>
+  );
+}
