@@ -41,7 +41,7 @@ export const address = addressState("digits", {
   step: integer(0, { min: 0, max: stageCount }),
   /** How far the picture goes in each step. */
   length: number(0.25, { min: 0.01, max: 5 }),
-  pixel: integer(14 * 28 + 14, { min: 0, max: pixelCount - 1 }),
+  pixel: integer(14 * 28 + 9, { min: 0, max: pixelCount - 1 }),
   /** The value that the pixel would have. */
   to: number(1, { min: 0, max: 1 }),
   network: text(trainedHere),
