@@ -1,16 +1,5 @@
 import { nn, type Tensor } from "chainrule";
-
-export const activationNames = [
-  "tanh",
-  "relu",
-  "sigmoid",
-  "leakyRelu",
-  "gelu",
-  "silu",
-  "softplus",
-  "linear",
-] as const;
-export type ActivationName = (typeof activationNames)[number];
+import type { ActivationName } from "./activation-names.ts";
 
 class Identity extends nn.Module {
   forward(x: Tensor): Tensor {

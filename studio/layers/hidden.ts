@@ -1,5 +1,5 @@
 import { nn, type Tensor } from "chainrule";
-import type { ActivationName } from "./activations.ts";
+import type { ActivationName } from "./activation-names.ts";
 
 export interface LayerSettings {
   readonly units: number;

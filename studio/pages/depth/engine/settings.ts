@@ -1,4 +1,4 @@
-import type { ActivationName } from "../../../layers/activations.ts";
+import type { ActivationName } from "../../../layers/activation-names.ts";
 
 /** All that decides the stacks, as the page's address has it. */
 export interface Settings {

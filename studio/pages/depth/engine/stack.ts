@@ -1,5 +1,6 @@
 import { grad, nn, noGrad, randn, type Tensor, tensor } from "chainrule";
-import { type ActivationName, activations } from "../../../layers/activations.ts";
+import type { ActivationName } from "../../../layers/activation-names.ts";
+import { activations } from "../../../layers/activations.ts";
 import { Hidden } from "../../../layers/hidden.ts";
 import { spectralNorm } from "../../../layers/spectral-norm.ts";
 import type { LaneName, Settings } from "./settings.ts";

@@ -1,6 +1,6 @@
 import { type Signal, useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { activationNames } from "../../../layers/activations.ts";
+import { activationNames } from "../../../layers/activation-names.ts";
 import { Choices } from "../../../parts/Choices.tsx";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import { Panel } from "../../../parts/Panel.tsx";

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { activationNames } from "../../../layers/activations.ts";
+import { activationNames } from "../../../layers/activation-names.ts";
 import { addressState, choice, integer, json, number } from "../../../state/address.ts";
 import { initialSettings, laneNames, type Settings, stepCount } from "../engine/settings.ts";
 import { mostPower } from "../float16/spread.ts";

@@ -19,7 +19,7 @@ export const boxOf = (width: number, height: number): Box => ({
 type Range = readonly [number, number];
 
 /** The place of a number on a logarithmic axis from power to power; what is beyond lies at its end. */
-export const logPlace = ([low, high]: Range, { top, bottom }: Box) => {
+const logPlace = ([low, high]: Range, { top, bottom }: Box) => {
   return (value: number) => {
     const share = (Math.log10(value) - low) / (high - low);
     return bottom - Math.min(1, Math.max(0, share)) * (bottom - top);

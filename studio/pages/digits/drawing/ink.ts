@@ -1,7 +1,7 @@
 import { type Stroke, surface } from "./strokes.ts";
 
 /** Half the width of the pen, in units. */
-export const penRadius = 4.5;
+const penRadius = 4.5;
 
 /** How much of each square unit of the surface is inked, from 0 to 1, row by row. */
 export function inkOf(strokes: readonly Stroke[]): Float64Array {

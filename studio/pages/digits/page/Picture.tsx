@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { colours } from "../../../canvas/colours.ts";
 import { useCanvas } from "../../../canvas/use-canvas.ts";
@@ -8,7 +8,7 @@ import { moved, pixelAt, placeOf } from "./grid.ts";
 import { hovered } from "./hovered.ts";
 
 interface PictureProps {
-  readonly title: string | ReadonlySignal<string>;
+  readonly title: string;
   readonly numbers: ReadonlySignal<Float64Array | null>;
   readonly kind: PictureKind;
   /** What a number of it is, in a sentence. */
@@ -17,6 +17,7 @@ interface PictureProps {
 
 /** A picture of 28 × 28 numbers, on which a pixel can be chosen, by pointer and by keys. */
 export function Picture({ title, numbers, kind, explain }: PictureProps) {
+  const hasFocus = useSignal(false);
   const canvas = useCanvas((context, size) => {
     if (numbers.value) drawPicture(context, numbers.value, kind, size, colours.value);
     drawCursor(context, address.pixel.value, size, colours.value);
@@ -31,8 +32,8 @@ export function Picture({ title, numbers, kind, explain }: PictureProps) {
     return value && kind !== "grey" ? `to ${short(largest(value), 2)}` : "";
   });
   const show = (pixel: number) => {
-    const { value } = { value: numbers.peek() };
-    hovered.value = value ? explain(pixel, value[pixel]) : null;
+    const all = numbers.peek();
+    hovered.value = all && explain(pixel, all[pixel]);
   };
   return (
     <figure class="picture">
@@ -45,10 +46,7 @@ export function Picture({ title, numbers, kind, explain }: PictureProps) {
         class="pixels"
         role="application"
         aria-roledescription="picture"
-        aria-label={useComputed(
-          () =>
-            `${typeof title === "string" ? title : title.value}; arrow keys choose a pixel. ${said.value}`,
-        )}
+        aria-label={`${title}; arrow keys choose a pixel`}
         tabIndex={0}
         onKeyDown={(event) => {
           const next = moved(address.pixel.peek(), event);
@@ -57,8 +55,12 @@ export function Picture({ title, numbers, kind, explain }: PictureProps) {
           address.pixel.value = next;
           show(next);
         }}
-        onFocus={() => show(address.pixel.peek())}
+        onFocus={() => {
+          hasFocus.value = true;
+          show(address.pixel.peek());
+        }}
         onBlur={() => {
+          hasFocus.value = false;
           hovered.value = null;
         }}
         onPointerMove={(event) => show(pixelAt(event))}
@@ -71,6 +73,9 @@ export function Picture({ title, numbers, kind, explain }: PictureProps) {
       >
         <canvas ref={canvas} />
       </div>
+      <p class="only-spoken" role="status">
+        {hasFocus.value && said}
+      </p>
     </figure>
   );
 }

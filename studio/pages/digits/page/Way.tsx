@@ -45,7 +45,7 @@ export function Way() {
 }
 
 /** In words: from where to where, and where the decision flips. */
-export function wayText(stages: readonly Stage[]): string {
+function wayText(stages: readonly Stage[]): string {
   const was = readAs(stages[0].probabilities);
   const wanted = target.value;
   if (was === wanted) return `It is read as ${wanted} from the beginning.`;

@@ -11,7 +11,7 @@ import { readStrokes, type Stroke, writeStrokes } from "../drawing/strokes.ts";
 import { pixelCount } from "../engine/classifier.ts";
 import { stageCount } from "../engine/descent.ts";
 
-export const sources = ["set", "drawn"] as const;
+const sources = ["set", "drawn"] as const;
 export const panelNames = ["digit", "network", "pixel", "change", "numbers"] as const;
 export type PanelName = (typeof panelNames)[number];
 

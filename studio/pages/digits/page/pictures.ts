@@ -40,7 +40,7 @@ export const label = computed<number | null>(() =>
 );
 
 /** What takes many passes waits while the picture or the network change with every frame. */
-export const isCalm = computed(() => {
+const isCalm = computed(() => {
   const isTraining =
     address.network.value === trainedHere &&
     !isStopped.value &&

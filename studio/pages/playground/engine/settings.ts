@@ -1,4 +1,4 @@
-import type { ActivationName } from "../../../layers/activations.ts";
+import type { ActivationName } from "../../../layers/activation-names.ts";
 import type { LayerSettings } from "../../../layers/hidden.ts";
 
 /** All that decides a run, as plain data: it stands in the page's address. */

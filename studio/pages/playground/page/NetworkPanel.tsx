@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { type ActivationName, activationNames } from "../../../layers/activations.ts";
+import { type ActivationName, activationNames } from "../../../layers/activation-names.ts";
 import type { LayerSettings } from "../../../layers/hidden.ts";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import { layer, type SchemeName, schemeNames } from "../engine/settings.ts";
