@@ -4,8 +4,8 @@ import { buildStudio } from "../../scripts/build-studio.mjs";
 import { pageSizes } from "../../scripts/studio-sizes.mjs";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Bytes of compressed script at most: the page that opens first, and any other. */
-const [first, other] = [90_000, 220_000];
+/** Bytes of compressed script at most: the page that opens first (90 KiB), and any other. */
+const [first, other] = [92_160, 220_000];
 
 const folder = temporaryFolder();
 
