@@ -18,13 +18,14 @@ import { Pad } from "./page/Pad.tsx";
 import { Picture } from "./page/Picture.tsx";
 import { nudgeText, PixelPanel } from "./page/PixelPanel.tsx";
 import { Prediction } from "./page/Prediction.tsx";
-import { change, now, start } from "./page/pictures.ts";
+import { change, followWay, now, start } from "./page/pictures.ts";
 import { Way } from "./page/Way.tsx";
 import "./digits.css";
 
 /** A drawn digit in a network: what it is read as, why, and what would make it another. */
 export default function DigitsPage() {
   useEffect(open, []);
+  useEffect(followWay, []);
   useSignalEffect(() => {
     explanation.value = hovered.value ?? nudgeText();
   });

@@ -48,6 +48,7 @@ export function Way() {
 function wayText(stages: readonly Stage[]): string {
   const was = readAs(stages[0].probabilities);
   const wanted = target.value;
+  if (stages.length <= stageCount) return "The way is being computed.";
   if (was === wanted) return `It is read as ${wanted} from the beginning.`;
   if (flip.value === null || flip.value === undefined) {
     return `In ${stageCount} steps it does not become a ${wanted}: take longer ones.`;
@@ -102,7 +103,7 @@ function drawWay(
       6,
     );
   }
-  const at = address.step.value;
+  const at = Math.min(address.step.value, stages.length - 1);
   context.fillStyle = css.update;
   context.beginPath();
   context.arc(x(at), y(stages[at].probabilities[target.value]), 4, 0, 2 * Math.PI);

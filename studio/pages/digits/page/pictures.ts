@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { asMnist } from "../drawing/as-mnist.ts";
 import { inkOf } from "../drawing/ink.ts";
 import { surface } from "../drawing/strokes.ts";
@@ -48,19 +48,53 @@ const isCalm = computed(() => {
   return !isDrawing.value && !isTraining;
 });
 
-/** The whole way to the target; null where there is none yet. */
-export const stages = computed<readonly Stage[] | null>(() =>
-  isCalm.value && start.value && classifier.value
-    ? descend(classifier.value, start.value, target.value, address.length.value)
-    : null,
-);
+/** The way to the target, as far as it is computed; null where there is none. */
+export const stages = signal<readonly Stage[] | null>(null);
+
+/** So long stages are computed in one frame, in milliseconds, at least one. */
+const slice = 8;
+
+/** Keeps the way to what it follows from: a few stages in each frame, so that nothing waits for it. @returns what ends it. */
+export function followWay(): () => void {
+  let frame = 0;
+  const end = effect(() => {
+    cancelAnimationFrame(frame);
+    const isPossible = isCalm.value && start.value && classifier.value;
+    if (!isPossible) {
+      stages.value = null;
+      return;
+    }
+    const way = descend(classifier.value!, start.value!, target.value, address.length.value);
+    const found: Stage[] = [];
+    const go = () => {
+      const until = performance.now() + slice;
+      let next = way.next();
+      while (!next.done) {
+        found.push(next.value);
+        if (performance.now() > until) break;
+        next = way.next();
+      }
+      stages.value = [...found];
+      if (!next.done) frame = requestAnimationFrame(go);
+    };
+    frame = requestAnimationFrame(go);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    end();
+    stages.value = null;
+  };
+}
 
 /** At which stage it is first read as the target. */
 export const flip = computed(() => stages.value && flipOf(stages.value, target.value));
 
-/** What is shown: the picture at the step, or before there is a way the one that it begins with. */
+/** What is shown: the picture at the step, or as far on its way as it is, or where there is none its beginning. */
 export const now = computed<Stage | null>(() => {
-  if (stages.value) return stages.value[address.step.value];
+  const { value } = stages;
+  if (value && value[0].pixels === start.value) {
+    return value[Math.min(address.step.value, value.length - 1)];
+  }
   if (!start.value || !classifier.value) return null;
   return { ...look(classifier.value, start.value, target.value), distance: 0 };
 });
