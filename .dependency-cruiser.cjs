@@ -33,6 +33,11 @@ const studioRooms = [
   "canvas",
   "graph",
   "network",
+  "glossary",
+  "course",
+  "lessons",
+  "questions",
+  "reference",
   "shell",
   "pages",
 ];

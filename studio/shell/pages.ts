@@ -23,4 +23,5 @@ export const pages: readonly PageEntry[] = [
   },
   { id: "depth", title: "Depth", load: () => import("../pages/depth/DepthPage.tsx") },
   { id: "digits", title: "Digits", load: () => import("../pages/digits/DigitsPage.tsx") },
+  { id: "learn", title: "Learn", load: () => import("../pages/learn/LearnPage.tsx") },
 ];
