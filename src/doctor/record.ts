@@ -41,6 +41,8 @@ export interface ParameterRecord {
   leftoverNorm: number | null;
   /** ‖ΔW‖/‖W‖: the 2-norm of the update over that of the numbers before it; null where that is 0. */
   updateRatio: number | null;
+  /** |Δw|/|w| of each of its numbers, not finite where that is 0; absent in records of earlier versions. */
+  updateRatios?: Histogram;
 }
 
 /** The inputs of an observed step, over all their numbers. */

@@ -137,7 +137,7 @@ export class Watch implements Listener {
   #observation(): Omit<Observation, "milliseconds"> {
     const layers = [...this.#layers.values()];
     const parameters = this.#source.parameters.map(({ name, value, gradient }, i) => {
-      const { before, update } = this.#updates[i].end();
+      const { before, update, ratios } = this.#updates[i].end();
       const gradients: Histogram | null = histogramOrNull(gradient());
       const ratio = update / before;
       return {
@@ -149,6 +149,7 @@ export class Watch implements Listener {
         gradientNorm: gradients && normOf(gradients),
         leftoverNorm: this.#leftovers.get(i) ?? null,
         updateRatio: Number.isFinite(ratio) ? ratio : null,
+        updateRatios: ratios,
       } satisfies ParameterRecord;
     });
     this.#leftovers.clear();
@@ -183,16 +184,17 @@ class UpdateMeter {
     this.#before.set(data);
   }
 
-  /** The norms of the numbers before the update, and of the update. */
-  end(): { before: number; update: number } {
+  /** The norms of the numbers before the update, and of the update; the one over the other number by number. */
+  end(): { before: number; update: number; ratios: Histogram } {
     const [from, to] = [this.#before!, this.#parameter.data];
     let [before, update] = [0, 0];
     for (let i = 0; i < from.length; i++) {
       const change = to[i] - from[i];
       before += from[i] * from[i];
       update += change * change;
+      from[i] = Math.abs(change / from[i]);
     }
-    return { before: Math.sqrt(before), update: Math.sqrt(update) };
+    return { before: Math.sqrt(before), update: Math.sqrt(update), ratios: histogramOf(from) };
   }
 }
 

@@ -21,8 +21,26 @@ export function parseJson(text: string, source: string): unknown {
     const reason = shorten((error as Error).message, 200);
     throw new DataError(`${source}: not JSON: ${reason}.`, { cause: error });
   }
-  checkStructure(text, source);
+  if (!isFlat(text, value)) checkStructure(text, source);
   return value;
+}
+
+const [quotationMark, opening, escaping] = ['"', "{", "\\"].map((sign) => sign.charCodeAt(0));
+
+/**
+ * Whether a text is one object without another in it, whose only strings are its keys, each of them once: so are
+ * most lines of a run, and telling it takes a tenth of the time.
+ */
+function isFlat(text: string, value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  let [quotes, objects] = [0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const sign = text.charCodeAt(i);
+    if (sign === quotationMark) quotes++;
+    else if (sign === opening) objects++;
+    else if (sign === escaping) return false;
+  }
+  return objects === 1 && quotes === 2 * Object.keys(value).length && !text.includes("[");
 }
 
 /** The value of a JSON file; see `parseJson`. */

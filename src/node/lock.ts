@@ -37,6 +37,12 @@ export function takeLock(path: string): (() => void) | { heldBy: number } {
   }
 }
 
+/** Whether a process that is still there holds a lock. */
+export function isLocked(path: string): boolean {
+  const holder = holderOf(read(path));
+  return holder !== null && isAlive(holder);
+}
+
 /** Another process may have taken it over meanwhile: then it is put back. */
 function removeStale(path: string, stale: string | null): void {
   const aside = `${path}.${process.pid}`;

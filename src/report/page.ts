@@ -7,11 +7,24 @@ import { doctorSection } from "./doctor/section.ts";
 import { htmlDocument } from "./document.ts";
 import { section } from "./figure.ts";
 import { mistakeGrid } from "./mistakes.ts";
+import { readReport } from "./read-report.ts";
 import type { RunReport } from "./run-report.ts";
 import { summary } from "./summary.ts";
 
-/** A training run as one HTML page. */
+/**
+ * A training run as one HTML page, which needs nothing else: no network and no script.
+ *
+ * @throws DataError that names the first field of the data which is not what it must be.
+ * @example
+ * ```ts
+ * import { renderReport } from "chainrule/report";
+ * const steps = { step: [1, 2], loss: [0.7, 0.6] };
+ * const page = renderReport({ title: "A run", trainingSeconds: 1, steps, epochs: [] });
+ * page.startsWith("<!doctype html>"); // → true
+ * ```
+ */
 export function renderReport(run: RunReport): string {
+  readReport(run, "renderReport");
   const { title, epochs, decisionMap, confusion, mistakes, layers, gradientCheck } = run;
   return htmlDocument(
     title,

@@ -5,7 +5,6 @@ import { checkArgument, kind } from "../tensor/arguments.ts";
 import { learnerOf } from "./learners/build.ts";
 import type { LearnerParts } from "./learners/learner.ts";
 import { nextTask } from "./next-task.ts";
-import { array, count, flag, number, object, text } from "./plain-data.ts";
 
 /** What a gradient check found of one parameter. */
 export interface GradientCheckRow {
@@ -21,18 +20,6 @@ export interface GradientCheckRow {
   readonly relativeError: number;
   readonly passed: boolean;
 }
-
-/** What a table of such rows, read from a file, must be. */
-export const checkedRows = array(
-  object({
-    layer: text,
-    parameter: text,
-    checked: count,
-    absoluteError: number,
-    relativeError: number,
-    passed: flag,
-  }),
-);
 
 /**
  * Checks the gradients of a float64 model on a batch by differences, dropout and batch normalisation

@@ -5,6 +5,7 @@ import {
   array,
   checkPlainData,
   count,
+  flag,
   number,
   object,
   optional,
@@ -85,6 +86,7 @@ export const checkedObservation = object({
       gradientNorm: number,
       leftoverNorm: number,
       updateRatio: number,
+      updateRatios: optional(histogram),
     }),
   ),
   gradientSlope: number,
@@ -104,6 +106,12 @@ export const checkedAlert = object({
   source: text,
 });
 
+export const checkedDoctor = object({
+  cost: object({ seconds: number, share: number, steps: count, observed: count }),
+  alerts: array(checkedAlert),
+  records: array(checkedObservation),
+});
+
 const checkedRecord = object({
   steps: array(checkedStep),
   epochs: array(
@@ -115,14 +123,20 @@ const checkedRecord = object({
       validation: optional(object({ samples: count, loss: number }, number)),
     }),
   ),
-  doctor: optional(
-    object({
-      cost: object({ seconds: number, share: number, steps: count, observed: count }),
-      alerts: array(checkedAlert),
-      records: array(checkedObservation),
-    }),
-  ),
+  doctor: optional(checkedDoctor),
 });
+
+/** What a table of a gradient check's rows, read from a file, must be. */
+export const checkedRows = array(
+  object({
+    layer: text,
+    parameter: text,
+    checked: count,
+    absoluteError: number,
+    relativeError: number,
+    passed: flag,
+  }),
+);
 
 /** @throws DataError for what is no record of a run; it names the source and the field. */
 export function checkRecord(record: unknown, source: string): void {

@@ -16,6 +16,8 @@ interface NumberHandleProps {
   readonly step?: number;
   readonly min?: number;
   readonly max?: number;
+  /** Whether only whole numbers are meant; the step is then 1 by default. */
+  readonly isWhole?: boolean;
 }
 
 /** Pixels of a drag for one step, and before a press is a drag. */
@@ -37,7 +39,8 @@ function isFocused(element: Element | null): boolean {
 
 /** A number as a handle: drag it sideways, type it, or use the arrow keys; a double click puts it back. */
 export function NumberHandle(props: NumberHandleProps) {
-  const { value, name, initial, voice = "forward", step = 0.1, min, max } = props;
+  const { value, name, initial, voice = "forward", isWhole = false, min, max } = props;
+  const { step = isWhole ? 1 : 0.1 } = props;
   const typed = useSignal<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const drag = useRef<{ x: number; from: number; moved: boolean } | null>(null);
@@ -47,7 +50,8 @@ export function NumberHandle(props: NumberHandleProps) {
   const title = useComputed(() => `${name} = ${value.value}. Drag, type, or use the arrow keys`);
 
   const set = (next: number) => {
-    value.value = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, next));
+    const meant = isWhole ? Math.round(next) : next;
+    value.value = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, meant));
   };
   const commit = () => {
     const read = typed.value === null ? undefined : readNumber(typed.value);

@@ -21,6 +21,8 @@ export const pages: readonly PageEntry[] = [
     title: "Playground",
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
+  { id: "depth", title: "Depth", load: () => import("../pages/depth/DepthPage.tsx") },
+  { id: "digits", title: "Digits", load: () => import("../pages/digits/DigitsPage.tsx") },
   {
     id: "workbench",
     title: "Workbench",

@@ -37,6 +37,8 @@ function step(model: nn.Module, optimizer: optim.SGD, doctor?: Doctor) {
   optimizer.step();
 }
 
+const sum = (numbers: readonly number[]) => numbers.reduce((total, x) => total + x, 0);
+
 describe("a record", () => {
   it("has the figures that are found without hooks", () => {
     manualSeed(1);
@@ -77,6 +79,9 @@ describe("a record", () => {
       // Plain gradient descent: ΔW = lr · gradient.
       const ratio = (0.3 * norm(gradients[i])) / norm(before[i]);
       expect(parameter.updateRatio).toBeCloseTo(ratio, 12);
+      const ratios = [...gradients[i].data].map((g, k) => Math.abs((0.3 * g) / before[i].data[k]));
+      expect(parameter.updateRatios!.sum / sum(ratios)).toBeCloseTo(1, 9);
+      expect(parameter.updateRatios!.max / Math.max(...ratios)).toBeCloseTo(1, 9);
     });
     const relu = outputs[1].toArray(2);
     const dead = Array.from({ length: 8 }, (_, j) => relu.every((row) => row[j] === 0));

@@ -40,6 +40,7 @@ const samples: Record<string, string | null> = {
     const x = decodeNpy(encodeNpy(given));`,
   "./random": null,
   "./draw": null,
+  "./report": null,
   "./train": `
     import { Linear, MeanSquaredError, Sequential, SGD } from "chainrule/manual";
     import { TensorDataset } from "chainrule/data";

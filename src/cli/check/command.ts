@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { GradcheckOptions } from "../../check/index.ts";
 import { printable } from "../../text/escape.ts";
 import { toJson } from "../json.ts";
+import { Opened } from "../studio/opened.ts";
+import { assertBuilt, startStudio } from "../studio/start.ts";
 import { canRedraw, styleFor } from "../terminal/style.ts";
 import { columnsOf, wrap } from "../terminal/text.ts";
 import { checkFile } from "./check-file.ts";
@@ -20,10 +22,15 @@ interface Settings extends Omit<GradcheckOptions, "step" | "order"> {
 
 interface Flags extends Settings {
   watch?: boolean;
+  studio?: boolean;
+  open?: boolean;
 }
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const wrong = 1;
 const notChecked = 2;
+/** What the reports are called in the studio. */
+const checkName = "check.json";
 const clearLine = "\r\x1b[2K";
 
 export function checkCommand(): Command {
@@ -74,9 +81,22 @@ export function checkCommand(): Command {
         .choices(["text", "json", "sarif"])
         .default("text"),
     )
-    .action(async (file: string, names: string[], { watch, ...settings }: Flags) => {
-      if (watch) await runOnSave(file);
-      else await check(file, names, settings);
+    .addOption(
+      new Option(
+        "--studio",
+        "show the reports in the studio as well: serve them to this machine, and print the address",
+      ).conflicts(["watch", "format"]),
+    )
+    .addOption(new Option("--open", "the same, and open the browser").implies({ studio: true }))
+    .action(async (file: string, names: string[], flags: Flags) => {
+      const { watch, studio, open, ...settings } = flags;
+      if (watch) return runOnSave(file);
+      if (studio) assertBuilt();
+      const outcomes = await check(file, names, settings);
+      if (!studio) return;
+      const content = Buffer.from(toJson({ file, exports: outcomes }));
+      const opened = new Opened([], [{ name: checkName, content: () => content }]);
+      await startStudio({ open, opened, page: `#runs?document=${checkName}` });
     });
 }
 
@@ -84,12 +104,11 @@ async function check(
   file: string,
   names: string[],
   { order, format, timeout, ...options }: Settings,
-): Promise<void> {
+): Promise<readonly Outcome[]> {
   assertReadable(file);
   // The process in which the file runs ends with this one.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => process.exit(notChecked));
-  }
+  const end = () => process.exit(notChecked);
+  for (const signal of signals) process.once(signal, end);
   const progress = canRedraw(process.stderr) ? process.stderr : null;
   const isText = format === "text";
   try {
@@ -111,9 +130,12 @@ async function check(
         : toJson(format === "sarif" ? sarifLog(file, outcomes) : { file, exports: outcomes }),
     );
     process.exitCode = exitCodeOf(outcomes);
+    return outcomes;
   } catch (error) {
     progress?.write(clearLine);
     throw error;
+  } finally {
+    for (const signal of signals) process.off(signal, end);
   }
 }
 

@@ -10,6 +10,7 @@ import * as io from "../../io/index.ts";
 import * as manual from "../../manual/index.ts";
 import * as node from "../../node/index.ts";
 import * as random from "../../random/index.ts";
+import * as report from "../../report/index.ts";
 import * as scalar from "../../scalar/index.ts";
 import * as trace from "../../trace/index.ts";
 import * as train from "../../train/index.ts";
@@ -30,6 +31,7 @@ export const packageModules: Record<string, object> = {
   "chainrule/manual": manual,
   "chainrule/node": node,
   "chainrule/random": random,
+  "chainrule/report": report,
   "chainrule/scalar": scalar,
   "chainrule/trace": trace,
   "chainrule/train": train,

@@ -1,10 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { UsageError } from "../errors.ts";
-import { siteFolder } from "../site-folder.ts";
-import { openInBrowser } from "./open.ts";
-import { serveStudio } from "./server.ts";
+import { Opened } from "./opened.ts";
+import { startStudio } from "./start.ts";
 
 interface Flags {
   port?: number;
@@ -18,27 +14,18 @@ export function studioCommand(): Command {
     .summary("see every gradient live, in a browser")
     .description(
       "Serves the studio to this machine: pages on which the chain rule lies open, a neuron, a graph, a " +
-        "network, a playground. It prints the address, opens nothing by itself, and ends with Ctrl-C.",
+        "network, a playground, and the runs that are given. It prints the address, opens nothing by itself, and ends with Ctrl-C.",
+    )
+    .argument(
+      "[paths...]",
+      "run folders, or a folder of runs, as `chainrule train` writes them, finished or under way; files of " +
+        "`chainrule check --format json` and `chainrule trace --json`",
     )
     .option("--port <n>", "the port (default: one that is free)", parsePort)
     .option("--open", "open the browser")
-    .action(async ({ port, open }: Flags) => {
-      if (!existsSync(join(siteFolder, "index.html"))) {
-        throw new UsageError(
-          "the studio's pages are not built: `npm run studio` builds and serves them, " +
-            "`npm run studio:build` only builds them",
-        );
-      }
-      const server = await serveStudio(siteFolder, port);
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-        process.once(signal, () => server.close());
-      }
-      process.stdout.write(`The studio: ${server.address}\nCtrl-C ends it.\n`);
-      if (open) {
-        openInBrowser(server.address, (reason) =>
-          console.error(`chainrule: no browser could be opened (${reason}); the address is above`),
-        );
-      }
+    .action((paths: string[], { port, open }: Flags) => {
+      const opened = paths.length > 0 ? new Opened(paths) : undefined;
+      return startStudio({ port, open, opened, page: opened && "#runs" });
     });
 }
 

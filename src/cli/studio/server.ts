@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { systemReason } from "../../node/system-error.ts";
 import { UsageError } from "../errors.ts";
+import type { Opened } from "./opened.ts";
+import { answerOpened, isForOpened } from "./opened-answer.ts";
 import { headersFor } from "./policy.ts";
 import { assertOwn, Refusal } from "./refusal.ts";
 import { fileOf } from "./site.ts";
@@ -18,16 +20,22 @@ interface StudioServer {
  *
  * @param folder the site.
  * @param port 0 for one that is free.
+ * @param opened what its page of runs shows; default: what the site has, which is nothing.
  * @throws UsageError where the port cannot be had.
  */
-export async function serveStudio(folder: string, port = 0): Promise<StudioServer> {
+export async function serveStudio(
+  folder: string,
+  port = 0,
+  opened?: Opened,
+): Promise<StudioServer> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(portError(port, error)));
     server.listen(port, "127.0.0.1", resolve);
   });
   const { port: ownPort } = server.address() as AddressInfo;
-  server.on("request", (request, response) => answer({ folder, port: ownPort }, request, response));
+  const served = { folder, port: ownPort, opened };
+  server.on("request", (request, response) => answer(served, request, response));
   return {
     address: `http://127.0.0.1:${ownPort}/`,
     close: () =>
@@ -47,7 +55,7 @@ function portError(port: number, error: NodeJS.ErrnoException): Error {
 }
 
 async function answer(
-  { folder, port }: { folder: string; port: number },
+  { folder, port, opened }: { folder: string; port: number; opened?: Opened },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -55,6 +63,12 @@ async function answer(
     response.setHeader(name, value);
   try {
     assertOwn(request, port);
+    if (opened && isForOpened(request.url!)) {
+      const { status, type, content, range } = await answerOpened(opened, request);
+      if (range !== undefined) response.setHeader("content-range", range);
+      send(response, status, type, content);
+      return;
+    }
     const { content, type, tag } = await fileOf(folder, request.url!);
     response.setHeader("etag", tag);
     if (request.headers["if-none-match"] === tag) response.writeHead(304).end();

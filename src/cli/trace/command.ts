@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { printable } from "../../text/escape.ts";
@@ -6,10 +6,12 @@ import {
   exampleNetwork,
   networkSvg,
   type Trace,
+  type TracedNetwork,
   traceNetwork,
   traceText,
 } from "../../trace/index.ts";
 import { toJson } from "../json.ts";
+import { startStudio } from "../studio/start.ts";
 import { styleFor } from "../terminal/style.ts";
 import { columnsOf } from "../terminal/text.ts";
 import { readNetwork } from "./network-file.ts";
@@ -19,6 +21,8 @@ interface Flags {
   svg?: string;
   precision: number;
   check: boolean;
+  studio?: boolean;
+  open?: boolean;
 }
 
 const mostColumns = 120;
@@ -40,13 +44,31 @@ export function traceCommand(): Command {
     )
     .option("--precision <n>", "decimals of the printed numbers", parsePrecision, 6)
     .option("--no-check", "leave out the finite differences")
-    .action(async (file: string | undefined, { json, svg, precision, check }: Flags) => {
+    .addOption(
+      new Option(
+        "--studio",
+        "open the network in the studio: serve it to this machine, and print the address",
+      ).conflicts(["json", "svg"]),
+    )
+    .addOption(new Option("--open", "the same, and open the browser").implies({ studio: true }))
+    .action(async (file: string | undefined, flags: Flags) => {
+      const { json, svg, precision, check, studio, open } = flags;
       const network = file === undefined ? exampleNetwork : readNetwork(readBytesNow(file), file);
+      if (studio) {
+        await startStudio({ open, page: pageOf(network) });
+        return;
+      }
       const trace = traceNetwork(network, { precision, check });
       if (svg !== undefined) await writePictures(trace, svg);
       process.stdout.write(json ? toJson(trace) : toText(trace));
       if (trace.check?.passed === false) process.exitCode = 1;
     });
+}
+
+/** The studio's page of networks with this one in its address. */
+function pageOf(network: TracedNetwork): string {
+  if (network === exampleNetwork) return "#network";
+  return `#network?${new URLSearchParams({ network: JSON.stringify(network) })}`;
 }
 
 function parsePrecision(text: string): number {

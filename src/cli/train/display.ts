@@ -7,6 +7,7 @@ import { printable } from "../../text/escape.ts";
 import { formatDigits, formatScientific } from "../../text/number.ts";
 import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import type { EpochMetrics, Evaluation, GradientCheckRow, StepMetrics } from "../../train/index.ts";
+import { epochLine } from "../../train/run-lines.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
 import { LiveProgress } from "../terminal/live-progress.ts";
 import { type Output, type Style, styleFor } from "../terminal/style.ts";
@@ -25,7 +26,6 @@ import {
 import type { TrainConfig } from "./options.ts";
 import { countParameters, type Run } from "./prepare.ts";
 import { fileNames } from "./run-folder.ts";
-import { epochLine } from "./run-lines.ts";
 import type { Task } from "./task.ts";
 
 /** What is shown of a run, as it happens. */

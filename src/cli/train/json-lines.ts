@@ -1,14 +1,10 @@
 import { appendFileSync, existsSync } from "node:fs";
-import { refuseOther } from "../../io/identify.ts";
-import { parseJson } from "../../io/json.ts";
-import { decodeUtf8 } from "../../io/text.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { systemReason } from "../../node/system-error.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { DataError } from "../../tensor/errors.ts";
-import { type Check, checkPlainData } from "../../train/plain-data.ts";
-
-const lineBreak = 10;
+import { LineReader } from "../../train/line-reader.ts";
+import type { Check } from "../../train/plain-data.ts";
 
 /** A file of JSON objects, one a line, that grows with a run. */
 export class JsonLines<T> {
@@ -41,19 +37,12 @@ export class JsonLines<T> {
    */
   read(): T[] {
     if (!existsSync(this.#file)) return [];
-    const bytes = readBytesNow(this.#file);
-    const end = bytes.lastIndexOf(lineBreak) + 1;
-    const [whole, last] = [bytes.subarray(0, end), bytes.subarray(end)];
-    if (end > 0) refuseOther(whole, this.#file, "a file of JSON lines", ["a JSON file", "text"]);
-    const lines = decodeUtf8(whole, this.#file).split("\n").slice(0, -1);
-    const tail = new TextDecoder().decode(last);
-    if (isJson(tail)) lines.push(tail);
-    return lines.map((line, i) => {
-      const place = `${this.#file}: line ${i + 1}`;
-      const value = parseJson(line, place);
-      checkPlainData(value, "", this.#check, place);
-      return value as T;
-    });
+    const reader = new LineReader(this.#file, this.#check, (line: T) => line);
+    const lines: T[] = [];
+    const take = (line: T) => lines.push(line);
+    reader.read(readBytesNow(this.#file), take);
+    reader.finish(take);
+    return lines;
   }
 
   /** Keeps of each line what `keep` gives of it, after a run that broke off; gives the lines kept. */
@@ -61,15 +50,6 @@ export class JsonLines<T> {
     const kept = this.read().flatMap(keep);
     await writeAtomically(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(""));
     return kept;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

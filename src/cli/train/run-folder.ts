@@ -6,16 +6,9 @@ import { decodeJson } from "../../io/json.ts";
 import { takeLock } from "../../node/lock.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { isTemporary, removeTemporaries, writeAtomically } from "../../node/write-atomically.ts";
-import { checkedRows } from "../../train/gradient-check.ts";
 import type { EpochMetrics, GradientCheckRow, RunRecord, StepMetrics } from "../../train/index.ts";
 import { checkPlainData } from "../../train/plain-data.ts";
-import { alertKey, keptUntil } from "../../train/record.ts";
-import { UsageError } from "../errors.ts";
-import { quoted } from "./describe.ts";
-import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
-import { append, JsonLines } from "./json-lines.ts";
-import { readSettings, type TrainConfig } from "./options.ts";
-import { type Origin, readOrigin } from "./origin.ts";
+import { alertKey, checkedRows, keptUntil } from "../../train/record.ts";
 import {
   checkedDoctorLine,
   checkedMetricsLine,
@@ -25,7 +18,13 @@ import {
   isAlert,
   isEpoch,
   type MetricsLine,
-} from "./run-lines.ts";
+} from "../../train/run-lines.ts";
+import { UsageError } from "../errors.ts";
+import { quoted } from "./describe.ts";
+import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
+import { append, JsonLines } from "./json-lines.ts";
+import { readSettings, type TrainConfig } from "./options.ts";
+import { type Origin, readOrigin } from "./origin.ts";
 
 /** The files of a run. */
 export const fileNames = {
@@ -47,6 +46,12 @@ const isOfRun = (name: string): boolean =>
   Object.values<string>(fileNames).includes(name) ||
   /^events\.out\.tfevents\.\d+\.chainrule$/.test(name) ||
   isTemporary(name);
+
+/** Whether a folder holds a run, or what is left of one. */
+export const holdsRun = (path: string): boolean =>
+  [fileNames.config, fileNames.metrics, fileNames.checkpoint].some((name) =>
+    existsSync(join(path, name)),
+  );
 
 /** Seconds between appending lines to the files: a crash loses no more. */
 const flushSeconds = 2;

@@ -4,6 +4,7 @@ import { buildReport, type ReportedTest, testOf } from "../../report/build-repor
 import { renderReport } from "../../report/page.ts";
 import { formatScientific } from "../../text/number.ts";
 import { DivergedError, type DivergenceAdvice, type GradientCheckRow } from "../../train/index.ts";
+import { layersOf } from "./architecture.ts";
 import { type Begun, begin, type From } from "./begin.ts";
 import type { Display } from "./display.ts";
 import { checkRun, explainGradients } from "./gradient-check.ts";
@@ -90,6 +91,7 @@ async function trainBegun(
         format: "pt",
         classes: JSON.stringify(task.classes),
         preprocessing: JSON.stringify(task.preprocessing ?? {}),
+        layers: JSON.stringify(layersOf(run.config, task.classes.length)),
       };
       const state = run.model.stateDict();
       await saveSafetensors(folder.file("model"), state, texts, { checksum: true });

@@ -1,4 +1,4 @@
-import { binLimits, type Histogram } from "../../doctor/index.ts";
+import { binLimits, type Histogram } from "../../doctor/histogram.ts";
 
 /** How a histogram's numbers are distributed, zeros aside; each bin's are taken as evenly spread. */
 export interface Distribution {

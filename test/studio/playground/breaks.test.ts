@@ -1,5 +1,6 @@
 import { type Tensor, tensor } from "chainrule";
 import { describe, expect, it } from "vitest";
+import { spectralNorm } from "../../../studio/layers/spectral-norm.ts";
 import { pointsOf } from "../../../studio/pages/playground/data/points.ts";
 import { effective, inputFactor } from "../../../studio/pages/playground/engine/effective.ts";
 import { newLearner, Run } from "../../../studio/pages/playground/engine/run.ts";
@@ -10,7 +11,6 @@ import {
   type Settings,
 } from "../../../studio/pages/playground/engine/settings.ts";
 import { Twin } from "../../../studio/pages/playground/measure/twin.ts";
-import { spectralNorm } from "../../../studio/pages/playground/network/initialise.ts";
 import type { Learner } from "../../../studio/pages/playground/network/learner.ts";
 import { broken } from "./presets.ts";
 

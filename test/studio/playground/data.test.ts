@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { distributionOf, logRatios, robustScale } from "../../../studio/canvas/distribution.ts";
 import { readCsv } from "../../../studio/pages/playground/data/csv.ts";
 import { pointsOf } from "../../../studio/pages/playground/data/points.ts";
 import { initialSettings } from "../../../studio/pages/playground/engine/settings.ts";
 import { zeroLine } from "../../../studio/pages/playground/measure/boundary.ts";
-import {
-  distributionOf,
-  logRatios,
-  robustScale,
-} from "../../../studio/pages/playground/measure/distribution.ts";
 import { inputsOf, planeOf } from "../../../studio/pages/playground/measure/plane.ts";
 import { withData } from "./presets.ts";
 

@@ -1,4 +1,4 @@
-import { distributionOf, logRatios, robustScale } from "../measure/distribution.ts";
+import { distributionOf, logRatios, robustScale } from "../../../canvas/distribution.ts";
 import type { LayerStep } from "../measure/twin.ts";
 import type { Frame, LayerFrame, View, Wants } from "./messages.ts";
 import type { Strand } from "./strand.ts";

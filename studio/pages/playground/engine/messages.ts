@@ -1,7 +1,7 @@
 import type { Alert } from "chainrule/doctor";
 import type { PlaneGrid } from "chainrule/draw";
+import type { Distribution } from "../../../canvas/distribution.ts";
 import type { Points } from "../data/points.ts";
-import type { Distribution } from "../measure/distribution.ts";
 import type { DecisionMap, Score, UnitState } from "../measure/surface.ts";
 import type { LayerStep, Phase } from "../measure/twin.ts";
 import type { Edit } from "./course.ts";

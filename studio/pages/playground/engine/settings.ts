@@ -1,3 +1,6 @@
+import type { ActivationName } from "../../../layers/activation-names.ts";
+import type { LayerSettings } from "../../../layers/hidden.ts";
+
 /** All that decides a run, as plain data: it stands in the page's address. */
 export interface Settings {
   readonly data: DataSettings;
@@ -17,27 +20,6 @@ export interface Settings {
   readonly seed: number;
   readonly breaks: Breaks;
 }
-
-export interface LayerSettings {
-  readonly units: number;
-  readonly activation: ActivationName;
-  readonly batchNorm: boolean;
-  /** The share of the outputs that is dropped while training. */
-  readonly dropout: number;
-  readonly residual: boolean;
-}
-
-export const activationNames = [
-  "tanh",
-  "relu",
-  "sigmoid",
-  "leakyRelu",
-  "gelu",
-  "silu",
-  "softplus",
-  "linear",
-] as const;
-export type ActivationName = (typeof activationNames)[number];
 
 export const lossNames = ["crossEntropy", "meanSquaredError"] as const;
 export type LossName = (typeof lossNames)[number];

@@ -1,7 +1,9 @@
 import { nn, noGrad, type Tensor, tensor } from "chainrule";
 import { numpy } from "chainrule/random";
-import type { LayerSettings, SchemeName, Settings } from "../engine/settings.ts";
-import { isRectifier } from "./activations.ts";
+import { isRectifier } from "../../../layers/activations.ts";
+import type { LayerSettings } from "../../../layers/hidden.ts";
+import { spectralNorm } from "../../../layers/spectral-norm.ts";
+import type { SchemeName, Settings } from "../engine/settings.ts";
 import type { Network } from "./network.ts";
 
 type Fill = (weight: Tensor, layer: LayerSettings | undefined) => void;
@@ -42,26 +44,4 @@ function fillers({ initialisation, seed }: Settings): Record<SchemeName, Fill | 
     },
     zero: (weight) => noGrad(() => weight.zero_()),
   };
-}
-
-const iterations = 60;
-
-/** ‖W‖₂, the most that W lengthens a vector, by power iteration. */
-export function spectralNorm(weight: Tensor): number {
-  return noGrad(() => {
-    const W = weight.to("float64");
-    let v = tensor(
-      Array.from({ length: W.shape[1] }, (_, i) => Math.cos(i + 1)),
-      { dtype: "float64" },
-    );
-    let norm = 0;
-    for (let i = 0; i < iterations; i++) {
-      const next = W.T.matmul(W.matmul(v));
-      norm = Math.sqrt(next.square().sum().item());
-      if (norm === 0) return 0;
-      v = next.div(norm);
-    }
-    // ‖WᵀW‖ is the square of ‖W‖.
-    return Math.sqrt(norm);
-  });
 }

@@ -3,11 +3,11 @@ import { formatShortFormula as short } from "chainrule/draw";
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { type Colours, colours } from "../../../canvas/colours.ts";
+import { mendLanguage } from "../../../canvas/language.ts";
 import { type Column, columns } from "../engine/history.ts";
 import type { Frame } from "../engine/messages.ts";
 import { calm } from "./calm.ts";
-import { type Colours, colours } from "./colours.ts";
-import { mendLanguage } from "./language.ts";
 
 type Plot = typeof uPlot;
 

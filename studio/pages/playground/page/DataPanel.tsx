@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { Choices } from "../../../parts/Choices.tsx";
+import { Row } from "../../../parts/Row.tsx";
 import { readNumber } from "../../../parts/read-number.ts";
 import {
   type DataSettings,
@@ -8,7 +9,7 @@ import {
   type SyntheticSettings,
   syntheticNames,
 } from "../engine/settings.ts";
-import { NumberSetting, Row, SelectSetting } from "./controls.tsx";
+import { NumberSetting, SelectSetting } from "./controls.tsx";
 import { drawing } from "./drawing.ts";
 import { withExample } from "./examples.ts";
 import { chooseFile, FileErrors, GivenColumns } from "./FileData.tsx";

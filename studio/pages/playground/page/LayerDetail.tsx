@@ -1,12 +1,12 @@
 import { useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useRef } from "preact/hooks";
+import { colours } from "../../../canvas/colours.ts";
+import { drawRidge, ridgeOf } from "../../../canvas/ridge.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { Bands } from "./bands.ts";
 import { calm } from "./calm.ts";
-import { useCanvas } from "./canvas.ts";
-import { colours } from "./colours.ts";
 import { layerName, quantities } from "./quantities.ts";
-import { drawRidge } from "./Ridgeline.tsx";
 
 type Quantity = (typeof quantities)[number];
 
@@ -38,7 +38,7 @@ function Detail({ layer, quantity: { key, title, voice } }: { layer: number; qua
       voice,
       palette: colours.value,
     };
-    drawRidge(context, distribution, box);
+    drawRidge(context, distribution && ridgeOf(distribution), box);
   });
   const overTime = useCanvas((context, width, height) => {
     // Read, so that it is drawn anew with each frame.

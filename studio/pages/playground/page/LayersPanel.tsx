@@ -1,8 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
+import type { Distribution } from "../../../canvas/distribution.ts";
 import { Twin } from "../../../parts/Twin.tsx";
 import type { LayerFrame } from "../engine/messages.ts";
-import type { Distribution } from "../measure/distribution.ts";
 import { calm } from "./calm.ts";
 import { LayerDetail } from "./LayerDetail.tsx";
 import { Panel } from "./Panel.tsx";

@@ -1,12 +1,12 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { colours, outputPixels } from "../../../canvas/colours.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { explanation } from "../../../state/explanation.ts";
 import { effective } from "../engine/effective.ts";
 import { countsOf } from "../engine/settings.ts";
 import { address } from "./address.ts";
 import { calm } from "./calm.ts";
-import { useCanvas } from "./canvas.ts";
-import { colours, outputPixels } from "./colours.ts";
 import { EdgeEditor } from "./EdgeEditor.tsx";
 import { drawEdges, type Edge, edgeAt, type Place, path, widest } from "./edges.ts";
 import { weightSentence } from "./sentences.ts";

@@ -1,13 +1,8 @@
 import { useComputed } from "@preact/signals";
+import { type ActivationName, activationNames } from "../../../layers/activation-names.ts";
+import type { LayerSettings } from "../../../layers/hidden.ts";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
-import {
-  type ActivationName,
-  activationNames,
-  type LayerSettings,
-  layer,
-  type SchemeName,
-  schemeNames,
-} from "../engine/settings.ts";
+import { layer, type SchemeName, schemeNames } from "../engine/settings.ts";
 import { useBound } from "./bound.ts";
 import { NumberSetting, SelectSetting } from "./controls.tsx";
 import { change } from "./laboratory.ts";

@@ -1,5 +1,5 @@
-import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { Panel as AnyPanel } from "../../../parts/Panel.tsx";
 import { address } from "./address.ts";
 import { look } from "./laboratory.ts";
 import type { PanelName } from "./panel-names.ts";
@@ -10,26 +10,12 @@ interface PanelProps {
   readonly children: ComponentChildren;
 }
 
-/** A section of the words that can be closed; which ones are open stands in the address. */
+/** A section of the words; which ones are open stands in the address. */
 export function Panel({ name, title, children }: PanelProps) {
-  const isOpen = useComputed(() => address.open.value.includes(name));
   return (
-    <details
-      class="panel"
-      open={isOpen}
-      onToggle={(event) => {
-        const { open } = event.currentTarget;
-        if (open === isOpen.peek()) return;
-        const others = address.open.peek().filter((each) => each !== name);
-        address.open.value = open ? [...others, name] : others;
-        look();
-      }}
-    >
-      <summary>
-        <h2>{title}</h2>
-      </summary>
-      {isOpen.value && <div class="panel-body">{children}</div>}
-    </details>
+    <AnyPanel name={name} title={title} open={address.open} onToggle={look}>
+      {children}
+    </AnyPanel>
   );
 }
 

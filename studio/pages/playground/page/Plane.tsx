@@ -1,14 +1,14 @@
 import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short, symbolPath } from "chainrule/draw";
 import { useRef } from "preact/hooks";
+import { certaintyPixels, classColours, colours } from "../../../canvas/colours.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { explanation } from "../../../state/explanation.ts";
 import type { CourseInfo, View } from "../engine/messages.ts";
 import { mapSize } from "../measure/map-size.ts";
 import type { DecisionMap } from "../measure/surface.ts";
 import { address } from "./address.ts";
 import { calm } from "./calm.ts";
-import { useCanvas } from "./canvas.ts";
-import { certaintyPixels, classColours, colours } from "./colours.ts";
 import { drawing } from "./drawing.ts";
 import { frame } from "./signals.ts";
 

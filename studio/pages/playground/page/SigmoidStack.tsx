@@ -1,9 +1,10 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
+import { colours } from "../../../canvas/colours.ts";
+import { powerText } from "../../../canvas/power.ts";
+import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
-import { useCanvas } from "./canvas.ts";
-import { colours } from "./colours.ts";
 import { Flag } from "./Flag.tsx";
 import { change } from "./laboratory.ts";
 import { settings } from "./signals.ts";
@@ -70,7 +71,7 @@ function GradientByDepth() {
     context.fillStyle = css.muted;
     context.textAlign = "right";
     for (const power of [0, -4, -8, -12]) {
-      context.fillText(power === 0 ? "1" : `10${superscript(power)}`, 34, y(10 ** power) + 4);
+      context.fillText(powerText(10, power), 34, y(10 ** power) + 4);
       context.fillRect(38, y(10 ** power), width - 38, 0.5);
     }
     context.textAlign = "center";
@@ -100,7 +101,3 @@ function GradientByDepth() {
     </figure>
   );
 }
-
-const digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const superscript = (power: number) =>
-  String(power).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : digits[Number(c)]));

@@ -1,5 +1,5 @@
+import type { Distribution } from "../../../canvas/distribution.ts";
 import type { Frame } from "../engine/messages.ts";
-import type { Distribution } from "../measure/distribution.ts";
 
 type Quantiles = Distribution["quantiles"];
 

@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { Choices } from "../../../parts/Choices.tsx";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
+import { Row } from "../../../parts/Row.tsx";
 import type { Settings } from "../engine/settings.ts";
 import { useBound } from "./bound.ts";
 import { change } from "./laboratory.ts";
@@ -12,21 +12,6 @@ export interface Setting<T> {
   readonly name: string;
   read(settings: Settings): T;
   write(settings: Settings, value: T): Settings;
-}
-
-interface RowProps {
-  readonly name: string;
-  readonly children: ComponentChildren;
-}
-
-/** A setting's name, and its control. */
-export function Row({ name, children }: RowProps) {
-  return (
-    <div class="setting">
-      <span>{name}</span>
-      {children}
-    </div>
-  );
 }
 
 interface NumberProps extends Setting<number> {

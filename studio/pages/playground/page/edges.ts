@@ -1,7 +1,7 @@
+import type { Colours } from "../../../canvas/colours.ts";
 import { type MagnitudeScale, magnitudeScale } from "../../../graph/scale.ts";
 import type { View } from "../../../state/view.ts";
 import type { LayerFrame } from "../engine/messages.ts";
-import type { Colours } from "./colours.ts";
 
 /** Where things are on the figure, in its pixels. */
 export interface Place {

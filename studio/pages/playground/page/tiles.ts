@@ -1,6 +1,6 @@
+import type { Colours } from "../../../canvas/colours.ts";
 import type { View } from "../../../state/view.ts";
 import type { LayerFrame } from "../engine/messages.ts";
-import type { Colours } from "./colours.ts";
 
 /** A unit of the figure, in its pixels. */
 export interface Tile {

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { isDark } from "../../../state/scheme.ts";
+import { isDark } from "../state/scheme.ts";
 
 /** Red, green and blue of 255. */
 type Rgb = readonly [number, number, number];

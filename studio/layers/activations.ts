@@ -1,5 +1,5 @@
 import { nn, type Tensor } from "chainrule";
-import type { ActivationName } from "../engine/settings.ts";
+import type { ActivationName } from "./activation-names.ts";
 
 class Identity extends nn.Module {
   forward(x: Tensor): Tensor {

@@ -1,8 +1,13 @@
-import type { Alert, StepRecord } from "../../doctor/index.ts";
-import { isObject } from "../../tensor/arguments.ts";
-import type { EpochMetrics, StepMetrics } from "../../train/index.ts";
-import { type Check, count, number, object, ordinal, time } from "../../train/plain-data.ts";
-import { checkedAlert, checkedObservation, checkedStep } from "../../train/record.ts";
+import type { Alert, StepRecord } from "../doctor/record.ts";
+import { isObject } from "../tensor/arguments.ts";
+import { type Check, count, number, object, ordinal, time } from "./plain-data.ts";
+import {
+  checkedAlert,
+  checkedObservation,
+  checkedStep,
+  type EpochMetrics,
+  type StepMetrics,
+} from "./record.ts";
 
 /** An epoch's line in metrics.jsonl, after its last step. */
 export interface EpochLine {
