@@ -21,4 +21,5 @@ export const pages: readonly PageEntry[] = [
     title: "Playground",
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
+  { id: "runs", title: "Runs", load: () => import("../pages/runs/RunsPage.tsx") },
 ];

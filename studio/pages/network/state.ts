@@ -2,12 +2,12 @@ import { computed, type Signal, signal } from "@preact/signals";
 import { exampleNetwork, networkLoss, type TracedNetwork, traceNetwork } from "chainrule/trace";
 import { graphOf } from "../../graph/model.ts";
 import type { Handle } from "../../graph/progress.ts";
+import { readNetwork } from "../../network/network-file.ts";
 import { shapeOf } from "../../network/shape.ts";
 import { readZoom, type Zoom, zoomText } from "../../network/zoom.ts";
 import { addressState, choice, integer, json, number, text } from "../../state/address.ts";
 import { views } from "../../state/view.ts";
 import { numberAt, parametersOf, sizesOf, withNumbers } from "./edit/edit.ts";
-import { readNetwork } from "./edit/network-file.ts";
 import { paces, progressAt, stepsOf, stretchesOf } from "./steps.ts";
 
 export const panels = ["steps", "network", "check", "predict"] as const;

@@ -72,29 +72,18 @@ const view = computed<View>(() => ({
 let worker: Worker | null = null;
 const send = (message: ToWorker) => worker?.postMessage(message);
 
-/** Begins to read runs. @returns what ends it. */
-export function open(): () => void {
+/** Begins to read runs, once: those that were given are still there when one comes back to the page. */
+export function open(): void {
+  if (worker) return;
   worker = new Worker(new URL("../runs.worker.ts", import.meta.url), { type: "module" });
   worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => take(data));
   send({ kind: "follow", root: new URL("opened/", document.baseURI).href });
   let told = "";
-  const end = effect(() => {
+  effect(() => {
     const text = JSON.stringify(view.value);
     if (text !== told) send({ kind: "look", view: view.value });
     told = text;
   });
-  return () => {
-    end();
-    worker?.terminate();
-    worker = null;
-    batch(() => {
-      runs.value = [];
-      documents.value = [];
-      picture.value = null;
-      isReading.value = true;
-      problem.value = null;
-    });
-  };
 }
 
 function take(message: FromWorker): void {
