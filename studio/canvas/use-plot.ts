@@ -35,12 +35,14 @@ export function usePlot({ height, options, data }: PlotProps): PlotRoom {
   const frame = useSignal<PlotFrame | null>(null);
   const latest = useRef({ options, data });
   latest.current = { options, data };
-  const measure = () => {
-    const over = plot.current?.over;
-    if (!over) return;
-    const { offsetLeft: left, offsetTop: top, clientWidth: width, clientHeight: height } = over;
-    frame.value = { left, top, width, height };
-  };
+  // uPlot lays out what it was told in a microtask of its own, before this one.
+  const measure = () =>
+    queueMicrotask(() => {
+      const over = plot.current?.over;
+      if (!over) return;
+      const { offsetLeft: left, offsetTop: top, clientWidth: width, clientHeight: height } = over;
+      frame.value = { left, top, width, height };
+    });
   useEffect(() => {
     let isOver = false;
     mendLanguage();
@@ -77,7 +79,10 @@ export function usePlot({ height, options, data }: PlotProps): PlotRoom {
   useSignalEffect(() => {
     const drawn = latest.current.data();
     // Where the series are others, the plot is made anew, and has them.
-    if (drawn && drawn.length === plot.current?.series.length) plot.current.setData(drawn);
+    if (!drawn || drawn.length !== plot.current?.series.length) return;
+    plot.current.setData(drawn);
+    // An axis may have become wider.
+    measure();
   });
   return { room, frame };
 }

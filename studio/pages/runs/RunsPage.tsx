@@ -12,7 +12,7 @@ import { RunCurves } from "./page/RunCurves.tsx";
 import { RunList } from "./page/RunList.tsx";
 import { Section } from "./page/Section.tsx";
 import { SettingsPanel } from "./page/SettingsPanel.tsx";
-import { documents, isReading, lastStep, main, open, places, runs } from "./page/store.ts";
+import { documents, isReading, lastStep, main, open, places, runs, stepNow } from "./page/store.ts";
 import { place } from "./page/time.ts";
 import { count } from "./page/words.ts";
 import "./runs.css";
@@ -52,7 +52,10 @@ export default function RunsPage() {
         <Steps
           at={place}
           last={Math.max(0, places.value.length - 1)}
-          label={(at) => `Step ${count(places.value[at] ?? 0)} of ${count(lastStep.value)}`}
+          label={(at) => {
+            const step = at === place.value ? stepNow.value : (places.value[at] ?? 0);
+            return `Step ${count(step)} of ${count(lastStep.value)}`;
+          }}
           pace={120}
         />
       }

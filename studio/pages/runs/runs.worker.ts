@@ -22,17 +22,24 @@ let problem: string | null = null;
 
 const runs = () => [...server.runs, ...given];
 
-/** The page is told no more often than this, in milliseconds, of what has changed. */
-const pace = 50;
+/** The page is told no more often than this, in milliseconds, of what has changed: while it grows, and otherwise. */
+const [pace, readingPace] = [50, 400];
+/** Whether the page is still drawing what it was sent: more would pile up. */
+let isDrawing = false;
+let isDue = false;
 
 /** Soon tells the page what there is, and draws what it shows. */
-function changed(after = pace): void {
+function changed(after = server.isReading ? readingPace : pace): void {
   if (isWaiting) return;
   isWaiting = true;
   setTimeout(() => {
     isWaiting = false;
+    isDue = isDrawing;
+    if (isDrawing) return;
     tell();
-    if (view) send({ kind: "picture", picture: painter.paint(runs(), view) });
+    if (!view) return;
+    isDrawing = true;
+    send(painter.paint(runs(), view));
   }, after);
 }
 
@@ -70,11 +77,23 @@ async function take(files: readonly GivenFile[]): Promise<void> {
   changed();
 }
 
+/** Reads what is read only of a run that is looked into. */
+function lookInto(name: string): void {
+  server.lookInto(name);
+  const run = given.find((each) => each.name === name);
+  void run?.later?.();
+  if (run) run.later = null;
+}
+
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === "follow") {
     void server.follow(data.root);
+  } else if (data.kind === "drawn") {
+    isDrawing = false;
+    if (isDue) changed(0);
   } else if (data.kind === "look") {
     view = data.view;
+    lookInto(view.main);
     changed(0);
   } else {
     void take(data.files);

@@ -1,6 +1,6 @@
 import { readReport } from "chainrule/report";
 import type { GivenDocument, GivenFile } from "./messages.ts";
-import { growing, Run, whole } from "./run.ts";
+import { type Growing, growing, Run, whole } from "./run.ts";
 
 /** What was made of files that were given. */
 interface Given {
@@ -65,23 +65,26 @@ const isReport = (content: unknown) =>
   ["title", "steps", "epochs"].every((name) => name in content);
 
 async function readRun(run: Run, files: readonly GivenFile[], onProgress: () => void) {
-  const all = files.reduce((sum, { file }) => sum + file.size, 0);
-  let read = 0;
   for (const each of files) {
     const name = nameIn(each);
-    const { file } = each;
     if (name === "model.safetensors") run.hasModel = true;
-    if (isWhole(name)) run.set(name, await file.text());
-    if (grows(name)) {
-      for (let at = 0; at < file.size; at += chunk) {
-        run.add(name, new Uint8Array(await file.slice(at, at + chunk).arrayBuffer()));
-        run.read = Math.min(0.99, (read + at) / all);
-        onProgress();
-      }
-      run.finish(name);
-    }
-    read += file.size;
+    if (isWhole(name)) run.set(name, await each.file.text());
+    if (name === "metrics.jsonl") await readLines(run, name, each.file, onProgress);
+    // It is large: only of a run that is looked into.
+    if (name === "doctor.jsonl") run.later = () => readLines(run, name, each.file, onProgress);
   }
   run.read = 1;
   run.version++;
+}
+
+async function readLines(run: Run, name: Growing, file: File, onProgress: () => void) {
+  for (let at = 0; at < file.size; at += chunk) {
+    run.read = at / file.size;
+    run.add(name, new Uint8Array(await file.slice(at, at + chunk).arrayBuffer()));
+    onProgress();
+  }
+  run.finish(name);
+  run.read = 1;
+  run.version++;
+  onProgress();
 }

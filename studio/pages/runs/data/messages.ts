@@ -54,28 +54,27 @@ export interface Ratios {
   readonly values: readonly (readonly (number | null)[])[];
 }
 
-/** The run that is looked into, at the step. */
+/** The curves of the runs that are shown. */
+export interface Curves {
+  readonly range: Range;
+  readonly runs: readonly { readonly name: string; readonly envelope: Envelope }[];
+  /** What the picture reaches from and to, but for the highest columns. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What of the run that is looked into is the same at all steps. */
 export interface Inside {
-  readonly name: string;
-  /** The last observed step that is no later, or the first. */
-  readonly record: StepRecord | null;
   readonly scales: Scales;
   readonly ratios: Ratios;
 }
 
-/** What the page draws. */
-export interface Picture {
-  readonly range: Range;
-  readonly curves: readonly {
-    readonly name: string;
-    readonly envelope: Envelope;
-    /** The number at the step, or before it, and smoothed; NaN where there is none. */
-    readonly value: number;
-    readonly smoothed: number;
-  }[];
-  readonly inside: Inside | null;
-  /** Milliseconds that the picture took. */
-  readonly milliseconds: number;
+/** What there is at the step. */
+export interface Moment {
+  /** Of each run, its number at the step, or the last before it, and smoothed; NaN where there is none. */
+  readonly values: Readonly<Record<string, { readonly value: number; readonly smoothed: number }>>;
+  /** The last observed step of the run that is looked into that is no later, or its first. */
+  readonly record: StepRecord | null;
 }
 
 /** A file that was dropped or chosen; `path` is that within a folder. */
@@ -88,6 +87,8 @@ export type ToWorker =
   /** Where a server has what it opened: `opened/` beside the page. */
   | { readonly kind: "follow"; readonly root: string }
   | { readonly kind: "look"; readonly view: View }
+  /** The page has drawn what it was sent last. */
+  | { readonly kind: "drawn" }
   | { readonly kind: "give"; readonly files: readonly GivenFile[] };
 
 /** Data that is no run: a gradient check's report, a trace. */
@@ -98,7 +99,13 @@ export interface GivenDocument {
 
 export type FromWorker =
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[]; readonly isReading: boolean }
-  | { readonly kind: "picture"; readonly picture: Picture }
+  /** What has not changed is left out. */
+  | {
+      readonly kind: "picture";
+      readonly curves?: Curves;
+      readonly inside?: Inside | null;
+      readonly moment: Moment;
+    }
   | { readonly kind: "documents"; readonly documents: readonly GivenDocument[] }
   /** Something that was given, or the server, and could not be read. */
   | { readonly kind: "problem"; readonly text: string | null };

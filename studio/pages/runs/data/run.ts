@@ -46,6 +46,8 @@ export class Run {
   hasConfig = false;
   /** The share of its files that has been read. */
   read = 0;
+  /** Reads what is read only of a run that is looked into. */
+  later: (() => Promise<void>) | null = null;
   /** Another number whenever something was read. */
   version = 0;
 

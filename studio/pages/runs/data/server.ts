@@ -28,9 +28,13 @@ class ServerRun {
     this.run = new Run(name);
   }
 
-  /** Reads what has changed; whether there is more to read. */
+  /**
+   * Reads what has changed; whether there is more to read. What the doctor saw is large, and read only of a run that is
+   * looked into.
+   */
   async update(
     { name, isRunning, files }: Index["runs"][number],
+    isLookedInto: boolean,
     fetched: Fetch,
   ): Promise<boolean> {
     const { run } = this;
@@ -45,18 +49,19 @@ class ServerRun {
       run.set(file, new TextDecoder().decode(await fetched(name, file)));
       this.#known.set(file, id);
     }
-    for (const file of growing) {
+    const followed = growing.filter((file) => file !== "doctor.jsonl" || isLookedInto);
+    for (const file of followed) {
       const state = files[file] ?? { size: 0, id: "" };
       const next = await this.#tails.get(file)!.next(state, (from) => fetched(name, file, from));
       if (!next) continue;
       if (next.isFirst) run.restart(file);
       run.add(file, next.bytes);
     }
-    const sizes = growing.map((file) => files[file]?.size ?? 0);
-    const positions = growing.map((file) => this.#tails.get(file)!.position);
-    const [all, read] = [sizes, positions].map((list) => list[0] + list[1]);
+    const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
+    const all = sum(followed.map((file) => files[file]?.size ?? 0));
+    const read = sum(followed.map((file) => this.#tails.get(file)!.position));
     const share = all === 0 ? 1 : Math.min(1, read / all);
-    if (share === 1 && !isRunning) for (const file of growing) run.finish(file);
+    if (share === 1 && !isRunning) for (const file of followed) run.finish(file);
     if (share !== run.read) run.version++;
     run.read = share;
     return share < 1;
@@ -74,6 +79,7 @@ const pace = 1000;
  */
 export class ServerRuns {
   #root = "";
+  #wake = () => {};
   readonly #runs = new Map<string, ServerRun>();
   readonly #documents = new Set<string>();
   readonly #onChange: () => void;
@@ -81,6 +87,8 @@ export class ServerRuns {
   /** Whether not all that is there has been read. */
   isReading = true;
   problem: string | null = null;
+  /** The run that is looked into. */
+  main = "";
 
   constructor(onChange: () => void, onDocument: (document: GivenDocument) => void) {
     this.#onChange = onChange;
@@ -101,8 +109,22 @@ export class ServerRuns {
     for (;;) {
       const isLive = await this.#round();
       if (!isLive) return;
-      if (!this.isReading) await new Promise((resolve) => setTimeout(resolve, pace));
+      if (!this.isReading) await this.#pause();
     }
+  }
+
+  /** Looks into a run: what is to be read of it now is read at once. */
+  lookInto(name: string): void {
+    if (name === this.main) return;
+    this.main = name;
+    this.#wake();
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, pace);
+    });
   }
 
   async #round(): Promise<boolean> {
@@ -133,9 +155,10 @@ export class ServerRuns {
   /** A run whose files go, or change, while they are read is read the next time. */
   async #update(each: Index["runs"][number]): Promise<boolean> {
     try {
+      const isLookedInto = each.name === this.main;
       return await this.#runs
         .get(each.name)!
-        .update(each, (run, file, from) => this.#bytes(run, file, from));
+        .update(each, isLookedInto, (...asked) => this.#bytes(...asked));
     } catch (error) {
       if (error instanceof Gone) return false;
       throw error;

@@ -1,8 +1,7 @@
-import { useComputed } from "@preact/signals";
 import { Twin } from "../../../parts/Twin.tsx";
 import { columnSteps } from "../data/envelope.ts";
 import { address } from "./address.ts";
-import { picture } from "./store.ts";
+import { curves } from "./store.ts";
 import { count, quantityNames, valueText } from "./words.ts";
 
 const rows = 20;
@@ -17,10 +16,9 @@ export function CurveTable() {
 }
 
 function Rows() {
-  const range = useComputed(() => picture.value?.range ?? null);
-  if (!range.value || !picture.value) return null;
-  const { curves } = picture.value;
-  const steps = columnSteps(range.value);
+  if (!curves.value) return null;
+  const { runs, range } = curves.value;
+  const steps = columnSteps(range);
   const shown = Math.min(rows, steps.length);
   const places = Array.from({ length: shown }, (_, i) =>
     shown === 1 ? 0 : Math.round((i * (steps.length - 1)) / (shown - 1)),
@@ -35,7 +33,7 @@ function Rows() {
         <thead>
           <tr>
             <th scope="col">step</th>
-            {curves.map(({ name }) => (
+            {runs.map(({ name }) => (
               <th scope="col" key={name}>
                 {name}
               </th>
@@ -46,7 +44,7 @@ function Rows() {
           {places.map((place) => (
             <tr key={place}>
               <th scope="row">{count(Math.round(steps[place]))}</th>
-              {curves.map(({ name, envelope: { min, max, median } }) => (
+              {runs.map(({ name, envelope: { min, max, median } }) => (
                 <td key={name}>
                   {valueText(quantity, median[place])}
                   {min[place] < max[place] && (

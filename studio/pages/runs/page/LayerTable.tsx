@@ -1,7 +1,7 @@
 import { Twin } from "../../../parts/Twin.tsx";
 import { quantileOf, valueBins } from "../data/bins.ts";
 import { layersOf } from "./ridges.ts";
-import { picture } from "./store.ts";
+import { moment } from "./store.ts";
 import { percent, short } from "./words.ts";
 
 /** The layers at the step, in numbers. */
@@ -17,7 +17,7 @@ const slot = <span class="slot" />;
 const shareOr = (share: number | null) => (share === null ? "–" : percent(share));
 
 function Rows() {
-  const record = picture.value?.inside?.record;
+  const record = moment.value?.record;
   if (!record) return null;
   return (
     <div class="run-table-room">

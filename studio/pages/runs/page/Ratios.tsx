@@ -5,14 +5,14 @@ import { usePlot } from "../../../canvas/use-plot.ts";
 import { strokes } from "./colours.ts";
 import { StepOverlay } from "./StepOverlay.tsx";
 import { stepPlot } from "./step-plot.ts";
-import { picture } from "./store.ts";
+import { curves, inside } from "./store.ts";
 
 const height = 150;
 /** So many matrices are drawn, from the first to the last. */
 const most = 8;
 const usual = 1e-3;
 
-const ratios = () => picture.value?.inside?.ratios;
+const ratios = () => inside.value?.ratios;
 
 /** The places of the matrices that are drawn. */
 function shownOf(length: number): number[] {
@@ -24,7 +24,7 @@ function shownOf(length: number): number[] {
 
 /** The whole run where the curves show all of it. */
 const range = () => {
-  const { from, to } = picture.value?.range ?? { from: 1, to: 2 };
+  const { from, to } = curves.value?.range ?? { from: 1, to: 2 };
   return [from, to] as const;
 };
 
@@ -89,15 +89,17 @@ function options(names: readonly string[]): ReturnType<typeof stepPlot> {
     series: [{ ...common, stroke: css.line, width: 1, dash: [4, 4] }, ...series],
     y: { distr: 3 },
     range,
-    values: (ticks) => ticks.map((x) => (x == null ? "" : power(x))),
+    splits: (low, high) => {
+      const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+      return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => 10 ** (first + i));
+    },
+    values: (ticks) => ticks.map((x) => (x == null ? "" : power(Math.round(Math.log10(x))))),
   });
 }
 
-/** `1e−3`, at powers of ten alone. */
-function power(x: number): string {
-  const exponent = Math.log10(x);
-  const whole = Math.round(exponent);
-  return Math.abs(exponent - whole) < 1e-9 ? `1e${whole < 0 ? "−" : ""}${Math.abs(whole)}` : "";
+/** `1e−3` */
+function power(exponent: number): string {
+  return exponent === 0 ? "1" : `1e${exponent < 0 ? "−" : ""}${Math.abs(exponent)}`;
 }
 
 function table(): uPlot.AlignedData | null {

@@ -5,7 +5,7 @@ import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { explanation } from "../../../state/explanation.ts";
 import { LayerTable } from "./LayerTable.tsx";
 import { layersOf, type RidgeKind, ridgeAt, ridgeKinds, ridgeSentence } from "./ridges.ts";
-import { main, picture } from "./store.ts";
+import { inside, main, moment } from "./store.ts";
 import { count, short } from "./words.ts";
 
 const rowHeight = 38;
@@ -13,7 +13,7 @@ const top = 4;
 const bottom = 18;
 
 const layersNow = () => {
-  const record = picture.value?.inside?.record;
+  const record = moment.value?.record;
   return record ? layersOf(record) : [];
 };
 
@@ -21,7 +21,7 @@ const layersNow = () => {
 export function Ridges() {
   const names = useComputed(() => JSON.stringify(layersNow().map(({ name }) => name)));
   const all = JSON.parse(names.value) as string[];
-  const step = useComputed(() => picture.value?.inside?.record?.step ?? 0);
+  const step = useComputed(() => moment.value?.record?.step ?? 0);
   if (all.length === 0) return <NoDoctor />;
   return (
     <section class="run-inside" aria-label="Layers">
@@ -72,12 +72,18 @@ function LayerName({ name, layer }: { name: string; layer: number }) {
 function RidgeColumn({ kind, layers }: { kind: RidgeKind; layers: number }) {
   const { title, voice, key } = kind;
   const canvas = useCanvas((context, width) => {
-    const scales = picture.value?.inside?.scales;
+    const scales = inside.value?.scales;
     const { value: palette } = colours;
     if (!scales) return;
+    // On a narrow screen the names are no column beside it.
+    const isAlone = width > 0.6 * innerWidth;
+    context.font = "11px system-ui";
     layersNow().forEach((layer, i) => {
       const box = { left: 2, top: top + i * rowHeight, width: width - 4, height: rowHeight - 8 };
       drawRidge(context, ridgeAt(layer, kind, scales, box.width), { ...box, voice, palette });
+      context.fillStyle = palette.css.muted;
+      context.textAlign = "left";
+      if (isAlone) context.fillText(layer.name, 2, box.top + 10);
     });
     drawScale(context, scales[key], width, top + layers * rowHeight);
   });

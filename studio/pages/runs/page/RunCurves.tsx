@@ -1,4 +1,4 @@
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { computed, useComputed, useSignalEffect } from "@preact/signals";
 import type uPlot from "uplot";
 import { colours } from "../../../canvas/colours.ts";
 import { usePlot } from "../../../canvas/use-plot.ts";
@@ -11,22 +11,22 @@ import { strokes } from "./colours.ts";
 import { Smoothing } from "./Smoothing.tsx";
 import { StepOverlay } from "./StepOverlay.tsx";
 import { stepPlot } from "./step-plot.ts";
-import { main, picture, pixels, runs } from "./store.ts";
+import { curves, main, mainName, pixels, runs } from "./store.ts";
 import { zoomBy, zoomTo } from "./time.ts";
 import { isShare, percent, quantityNames, short } from "./words.ts";
 
 const height = 260;
-/** A column in this share of them may be cut off at the top: one spike does not make the rest flat. */
-const cut = 0.02;
-
 const range = () => {
-  const { from, to } = picture.value?.range ?? { from: 1, to: 2 };
+  const { from, to } = curves.value?.range ?? { from: 1, to: 2 };
   return [from, to] as const;
 };
 
+/** The runs in the order of their colours; a text, so that it changes only with them. */
+const order = computed(() => JSON.stringify(runs.value.map(({ name }) => name)));
+
 /** The curves of all runs that are shown, over the same steps. */
 export function RunCurves() {
-  const names = useComputed(() => JSON.stringify(picture.value?.curves.map(({ name }) => name)));
+  const names = useComputed(() => JSON.stringify(curves.value?.runs.map(({ name }) => name)));
   const { room, frame } = usePlot({ height, options: () => options(names.value), data: table });
   useSignalEffect(() => {
     if (frame.value && frame.value.width > 0) pixels.value = frame.value.width;
@@ -40,7 +40,7 @@ export function RunCurves() {
   );
   const label = useComputed(
     () =>
-      `${quantityNames[address.quantity.value]} by step of ${picture.value?.curves.length ?? 0} runs; ` +
+      `${quantityNames[address.quantity.value]} by step of ${curves.value?.runs.length ?? 0} runs; ` +
       "the table below has the numbers",
   );
   return (
@@ -91,11 +91,11 @@ export function RunCurves() {
 
 function options(names: string): ReturnType<typeof stepPlot> {
   const shown = JSON.parse(names || "[]") as string[];
-  const all = runs.value.map(({ name }) => name);
+  const all = JSON.parse(order.value) as string[];
   const stroke = strokes.value;
   const isLogarithmic = address.logarithmic.value;
   const quantity = address.quantity.value;
-  const looked = main.value?.name;
+  const looked = mainName.value;
   const series = shown.flatMap((name): uPlot.Series[] => {
     const { colour, dash } = stroke(all.indexOf(name));
     const common = { points: { show: false }, spanGaps: true };
@@ -126,28 +126,17 @@ function drawn(numbers: Float64Array): (number | null)[] {
 }
 
 function table(): uPlot.AlignedData | null {
-  const { value } = picture;
+  const { value } = curves;
   if (!value) return null;
-  const columns = value.curves.flatMap(({ envelope: { max, min, median } }) =>
+  const columns = value.runs.flatMap(({ envelope: { max, min, median } }) =>
     [max, min, median].map(drawn),
   );
   return [Array.from(columnSteps(value.range)), ...columns] as uPlot.AlignedData;
 }
 
-/** From the least to the greatest, but for the highest columns. */
+/** With some room above and below. */
 function yRange(): [number, number] {
-  const curves = picture.peek()?.curves ?? [];
-  const finite = (pick: "min" | "max" | "median") =>
-    Float64Array.from(
-      curves.flatMap(({ envelope }) => Array.from(envelope[pick].filter(Number.isFinite))),
-    ).sort();
-  const [lows, highs, medians] = [finite("min"), finite("max"), finite("median")];
-  if (lows.length === 0) return [0, 1];
-  const low = lows[0];
-  const high = Math.max(
-    medians[medians.length - 1],
-    highs[Math.floor((1 - cut) * (highs.length - 1))],
-  );
+  const { low, high } = curves.peek() ?? { low: 0, high: 1 };
   const room = (high - low || Math.abs(high) || 1) * 0.04;
   return [low - room, high + room];
 }

@@ -4,7 +4,7 @@ import type { RunSummary } from "../data/messages.ts";
 import { address } from "./address.ts";
 import { strokes } from "./colours.ts";
 import { Stroke } from "./Ratios.tsx";
-import { isReading, main, picture, runs, shown, stepNow } from "./store.ts";
+import { isReading, main, mainName, moment, runs, shown, stepNow } from "./store.ts";
 import { count, percent, quantityNames, stateWords, valueText } from "./words.ts";
 
 /** All runs: which are shown, which one is looked into, how each is, and its number at the step. */
@@ -44,14 +44,11 @@ export function RunList() {
 function RunRow({ run, place }: { run: RunSummary; place: number }) {
   const { name, state, steps, read, testAccuracy, testLoss } = run;
   const isShown = useComputed(() => !address.hidden.value.includes(name));
-  const isMain = useComputed(() => main.value?.name === name);
+  const isMain = useComputed(() => mainName.value === name);
   const value = useComputed(() => {
-    const curve = picture.value?.curves.find((each) => each.name === name);
-    if (!curve) return "";
-    return valueText(
-      address.quantity.value,
-      address.smoothing.value > 1 ? curve.smoothed : curve.value,
-    );
+    const at = moment.value?.values[name];
+    if (!at) return "";
+    return valueText(address.quantity.value, address.smoothing.value > 1 ? at.smoothed : at.value);
   });
   const tell = () => {
     explanation.value = `${name}: ${[stateWords[state], ...run.problems].join(" ")}`;

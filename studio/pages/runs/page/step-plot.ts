@@ -15,6 +15,7 @@ export function stepPlot(
     bands,
     y,
     range,
+    splits,
     values,
   }: {
     readonly series: uPlot.Series[];
@@ -22,7 +23,9 @@ export function stepPlot(
     readonly y: uPlot.Scale;
     /** The steps that are shown. */
     readonly range: () => readonly [number, number];
-    /** The texts of the numbers beside the axis. */
+    /** Where the axis has lines; default: where uPlot puts them. */
+    readonly splits?: (low: number, high: number) => number[];
+    /** The texts of the numbers beside it. */
     readonly values?: (ticks: readonly number[]) => string[];
   },
 ): Omit<uPlot.Options, "width" | "height"> {
@@ -43,7 +46,12 @@ export function stepPlot(
     scales: { x: { time: false, range: () => [...range()] as [number, number] }, y },
     axes: [
       { ...axis, size: 24 },
-      { ...axis, size: 52, values: values && ((_, ticks) => values(ticks)) },
+      {
+        ...axis,
+        size: 52,
+        splits: splits && ((_, __, low, high) => splits(low, high)),
+        values: values && ((_, ticks) => values(ticks)),
+      },
     ],
     series: [{}, ...series],
     bands,

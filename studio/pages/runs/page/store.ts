@@ -1,9 +1,11 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type {
+  Curves,
   FromWorker,
   GivenDocument,
   GivenFile,
-  Picture,
+  Inside,
+  Moment,
   RunSummary,
   ToWorker,
   View,
@@ -12,8 +14,10 @@ import { address } from "./address.ts";
 
 export const runs = signal<readonly RunSummary[]>([]);
 export const documents = signal<readonly GivenDocument[]>([]);
-/** The latest picture; null until there is one. */
-export const picture = signal<Picture | null>(null);
+/** The latest picture, in parts that change at other times; null until there is one. */
+export const curves = signal<Curves | null>(null);
+export const inside = signal<Inside | null>(null);
+export const moment = signal<Moment | null>(null);
 /** Whether runs of the server are still being read. */
 export const isReading = signal(true);
 /** What was wrong with what was given last, or with the server. */
@@ -33,6 +37,8 @@ export const main = computed<RunSummary | null>(
     shown.value.at(-1) ??
     null,
 );
+
+export const mainName = computed(() => main.value?.name ?? "");
 
 export const lastStep = computed(() =>
   Math.max(0, ...[...shown.value, ...(main.value ? [main.value] : [])].map((run) => run.lastStep)),
@@ -60,7 +66,7 @@ export const places = computed<readonly number[]>(() => {
 
 const view = computed<View>(() => ({
   runs: shown.value.map(({ name }) => name),
-  main: main.value?.name ?? "",
+  main: mainName.value,
   step: address.step.value,
   quantity: address.quantity.value,
   smoothing: address.smoothing.value,
@@ -87,12 +93,18 @@ export function open(): void {
 }
 
 function take(message: FromWorker): void {
+  // After the frame in which it is drawn.
+  if (message.kind === "picture") {
+    requestAnimationFrame(() => setTimeout(() => send({ kind: "drawn" })));
+  }
   batch(() => {
     if (message.kind === "runs") {
       runs.value = message.runs;
       isReading.value = message.isReading;
     } else if (message.kind === "picture") {
-      picture.value = message.picture;
+      if (message.curves) curves.value = message.curves;
+      if (message.inside !== undefined) inside.value = message.inside;
+      moment.value = message.moment;
     } else if (message.kind === "problem") {
       problem.value = message.text;
     } else {
