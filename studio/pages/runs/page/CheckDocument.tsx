@@ -153,7 +153,9 @@ function Variable({
       {picture.length > 0 && (
         <figure>
           <figcaption class="small muted">The error by place, blank where it is right</figcaption>
-          <pre class="run-picture">{picture.map((row) => `|${row}|`).join("\n")}</pre>
+          <pre class="run-picture" tabIndex={0}>
+            {picture.map((row) => `|${row}|`).join("\n")}
+          </pre>
         </figure>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { main } from "./store.ts";
+import { TableRoom } from "./TableRoom.tsx";
 import { count } from "./words.ts";
 
 /** The gradient check that the run began with. */
@@ -12,7 +13,7 @@ export function CheckPanel() {
     );
   }
   return (
-    <div class="run-table-room">
+    <TableRoom name="Gradient check">
       <table class="run-table">
         <caption class="small muted">Before {name}’s first step, beside finite differences</caption>
         <thead>
@@ -40,7 +41,7 @@ export function CheckPanel() {
           )}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }
 

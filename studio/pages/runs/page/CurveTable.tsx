@@ -2,6 +2,7 @@ import { Twin } from "../../../parts/Twin.tsx";
 import { columnSteps } from "../data/envelope.ts";
 import { address } from "./address.ts";
 import { curves } from "./store.ts";
+import { TableRoom } from "./TableRoom.tsx";
 import { count, quantityNames, valueText } from "./words.ts";
 
 const rows = 20;
@@ -25,7 +26,7 @@ function Rows() {
   );
   const quantity = address.quantity.value;
   return (
-    <div class="run-table-room">
+    <TableRoom name="Curves in numbers">
       <table class="run-table">
         <caption class="small muted">
           {quantityNames[quantity]}: the median in a column, and from the least to the greatest
@@ -59,6 +60,6 @@ function Rows() {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }

@@ -2,6 +2,7 @@ import { Twin } from "../../../parts/Twin.tsx";
 import { quantileOf, valueBins } from "../data/bins.ts";
 import { layersOf } from "./ridges.ts";
 import { moment } from "./store.ts";
+import { TableRoom } from "./TableRoom.tsx";
 import { percent, short } from "./words.ts";
 
 /** The layers at the step, in numbers. */
@@ -20,7 +21,7 @@ function Rows() {
   const record = moment.value?.record;
   if (!record) return null;
   return (
-    <div class="run-table-room">
+    <TableRoom name="Layers in numbers">
       <table class="run-table">
         <thead>
           <tr>
@@ -55,6 +56,6 @@ function Rows() {
           )}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }

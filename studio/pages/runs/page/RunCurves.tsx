@@ -1,4 +1,4 @@
-import { computed, useComputed, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignalEffect } from "@preact/signals";
 import type uPlot from "uplot";
 import { colours } from "../../../canvas/colours.ts";
 import { usePlot } from "../../../canvas/use-plot.ts";
@@ -7,11 +7,11 @@ import { columnSteps } from "../data/envelope.ts";
 import { quantities } from "../data/messages.ts";
 import { address } from "./address.ts";
 import { CurveTable } from "./CurveTable.tsx";
-import { strokes } from "./colours.ts";
+import { placeOf, strokes } from "./colours.ts";
 import { Smoothing } from "./Smoothing.tsx";
 import { StepOverlay } from "./StepOverlay.tsx";
 import { stepPlot } from "./step-plot.ts";
-import { curves, main, mainName, pixels, runs } from "./store.ts";
+import { curves, main, mainName, pixels } from "./store.ts";
 import { zoomBy, zoomTo } from "./time.ts";
 import { isShare, percent, quantityNames, short } from "./words.ts";
 
@@ -20,9 +20,6 @@ const range = () => {
   const { from, to } = curves.value?.range ?? { from: 1, to: 2 };
   return [from, to] as const;
 };
-
-/** The runs in the order of their colours; a text, so that it changes only with them. */
-const order = computed(() => JSON.stringify(runs.value.map(({ name }) => name)));
 
 /** The curves of all runs that are shown, over the same steps. */
 export function RunCurves() {
@@ -91,20 +88,19 @@ export function RunCurves() {
 
 function options(names: string): ReturnType<typeof stepPlot> {
   const shown = JSON.parse(names || "[]") as string[];
-  const all = JSON.parse(order.value) as string[];
   const stroke = strokes.value;
   const isLogarithmic = address.logarithmic.value;
   const quantity = address.quantity.value;
   const looked = mainName.value;
   const series = shown.flatMap((name): uPlot.Series[] => {
-    const { colour, dash } = stroke(all.indexOf(name));
+    const { colour, dash } = stroke(placeOf(name));
     const common = { points: { show: false }, spanGaps: true };
     const edge = { ...common, width: 0 };
     const width = name === looked ? 2.25 : 1.25;
     return [edge, edge, { ...common, stroke: colour, width, dash: [...dash] }];
   });
   const bands = shown.map((name, i): uPlot.Band => {
-    const { colour } = stroke(all.indexOf(name));
+    const { colour } = stroke(placeOf(name));
     const alpha = shown.length > 8 ? 0.1 : 0.2;
     return { series: [3 * i + 1, 3 * i + 2], fill: colour.replace(")", ` / ${alpha})`) };
   });

@@ -2,9 +2,10 @@ import { useComputed } from "@preact/signals";
 import { explanation } from "../../../state/explanation.ts";
 import type { RunSummary } from "../data/messages.ts";
 import { address } from "./address.ts";
-import { strokes } from "./colours.ts";
+import { placeOf, strokes } from "./colours.ts";
 import { Stroke } from "./Ratios.tsx";
 import { isReading, main, mainName, moment, runs, shown, stepNow } from "./store.ts";
+import { TableRoom } from "./TableRoom.tsx";
 import { count, percent, quantityNames, stateWords, valueText } from "./words.ts";
 
 /** All runs: which are shown, which one is looked into, how each is, and its number at the step. */
@@ -16,7 +17,7 @@ export function RunList() {
   return (
     <>
       <ShowAll />
-      <div class="run-table-room">
+      <TableRoom name="List of runs">
         <table class="run-table run-list">
           <thead>
             <tr>
@@ -30,18 +31,18 @@ export function RunList() {
             </tr>
           </thead>
           <tbody>
-            {runs.value.map((run, place) => (
-              <RunRow key={run.name} run={run} place={place} />
+            {runs.value.map((run) => (
+              <RunRow key={run.name} run={run} />
             ))}
           </tbody>
         </table>
-      </div>
+      </TableRoom>
       <Problems />
     </>
   );
 }
 
-function RunRow({ run, place }: { run: RunSummary; place: number }) {
+function RunRow({ run }: { run: RunSummary }) {
   const { name, state, steps, read, testAccuracy, testLoss } = run;
   const isShown = useComputed(() => !address.hidden.value.includes(name));
   const isMain = useComputed(() => mainName.value === name);
@@ -70,7 +71,7 @@ function RunRow({ run, place }: { run: RunSummary; place: number }) {
               address.hidden.value = checked ? others : [...others, name];
             }}
           />
-          <Stroke {...strokes.value(place)} />
+          <Stroke {...strokes.value(placeOf(name))} />
           <button
             type="button"
             title="Look into this run: its layers, updates and alerts"

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { compareSettings } from "../data/settings.ts";
 import { shown } from "./store.ts";
+import { TableRoom } from "./TableRoom.tsx";
 
 /** What differs between the runs that are shown comes first; what is the same is folded below. */
 export function SettingsPanel() {
@@ -11,7 +12,7 @@ export function SettingsPanel() {
   return (
     <>
       {differing.length > 0 && (
-        <div class="run-table-room">
+        <TableRoom name="Settings that differ">
           <table class="run-table">
             <caption class="small muted">What differs</caption>
             <thead>
@@ -35,7 +36,7 @@ export function SettingsPanel() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableRoom>
       )}
       {differing.length === 0 && count > 1 && <p>No setting differs.</p>}
       {same.length > 0 && (

@@ -12,7 +12,9 @@ export function TraceDocument({ trace }: { trace: Trace }) {
           <a href={networkAddress(network)}>Open it in Network by hand</a>, step by step.
         </p>
       )}
-      <pre class="run-trace small">{textOf(trace)}</pre>
+      <pre class="run-trace small" tabIndex={0}>
+        {textOf(trace)}
+      </pre>
     </section>
   );
 }
