@@ -32,6 +32,11 @@ const studioRooms = [
   "canvas",
   "graph",
   "network",
+  "glossary",
+  "course",
+  "lessons",
+  "questions",
+  "reference",
   "shell",
   "pages",
 ];

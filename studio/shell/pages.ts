@@ -22,4 +22,5 @@ export const pages: readonly PageEntry[] = [
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
   { id: "runs", title: "Runs", load: () => import("../pages/runs/RunsPage.tsx") },
+  { id: "learn", title: "Learn", load: () => import("../pages/learn/LearnPage.tsx") },
 ];

@@ -1,17 +1,15 @@
-import { computed, type Signal } from "@preact/signals";
+import { settable } from "../../../state/settable.ts";
 import { address } from "./address.ts";
 import { lastStep, places, stepNow } from "./store.ts";
 
-const placeNow = computed(() => {
-  const after = places.value.findIndex((step) => step > stepNow.value);
-  return Math.max(0, (after < 0 ? places.value.length : after) - 1);
-});
-
 /** Where the slider stands among its places; at the last one it stays with a run that grows. */
-export const place: Signal<number> = Object.defineProperty(placeNow, "value", {
-  get: () => Reflect.get(Object.getPrototypeOf(placeNow), "value", placeNow),
-  set: (index: number) => go(places.peek()[index] ?? 0),
-}) as Signal<number>;
+export const place = settable(
+  () => {
+    const after = places.value.findIndex((step) => step > stepNow.value);
+    return Math.max(0, (after < 0 ? places.value.length : after) - 1);
+  },
+  (index) => go(places.peek()[index] ?? 0),
+);
 
 /** Shows a step in all panels. */
 export function go(step: number): void {
