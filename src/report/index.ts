@@ -1,3 +1,4 @@
+export { binLimits, type Histogram } from "../doctor/histogram.ts";
 export type { LineReader } from "../train/line-reader.ts";
 export type { EpochLine } from "../train/run-lines.ts";
 export type { ConfusionMatrix } from "./confusion-matrix.ts";

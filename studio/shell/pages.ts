@@ -23,6 +23,7 @@ export const pages: readonly PageEntry[] = [
   },
   { id: "depth", title: "Depth", load: () => import("../pages/depth/DepthPage.tsx") },
   { id: "digits", title: "Digits", load: () => import("../pages/digits/DigitsPage.tsx") },
+  { id: "runs", title: "Runs", load: () => import("../pages/runs/RunsPage.tsx") },
   {
     id: "workbench",
     title: "Workbench",

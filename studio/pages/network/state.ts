@@ -2,6 +2,7 @@ import { computed, type Signal, signal } from "@preact/signals";
 import { exampleNetwork, networkLoss, type TracedNetwork, traceNetwork } from "chainrule/trace";
 import { graphOf } from "../../graph/model.ts";
 import type { Handle } from "../../graph/progress.ts";
+import { readNetwork } from "../../network/network-file.ts";
 import { numberAt, parametersOf, withNumbers } from "../../network/numbers.ts";
 import { shapeOf } from "../../network/shape.ts";
 import { readZoom, type Zoom, zoomText } from "../../network/zoom.ts";
@@ -9,7 +10,6 @@ import { addressState, choice, integer, json, number, text } from "../../state/a
 import { settable } from "../../state/settable.ts";
 import { views } from "../../state/view.ts";
 import { sizesOf } from "./edit/edit.ts";
-import { readNetwork } from "./edit/network-file.ts";
 import { paces, progressAt, stepsOf, stretchesOf } from "./steps.ts";
 
 export const panels = ["steps", "network", "check", "predict"] as const;

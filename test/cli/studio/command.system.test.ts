@@ -14,11 +14,12 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 
-/** Starts the studio, and waits until it has printed its address. */
+/** Starts the studio, or another command that does, and waits until it has printed its address. */
 function start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   mkdirSync(site, { recursive: true });
   writeFileSync(join(site, "index.html"), "<!doctype html><title>studio</title>");
-  const child = spawn(process.execPath, [program, "studio", ...args], {
+  const isOther = ["trace", "check"].includes(args[0]);
+  const child = spawn(process.execPath, [program, ...(isOther ? [] : ["studio"]), ...args], {
     env: { ...process.env, NO_COLOR: "1", ...env },
   });
   started.push(child);
@@ -35,7 +36,7 @@ function start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   }>((resolve, reject) => {
     child.stdout.on("data", (text) => {
       printed.stdout += text;
-      const [, address] = /^The studio: (\S+)\n/.exec(printed.stdout) ?? [];
+      const [, address] = /^The studio: (\S+)\n/m.exec(printed.stdout) ?? [];
       if (address) resolve({ address, child, printed, ended });
     });
     child.on("close", () => reject(new Error(printed.stderr)));
@@ -134,6 +135,65 @@ describe("chainrule studio", () => {
     await until(() => none.printed.stderr !== "");
     expect(none.printed.stderr).toMatch(/\(spawn \S+ ENOENT\); the address is above\n$/);
     expect((await rawRequest(none.address, "/")).status).toBe(200);
+  });
+
+  it("opens runs: their page, with what they have recorded", async () => {
+    const run = join(scratch, "runs", "xor-1");
+    const flags = ["--data", "xor", "--epochs", "2", "--out", run];
+    expect(await chainrule(["train", ...flags])).toMatchObject({ code: 0 });
+    const { address, printed } = await start([join(scratch, "runs")]);
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#runs$/);
+    const { origin } = new URL(address);
+    const index = JSON.parse((await rawRequest(`${origin}/`, "/opened/index.json")).body);
+    expect(index.runs[0]).toMatchObject({ name: "xor-1", isRunning: false });
+    const metrics = readFileSync(join(run, "metrics.jsonl"), "utf8");
+    const served = await rawRequest(`${origin}/`, "/opened/runs/xor-1/metrics.jsonl");
+    expect(served.body).toBe(metrics);
+    expect(printed.stderr).toBe("");
+    expect(await chainrule(["studio", join(scratch, "none")])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/none: cannot be opened: no such file/),
+    });
+  });
+
+  it("is where trace and check show theirs, until Ctrl-C", async () => {
+    const network = {
+      layers: [{ weights: [[2, 3]] }],
+      loss: "meanSquaredError",
+      input: [1, 2],
+      target: 5,
+    };
+    writeFileSync(join(scratch, "net.json"), JSON.stringify(network));
+    const trace = await start(["trace", join(scratch, "net.json"), "--studio"]);
+    const query = new URLSearchParams(new URL(trace.address).hash.split("?")[1]);
+    expect(JSON.parse(query.get("network")!)).toEqual(network);
+    trace.child.kill("SIGINT");
+    expect(await trace.ended).toBe(0);
+
+    const { env, opened } = opener(0);
+    rmSync(opened, { force: true });
+    writeFileSync(
+      join(scratch, "twice.mjs"),
+      "export const twice = (x) => x.mul(2);\nexport const inputs = { twice: [[2]] };\n",
+    );
+    const check = await start(["check", join(scratch, "twice.mjs"), "--open"], env);
+    expect(check.printed.stdout).toContain("twice");
+    expect(check.address).toMatch(/#runs\?document=check\.json$/);
+    await until(() => existsSync(opened) && readFileSync(opened, "utf8") !== "");
+    expect(readFileSync(opened, "utf8")).toBe(check.address);
+    const { origin } = new URL(check.address);
+    const { body } = await rawRequest(`${origin}/`, "/opened/documents/check.json");
+    expect(JSON.parse(body).exports[0]).toMatchObject({ name: "twice", status: "right" });
+    check.child.kill("SIGINT");
+    expect(await check.ended).toBe(0);
+
+    for (const args of [
+      ["trace", "--studio", "--json"],
+      ["check", "x.ts", "--open", "--watch"],
+    ]) {
+      const { code, stderr } = await chainrule(args);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("cannot be used with option")]);
+    }
   });
 
   it("says how the pages are built where they are not", async () => {

@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Opened } from "../../../src/cli/studio/opened.ts";
 import { serveStudio } from "../../../src/cli/studio/server.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { rawRequest } from "./raw-request.ts";
@@ -191,5 +192,106 @@ describe("the studio's server", () => {
     for (const other of [...others, "[::1]"]) {
       await expect(rawRequest(`http://${other}:${port}/`, "/")).rejects.toThrow();
     }
+  });
+});
+
+describe("what was opened", () => {
+  const runs = join(outside, "runs");
+  const run = join(runs, "moons 1");
+  const elsewhere = join(outside, "elsewhere");
+  for (const path of [run, elsewhere]) mkdirSync(path, { recursive: true });
+  writeFileSync(join(run, "config.json"), "{}");
+  writeFileSync(join(run, "metrics.jsonl"), "0123456789");
+  writeFileSync(join(run, "report.html"), "<script></script>");
+  writeFileSync(join(run, "secret.txt"), "secret");
+  writeFileSync(join(elsewhere, "metrics.jsonl"), "secret");
+  symlinkSync(elsewhere, join(runs, "linked"));
+  symlinkSync(join(outside, "secret.txt"), join(run, "doctor.jsonl"));
+  const document = join(outside, "check.json");
+  writeFileSync(document, '{"exports":[]}');
+
+  let own: Awaited<ReturnType<typeof serveStudio>>;
+  beforeAll(async () => {
+    own = await serveStudio(folder, 0, new Opened([runs, document]));
+  });
+  afterAll(() => own.close());
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    rawRequest(own.address, path, { headers });
+
+  it("is listed: runs with the sizes of their files, no link that leads elsewhere, and documents", async () => {
+    const { status, body } = await ask("/opened/index.json");
+    const { isLive, runs: found, documents } = JSON.parse(body);
+    expect([status, isLive, documents]).toEqual([200, true, ["check.json"]]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ name: "moons 1", isRunning: false });
+    expect(Object.keys(found[0].files)).toEqual(["config.json", "metrics.jsonl"]);
+    expect(found[0].files["metrics.jsonl"].size).toBe(10);
+    expect((await ask("/opened/documents/check.json")).body).toBe('{"exports":[]}');
+  });
+
+  it.each([
+    ["bytes=0-", 206, "0123456789", "bytes 0-9/10"],
+    ["bytes=4-", 206, "456789", "bytes 4-9/10"],
+    ["bytes=4-5", 206, "45", "bytes 4-5/10"],
+    ["bytes=8-99", 206, "89", "bytes 8-9/10"],
+    ["bytes=10-", 416, "Expected bytes", undefined],
+    ["bytes=5-4", 416, "Expected bytes", undefined],
+    ["bytes=-4", 416, "Expected bytes", undefined],
+    ["bytes=0-1,3-4", 416, "Expected bytes", undefined],
+  ])("gives the part %s", async (range, status, text, part) => {
+    const answer = await ask("/opened/runs/moons%201/metrics.jsonl", { range });
+    expect(answer.status).toBe(status);
+    expect(answer.body.startsWith(text)).toBe(true);
+    expect(answer.headers["content-range"]).toBe(part);
+  });
+
+  it.each([
+    ["/opened/runs/moons%201/secret.txt", 404],
+    ["/opened/runs/moons%201/report.html", 404],
+    ["/opened/runs/moons%201/doctor.jsonl", 404],
+    ["/opened/runs/moons%201/run.lock", 404],
+    ["/opened/runs/linked/metrics.jsonl", 404],
+    ["/opened/runs/moons%201/..%2f..%2fsecret.txt", 404],
+    ["/opened/runs/..%2fmoons%201/metrics.jsonl", 404],
+    ["/opened/runs/moons%201/../../secret.txt", 404],
+    ["/opened/documents/..%2fsecret.txt", 404],
+    ["/opened/documents/secret.txt", 404],
+    ["/opened/runs/%/metrics.jsonl", 400],
+  ])("refuses %s", async (path, status) => {
+    const answer = await ask(path);
+    expect(answer.status).toBe(status);
+    expect(answer.body).not.toMatch(/^secret/);
+    expect(answer.headers["content-security-policy"]).toContain("default-src 'none'");
+  });
+
+  it("is answered to the studio's own pages alone", async () => {
+    const path = "/opened/runs/moons%201/metrics.jsonl";
+    const site = { "sec-fetch-site": "cross-site", "sec-fetch-dest": "empty" };
+    expect((await ask(path, site)).status).toBe(403);
+    expect((await ask(path, { origin: "http://evil.example" })).status).toBe(403);
+    expect((await rawRequest(own.address, path, { host: "evil.example" })).status).toBe(403);
+    expect((await rawRequest(own.address, path, { method: "PUT" })).status).toBe(405);
+  });
+
+  it("is looked at anew: a run that begins later is there, and one that goes is not", async () => {
+    const later = join(runs, "moons 2");
+    mkdirSync(later);
+    writeFileSync(join(later, "config.json"), "{}");
+    const names = async () =>
+      JSON.parse((await ask("/opened/index.json")).body).runs.map(
+        (each: { name: string }) => each.name,
+      );
+    expect(await names()).toEqual(["moons 1", "moons 2"]);
+    rmSync(later, { recursive: true });
+    expect(await names()).toEqual(["moons 1"]);
+    expect((await ask("/opened/runs/moons%202/config.json")).status).toBe(404);
+  });
+
+  it("of two runs of one name, both are there; what is not there cannot be opened", () => {
+    const twice = new Opened([run, join(outside, "runs"), elsewhere]);
+    expect(twice.index().runs.map(({ name }) => name)).toEqual(["moons 1", "elsewhere"]);
+    expect(() => new Opened([join(outside, "none")])).toThrow(
+      /none: cannot be opened: no such file/,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { exampleNetwork, trace, traceNetwork } from "chainrule/trace";
 import { describe, expect, it } from "vitest";
+import { readNetworkFile } from "../../../studio/network/network-file.ts";
 import { withActivation, withLoss } from "../../../studio/pages/network/edit/edit.ts";
-import { readNetworkFile } from "../../../studio/pages/network/edit/network-file.ts";
 
 const written = (data: unknown) => readNetworkFile(JSON.stringify(data));
 

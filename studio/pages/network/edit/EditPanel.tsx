@@ -1,13 +1,13 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { activations, checkNetwork, type TracedNetwork } from "chainrule/trace";
+import { most } from "../../../network/network-file.ts";
 import { LearningRate } from "../../../parts/LearningRate.tsx";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import { change, initialRate, network, nextLoss, rate, seed, trace } from "../state.ts";
 import { redrawn, resized, sizesOf, withActivation, withLayer, withoutLayer } from "./edit.ts";
 import { LoadFile } from "./LoadFile.tsx";
 import { LossChoice } from "./LossChoice.tsx";
-import { most } from "./network-file.ts";
 import "./edit.css";
 
 /** The network to be changed: its layers, activations, loss and target, or another one from a file. */

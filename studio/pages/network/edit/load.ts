@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { FileError, readNetworkFile } from "../../../network/network-file.ts";
 import { panel, show } from "../state.ts";
-import { FileError, readNetworkFile } from "./network-file.ts";
 
 /** The file whose network is shown, and what was wrong with the last one; null for neither. */
 export const loaded = signal<string | null>(null);

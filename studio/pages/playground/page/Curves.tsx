@@ -1,15 +1,11 @@
-import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { type Colours, colours } from "../../../canvas/colours.ts";
-import { mendLanguage } from "../../../canvas/language.ts";
+import { usePlot } from "../../../canvas/use-plot.ts";
 import { type Column, columns } from "../engine/history.ts";
 import type { Frame } from "../engine/messages.ts";
 import { calm } from "./calm.ts";
-
-type Plot = typeof uPlot;
 
 interface CurveProps {
   readonly title: string;
@@ -71,52 +67,17 @@ export function Curves() {
 }
 
 function Curve({ title, series, frame, isShare = false }: CurveProps) {
-  const room = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const drawn = useRef("");
-  const Plot = useRef<Plot | null>(null);
-  const make = (both: boolean) => {
-    plot.current?.destroy();
-    const element = room.current;
-    if (!Plot.current || !element) return;
-    const options = optionsOf(series, both, isShare, colours.peek(), element.clientWidth);
-    plot.current = new Plot.current(options, [[0]], element);
-  };
-  const draw = () => {
-    const { value } = frame;
-    if (!value || !Plot.current) return;
-    const all = [value.main.history, ...(value.other ? [value.other.history] : [])];
-    const look = `${all.length} ${colours.value.css.ink}`;
-    if (look !== drawn.current || !plot.current) make(all.length > 1);
-    drawn.current = look;
-    plot.current?.setData(tableOf(all, series));
-  };
-  useEffect(() => {
-    let isOver = false;
-    mendLanguage();
-    import("uplot").then(
-      (module) => {
-        if (isOver) return;
-        Plot.current = module.default;
-        draw();
-      },
-      () => {
-        if (room.current) room.current.textContent = "The curves could not be loaded.";
-      },
-    );
-    const observer = new ResizeObserver(() => {
-      const width = room.current?.clientWidth ?? 0;
-      if (width > 0) plot.current?.setSize({ width, height: curveHeight });
-    });
-    if (room.current) observer.observe(room.current);
-    return () => {
-      isOver = true;
-      observer.disconnect();
-      plot.current?.destroy();
-      plot.current = null;
-    };
-  }, []);
-  useSignalEffect(() => draw());
+  const hasOther = useComputed(() => frame.value?.other != null);
+  const { room } = usePlot({
+    height: curveHeight,
+    options: () => optionsOf(series, hasOther.value, isShare, colours.value),
+    data: () => {
+      const { value } = frame;
+      if (!value) return null;
+      const all = [value.main.history, ...(value.other ? [value.other.history] : [])];
+      return tableOf(all, series);
+    },
+  });
   return <div class="curve" ref={room} role="img" aria-label={`${title} by step`} />;
 }
 
@@ -127,8 +88,7 @@ function optionsOf(
   both: boolean,
   isShare: boolean,
   { css }: Colours,
-  width: number,
-): uPlot.Options {
+): Omit<uPlot.Options, "width" | "height"> {
   const axis = {
     stroke: css.muted,
     grid: { stroke: css.rule, width: 1 },
@@ -146,8 +106,6 @@ function optionsOf(
   const hasBand = series[0].voice === "none";
   const band = (from: number, fill: string): uPlot.Band => ({ series: [from, from + 1], fill });
   return {
-    width,
-    height: curveHeight,
     legend: { show: false },
     cursor: { show: false },
     scales: {

@@ -20,6 +20,15 @@ export function readNetworkFile(text: string): TracedNetwork {
   } catch (error) {
     throw new FileError(`This is no JSON: ${(error as Error).message}.`);
   }
+  return networkOf(data);
+}
+
+/**
+ * The network that data is, or that a trace was made of.
+ *
+ * @throws FileError
+ */
+export function networkOf(data: unknown): TracedNetwork {
   return readNetwork(isObject(data) && data.format === "chainrule-trace" ? networkIn(data) : data);
 }
 
