@@ -1,7 +1,7 @@
-import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { formatShortFormula } from "chainrule/draw";
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Voice } from "../state/view.ts";
+import { fitted } from "./fitted.ts";
 import { readNumber } from "./read-number.ts";
 import "./number-handle.css";
 
@@ -16,6 +16,8 @@ interface NumberHandleProps {
   readonly step?: number;
   readonly min?: number;
   readonly max?: number;
+  /** For so many characters there is room. Default: for all of four digits. */
+  readonly room?: ReadonlySignal<number>;
 }
 
 /** Pixels of a drag for one step, and before a press is a drag. */
@@ -31,11 +33,11 @@ const plus = (a: number, b: number) => Number((a + b).toPrecision(12));
 
 /** A number as a handle: drag it sideways, type it, or use the arrow keys; a double click puts it back. */
 export function NumberHandle(props: NumberHandleProps) {
-  const { value, name, initial, voice = "forward", step = 0.1, min, max } = props;
+  const { value, name, initial, voice = "forward", step = 0.1, min, max, room } = props;
   const typed = useSignal<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const drag = useRef<{ x: number; from: number; moved: boolean } | null>(null);
-  const text = useComputed(() => typed.value ?? formatShortFormula(value.value, 4));
+  const text = useComputed(() => typed.value ?? fitted(value.value, room?.value ?? Infinity));
   const style = useComputed(() => `width: ${Math.max(3, text.value.length + 1)}ch`);
   const isWrong = useComputed(() => typed.value !== null && readNumber(typed.value) === undefined);
   const title = useComputed(() => `${name} = ${value.value}. Drag, type, or use the arrow keys`);
