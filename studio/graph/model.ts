@@ -61,6 +61,8 @@ export interface Graph {
   readonly loss: string;
   /** Names in the order in which the gradients are computed. */
   readonly backwardOrder: readonly string[];
+  /** One sample of a batch: its gradients are its own, and updates are those that the batch has made already. */
+  readonly isSample?: boolean;
 }
 
 /** Reads a trace as a graph. */

@@ -49,8 +49,9 @@ function gradientSentence(node: GraphNode, { loss }: Graph): string {
   if (isBlocked) return `${name} = 0: blocked. On every path from ${id} to ${loss} a gate is shut.`;
   if (gradient === 0 && backward.terms.length === 0)
     return `${name} = 0: no path leads from ${id} to ${loss}.`;
-  const worked = `${name} = ${derivative(backward.formula)} = ${backward.numbers} = ${short(gradient)}`;
-  return `${worked}: ${effectOf(node, loss)}`;
+  const { formula, numbers } = backward;
+  const worked = numbers === short(gradient) ? "" : ` = ${numbers}`;
+  return `${name} = ${derivative(formula)}${worked} = ${short(gradient)}: ${effectOf(node, loss)}`;
 }
 
 /** What a small step of a number does to the loss. */
@@ -64,13 +65,21 @@ function effectOf({ id, gradient }: GraphNode, loss: string): string {
 function updateSentence(
   { id, value, gradient }: GraphNode,
   update: number,
-  { loss }: Graph,
+  { loss, isSample }: Graph,
 ): string {
+  if (isSample) {
+    const before = short(value - update);
+    return `${id} went from ${before} to ${short(value)}, by ${short(update)}: the last step, over its batch.`;
+  }
   return (
     `${id} goes from ${short(value)} to ${short(value + update)}: against its gradient ` +
     `∂${loss}/∂${id} = ${short(gradient ?? 0)}, by ${short(update)}.`
   );
 }
+
+/** A sum is put in parentheses to be multiplied. */
+export const asFactor = (formula: string): string =>
+  /[+−]/.test(formula.replace(/\([^()]*\)/g, "")) ? `(${formula})` : formula;
 
 /** A trace writes dL/dz; in mathematics it is ∂L/∂z, for there are other variables. */
 export function derivative(formula: string): string {

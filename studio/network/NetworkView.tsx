@@ -9,7 +9,7 @@ import { DoorView } from "./DoorView.tsx";
 import { entryScene } from "./entry-scene.ts";
 import { layerScene, lossScene } from "./layer-scene.ts";
 import { networkScene } from "./network-scene.ts";
-import { fitOf, useRoom } from "./room.ts";
+import { fitOf, narrow, useRoom } from "./room.ts";
 import { focusOn, SceneView } from "./SceneView.tsx";
 import type { Room, Scene } from "./scene.ts";
 import { cellsOf, type NetworkShape, wiresOf } from "./shape.ts";
@@ -35,7 +35,7 @@ export interface NetworkViewProps {
 export function NetworkView(props: NetworkViewProps) {
   const { graph, shape, view, zoom, onZoom, name, updates, progress, handleOf } = props;
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box);
+  const room = useRoom(box, narrow);
   const home = useComputed(() => networkScene(shape.value, room.value));
   // Numbers change often, the structure seldom: only that makes a scene anew.
   const scene = useComputed(() =>

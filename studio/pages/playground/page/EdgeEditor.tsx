@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { Edge } from "./edges.ts";
-import { useWeight } from "./weight.ts";
+import { useParameter } from "./weight.ts";
 
 /** A weight's number at the middle of its line. */
 export function EdgeEditor({ edge, close }: { edge: Edge; close: () => void }) {
   const { layer, unit, input, from, to } = edge;
-  const value = useWeight(layer, unit, input);
+  const value = useParameter({ layer, unit, input });
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector("input")?.focus(), []);
   const place = `left: ${(from.x + to.x) / 2}px; top: ${(from.y + to.y) / 2}px`;

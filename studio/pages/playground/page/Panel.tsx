@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { address } from "./address.ts";
 import { look } from "./laboratory.ts";
 import type { PanelName } from "./panel-names.ts";
+import "./panels.css";
 
 interface PanelProps {
   readonly name: PanelName;

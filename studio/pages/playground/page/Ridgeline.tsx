@@ -4,6 +4,7 @@ import { calm } from "./calm.ts";
 import { useCanvas } from "./canvas.ts";
 import { type Colours, colours } from "./colours.ts";
 import type { QuantityKey } from "./quantities.ts";
+import "./ridgeline.css";
 
 interface RidgelineProps {
   readonly title: string;
