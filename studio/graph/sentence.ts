@@ -36,8 +36,9 @@ const roles = {
 function valueSentence({ id, role, value, forward }: GraphNode): string {
   if (role !== "result" && role !== "loss") return `${id} = ${short(value)}: ${roles[role]}.`;
   const { formula, numbers } = forward!;
-  const worked = numbers === "" || numbers === short(value) ? "" : ` = ${numbers}`;
-  return `${id} = ${formula}${worked} = ${short(value)}${role === "loss" ? ": the loss" : ""}.`;
+  const said = short(value);
+  const worked = [formula, numbers].filter((text) => text !== "" && text !== said);
+  return `${[id, ...worked, said].join(" = ")}${role === "loss" ? ": the loss" : ""}.`;
 }
 
 function gradientSentence(node: GraphNode, { loss }: Graph): string {

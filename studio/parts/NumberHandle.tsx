@@ -9,8 +9,8 @@ interface NumberHandleProps {
   readonly value: Signal<number>;
   /** What the number is, for a screen reader. */
   readonly name: string;
-  /** What a double click puts back. */
-  readonly initial: number;
+  /** What a double click puts back; a signal where that moves. */
+  readonly initial: number | ReadonlySignal<number>;
   readonly voice?: Voice;
   /** What an arrow key, or a few pixels, add. Default 0.1. */
   readonly step?: number;
@@ -92,7 +92,8 @@ export function NumberHandle(props: NumberHandleProps) {
       onBlur={commit}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
-        if (event.button !== 0 || document.activeElement === field.current) return;
+        // Where one types, a press goes into the text.
+        if (event.button !== 0 || typed.value !== null) return;
         drag.current = { x: event.clientX, from: value.peek(), moved: false };
         // The field gets the focus when the press turns out to be a click.
         event.preventDefault();
@@ -119,7 +120,7 @@ export function NumberHandle(props: NumberHandleProps) {
       }}
       onDblClick={() => {
         typed.value = null;
-        set(initial);
+        set(typeof initial === "number" ? initial : initial.peek());
         field.current?.blur();
       }}
     />

@@ -113,7 +113,12 @@ function Chart({ points, read }: ChartProps) {
         aria-valuenow={read.value}
         aria-valuetext={said}
         onKeyDown={(event) => {
-          const by = { ArrowLeft: 1, ArrowDown: 1, ArrowRight: -1, ArrowUp: -1 }[event.key];
+          // The largest step is the first, and at the right.
+          const all = curveSteps.length;
+          const by = {
+            ...{ ArrowLeft: 1, ArrowDown: 1, ArrowRight: -1, ArrowUp: -1 },
+            ...{ Home: all, PageDown: 4, PageUp: -4, End: -all },
+          }[event.key];
           if (by === undefined) return;
           event.preventDefault();
           event.stopPropagation();

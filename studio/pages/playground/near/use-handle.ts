@@ -1,13 +1,11 @@
-import { useRef } from "preact/hooks";
 import type { Handle } from "../../../graph/progress.ts";
 import { type ParameterPlace, useParameter } from "../page/weight.ts";
 
-/** The handle of a weight or a bias by its name, `W2[3][1]`; a double click puts back what it was when it was come to. */
+/** The handle of a weight or a bias by its name, `W2[3][1]`. */
 export function useHandle(id: string): Handle | undefined {
   const place = placeOf(id);
-  const value = useParameter(place);
-  const initial = useRef(value.peek()).current;
-  return place ? { value, initial } : undefined;
+  const handle = useParameter(place);
+  return place ? handle : undefined;
 }
 
 function placeOf(id: string): ParameterPlace | null {

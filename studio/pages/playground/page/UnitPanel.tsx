@@ -138,7 +138,7 @@ function Product({ sum, input }: { sum: UnitSum; input: number }) {
       <th scope="row">{name}</th>
       <td class="voice-forward">{number(sum.inputs[input])}</td>
       <td>
-        <NumberHandle name={`Weight from ${name}`} value={weight} initial={sum.weights[input]} />
+        <NumberHandle name={`Weight from ${name}`} {...weight} />
       </td>
       <td class="voice-forward">{number(sum.inputs[input] * sum.weights[input])}</td>
       <td class="voice-gradient">
@@ -155,7 +155,7 @@ function Bias({ sum }: { sum: UnitSum }) {
       <th scope="row">bias</th>
       <td class="voice-forward">1</td>
       <td>
-        <NumberHandle name="Bias" value={bias} initial={sum.bias} />
+        <NumberHandle name="Bias" {...bias} />
       </td>
       <td class="voice-forward">{number(sum.bias)}</td>
       <td class="voice-gradient">
