@@ -150,3 +150,11 @@ export function curve(way: readonly Point[], turned: (point: Point) => Point): L
   const middle = turned({ x: (before.x + after.x) / 2, y: (before.y + after.y) / 2 });
   return { path, middle };
 }
+
+/** The point of a curve between two points at a share of the way. */
+export function onCurve([from, to]: readonly [Point, Point], t: number): Point {
+  return {
+    x: from.x + (to.x - from.x) * (1.5 * t - 1.5 * t ** 2 + t ** 3),
+    y: from.y + (to.y - from.y) * (3 * t ** 2 - 2 * t ** 3),
+  };
+}

@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import type { Voice } from "../state/view.ts";
 import { fitted } from "./fitted.ts";
 import { readNumber } from "./read-number.ts";
+import { useNumberDrag } from "./use-number-drag.ts";
 import "./number-handle.css";
 
 interface NumberHandleProps {
@@ -20,35 +21,21 @@ interface NumberHandleProps {
   readonly room?: ReadonlySignal<number>;
 }
 
-/** Pixels of a drag for one step, and before a press is a drag. */
-const pixelsPerStep = 4;
-const slack = 3;
-
-/** With Shift a tenth of a step, with Alt ten. */
-const factorOf = ({ shiftKey, altKey }: { shiftKey: boolean; altKey: boolean }) =>
-  shiftKey ? 0.1 : altKey ? 10 : 1;
-
-/** a + b without the digits that binary fractions add: 0.1 + 0.2 is 0.3. */
-const plus = (a: number, b: number) => Number((a + b).toPrecision(12));
-
 /** A number as a handle: drag it sideways, type it, or use the arrow keys; a double click puts it back. */
 export function NumberHandle(props: NumberHandleProps) {
   const { value, name, initial, voice = "forward", step = 0.1, min, max, room } = props;
   const typed = useSignal<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const drag = useRef<{ x: number; from: number; moved: boolean } | null>(null);
+  const drag = useNumberDrag({ value, initial, step, min, max });
   const text = useComputed(() => typed.value ?? fitted(value.value, room?.value ?? Infinity));
   const style = useComputed(() => `width: ${Math.max(3, text.value.length + 1)}ch`);
   const isWrong = useComputed(() => typed.value !== null && readNumber(typed.value) === undefined);
   const title = useComputed(() => `${name} = ${value.value}. Drag, type, or use the arrow keys`);
 
-  const set = (next: number) => {
-    value.value = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, next));
-  };
   const commit = () => {
     const read = typed.value === null ? undefined : readNumber(typed.value);
     typed.value = null;
-    if (read !== undefined) set(read);
+    if (read !== undefined) drag.set(read);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -58,7 +45,7 @@ export function NumberHandle(props: NumberHandleProps) {
     if (direction !== undefined) {
       event.preventDefault();
       commit();
-      set(plus(value.peek(), direction * step * factorOf(event)));
+      drag.addSteps(value.peek(), direction, event);
     } else if (event.key === "Enter") {
       commit();
       field.current?.select();
@@ -91,36 +78,24 @@ export function NumberHandle(props: NumberHandleProps) {
       }}
       onBlur={commit}
       onKeyDown={onKeyDown}
+      {...drag.handlers}
       onPointerDown={(event) => {
         // Where one types, a press goes into the text.
         if (event.button !== 0 || typed.value !== null) return;
-        drag.current = { x: event.clientX, from: value.peek(), moved: false };
         // The field gets the focus when the press turns out to be a click.
         event.preventDefault();
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
-      onPointerMove={(event) => {
-        const start = drag.current;
-        if (!start) return;
-        const pixels = event.clientX - start.x;
-        if (Math.abs(pixels) > slack) start.moved = true;
-        if (!start.moved) return;
-        const steps = Math.round(pixels / pixelsPerStep);
-        set(plus(start.from, steps * step * factorOf(event)));
+        drag.handlers.onPointerDown(event);
       }}
       onPointerUp={() => {
-        const start = drag.current;
-        drag.current = null;
-        if (!start || start.moved) return;
+        const isClick = drag.isPressed() && !drag.wasDrag();
+        drag.handlers.onPointerUp();
+        if (!isClick) return;
         field.current?.focus();
         field.current?.select();
       }}
-      onPointerCancel={() => {
-        drag.current = null;
-      }}
       onDblClick={() => {
         typed.value = null;
-        set(typeof initial === "number" ? initial : initial.peek());
+        drag.putBack();
         field.current?.blur();
       }}
     />

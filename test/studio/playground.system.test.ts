@@ -401,6 +401,9 @@ describe("the playground", () => {
       await using studio = await opened({ step: 30, unit: [0, 1], open: panelNames }, { scheme });
       await studio.page.getByText("forward 1").waitFor();
       expect(await violations(studio.page)).toEqual([]);
+      await studio.page.getByRole("button", { name: /^Look at layer 1, unit 2/ }).click();
+      await studio.page.getByRole("img", { name: /^tanh at z = / }).waitFor();
+      expect(await violations(studio.page)).toEqual([]);
       studio.assertQuiet();
     },
   );

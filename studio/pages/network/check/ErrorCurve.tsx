@@ -110,7 +110,7 @@ function Chart({ points, read }: ChartProps) {
         aria-label="Step h, whose errors are read"
         aria-valuemin={0}
         aria-valuemax={curveSteps.length - 1}
-        aria-valuenow={read.value}
+        aria-valuenow={curveSteps.length - 1 - read.value}
         aria-valuetext={said}
         onKeyDown={(event) => {
           // The largest step is the first, and at the right.
