@@ -243,7 +243,7 @@ describe("the graph's page", () => {
     const line = page.locator(".is-element .stroke").first();
     await expect
       .poll(async () => (await line.boundingBox())?.x ?? 0)
-      .toBeGreaterThanOrEqual((await right("A, 2 by 3")) - 2);
+      .toBeGreaterThanOrEqual((await right("A, 2 by 3")) - 4);
     studio.assertQuiet();
   });
 });
