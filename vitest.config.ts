@@ -3,6 +3,8 @@ import studio from "./studio/vite.config.ts";
 
 /** Tests of whole programs, processes and pages, and the slow parts of the tables. */
 export const systemTests = "test/**/*.system.test.ts";
+/** Whole training runs on data of full size. */
+export const longTests = "test/**/*.long.test.ts";
 /** Tests in other runtimes, which they fetch. */
 export const runtimeTests = "test/**/*.runtimes.test.ts";
 
@@ -20,7 +22,7 @@ export default defineConfig({
   test: {
     ...shared,
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, systemTests, runtimeTests],
+    exclude: [...configDefaults.exclude, systemTests, longTests, runtimeTests],
     // One worker imports the library once for all of its files: a third of the time.
     isolate: false,
   },

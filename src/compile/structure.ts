@@ -20,10 +20,12 @@ function outline(container: object): string {
 
 /** What stands in nested arrays and objects, in order, each after the outline of its container. */
 export function leavesOf(value: unknown, leaves: unknown[] = []): unknown[] {
-  if (isContainer(value)) {
+  if (!isContainer(value)) leaves.push(value);
+  else {
     leaves.push(outline(value));
-    for (const item of Object.values(value)) leavesOf(item, leaves);
-  } else leaves.push(value);
+    const items = Array.isArray(value) ? value : Object.values(value);
+    for (const item of items) leavesOf(item, leaves);
+  }
   return leaves;
 }
 

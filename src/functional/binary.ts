@@ -110,8 +110,11 @@ function weighted(
 
 function checkUnit(operation: string, role: string, given: Tensor, hint = ""): void {
   inspect(given, (numbers) => {
-    const outside = numbers.find((value) => value < 0 || value > 1);
-    if (outside === undefined) return;
-    throw new ValueError(`${operation}: expected ${role}s from 0 to 1, got ${outside}${hint}`);
+    // By index, which is several times as fast as find: a compiled step looks at every call.
+    for (let i = 0; i < numbers.length; i++) {
+      const value = numbers[i];
+      if (!(value < 0 || value > 1)) continue;
+      throw new ValueError(`${operation}: expected ${role}s from 0 to 1, got ${value}${hint}`);
+    }
   });
 }

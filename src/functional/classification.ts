@@ -175,14 +175,15 @@ function checkTarget(
   }
   const classes = logP.shape[dim];
   inspect(target, (labels) => {
-    const outside = labels.find(
-      (label) => (label < 0 || label >= classes) && label !== ignoreIndex,
-    );
-    if (outside === undefined) return;
-    throw new ValueError(
-      `${operation}: class index ${outside} is out of range: an input ${formatShape(logP.shape)} ` +
-        `has ${classes} classes, 0 to ${classes - 1} (${ignoreIndex} is ignored)`,
-    );
+    // By index, which is several times as fast as find: a compiled step looks at every call.
+    for (let i = 0; i < labels.length; i++) {
+      const label = labels[i];
+      if ((label >= 0 && label < classes) || label === ignoreIndex) continue;
+      throw new ValueError(
+        `${operation}: class index ${label} is out of range: an input ${formatShape(logP.shape)} ` +
+          `has ${classes} classes, 0 to ${classes - 1} (${ignoreIndex} is ignored)`,
+      );
+    }
   });
 }
 

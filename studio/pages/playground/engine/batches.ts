@@ -61,15 +61,14 @@ export class Batches {
   }
 
   #fill(start: number): void {
-    const [inputs, targets] = [this.inputs.data, this.targets.data];
+    const [inputs, targets, rows] = [this.inputs.data, this.targets.data, this.rows];
+    const [order, train, values, classes] = [this.#order, this.#train, this.#values, this.#classes];
     const features = this.#features;
-    for (let i = 0; i < this.size; i++) {
-      const row = this.#train[this.#order[start + i]];
-      this.rows[i] = row;
-      targets[i] = this.#classes[row];
-      for (let j = 0; j < features; j++) {
-        inputs[i * features + j] = this.#values[row * features + j];
-      }
+    for (let i = 0; i < rows.length; i++) {
+      const row = train[order[start + i]];
+      rows[i] = row;
+      targets[i] = classes[row];
+      for (let j = 0; j < features; j++) inputs[i * features + j] = values[row * features + j];
     }
   }
 
