@@ -99,8 +99,7 @@ export class Cursor {
     const left = this.textOf(this.#tokens[this.#next - 1]);
     const right = this.textOf(token);
     if (text === "[" && this.#tokens[this.#next - 1].kind === "name") {
-      const what = `In brackets after ${left} stands which of its numbers, a whole number from 0 on`;
-      return this.error(`${what}, as in ${left}[0]`, token);
+      return this.error(`Expected an index from 0 on, as in ${left}[0]`, token);
     }
     if (kind === "sign" && text !== "(" && text !== "[") {
       return this.error(`Expected an operator or the end after "${left}", found "${right}"`, token);

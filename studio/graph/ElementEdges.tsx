@@ -99,6 +99,6 @@ function aside(position: number, { columns, rows, cell }: Grid, isDown: boolean)
   const [place, count] = isDown
     ? [Math.floor(position / columns), rows]
     : [position % columns, columns];
-  const breadth = 0.6 * (isDown ? cell.width : cell.height);
-  return count > 1 ? breadth * (place / (count - 1) - 0.5) : 0;
+  const breadth = 0.8 * (isDown ? cell.width : cell.height);
+  return breadth * ((place + 0.5) / count - 0.5);
 }

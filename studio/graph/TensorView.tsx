@@ -106,7 +106,7 @@ function CellView({ id, hasNumber, handle, ...drawing }: CellViewProps) {
       {...drag.handlers}
       // A drag ends in a click too, and a double click begins with two, which take back each other.
       onClick={(event) => {
-        if (!drag.wasDrag()) choose(event);
+        if (!drag.hasMoved.current) choose(event);
       }}
       onDblClick={() => isHandle.peek() && drag.putBack()}
     >

@@ -61,8 +61,8 @@ export interface Graph {
   readonly loss: string;
   /** Names in the order in which the gradients are computed. */
   readonly backwardOrder: readonly string[];
-  /** One sample of a batch: its gradients are its own, and updates are those that the batch has made already. */
-  readonly isSample?: boolean;
+  /** An update in words, where it is not what the next step does. */
+  readonly updateText?: (id: string, value: number, update: number) => string;
 }
 
 /** Reads a trace as a graph. */

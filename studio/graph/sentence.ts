@@ -66,21 +66,14 @@ function effectOf({ id, gradient }: GraphNode, loss: string): string {
 function updateSentence(
   { id, value, gradient }: GraphNode,
   update: number,
-  { loss, isSample }: Graph,
+  { loss, updateText }: Graph,
 ): string {
-  if (isSample) {
-    const before = short(value - update);
-    return `${id} went from ${before} to ${short(value)}, by ${short(update)}: the last step, over its batch.`;
-  }
+  if (updateText) return updateText(id, value, update);
   return (
     `${id} goes from ${short(value)} to ${short(value + update)}: against its gradient ` +
     `∂${loss}/∂${id} = ${short(gradient ?? 0)}, by ${short(update)}.`
   );
 }
-
-/** A sum is put in parentheses to be multiplied. */
-export const asFactor = (formula: string): string =>
-  /[+−]/.test(formula.replace(/\([^()]*\)/g, "")) ? `(${formula})` : formula;
 
 /** A trace writes dL/dz; in mathematics it is ∂L/∂z, for there are other variables. */
 export function derivative(formula: string): string {

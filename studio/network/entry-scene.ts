@@ -1,8 +1,9 @@
 import { formatShortFormula as short } from "chainrule/draw";
 import type { NamedNumber } from "chainrule/trace";
 import type { Graph } from "../graph/model.ts";
-import { asFactor, derivative } from "../graph/sentence.ts";
+import { derivative } from "../graph/sentence.ts";
 import type { View } from "../state/view.ts";
+import { asFactor } from "./as-factor.ts";
 import type { CellBox, FrameBox, Note, Scene } from "./scene.ts";
 
 /** One factor of a product: a number of the figure, or a formula. */

@@ -87,9 +87,9 @@ export function NumberHandle(props: NumberHandleProps) {
         drag.handlers.onPointerDown(event);
       }}
       onPointerUp={() => {
-        const isClick = drag.isPressed() && !drag.wasDrag();
         drag.handlers.onPointerUp();
-        if (!isClick) return;
+        // One in a text that is typed is the browser's own.
+        if (typed.peek() !== null || drag.hasMoved.current) return;
         field.current?.focus();
         field.current?.select();
       }}

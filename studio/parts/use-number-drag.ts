@@ -30,6 +30,9 @@ export function useNumberDrag(dragged: Dragged | undefined) {
     const { value, min = -Infinity, max = Infinity } = dragged!;
     value.value = Math.min(max, Math.max(min, next));
   };
+  const end = () => {
+    drag.current = null;
+  };
   const addSteps = (from: number, count: number, keys: { shiftKey: boolean; altKey: boolean }) =>
     set(plus(from, count * (dragged?.step ?? 0.1) * factorOf(keys)));
   return {
@@ -39,9 +42,8 @@ export function useNumberDrag(dragged: Dragged | undefined) {
       set(typeof initial === "number" ? initial : initial.peek());
     },
     addSteps,
-    isPressed: () => drag.current !== null,
-    /** Whether the press that has ended was a drag, and no click. */
-    wasDrag: () => hasMoved.current,
+    /** Whether the latest press has become a drag, and is no click. */
+    hasMoved,
     handlers: {
       onPointerDown(event: PointerEvent): void {
         hasMoved.current = false;
@@ -56,12 +58,8 @@ export function useNumberDrag(dragged: Dragged | undefined) {
         if (hasMoved.current)
           addSteps(drag.current.from, Math.round(pixels / pixelsPerStep), event);
       },
-      onPointerUp(): void {
-        drag.current = null;
-      },
-      onPointerCancel(): void {
-        drag.current = null;
-      },
+      onPointerUp: end,
+      onPointerCancel: end,
     },
   };
 }

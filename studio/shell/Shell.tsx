@@ -68,8 +68,6 @@ function PageLink({ entry: { id, title } }: { entry: PageEntry }) {
       href={address}
       aria-current={current}
       // However soon it is followed, it has the page's state.
-      onPointerDown={() => addressNow(id)}
-      onFocus={() => addressNow(id)}
       onClick={({ currentTarget }) => {
         currentTarget.href = addressNow(id);
       }}

@@ -103,8 +103,8 @@ describe("what is wrong with a program", () => {
       "matmul: inner dimensions differ: [2, 2] @ [1, 3] (2 ≠ 1)",
       "A @ B",
     ],
-    ["x = [1, 2]; y = x[-1]", "whole number from 0 on, as in x[0], at 18.", "["],
-    ["x = [1, 2]; y = x[0.5]", "whole number from 0 on, as in x[0], at 18.", "["],
+    ["x = [1, 2]; y = x[-1]", "Expected an index from 0 on, as in x[0], at 18.", "["],
+    ["x = [1, 2]; y = x[0.5]", "Expected an index from 0 on, as in x[0], at 18.", "["],
     ["x = [1, 2]; y = x[2]", "x[2] is out of reach: of x, its index goes from 0 to 1.", "x[2]"],
     [
       "A = [[1, 2, 3], [4, 5, 6]]; y = A[0][3]",

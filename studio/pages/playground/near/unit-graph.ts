@@ -160,8 +160,14 @@ function graphOf(nodes: ReadonlyMap<string, GraphNode>): Graph {
   );
   return {
     ...{ nodes, edges, tensors: new Map(), links: [], loss: "L", backwardOrder: [] },
-    isSample: true,
+    updateText,
   };
+}
+
+/** A batch has made it already, of which the point is one at most. */
+function updateText(id: string, value: number, update: number): string {
+  const before = short(value - update);
+  return `${id} went from ${before} to ${short(value)}, by ${short(update)}: the last step, over its batch.`;
 }
 
 /** The lines between them: in through the weights, out through the next layer's. */

@@ -1,6 +1,6 @@
 import { formatShortFormula as short } from "chainrule/draw";
 import type { BackwardElement, ForwardElement, ForwardTerm, GradientTerm } from "chainrule/trace";
-import { asFactor } from "../../../graph/sentence.ts";
+import { asFactor } from "../../../network/as-factor.ts";
 import type { ActivationName } from "../engine/settings.ts";
 import { slopeAt } from "./activation.ts";
 
