@@ -24,7 +24,21 @@ const rooms = [
   "node",
   "cli",
 ];
-const studioRooms = ["state", "formula", "program", "parts", "graph", "network", "shell", "pages"];
+const studioRooms = [
+  "state",
+  "formula",
+  "program",
+  "parts",
+  "graph",
+  "network",
+  "glossary",
+  "course",
+  "lessons",
+  "questions",
+  "reference",
+  "shell",
+  "pages",
+];
 
 /** A rule for each room but the first: none above it imports it. */
 function inOrder(folder, rooms, exceptions = []) {

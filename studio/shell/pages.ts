@@ -21,4 +21,5 @@ export const pages: readonly PageEntry[] = [
     title: "Playground",
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
+  { id: "learn", title: "Learn", load: () => import("../pages/learn/LearnPage.tsx") },
 ];

@@ -1,7 +1,7 @@
 import { exampleNetwork, type TracedNetwork, traceNetwork } from "chainrule/trace";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { numberAt, parametersOf, withNumbers } from "../../studio/pages/network/edit/edit.ts";
+import { numberAt, parametersOf, withNumbers } from "../../studio/network/numbers.ts";
 import { closeBrowser } from "../support/browser.ts";
 import { matchesPicture, openStudio, spoken, violations } from "../support/studio.ts";
 import { exampleGradients, plainLoss } from "./network/example.ts";

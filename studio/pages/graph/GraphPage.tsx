@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
 import { highlighted } from "../../graph/highlight.ts";
+import { NumbersTable } from "../../graph/NumbersTable.tsx";
 import { sentenceOf } from "../../graph/sentence.ts";
 import { Choices } from "../../parts/Choices.tsx";
 import { NumberHandle } from "../../parts/NumberHandle.tsx";
@@ -14,7 +15,6 @@ import { keepPins } from "../../state/selection.ts";
 import { Orders } from "./Again.tsx";
 import { GivenList } from "./Given.tsx";
 import { Matrices } from "./Matrices.tsx";
-import { NumbersTable } from "./NumbersTable.tsx";
 import { OpenedPaths } from "./OpenedPaths.tsx";
 import { ProgramField } from "./ProgramField.tsx";
 import { Recursion } from "./Recursion.tsx";
@@ -100,7 +100,7 @@ function Words() {
       {shown === "paths" && <OpenedPaths />}
       {shown === "recursion" && <Recursion />}
       {shown === "matrices" && <Matrices />}
-      <NumbersTable />
+      <NumbersTable graph={graph} progress={progress} />
     </div>
   );
 }

@@ -2,11 +2,13 @@ import { computed, type Signal, signal } from "@preact/signals";
 import { exampleNetwork, networkLoss, type TracedNetwork, traceNetwork } from "chainrule/trace";
 import { graphOf } from "../../graph/model.ts";
 import type { Handle } from "../../graph/progress.ts";
+import { numberAt, parametersOf, withNumbers } from "../../network/numbers.ts";
 import { shapeOf } from "../../network/shape.ts";
 import { readZoom, type Zoom, zoomText } from "../../network/zoom.ts";
 import { addressState, choice, integer, json, number, text } from "../../state/address.ts";
+import { settable } from "../../state/settable.ts";
 import { views } from "../../state/view.ts";
-import { numberAt, parametersOf, sizesOf, withNumbers } from "./edit/edit.ts";
+import { sizesOf } from "./edit/edit.ts";
 import { readNetwork } from "./edit/network-file.ts";
 import { paces, progressAt, stepsOf, stretchesOf } from "./steps.ts";
 
@@ -134,11 +136,10 @@ export function handleOf(id: string): Handle | undefined {
 
 /** One number of the network as a signal that can be set. */
 function numberSignal(id: string): Signal<number> {
-  const read = computed(() => numberAt(network.value, id) ?? 0);
-  return Object.defineProperty(read, "value", {
-    get: () => Reflect.get(Object.getPrototypeOf(read), "value", read),
-    set: (value: number) => {
+  return settable(
+    () => numberAt(network.value, id) ?? 0,
+    (value) => {
       network.value = withNumbers(network.peek(), new Map([[id, value]]));
     },
-  }) as Signal<number>;
+  );
 }

@@ -24,7 +24,12 @@ export default function NeuronPage() {
   return (
     <Frame
       title="One neuron"
-      summary="Eight steps from two inputs to a better weight. Drag any underlined number."
+      summary={
+        <>
+          Eight steps from two inputs to a better weight. Drag any underlined number. New here?{" "}
+          <a href="#learn">Begin with the first lesson</a>
+        </>
+      }
       thing={
         <>
           <ViewSwitch view={view} />

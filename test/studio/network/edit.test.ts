@@ -1,15 +1,13 @@
 import { checkNetwork, exampleNetwork, networkLoss, type TracedNetwork } from "chainrule/trace";
 import { describe, expect, it } from "vitest";
+import { numberAt, parametersOf, withNumbers } from "../../../studio/network/numbers.ts";
 import {
-  numberAt,
-  parametersOf,
   redrawn,
   resized,
   sizesOf,
   withActivation,
   withLayer,
   withLoss,
-  withNumbers,
   withoutLayer,
 } from "../../../studio/pages/network/edit/edit.ts";
 import { exampleGradients, plainLoss, read } from "./example.ts";

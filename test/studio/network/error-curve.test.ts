@@ -1,11 +1,12 @@
 import { exampleNetwork, type TracedNetwork } from "chainrule/trace";
 import { describe, expect, it } from "vitest";
+import { parametersOf } from "../../../studio/network/numbers.ts";
 import {
   crossesKink,
   curveSteps,
   errorCurve,
 } from "../../../studio/pages/network/check/error-curve.ts";
-import { parametersOf, withActivation } from "../../../studio/pages/network/edit/edit.ts";
+import { withActivation } from "../../../studio/pages/network/edit/edit.ts";
 import { plainLoss, read } from "./example.ts";
 
 const curve = (id: string, network: TracedNetwork = exampleNetwork) =>

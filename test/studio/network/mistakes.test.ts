@@ -1,11 +1,7 @@
 import { exampleNetwork, type TracedNetwork } from "chainrule/trace";
 import { describe, expect, it } from "vitest";
-import {
-  parametersOf,
-  withActivation,
-  withLayer,
-  withLoss,
-} from "../../../studio/pages/network/edit/edit.ts";
+import { parametersOf } from "../../../studio/network/numbers.ts";
+import { withActivation, withLayer, withLoss } from "../../../studio/pages/network/edit/edit.ts";
 import { isRight, judge, readAnswer } from "../../../studio/pages/network/predict/judge.ts";
 import { isSame, mistakesOf } from "../../../studio/pages/network/predict/mistakes.ts";
 import { slopeAt } from "../../../studio/pages/network/predict/slope.ts";

@@ -1,6 +1,7 @@
 import { exampleNetwork } from "chainrule/trace";
 import { describe, expect, it } from "vitest";
-import { parametersOf, withLoss } from "../../../studio/pages/network/edit/edit.ts";
+import { parametersOf } from "../../../studio/network/numbers.ts";
+import { withLoss } from "../../../studio/pages/network/edit/edit.ts";
 import { progressAt, sameStep, stepsOf, stretchesOf } from "../../../studio/pages/network/steps.ts";
 import { read } from "./example.ts";
 

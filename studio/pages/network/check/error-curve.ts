@@ -1,5 +1,5 @@
 import { networkLoss, type TracedNetwork } from "chainrule/trace";
-import { numberAt, withNumbers } from "../edit/edit.ts";
+import { numberAt, withNumbers } from "../../../network/numbers.ts";
 
 /** The errors of two differences at one step. */
 export interface CurvePoint {

@@ -1,20 +1,27 @@
-import { useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import { NodeName } from "../../graph/NodeName.tsx";
-import { Twin } from "../../parts/Twin.tsx";
-import { selecting } from "../../state/selection.ts";
-import { graph, progress } from "./state.ts";
+import { Twin } from "../parts/Twin.tsx";
+import { selecting } from "../state/selection.ts";
+import type { Graph } from "./model.ts";
+import { NodeName } from "./NodeName.tsx";
+import type { Progress } from "./progress.ts";
+import "./numbers-table.css";
+
+interface Props {
+  readonly graph: ReadonlySignal<Graph>;
+  readonly progress: ReadonlySignal<Progress>;
+}
 
 /** The figure's twin: every number with its formula, its value and its gradient. */
-export function NumbersTable() {
+export function NumbersTable(props: Props) {
   return (
     <Twin class="numbers" summary="All numbers as a table">
-      <Rows />
+      <Rows {...props} />
     </Twin>
   );
 }
 
-function Rows() {
+function Rows({ graph, progress }: Props) {
   const shape = useComputed(() => [...graph.value.nodes.keys()].join());
   shape.value;
   return (
@@ -30,7 +37,7 @@ function Rows() {
         </thead>
         <tbody>
           {[...graph.peek().nodes.keys()].map((id) => (
-            <Row key={id} id={id} />
+            <Row key={id} id={id} graph={graph} progress={progress} />
           ))}
         </tbody>
       </table>
@@ -38,7 +45,7 @@ function Rows() {
   );
 }
 
-function Row({ id }: { id: string }) {
+function Row({ id, graph, progress }: Props & { readonly id: string }) {
   const node = useComputed(() => graph.value.nodes.get(id));
   const formula = useComputed(() => {
     const forward = node.value?.forward;
