@@ -29,6 +29,8 @@ const zero = constant(0);
 const half = constant(0.5);
 const one = constant(1);
 const isNotFinite = (x: Expression) => equal(less(abs(x), Infinity), 0);
+/** Where a · b is 0 because a is, though b is no finite number. */
+export const isLeftOut = (a: Expression, b: Expression) => mul(equal(a, 0), isNotFinite(b));
 
 /**
  * The derivative table: the only place where the library knows a derivative.
@@ -41,7 +43,7 @@ export const derivatives: { [P in Primitive]: Rule<P> } = {
   sub: () => [one, neg(one)],
   mul: ([a, b]) => [b, a],
   // Where b is left out of the value, it is left out of the slopes.
-  mulNoNaN: ([a, b]) => [select(mul(equal(a, 0), isNotFinite(b)), 0, b), a],
+  mulNoNaN: ([a, b]) => [select(isLeftOut(a, b), 0, b), a],
   div: ([, b], y) => [div(1, b), neg(div(y, b))],
   neg: () => [neg(one)],
   // The guards keep 0 · ∞ out: where b = 0, and where a = 0, whose logarithm is −∞.

@@ -1,3 +1,4 @@
+import { isLeftOut } from "../expr/derivatives.ts";
 import { call, type Expression, postorder, transform } from "../expr/expression.ts";
 import {
   constant,
@@ -38,10 +39,8 @@ export function writeFormula(
   operands: readonly Operand[],
   precision: number,
 ): Formula {
-  const value = evaluate(
-    e,
-    operands.map((operand) => operand.value),
-  );
+  const values = operands.map((operand) => operand.value);
+  const value = evaluate(e, values);
   const texts = operands.map(({ symbols, value }) => ({
     symbols,
     numbers: numeral(value, precision),
@@ -70,8 +69,19 @@ export function writeFormula(
       `${named.name}(${args.map((arg) => writeWith(arg, which)).join(", ")})`;
     return opaque(text("symbols"), text("numbers"));
   };
-  const short = withNumbers(shorten(e), wholes);
+  const short = withNumbers(shorten(withoutGuards(e, values)), wholes);
   return { symbols: writeWith(short, "symbols"), numbers: writeWith(short, "numbers"), value };
+}
+
+/** That 0 · ∞ counts as 0 in a slope of `mulNoNaN` is said only where it does: else the product is all there is. */
+function withoutGuards(e: Expression, values: readonly number[]): Expression {
+  return transform(e, (part) => {
+    if (part.kind !== "call" || part.primitive !== "select") return part;
+    const [condition, , product] = part.args;
+    const parts = postorder(condition);
+    const isGuard = parts.some((a) => parts.some((b) => condition === isLeftOut(a, b)));
+    return isGuard && evaluate(condition, values) === 0 ? product : part;
+  });
 }
 
 /** Formulas multiplied. */

@@ -115,6 +115,8 @@ export function computation(graph: ForwardGraph, cell: Cell): Computation {
       });
       return { formula: `${opened.name}(${inputs.join(", ")})`, numbers: "" };
     }
+    case "number":
+      return { formula: formatDecimals(opened.value, precision), numbers: "" };
     default:
       return { formula: graph.label(cell), numbers: "" };
   }

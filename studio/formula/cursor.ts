@@ -98,6 +98,9 @@ export class Cursor {
     }
     const left = this.textOf(this.#tokens[this.#next - 1]);
     const right = this.textOf(token);
+    if (text === "[" && this.#tokens[this.#next - 1].kind === "name") {
+      return this.error(`Expected an index from 0 on, as in ${left}[0]`, token);
+    }
     if (kind === "sign" && text !== "(" && text !== "[") {
       return this.error(`Expected an operator or the end after "${left}", found "${right}"`, token);
     }

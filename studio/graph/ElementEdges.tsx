@@ -1,8 +1,8 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { useSelection } from "../state/selection-context.ts";
-import type { Direction } from "./boxes.ts";
+import type { Direction, Grid } from "./boxes.ts";
 import { EdgeLabel } from "./EdgeLabel.tsx";
-import { curve, type Places, type Point } from "./layout.ts";
+import { curve, onCurve, type Places, type Point } from "./layout.ts";
 import type { GraphEdge } from "./model.ts";
 import type { Drawing } from "./use-number.ts";
 
@@ -25,25 +25,29 @@ export function ElementEdges({ graph, places, direction, view, chosen }: Element
     const bundles = graph.value.links.filter(({ edges }) => edges.length > 1);
     return bundles.flatMap(({ edges }) => edges.filter(isMeant)).slice(0, mostLines);
   });
-  const lineOf = ({ from, to }: GraphEdge) => {
+  const turned = ({ x, y }: Point) => (direction.value === "down" ? { x: y, y: x } : { x, y });
+  /** From border to border of the tensors: over their numbers a line would strike them through. */
+  const endsOf = ({ from, to }: GraphEdge): [Point, Point] | undefined => {
+    const { nodes, boxes, grids } = places.value;
     const isDown = direction.value === "down";
-    const turned = ({ x, y }: Point) => (isDown ? { x: y, y: x } : { x, y });
-    const ends = [from, to].map((id) => places.value.nodes.get(id));
-    const [start, end] = ends.map((place) => place && turned(place));
-    if (!start || !end) return undefined;
-    const half = (id: string) => {
+    const [start, end] = [from, to].map((id) => {
       const { tensor } = graph.value.nodes.get(id)!;
-      const { grids, boxes } = places.value;
-      const size = grids.get(tensor)?.cell ?? boxes.get(tensor)!;
-      return (isDown ? size.height : size.width) / 2;
-    };
-    return curve(
-      [
-        { ...start, x: start.x + half(from) },
-        { ...end, x: end.x - half(to) },
-      ],
-      turned,
-    );
+      const [place, box] = [nodes.get(id), boxes.get(tensor)];
+      if (!place || !box) return undefined;
+      const grid = grids.get(tensor);
+      const at = graph.value.tensors.get(tensor)!.elements.indexOf(id);
+      const across = turned(place).y + (grid ? aside(at, grid, isDown) : 0);
+      return { across, middle: turned(box).x, half: (isDown ? box.height : box.width) / 2 };
+    });
+    if (!start || !end) return undefined;
+    return [
+      { x: start.middle + start.half, y: start.across },
+      { x: end.middle - end.half, y: end.across },
+    ];
+  };
+  const lineOf = (edge: GraphEdge) => {
+    const ends = endsOf(edge);
+    return ends && curve(ends, turned);
   };
   const pathOf = (isDrawn: (edge: GraphEdge) => boolean) =>
     edges.value
@@ -63,13 +67,21 @@ export function ElementEdges({ graph, places, direction, view, chosen }: Element
     if (!picked) return [];
     const single = graph.value.links.flatMap(({ id, edges: [edge, ...others] }) => {
       const line = places.value.links.get(id);
-      return line && others.length === 0 && picked.edges.has(edge.id) ? [{ edge, line }] : [];
+      return line && others.length === 0 && picked.edges.has(edge.id)
+        ? [{ edge, at: line.middle }]
+        : [];
     });
-    const within = edges.value.flatMap((edge) => {
-      const line = lineOf(edge);
-      return line ? [{ edge, line }] : [];
+    if (edges.value.length > mostLabels) return single;
+    const within = graph.value.links.flatMap(({ edges: all }) => {
+      const shown = all.filter((edge) => edges.value.includes(edge));
+      // One after the other along their lines: side by side these are too near to each other.
+      return shown.flatMap((edge, i) => {
+        const ends = endsOf(edge);
+        const at = ends && turned(onCurve(ends, (i + 1) / (shown.length + 1)));
+        return at ? [{ edge, at }] : [];
+      });
     });
-    return [...single, ...(within.length <= mostLabels ? within : [])];
+    return [...single, ...within];
   });
   return (
     <g class={classes}>
@@ -77,9 +89,17 @@ export function ElementEdges({ graph, places, direction, view, chosen }: Element
       <path class="stroke dashed" d={negative} />
       <path class="stroke is-blocked" d={blocked} />
       {labelled.value.map(
-        ({ edge: { id, term }, line }) =>
-          term && <EdgeLabel key={id} at={line.middle} term={term} />,
+        ({ edge: { id, term }, at }) => term && <EdgeLabel key={id} at={at} term={term} />,
       )}
     </g>
   );
+}
+
+/** How far from the middle of its element a line is, so that those of one row, or downwards of one column, are apart. */
+function aside(position: number, { columns, rows, cell }: Grid, isDown: boolean): number {
+  const [place, count] = isDown
+    ? [Math.floor(position / columns), rows]
+    : [position % columns, columns];
+  const breadth = 0.8 * (isDown ? cell.width : cell.height);
+  return breadth * ((place + 0.5) / count - 0.5);
 }

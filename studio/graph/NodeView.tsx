@@ -1,13 +1,11 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
-import { formatShortFormula } from "chainrule/draw";
-import { useFlash } from "../parts/flash.ts";
 import { NumberHandle } from "../parts/NumberHandle.tsx";
 import { useSelection } from "../state/selection-context.ts";
-import type { Voice } from "../state/view.ts";
 import type { Places } from "./layout.ts";
 import { NodeName } from "./NodeName.tsx";
 import { operationOf } from "./operation.ts";
 import type { Handle } from "./progress.ts";
+import { Reading } from "./Reading.tsx";
 import { useBox } from "./use-box.ts";
 import { type Drawing, useNumber } from "./use-number.ts";
 import "./node.css";
@@ -22,12 +20,14 @@ interface NodeViewProps extends Drawing {
 
 /** A number of the graph with its name: its value above, its gradient or update below. */
 export function NodeView({ id, box, places, handleOf, ...drawing }: NodeViewProps) {
-  const { node, value, lower, voice, classes, tabIndex, isPinned, said } = useNumber(id, drawing);
+  const { node, value, lower, voice, hasGradient, classes, tabIndex, isPinned, said } = useNumber(
+    id,
+    drawing,
+  );
   const { selecting } = useSelection();
   const place = useBox(box, places);
   const look = useComputed(() => `node ${classes.value}`);
   const operation = useComputed(() => operationOf(node.value));
-  const hasGradient = useComputed(() => node.value?.gradient !== null);
   const handle = handleOf(id);
   return (
     <div class={look} style={place}>
@@ -47,31 +47,12 @@ export function NodeView({ id, box, places, handleOf, ...drawing }: NodeViewProp
           {operation}
         </span>
       </div>
-      {handle ? <NumberHandle name={id} {...handle} /> : <Reading voice="forward" number={value} />}
-      {hasGradient.value && <Reading voice={voice.value} number={lower} isBelow />}
+      {handle ? (
+        <NumberHandle name={id} {...handle} />
+      ) : (
+        <Reading part="above" voice="forward" number={value} />
+      )}
+      {hasGradient.value && <Reading part="below" voice={voice.value} number={lower} />}
     </div>
-  );
-}
-
-interface ReadingProps {
-  readonly voice: Voice;
-  readonly number: ReadonlySignal<number | null>;
-  readonly isBelow?: boolean;
-}
-
-function Reading({ voice, number, isBelow = false }: ReadingProps) {
-  const text = useComputed(() =>
-    number.value === null ? "" : formatShortFormula(number.value, 4),
-  );
-  const classes = useComputed(
-    () =>
-      `reading voice-${voice}${isBelow ? " is-below" : ""}${number.value === null ? " slot" : ""}`,
-  );
-  const element = useFlash<HTMLElement>(text);
-  // The name's button says the numbers.
-  return (
-    <span ref={element} class={classes} aria-hidden="true">
-      {text}
-    </span>
   );
 }

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula } from "chainrule/draw";
 import { useFlash } from "../parts/flash.ts";
+import { useNumberDrag } from "../parts/use-number-drag.ts";
 import { useSelection } from "../state/selection-context.ts";
 import { hasGrid } from "./boxes.ts";
 import type { Places } from "./layout.ts";
@@ -30,7 +31,7 @@ export function TensorView({ tensor, ...rest }: TensorViewProps) {
 function GridView({
   tensor: { id, shape, elements },
   places,
-  handleOf: _,
+  handleOf,
   ...drawing
 }: TensorViewProps) {
   const place = useBox(id, places);
@@ -56,23 +57,34 @@ function GridView({
       </span>
       <div class="cells" style={layout}>
         {elements.map((each) => (
-          <CellView key={each} id={each} hasNumber={hasNumbers} {...drawing} />
+          <CellView
+            key={each}
+            id={each}
+            hasNumber={hasNumbers}
+            handle={handleOf(each)}
+            {...drawing}
+          />
         ))}
       </div>
     </div>
   );
 }
 
-/** An element of a tensor: the number of the view. */
-function CellView({
-  id,
-  hasNumber,
-  ...drawing
-}: Drawing & { id: string; hasNumber: ReadonlySignal<boolean> }) {
+interface CellViewProps extends Drawing {
+  readonly id: string;
+  readonly hasNumber: ReadonlySignal<boolean>;
+  readonly handle: Handle | undefined;
+}
+
+/** An element of a tensor: the number of the view. Its value is dragged where it is given. */
+function CellView({ id, hasNumber, handle, ...drawing }: CellViewProps) {
   const { selecting } = useSelection();
   const { shown, classes, tabIndex, isPinned, said } = useNumber(id, drawing);
   const { view, graph, progress } = drawing;
-  const look = useComputed(() => `cell ${classes.value}`);
+  const isHandle = useComputed(() => handle !== undefined && view.value === "value");
+  const look = useComputed(() => `cell ${classes.value}${isHandle.value ? " is-handle" : ""}`);
+  const drag = useNumberDrag(isHandle.value ? handle : undefined);
+  const { onClick: choose, ...lights } = selecting(id);
   const shownText = useComputed(() => {
     if (!hasNumber.value) return "";
     const number =
@@ -91,7 +103,13 @@ function CellView({
       tabIndex={tabIndex}
       aria-label={said}
       aria-pressed={isPinned}
-      {...selecting(id)}
+      {...lights}
+      {...drag.handlers}
+      // A drag ends in a click too, and a double click begins with two, which take back each other.
+      onClick={(event) => {
+        if (!drag.hasMoved.current) choose(event);
+      }}
+      onDblClick={() => isHandle.peek() && drag.putBack()}
     >
       {shownText}
     </button>

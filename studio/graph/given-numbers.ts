@@ -12,7 +12,8 @@ export class GivenNumbers {
   readonly #program: ReadonlySignal<Program | null>;
   readonly #write: (id: string, value: number) => void;
   readonly #handles = new Map<string, { value: Signal<number>; initial: number }>();
-  #isMoving = false;
+  /** Where each was moved to last. */
+  readonly #moved = new Map<string, number>();
 
   constructor(program: ReadonlySignal<Program | null>, write: (id: string, value: number) => void) {
     this.#program = program;
@@ -40,7 +41,7 @@ export class GivenNumbers {
         else {
           handle.value.value = value;
           // What a double click puts back is what was typed, not where a drag began.
-          if (!this.#isMoving) handle.initial = value;
+          if (this.#moved.get(id) !== value) handle.initial = value;
         }
       }
     });
@@ -53,9 +54,8 @@ export class GivenNumbers {
       const now = value.value;
       const written = this.#written(id);
       if (written === undefined || written === now) return;
-      this.#isMoving = true;
+      this.#moved.set(id, now);
       this.#write(id, now);
-      this.#isMoving = false;
     });
   }
 }

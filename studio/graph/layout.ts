@@ -147,6 +147,13 @@ export function curve(way: readonly Point[], turned: (point: Point) => Point): L
     .join(" ");
   const last = Math.floor(way.length / 2);
   const [before, after] = [way[last - 1], way[last]];
-  const middle = turned({ x: (before.x + after.x) / 2, y: (before.y + after.y) / 2 });
-  return { path, middle };
+  return { path, middle: turned(onCurve([before, after], 0.5)) };
+}
+
+/** The point of a curve between two points at a share of the way. */
+export function onCurve([from, to]: readonly [Point, Point], t: number): Point {
+  return {
+    x: from.x + (to.x - from.x) * t * (1.5 - 1.5 * t + t * t),
+    y: from.y + (to.y - from.y) * t * t * (3 - 2 * t),
+  };
 }

@@ -63,6 +63,8 @@ export interface Graph {
   readonly loss: string;
   /** Names in the order in which the gradients are computed. */
   readonly backwardOrder: readonly string[];
+  /** An update in words, where it is not what the next step does. */
+  readonly updateText?: (id: string, value: number, update: number) => string;
 }
 
 /** Reads a trace as a graph. */

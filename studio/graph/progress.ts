@@ -1,10 +1,11 @@
-import type { Signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { View } from "../state/view.ts";
 
 /** A number that the person may change. */
 export interface Handle {
   readonly value: Signal<number>;
-  readonly initial: number;
+  /** What a double click puts back; a signal where that moves. */
+  readonly initial: number | ReadonlySignal<number>;
   readonly step?: number;
 }
 

@@ -36,8 +36,9 @@ const roles = {
 function valueSentence({ id, role, value, forward }: GraphNode): string {
   if (role !== "result" && role !== "loss") return `${id} = ${short(value)}: ${roles[role]}.`;
   const { formula, numbers } = forward!;
-  const worked = numbers === "" || numbers === short(value) ? "" : ` = ${numbers}`;
-  return `${id} = ${formula}${worked} = ${short(value)}${role === "loss" ? ": the loss" : ""}.`;
+  const said = short(value);
+  const worked = [formula, numbers].filter((text) => text !== "" && text !== said);
+  return `${[id, ...worked, said].join(" = ")}${role === "loss" ? ": the loss" : ""}.`;
 }
 
 function gradientSentence(node: GraphNode, { loss }: Graph): string {
@@ -49,9 +50,10 @@ function gradientSentence(node: GraphNode, { loss }: Graph): string {
   if (isBlocked) return `${name} = 0: blocked. On every path from ${id} to ${loss} a gate is shut.`;
   if (gradient === 0 && backward.terms.length === 0)
     return `${name} = 0: no path leads from ${id} to ${loss}.`;
-  const worked = `${name} = ${derivative(backward.formula)} = ${backward.numbers} = ${short(gradient)}`;
-  if (node.isPartial) return `${worked} so far: more is to come.`;
-  return `${worked}: ${effectOf(node, loss)}`;
+  const { formula, numbers } = backward;
+  const worked = numbers === short(gradient) ? "" : ` = ${numbers}`;
+  const sum = `${name} = ${derivative(formula)}${worked} = ${short(gradient)}`;
+  return node.isPartial ? `${sum} so far: more is to come.` : `${sum}: ${effectOf(node, loss)}`;
 }
 
 /** What a small step of a number does to the loss. */
@@ -65,8 +67,9 @@ function effectOf({ id, gradient }: GraphNode, loss: string): string {
 function updateSentence(
   { id, value, gradient }: GraphNode,
   update: number,
-  { loss }: Graph,
+  { loss, updateText }: Graph,
 ): string {
+  if (updateText) return updateText(id, value, update);
   return (
     `${id} goes from ${short(value)} to ${short(value + update)}: against its gradient ` +
     `∂${loss}/∂${id} = ${short(gradient ?? 0)}, by ${short(update)}.`

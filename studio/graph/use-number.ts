@@ -33,7 +33,9 @@ export function useNumber(
   const below = useComputed<View>(() =>
     view.value === "update" && updates.value.has(id) ? "update" : "gradient",
   );
+  /** Null while it is not computed yet, undefined where there is none. */
   const lower = useComputed(() => {
+    if (below.value === "gradient" && node.value?.gradient === null) return undefined;
     if (!progress.value.isKnown(id, below.value)) return null;
     if (below.value === "update") return updates.value.get(id) ?? null;
     return node.value?.gradient ?? null;
@@ -44,7 +46,8 @@ export function useNumber(
     return view.value === below.value ? lower.value : undefined;
   });
   const isBlocked = useComputed(
-    () => view.value !== "value" && lower.value !== null && (node.value?.isBlocked ?? false),
+    () =>
+      view.value !== "value" && typeof lower.value === "number" && (node.value?.isBlocked ?? false),
   );
   const classes = useComputed(() =>
     [
@@ -72,10 +75,11 @@ export function useNumber(
     return sentenceOf(graph.value, id, spoken.view, update);
   });
   const voice = useComputed(() => voiceOf[below.value]);
-  return { node, value, lower, voice, shown, classes, tabIndex, isPinned, said };
+  const hasGradient = useComputed(() => node.value?.gradient !== null);
+  return { node, value, lower, voice, hasGradient, shown, classes, tabIndex, isPinned, said };
 }
 
 /** Four steps of tint are told apart; more are not. */
-export function tint(number: number | null | undefined, scale: MagnitudeScale): number {
+function tint(number: number | null | undefined, scale: MagnitudeScale): number {
   return number ? Math.ceil(4 * scale.share(number)) : 0;
 }

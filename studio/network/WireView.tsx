@@ -1,20 +1,11 @@
-import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
-import type { Graph } from "../graph/model.ts";
-import type { Progress } from "../graph/progress.ts";
-import type { MagnitudeScale } from "../graph/scale.ts";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { Drawing } from "../graph/use-number.ts";
 import { light, lit, pin } from "../state/selection.ts";
-import type { View } from "../state/view.ts";
 import type { Wire } from "./shape.ts";
 
-interface WireViewProps {
+interface WireViewProps extends Omit<Drawing, "entry"> {
   readonly wire: Wire;
   readonly paths: ReadonlySignal<ReadonlyMap<string, string>>;
-  readonly graph: ReadonlySignal<Graph>;
-  readonly view: Signal<View>;
-  readonly progress: ReadonlySignal<Progress>;
-  readonly updates: ReadonlySignal<ReadonlyMap<string, number>>;
-  readonly scale: ReadonlySignal<MagnitudeScale>;
-  readonly chosen: ReadonlySignal<ReadonlySet<string> | null>;
 }
 
 /** Pixels of a line's width: a hairline for 0. */
@@ -60,7 +51,7 @@ export function WireView(props: WireViewProps) {
       number.value === null && "is-unknown",
       (number.value ?? 0) < 0 && "is-negative",
       isBlocked.value && "is-blocked",
-      chosen.value && !(chosen.value.has(from) && chosen.value.has(to)) && "is-dim",
+      chosen.value && !chosen.value.edges.has(id) && "is-dim",
       (lit.value === of || lit.value === from || lit.value === to) && "is-lit",
       isNow.value && "is-now",
     ]

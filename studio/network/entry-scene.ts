@@ -1,8 +1,9 @@
 import { formatShortFormula as short } from "chainrule/draw";
-import type { GradientTerm } from "chainrule/trace";
+import type { NamedNumber } from "chainrule/trace";
 import type { Graph } from "../graph/model.ts";
 import { derivative } from "../graph/sentence.ts";
 import type { View } from "../state/view.ts";
+import { asFactor } from "./as-factor.ts";
 import type { CellBox, FrameBox, Note, Scene } from "./scene.ts";
 
 /** One factor of a product: a number of the figure, or a formula. */
@@ -123,16 +124,16 @@ function usesOf(nodes: Graph["nodes"], id: string): Line[] {
 
 function backwardLines({ nodes, loss }: Graph, id: string): Line[] {
   return (nodes.get(id)?.backward?.terms ?? []).map((term, k) => ({
-    parts: [upstreamOf(term, loss, nodes), partOf(term.local.formula, nodes)],
+    parts: [
+      ...(term.upstream ? [partOf(upstreamOf(term.upstream, loss), nodes, "gradient")] : []),
+      partOf(asFactor(term.local.formula), nodes),
+    ],
     product: (graph) => graph.nodes.get(id)?.backward?.terms[k]?.value ?? 0,
   }));
 }
 
 /** dL/dz is the gradient of the cell z. */
-function upstreamOf({ upstream }: GradientTerm, loss: string, nodes: Graph["nodes"]): Part {
-  const of = upstream ? upstream.name.slice(`d${loss}/d`.length) : loss;
-  return partOf(of, nodes, "gradient");
-}
+const upstreamOf = ({ name }: NamedNumber, loss: string) => name.slice(`d${loss}/d`.length);
 
 const partOf = (
   name: string,

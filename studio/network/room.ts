@@ -4,14 +4,18 @@ import { useLayoutEffect } from "preact/hooks";
 import type { Box, Room, Scene } from "./scene.ts";
 
 /** Pixels around the figure: `.network-field` has them as its padding. */
-const margin = 10;
-/** Below this width of the figure, in pixels, the network runs downwards. */
-const narrow = 560;
+export const margin = 10;
+/** Below this width of the figure, in pixels, a network runs downwards. */
+export const narrow = 560;
 /** No figure is drawn larger than this; nor smaller, for its numbers are to be read: it is scrolled then. */
 const [smallest, largest] = [0.6, 1.35];
 
-/** The room that the figure has, as it changes. */
-export function useRoom(box: RefObject<HTMLElement | null>): ReadonlySignal<Room> {
+/**
+ * The room that the figure has, as it changes.
+ *
+ * @param least pixels of its width below which it is narrow
+ */
+export function useRoom(box: RefObject<HTMLElement | null>, least: number): ReadonlySignal<Room> {
   const room = useSignal<Room>({ width: 720, height: 480, isNarrow: false });
   useLayoutEffect(() => {
     const element = box.current!;
@@ -21,7 +25,7 @@ export function useRoom(box: RefObject<HTMLElement | null>): ReadonlySignal<Room
       );
       const { width: before, height: beforeHeight } = room.peek();
       if (width === before && height === beforeHeight) return;
-      room.value = { width, height, isNarrow: width < narrow };
+      room.value = { width, height, isNarrow: width < least };
     };
     measure();
     const observer = new ResizeObserver(measure);

@@ -1,12 +1,12 @@
 import { middle, type Scene } from "./scene.ts";
-import { type NetworkShape, wiresOf } from "./shape.ts";
+import type { Wire } from "./shape.ts";
 
 /**
  * Where an arrow key leads from a cell: right with the data, left with the gradient, up and down to the next
  * cell there. From near, where there are no wires, to the next cell that way.
  */
 export function neighbourCell(
-  shape: NetworkShape,
+  lines: readonly Wire[],
   { cells, wires }: Scene,
   id: string,
   key: string,
@@ -27,11 +27,7 @@ export function neighbourCell(
   if (wires.size > 0 && (key === "ArrowRight" || key === "ArrowLeft")) {
     const [start, end] =
       key === "ArrowRight" ? (["from", "to"] as const) : (["to", "from"] as const);
-    return nearest(
-      wiresOf(shape)
-        .filter((wire) => wire[start] === id)
-        .map((wire) => wire[end]),
-    );
+    return nearest(lines.filter((wire) => wire[start] === id).map((wire) => wire[end]));
   }
   const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key];
   if (!way) return undefined;

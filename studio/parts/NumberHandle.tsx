@@ -1,16 +1,17 @@
-import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { formatShortFormula } from "chainrule/draw";
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Voice } from "../state/view.ts";
+import { fitted } from "./fitted.ts";
 import { readNumber } from "./read-number.ts";
+import { useNumberDrag } from "./use-number-drag.ts";
 import "./number-handle.css";
 
 interface NumberHandleProps {
   readonly value: Signal<number>;
   /** What the number is, for a screen reader. */
   readonly name: string;
-  /** What a double click puts back. */
-  readonly initial: number;
+  /** What a double click puts back; a signal where that moves. */
+  readonly initial: number | ReadonlySignal<number>;
   readonly voice?: Voice;
   /** What an arrow key, or a few pixels, add. Default 0.1. */
   readonly step?: number;
@@ -18,45 +19,26 @@ interface NumberHandleProps {
   readonly max?: number;
   /** Whether only whole numbers are meant; the step is then 1 by default. */
   readonly isWhole?: boolean;
-}
-
-/** Pixels of a drag for one step, and before a press is a drag. */
-const pixelsPerStep = 4;
-const slack = 3;
-
-/** With Shift a tenth of a step, with Alt ten. */
-const factorOf = ({ shiftKey, altKey }: { shiftKey: boolean; altKey: boolean }) =>
-  shiftKey ? 0.1 : altKey ? 10 : 1;
-
-/** a + b without the digits that binary fractions add: 0.1 + 0.2 is 0.3. */
-const plus = (a: number, b: number) => Number((a + b).toPrecision(12));
-
-/** Whether an element has the focus, be it in a shadow tree. */
-function isFocused(element: Element | null): boolean {
-  const root = element?.getRootNode();
-  return (root instanceof Document || root instanceof ShadowRoot) && root.activeElement === element;
+  /** For so many characters there is room. Default: for all of four digits. */
+  readonly room?: ReadonlySignal<number>;
 }
 
 /** A number as a handle: drag it sideways, type it, or use the arrow keys; a double click puts it back. */
 export function NumberHandle(props: NumberHandleProps) {
-  const { value, name, initial, voice = "forward", isWhole = false, min, max } = props;
+  const { value, name, initial, voice = "forward", isWhole = false, min, max, room } = props;
   const { step = isWhole ? 1 : 0.1 } = props;
   const typed = useSignal<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const drag = useRef<{ x: number; from: number; moved: boolean } | null>(null);
-  const text = useComputed(() => typed.value ?? formatShortFormula(value.value, 4));
+  const drag = useNumberDrag({ value, initial, step, min, max, isWhole });
+  const text = useComputed(() => typed.value ?? fitted(value.value, room?.value ?? Infinity));
   const style = useComputed(() => `width: ${Math.max(3, text.value.length + 1)}ch`);
   const isWrong = useComputed(() => typed.value !== null && readNumber(typed.value) === undefined);
   const title = useComputed(() => `${name} = ${value.value}. Drag, type, or use the arrow keys`);
 
-  const set = (next: number) => {
-    const meant = isWhole ? Math.round(next) : next;
-    value.value = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, meant));
-  };
   const commit = () => {
     const read = typed.value === null ? undefined : readNumber(typed.value);
     typed.value = null;
-    if (read !== undefined) set(read);
+    if (read !== undefined) drag.set(read);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -66,7 +48,7 @@ export function NumberHandle(props: NumberHandleProps) {
     if (direction !== undefined) {
       event.preventDefault();
       commit();
-      set(plus(value.peek(), direction * step * factorOf(event)));
+      drag.addSteps(value.peek(), direction, event);
     } else if (event.key === "Enter") {
       commit();
       field.current?.select();
@@ -99,35 +81,24 @@ export function NumberHandle(props: NumberHandleProps) {
       }}
       onBlur={commit}
       onKeyDown={onKeyDown}
+      {...drag.handlers}
       onPointerDown={(event) => {
-        if (event.button !== 0 || isFocused(field.current)) return;
-        drag.current = { x: event.clientX, from: value.peek(), moved: false };
+        // Where one types, a press goes into the text.
+        if (event.button !== 0 || typed.value !== null) return;
         // The field gets the focus when the press turns out to be a click.
         event.preventDefault();
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
-      onPointerMove={(event) => {
-        const start = drag.current;
-        if (!start) return;
-        const pixels = event.clientX - start.x;
-        if (Math.abs(pixels) > slack) start.moved = true;
-        if (!start.moved) return;
-        const steps = Math.round(pixels / pixelsPerStep);
-        set(plus(start.from, steps * step * factorOf(event)));
+        drag.handlers.onPointerDown(event);
       }}
       onPointerUp={() => {
-        const start = drag.current;
-        drag.current = null;
-        if (!start || start.moved) return;
+        drag.handlers.onPointerUp();
+        // One in a text that is typed is the browser's own.
+        if (typed.peek() !== null || drag.hasMoved.current) return;
         field.current?.focus();
         field.current?.select();
       }}
-      onPointerCancel={() => {
-        drag.current = null;
-      }}
       onDblClick={() => {
         typed.value = null;
-        set(initial);
+        drag.putBack();
         field.current?.blur();
       }}
     />

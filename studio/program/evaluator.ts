@@ -114,6 +114,7 @@ export class Evaluator {
     const found = this.#names.get(base);
     if (found) {
       if (indices.length === 0) return found;
+      checkIndices(part, base, found.shape, indices.map(Number));
       return this.#guard(part, () => found.at(...indices.map(Number)));
     }
     if (Object.hasOwn(constants, base) && indices.length === 0) return constants[base];
@@ -201,6 +202,29 @@ export class Evaluator {
       throw new FormulaError(error.message, part);
     }
   }
+}
+
+const ordinals = ["first", "second", "third"];
+
+function checkIndices(
+  part: NameSyntax,
+  base: string,
+  shape: readonly number[],
+  indices: readonly number[],
+): void {
+  if (shape.length === 0)
+    throw new FormulaError(`${base} is a single number, without an index.`, part);
+  const most = shape.length === 1 ? "one index" : `${shape.length} indices`;
+  if (indices.length > shape.length) {
+    throw new FormulaError(`${part.name} is out of reach: ${base} has ${most}.`, part);
+  }
+  const beyond = indices.findIndex((index, k) => index >= shape[k]);
+  if (beyond < 0) return;
+  const which = shape.length === 1 ? "its index" : `its ${ordinals[beyond] ?? "next"} index`;
+  throw new FormulaError(
+    `${part.name} is out of reach: of ${base}, ${which} goes from 0 to ${shape[beyond] - 1}.`,
+    part,
+  );
 }
 
 function operate(operator: Operator, x: Tensor, y: Argument): Tensor {

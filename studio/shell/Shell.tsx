@@ -1,7 +1,7 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { Choices } from "../parts/Choices.tsx";
-import { addressOf, page } from "../state/address.ts";
+import { addressNow, addressOf, page } from "../state/address.ts";
 import { explanation } from "../state/explanation.ts";
 import { scheme, schemes } from "../state/scheme.ts";
 import { letGo, light } from "../state/selection.ts";
@@ -73,7 +73,14 @@ function PageLink({ entry: { id, title } }: { entry: PageEntry }) {
   const address = useComputed(() => addressOf(id));
   const current = useComputed(() => (entryAt(page.value)?.id === id ? "page" : undefined));
   return (
-    <a href={address} aria-current={current}>
+    <a
+      href={address}
+      aria-current={current}
+      // However soon it is followed, it has the page's state.
+      onClick={({ currentTarget }) => {
+        currentTarget.href = addressNow(id);
+      }}
+    >
       {title}
     </a>
   );

@@ -78,19 +78,32 @@ function parse(hash: string): Where {
 /** The page that the address names; empty at the start. */
 export const page = signal(parse(location.hash).page);
 
-/** The latest state of each page, so that coming back finds it as it was. */
+/** The state of each page as it was when things were last still, so that coming back finds it as it was. */
 const queries = signal<Readonly<Record<string, string>>>({});
 
-/** The address of a page, with the state that it had. */
+/** The address of a page, with the state that it had when things were last still. */
 export function addressOf(id: string): string {
   const query = queries.value[id];
   return query ? `#${id}?${query}` : `#${id}`;
 }
 
+interface Kept {
+  /** Sets the state to what an address says. */
+  read(query: URLSearchParams): void;
+  write(): string;
+}
+
+const kept = new Map<string, Kept>();
+
+/** The address of a page with the state of this moment: for a link that is about to be followed. */
+export function addressNow(id: string): string {
+  const query = kept.get(id)?.write() ?? "";
+  if (query !== (queries.peek()[id] ?? "")) queries.value = { ...queries.peek(), [id]: query };
+  return addressOf(id);
+}
+
 /** The address as it was last read or written: one that has come since, and is still to be read, is not written over. */
 let known = location.hash;
-
-const readers: { id: string; read: (query: URLSearchParams) => void }[] = [];
 
 /** The address is written once things have been still for so long, in milliseconds: browsers limit how often. */
 const stillness = 200;
@@ -113,9 +126,8 @@ export function addressState<State extends object>(
   const signals = Object.fromEntries(
     Object.keys(all).map((name) => [name, signal<unknown>(valueIn(name, query))]),
   );
-  readers.push({
-    id,
-    read: (query) => {
+  kept.set(id, {
+    read(query) {
       for (const name of Object.keys(all)) {
         const read = valueIn(name, query);
         if (all[name].write(read as never) !== all[name].write(signals[name].peek() as never)) {
@@ -123,20 +135,24 @@ export function addressState<State extends object>(
         }
       }
     },
+    write() {
+      const query = new URLSearchParams();
+      for (const [name, signal] of Object.entries(signals)) {
+        const written = all[name].write(signal.peek() as never);
+        if (written !== all[name].write(all[name].initial)) query.set(name, written);
+      }
+      return query.toString();
+    },
   });
   let waiting: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    const query = new URLSearchParams();
-    for (const [name, { value }] of Object.entries(signals)) {
-      const written = all[name].write(value as never);
-      if (written !== all[name].write(all[name].initial)) query.set(name, written);
-    }
-    // A link to the page has its state at once, however soon it is followed.
-    queries.value = { ...queries.peek(), [id]: query.toString() };
+    // A number that is dragged moves in each frame: all else waits.
+    for (const signal of Object.values(signals)) signal.value;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
+      const address = addressNow(id);
       if (page.peek() !== id || location.hash !== known) return;
-      history.replaceState(null, "", addressOf(id));
+      history.replaceState(null, "", address);
       known = location.hash;
     }, stillness);
   });
@@ -147,5 +163,5 @@ addEventListener("hashchange", () => {
   known = location.hash;
   const where = parse(location.hash);
   page.value = where.page;
-  for (const { id, read } of readers) if (id === where.page) read(where.query);
+  kept.get(where.page)?.read(where.query);
 });

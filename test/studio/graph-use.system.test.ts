@@ -108,6 +108,28 @@ describe("the graph's page in use", () => {
     await expect.poll(() => decodeURIComponent(page.url())).toContain("x+=+5");
     await expect.poll(() => page.url()).toContain("step=");
     const copied = page.url();
+    // While a number moves the links stay as they are; one that is followed at once has all the same what it is now.
+    const slider = page.getByRole("slider", { name: "x" });
+    const written = await slider.evaluate(async (element) => {
+      let count = 0;
+      const links = document.querySelector("nav[aria-label=Pages]")!;
+      const observer = new MutationObserver((changes) => {
+        count += changes.length;
+      });
+      observer.observe(links, { subtree: true, attributeFilter: ["href"] });
+      for (const value of [4, 4.1, 4.2, 4.3, 4.4, 4.5]) {
+        (element as HTMLInputElement).value = String(value);
+        element.dispatchEvent(new Event("input", { bubbles: true }));
+        await new Promise(requestAnimationFrame);
+      }
+      const during = count;
+      links.querySelectorAll("a")[0].click();
+      await new Promise((done) => setTimeout(done, 30));
+      [...links.querySelectorAll("a")].find(({ textContent }) => textContent === "Graph")!.click();
+      return during;
+    });
+    expect(written).toBe(0);
+    await expect.poll(() => shown(page, "x")).toEqual([4.5, -0.25 * 7]);
     await using other = await openStudio({ path: copied.slice(copied.indexOf("#")) });
     expect(await shown(other.page, "x")).toEqual([5, -0.25 * 8]);
     await other.page.route("**/*.js", (route) => setTimeout(() => route.continue(), 500));

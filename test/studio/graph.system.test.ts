@@ -164,6 +164,18 @@ describe("the graph's page", () => {
     await expect.poll(() => page.url()).toContain("again=");
     await page.getByRole("button", { name: "the program" }).click();
     await expect.poll(() => shown(page, "o")).toEqual([shownOutput, 1]);
+    // Derivatives of a program are not those of another one, but stay with its numbers.
+    await node(page, "x1").click();
+    await page.getByRole("button", { name: /The graph of/ }).click();
+    await expect.poll(() => page.url()).toContain("again=");
+    const field = page.locator("#program");
+    await field.fill((await field.inputValue()).replace(/6\.\d+/, "6.5"));
+    await expect.poll(() => decodeURIComponent(page.url())).toContain("6.5");
+    expect(page.url()).toContain("again=");
+    await field.fill("x1 = 3\ny = x1*x1");
+    await expect.poll(() => shown(page, "y")).toEqual([9, 1]);
+    await expect.poll(() => decodeURIComponent(page.url())).toContain("y+=+x1*x1");
+    expect(page.url()).not.toContain("again=");
     studio.assertQuiet();
   });
 
@@ -205,6 +217,33 @@ describe("the graph's page", () => {
       .toEqual(["A[0][2]", "C[0][1]"]);
     await node(page, "B[2][0]").hover();
     await expect.poll(() => page.locator(".lit-element").textContent()).toContain("A");
+    // An entry is dragged where it stands, which pins nothing; a double click puts it back.
+    await page.keyboard.press("1");
+    const entry = node(page, "A[0][1]");
+    const text = page.locator("#program");
+    const before = await text.inputValue();
+    const value = number((await entry.textContent())!);
+    const { x, y, width, height } = (await entry.boundingBox())!;
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + 20, y + height / 2, { steps: 3 });
+    await page.mouse.up();
+    await expect.poll(async () => number((await entry.textContent())!)).toBeCloseTo(value + 0.5, 6);
+    expect(await text.inputValue()).not.toBe(before);
+    expect(await entry.getAttribute("aria-pressed")).toBe("false");
+    await entry.dblclick();
+    await expect.poll(() => text.inputValue()).toBe(before);
+    await entry.click();
+    expect(await entry.getAttribute("aria-pressed")).toBe("true");
+    // Its lines begin at the border of its matrix, and strike no number through.
+    const right = async (box: string) => {
+      const { x, width } = (await page.getByRole("group", { name: box }).boundingBox())!;
+      return x + width;
+    };
+    const line = page.locator(".is-element .stroke").first();
+    await expect
+      .poll(async () => (await line.boundingBox())?.x ?? 0)
+      .toBeGreaterThanOrEqual((await right("A, 2 by 3")) - 4);
     studio.assertQuiet();
   });
 });

@@ -372,6 +372,15 @@ describe("the network's page", () => {
     await slider.focus();
     await page.keyboard.press("ArrowRight");
     expect(await slider.getAttribute("aria-valuetext")).toContain("h = 1.8e−5");
+    await page.keyboard.press("Home");
+    expect(await slider.getAttribute("aria-valuenow")).toBe("0");
+    const least = await slider.getAttribute("aria-valuetext");
+    await page.keyboard.press("ArrowLeft");
+    expect(await slider.getAttribute("aria-valuetext")).toBe(least);
+    await page.keyboard.press("End");
+    expect(await slider.getAttribute("aria-valuenow")).toBe(
+      await slider.getAttribute("aria-valuemax"),
+    );
     await slider.hover({ position: { x: 120, y: 80 } });
     expect(await slider.getAttribute("aria-valuetext")).not.toContain("h = 1.8e−5");
     await page.getByRole("button", { name: "W1[0][0]" }).last().click();

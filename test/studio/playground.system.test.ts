@@ -27,6 +27,14 @@ async function opened(state: Record<string, unknown>, setting = {}): Promise<Stu
   return studio;
 }
 
+/** What a canvas shows, as a number. */
+const pixelsOf = (canvas: Element) => {
+  const { width, height } = canvas as HTMLCanvasElement;
+  const context = (canvas as HTMLCanvasElement).getContext("2d")!;
+  const words = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+  return words.reduce((hash, word) => Math.imul(hash ^ word, 16777619) >>> 0, 2166136261);
+};
+
 const gaussians = {
   data: { kind: "gaussians", samples: 200, noise: Math.SQRT1_2, validation: 0 },
   layers: [8, 8].map((units) => ({
@@ -152,6 +160,164 @@ describe("the playground", () => {
     studio.assertQuiet();
   });
 
+  it("is looked at from three distances by keyboard, things moving from where they were, and back", async () => {
+    await using studio = await opened({ step: 100, row: 7, view: "gradient" });
+    const { page } = studio;
+    const tile = page.getByRole("button", { name: /^Layer 2, unit 4/ });
+    const tilePlace = (await tile.locator(".face").boundingBox())!;
+    await tile.focus();
+    /** Where a cell is in each of the next frames. */
+    const path = (id: string, key: string) =>
+      page.evaluate(
+        async ([id, key]) => {
+          const target = document.activeElement!;
+          target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+          const places: number[] = [];
+          const start = performance.now();
+          while (performance.now() - start < 900) {
+            await new Promise(requestAnimationFrame);
+            const cell = document.querySelector(`[data-cell="${id}"]`);
+            const box = cell?.getBoundingClientRect();
+            if (box) places.push(box.left + box.width / 2);
+          }
+          return places;
+        },
+        [id, key],
+      );
+    const middle = tilePlace.x + tilePlace.width / 2;
+    const inwards = await path("h2[3]", "Enter");
+    await page.waitForURL(/zoom=unit2%5B3%5D/);
+    const there = inwards.at(-1)!;
+    expect(Math.abs(inwards[0] - middle)).toBeLessThan(2);
+    expect(Math.abs(there - middle)).toBeGreaterThan(15);
+    expect(inwards.some((x) => Math.abs(x - middle) > 2 && Math.abs(x - there) > 2)).toBe(true);
+    const figure = page.getByRole("group", { name: "Unit 4 of layer 2 from near" });
+    // The focus went in with the person; each number is what it is computed from.
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+    expect(await focused()).toMatch(/^∂L\/∂z2\[3\] = ∂L\/∂h2\[3\] × \(1 − h2\[3\]·h2\[3\]\) = /);
+    const read = (id: string) =>
+      page.locator(".net-cell", { has: page.locator(`[data-cell="${id}"]`) }).evaluate((cell) => {
+        const number = (text = "") => Number(text.replaceAll("−", "-"));
+        const [above, below] = [".is-above", ".is-below"].map((part) => cell.querySelector(part));
+        return {
+          value: number(cell.querySelector("input")?.value ?? above?.textContent ?? ""),
+          gradient: number(below?.textContent ?? ""),
+        };
+      });
+    const [z, h, dz] = [await read("z2[3]"), await read("h2[3]"), await read("b2[3]")];
+    let sum = dz.value;
+    for (let i = 0; i < 8; i++) {
+      const [w, x] = [await read(`W2[3][${i}]`), await read(`h1[${i}]`)];
+      sum += w.value * x.value;
+      expect(w.gradient).toBeCloseTo(z.gradient * x.value, 2);
+    }
+    expect(sum).toBeCloseTo(z.value, 2);
+    expect(Math.tanh(z.value)).toBeCloseTo(h.value, 2);
+    expect(h.gradient * (1 - h.value ** 2)).toBeCloseTo(z.gradient, 2);
+    // Right with the data, in to the sum, and from there to another unit's; Escape is the same way back.
+    await page.keyboard.press("ArrowRight");
+    expect(await focused()).toMatch(/^∂L\/∂h2\[3\] = /);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/zoom=h2%5B3%5D/);
+    await page.getByText("∂L/∂h2[3], the sum").waitFor();
+    const [w, above] = [await read("W3[0][3]"), await read("z3[0]")];
+    expect(w.value * above.gradient).toBeCloseTo(h.gradient, 2);
+    const address = page.url();
+    await page.reload();
+    await page.getByText("∂L/∂h2[3], the sum").waitFor();
+    expect(page.url()).toBe(address);
+    await figure.locator('[data-cell="z3[0]"]').focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "How near" }).getByText("layer 3, unit 1").waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/zoom=unit3%5B0%5D/);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Score z" }).waitFor();
+    await page.waitForURL((url) => !url.href.includes("zoom"));
+    expect(await focused()).toBe("Score z");
+    studio.assertQuiet();
+  });
+
+  it("is looked at from near by the pointer too, and with reduced motion without the travel", async () => {
+    await using studio = await opened({ step: 60 }, { reducedMotion: true });
+    const { page } = studio;
+    await page.getByRole("button", { name: /^Layer 1, unit 2/ }).click();
+    await page.getByRole("button", { name: "Look at layer 1, unit 2 from near" }).click();
+    const cell = page.locator('.net-cell:has([data-cell="z1[1]"])');
+    await cell.waitFor();
+    expect(await cell.evaluate((each) => getComputedStyle(each).transitionDuration)).toBe("0s");
+    // A weight is a handle here as well: what depends on it follows.
+    const sum = () => cell.locator(".is-above").textContent();
+    const before = await sum();
+    const weight = page.getByRole("spinbutton", { name: "W1[1][0]" });
+    const was = await weight.inputValue();
+    await weight.fill("2,5");
+    await page.keyboard.press("Enter");
+    await expect.poll(sum).not.toBe(before);
+    await weight.dblclick();
+    await expect.poll(sum).toBe(before);
+    expect(await weight.inputValue()).toBe(was);
+    await page.locator('[data-cell="W1[1][1]"]').dblclick({ position: { x: 4, y: 4 } });
+    await page.getByText("is given, and goes into these").waitFor();
+    await page.getByRole("button", { name: "network", exact: true }).click();
+    await page.getByRole("button", { name: /^Layer 1, unit 2/ }).waitFor();
+    studio.assertQuiet();
+  });
+
+  it("sets a weight on its line by the pointer and by keys, and puts it back", async () => {
+    await using studio = await opened({ step: 60, unit: [2, 0], open: ["unit"] });
+    const { page } = studio;
+    const loss = () => page.locator(".curves figcaption").first().textContent();
+    const field = page.getByRole("spinbutton", { name: "Weight", exact: true });
+    // The same weight in the words: from unit 1 of layer 2 to the output.
+    const inWords = page.getByRole("spinbutton", { name: "Weight from unit 1", exact: true });
+    await inWords.waitFor();
+    const [was, lossBefore] = [await inWords.inputValue(), await loss()];
+    const picture = () => page.locator(".plane canvas.map").first().evaluate(pixelsOf);
+    const before = await picture();
+    const middle = async () => {
+      const from = (await page.getByRole("button", { name: /^Layer 2, unit 1$/ }).boundingBox())!;
+      const to = (await page.getByRole("button", { name: "Score z" }).boundingBox())!;
+      return {
+        x: (from.x + from.width + to.x) / 2,
+        y: (from.y + from.height / 2 + to.y + to.height / 2) / 2,
+      };
+    };
+    const openEditor = async () => {
+      const { x, y } = await middle();
+      await page.mouse.click(x, y);
+      await field.waitFor();
+    };
+    await openEditor();
+    expect(await field.inputValue()).toBe(was);
+    await page.keyboard.type("-3");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => inWords.inputValue()).toBe("−3");
+    await expect.poll(loss).not.toBe(lossBefore);
+    await expect.poll(picture).not.toBe(before);
+    await page.keyboard.press("ArrowUp");
+    await expect.poll(() => inWords.inputValue()).toBe("−2.9");
+    await page.keyboard.press("Escape");
+    await field.waitFor({ state: "detached" });
+    // By the pointer: 40 pixels are ten steps of 0.1. A double click puts back what it was when it was come to.
+    await openEditor();
+    const { x, y, width, height } = (await field.boundingBox())!;
+    const at = { x: x + width / 2, y: y + height / 2 };
+    await page.mouse.move(at.x, at.y);
+    await page.mouse.down();
+    await page.mouse.move(at.x + 20, at.y);
+    await page.mouse.move(at.x + 40, at.y);
+    await page.mouse.up();
+    await expect.poll(() => inWords.inputValue()).toBe("−1.9");
+    await field.dblclick();
+    await expect.poll(() => inWords.inputValue()).toBe("−2.9");
+    await inWords.dblclick();
+    await expect.poll(() => inWords.inputValue()).toBe(was);
+    await expect.poll(loss).toBe(lossBefore);
+    await expect.poll(picture).toBe(before);
+    studio.assertQuiet();
+  });
+
   it("takes a file that is dropped, and says what is wrong with one", async () => {
     await using studio = await opened({ open: ["data"] });
     const { page } = studio;
@@ -234,6 +400,9 @@ describe("the playground", () => {
     async (scheme) => {
       await using studio = await opened({ step: 30, unit: [0, 1], open: panelNames }, { scheme });
       await studio.page.getByText("forward 1").waitFor();
+      expect(await violations(studio.page)).toEqual([]);
+      await studio.page.getByRole("button", { name: /^Look at layer 1, unit 2/ }).click();
+      await studio.page.getByRole("img", { name: /^tanh at z = / }).waitFor();
       expect(await violations(studio.page)).toEqual([]);
       studio.assertQuiet();
     },

@@ -41,7 +41,7 @@ function GivenNumber({ id }: { id: string }) {
 }
 
 function Slider({ id, handle: { value, initial } }: { id: string; handle: Handle }) {
-  const reach = reachOf(initial);
+  const reach = reachOf(typeof initial === "number" ? initial : initial.peek());
   const least = useComputed(() => Math.min(-reach, value.value));
   const most = useComputed(() => Math.max(reach, value.value));
   return (

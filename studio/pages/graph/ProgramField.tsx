@@ -53,7 +53,10 @@ export function ProgramField() {
           aria-invalid={isWrong}
           aria-describedby="program-problem"
           onInput={(event) => {
-            written.value = event.currentTarget.value;
+            const { value } = event.currentTarget;
+            // Derivatives of another program are not of this one.
+            if (withoutNumbers(value) !== withoutNumbers(written.peek())) again.value = [];
+            written.value = value;
           }}
         />
       </div>

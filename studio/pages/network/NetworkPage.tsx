@@ -7,6 +7,7 @@ import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
 import { useOnChange } from "../../state/on-change.ts";
 import { useDroppedFiles } from "./edit/load.ts";
+import { NetworkTrail } from "./NetworkTrail.tsx";
 import { Panel } from "./Panel.tsx";
 import { shownProgress as progress, useExerciseView } from "./predict/reveal.ts";
 import {
@@ -24,7 +25,6 @@ import {
   zoom,
 } from "./state.ts";
 import { paces, sameStep, stepsOf } from "./steps.ts";
-import { Trail } from "./Trail.tsx";
 import "./network-page.css";
 
 /** A small network by hand: every number of one sample, forwards and backwards. */
@@ -43,7 +43,7 @@ export default function NetworkPage() {
         <>
           <div class="figure-bar">
             <ViewSwitch view={view} />
-            <Trail />
+            <NetworkTrail />
           </div>
           <NetworkView
             name="Network as units and weights"

@@ -1,11 +1,12 @@
 import { computed, useComputed, useSignalEffect } from "@preact/signals";
-import { formatShortFormula as short } from "chainrule/draw";
 import { useMemo, useRef } from "preact/hooks";
 import { Formula } from "../../formula/Formula.tsx";
 import type { Quantity } from "../../formula/quantity.ts";
 import { quantitiesOf } from "../../graph/quantities.ts";
 import { derivative } from "../../graph/sentence.ts";
+import { keepInSight } from "../../parts/keep-in-sight.ts";
 import { LearningRate } from "../../parts/LearningRate.tsx";
+import { NextLoss } from "../../parts/NextLoss.tsx";
 import { pinned } from "../../state/selection.ts";
 import {
   graph,
@@ -68,7 +69,7 @@ function StretchItem({ stretch, index }: { stretch: Stretch; index: number }) {
     if (!item.current || current.value === undefined) return;
     const line = stretch.ids.findIndex((id) => running.isNow(id, stretch.view));
     const shown = item.current.querySelectorAll<HTMLElement>(".line")[line] ?? item.current;
-    keepInSight(shown, 6);
+    keepInSight(shown, 90, 6);
   });
   const go = () => {
     const [last] = stretch.ids.slice(-1);
@@ -105,19 +106,6 @@ function Lines({ stretch: { view, ids } }: { stretch: Stretch }) {
   );
 }
 
-/**
- * Scrolls the words to an element; where the page scrolls as one, it is left where the person has it.
- * What comes into sight takes its height only then: hence again, in a few frames.
- */
-function keepInSight(element: HTMLElement, times: number): void {
-  const words = element.closest(".words");
-  if (!words || words.scrollHeight <= words.clientHeight) return;
-  const { top, bottom } = element.getBoundingClientRect();
-  const room = words.getBoundingClientRect();
-  if (top < room.top + 40 || bottom > room.bottom - 20) words.scrollTop += top - room.top - 90;
-  if (times > 0) requestAnimationFrame(() => keepInSight(element, times - 1));
-}
-
 /** How one number is computed: its names stay the same while the numbers move. */
 function Line({ id, view }: { id: string; view: "value" | "gradient" }) {
   const text = useComputed(() => {
@@ -143,8 +131,7 @@ function Line({ id, view }: { id: string; view: "value" | "gradient" }) {
 
 function Updates({ ids }: { ids: readonly string[] }) {
   const isReached = useComputed(() => progress.value.isKnown(ids[0], "update"));
-  const before = useComputed(() => short(graph.value.nodes.get(graph.value.loss)!.value, 6));
-  const after = useComputed(() => short(nextLoss.value, 6));
+  const before = useComputed(() => graph.value.nodes.get(graph.value.loss)!.value);
   const isLost = useComputed(() => isReached.value && !Number.isFinite(nextLoss.value));
   return (
     <>
@@ -155,9 +142,7 @@ function Updates({ ids }: { ids: readonly string[] }) {
         <UpdateLine key={id} id={id} />
       ))}
       {isReached.value && (
-        <p class="next-loss">
-          The next loss would be <strong class="voice-forward">{after}</strong>, after{" "}
-          <span class="voice-forward">{before}</span> now.{" "}
+        <NextLoss before={before} after={nextLoss} digits={6}>
           <button
             type="button"
             class="button"
@@ -169,7 +154,7 @@ function Updates({ ids }: { ids: readonly string[] }) {
           >
             Take this step
           </button>
-        </p>
+        </NextLoss>
       )}
     </>
   );

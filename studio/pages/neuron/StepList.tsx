@@ -1,11 +1,12 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
-import { formatShortFormula as short } from "chainrule/draw";
 import { useRef } from "preact/hooks";
 import { Formula } from "../../formula/Formula.tsx";
 import type { Quantity } from "../../formula/quantity.ts";
 import { quantitiesOf } from "../../graph/quantities.ts";
 import { derivative } from "../../graph/sentence.ts";
+import { keepInSight } from "../../parts/keep-in-sight.ts";
 import { LearningRate } from "../../parts/LearningRate.tsx";
+import { NextLoss } from "../../parts/NextLoss.tsx";
 import { NumberHandle } from "../../parts/NumberHandle.tsx";
 import {
   type GivenName,
@@ -36,7 +37,7 @@ function StepItem({ step: each, index }: { step: Step; index: number }) {
   const current = useComputed(() => (step.value === index ? "step" : undefined));
   const item = useRef<HTMLLIElement>(null);
   useSignalEffect(() => {
-    if (step.value === index && item.current) keepInSight(item.current);
+    if (step.value === index && item.current) keepInSight(item.current, 16);
   });
   return (
     <li ref={item} aria-current={current}>
@@ -56,15 +57,6 @@ function StepItem({ step: each, index }: { step: Step; index: number }) {
       {index === steps.length - 1 && <Updates />}
     </li>
   );
-}
-
-/** Scrolls the words to an item; where the page scrolls as one, it is left where the person has it. */
-function keepInSight(item: HTMLElement): void {
-  const words = item.closest(".words");
-  if (!words || words.scrollHeight <= words.clientHeight) return;
-  const { top, bottom } = item.getBoundingClientRect();
-  const room = words.getBoundingClientRect();
-  if (top < room.top || bottom > room.bottom) words.scrollTop += top - room.top - 16;
 }
 
 function GivenNumbers() {
@@ -111,8 +103,7 @@ function Formulas({ step: { values, gradients } }: { step: Step }) {
 
 function Updates() {
   const isReached = useComputed(() => step.value === steps.length - 1);
-  const before = useComputed(() => short(graph.value.nodes.get("L")!.value, 4));
-  const after = useComputed(() => short(nextLoss.value, 4));
+  const before = useComputed(() => graph.value.nodes.get("L")!.value);
   return (
     <>
       <p>
@@ -121,12 +112,7 @@ function Updates() {
       {parameters.map((id) => (
         <UpdateFormula key={id} id={id} />
       ))}
-      {isReached.value && (
-        <p class="next-loss">
-          The next loss would be <strong class="voice-forward">{after}</strong>, after{" "}
-          <span class="voice-forward">{before}</span> now.
-        </p>
-      )}
+      {isReached.value && <NextLoss before={before} after={nextLoss} digits={4} />}
     </>
   );
 }

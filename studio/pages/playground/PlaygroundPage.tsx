@@ -2,6 +2,8 @@ import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
+import { NearTrail } from "./near/NearTrail.tsx";
+import { zoom } from "./near/state.ts";
 import { address } from "./page/address.ts";
 import { BreaksPanel } from "./page/BreaksPanel.tsx";
 import { CostPanel } from "./page/CostPanel.tsx";
@@ -20,7 +22,7 @@ import { Time } from "./page/Time.tsx";
 import { TrainingPanel } from "./page/TrainingPanel.tsx";
 import { UnitPanel } from "./page/UnitPanel.tsx";
 import { XorCards } from "./page/XorCards.tsx";
-import "./playground.css";
+import "./page/bench.css";
 
 /** A network learns in front of one's eyes, and can be taken apart, broken and mended while it does. */
 export default function PlaygroundPage() {
@@ -56,11 +58,18 @@ function Bench() {
   const problem = useComputed(() => refusal.value ?? frame.value?.main.failure ?? null);
   const otherProblem = useComputed(() => frame.value?.other?.failure ?? null);
   const mainName = useComputed(() => (hasOther.value ? `Course ${address.chosen.value + 1}` : ""));
-  const bench = useComputed(() => (hasOther.value ? "bench two" : "bench"));
+  const bench = useComputed(() =>
+    ["bench", hasOther.value && "two", zoom.value.level !== "network" && "is-near"]
+      .filter(Boolean)
+      .join(" "),
+  );
   const otherName = useComputed(() => `Course ${address.other.value + 1}`);
   return (
     <>
-      <ViewSwitch view={address.view} />
+      <div class="figure-bar">
+        <ViewSwitch view={address.view} />
+        <NearTrail />
+      </div>
       {problem.value && (
         <p class="problem" role="alert">
           {problem}

@@ -202,9 +202,11 @@ describe("paths and neighbours", () => {
   it("lights the paths of a pinned weight with the weights on them", () => {
     const on = onPaths(graph, shape, ["W1[1][0]"])!;
     for (const id of ["z1[1]", "h1[1]", "W2[0][1]", "W2[1][1]", "z2[0]", "p[0]", "L"])
-      expect(on.has(id)).toBe(true);
+      expect(on.nodes.has(id)).toBe(true);
     for (const id of ["x[0]", "W1[1][1]", "h1[0]", "W2[0][0]", "b2[0]"])
-      expect(on.has(id)).toBe(false);
+      expect(on.nodes.has(id)).toBe(false);
+    for (const id of ["W1[1][0]→z1[1]", "h1[1]→W2[0][1]"]) expect(on.edges.has(id)).toBe(true);
+    expect(on.edges.has("x[0]→W1[1][0]")).toBe(false);
     expect(onPaths(graph, shape, ["nothing"])).toBeNull();
   });
 
@@ -219,7 +221,7 @@ describe("paths and neighbours", () => {
 
   it("walks right with the data and left with the gradient", () => {
     const scene = networkScene(shape, wide);
-    const walk = (id: string, key: string) => neighbourCell(shape, scene, id, key)!;
+    const walk = (id: string, key: string) => neighbourCell(wiresOf(shape), scene, id, key)!;
     const right = ["x[0]"];
     while (right.at(-1) !== "L") right.push(walk(right.at(-1)!, "ArrowRight"));
     expect(right.map((id) => id.replace(/\d?\[.*/, ""))).toEqual([
@@ -236,7 +238,7 @@ describe("paths and neighbours", () => {
     expect(walk("z1[1]", "ArrowLeft")).toMatch(/^(W1\[1\]|b1\[1\])/);
     expect(walk("x[0]", "ArrowDown")).toBe("x[1]");
     const layer = layerScene(shape.layers[0], wide);
-    expect(neighbourCell(shape, layer, "W1[0][0]", "ArrowDown")).toBe("W1[1][0]");
-    expect(neighbourCell(shape, layer, "W1[0][0]", "ArrowRight")).toBe("W1[0][1]");
+    expect(neighbourCell(wiresOf(shape), layer, "W1[0][0]", "ArrowDown")).toBe("W1[1][0]");
+    expect(neighbourCell(wiresOf(shape), layer, "W1[0][0]", "ArrowRight")).toBe("W1[0][1]");
   });
 });

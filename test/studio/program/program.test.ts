@@ -1,5 +1,8 @@
+import { trace, traceText } from "chainrule/trace";
 import { describe, expect, it } from "vitest";
 import { FormulaError } from "../../../studio/formula/formula-error.ts";
+import { graphOf } from "../../../studio/graph/model.ts";
+import { sentenceOf } from "../../../studio/graph/sentence.ts";
 import { differentiate } from "../../../studio/program/differentiate.ts";
 import { withNumbers } from "../../../studio/program/literals.ts";
 import { nearest } from "../../../studio/program/nearest.ts";
@@ -100,6 +103,16 @@ describe("what is wrong with a program", () => {
       "matmul: inner dimensions differ: [2, 2] @ [1, 3] (2 ≠ 1)",
       "A @ B",
     ],
+    ["x = [1, 2]; y = x[-1]", "Expected an index from 0 on, as in x[0], at 18.", "["],
+    ["x = [1, 2]; y = x[0.5]", "Expected an index from 0 on, as in x[0], at 18.", "["],
+    ["x = [1, 2]; y = x[2]", "x[2] is out of reach: of x, its index goes from 0 to 1.", "x[2]"],
+    [
+      "A = [[1, 2, 3], [4, 5, 6]]; y = A[0][3]",
+      "A[0][3] is out of reach: of A, its second index goes from 0 to 2.",
+      "A[0][3]",
+    ],
+    ["x = [1, 2]; y = x[0][1]", "x[0][1] is out of reach: x has one index.", "x[0][1]"],
+    ["x = 2; y = x[0]", "x is a single number, without an index.", "x[0]"],
     ["", "Nothing is written here.", ""],
   ])("is said at its place: %s", (text, message, place) => {
     let error: unknown;
@@ -141,6 +154,23 @@ describe("the gradient of a program", () => {
     expect(once.result.item()).toBeCloseTo(-1.5, 12);
     const twice = differentiate(once, name);
     expect(twice.result.item()).toBeCloseTo(second(neuron, "x1", name, given), 4);
+  });
+
+  it("is written as what it means: no guard against 0 · ∞ where there is none", () => {
+    const thrice = differentiate(differentiate(run("x = 2; y = x*x*x"), "x"), "x");
+    const { forward } = trace(() => thrice.result, {}, { names: thrice.names, check: false });
+    const formulas = forward.flatMap(({ elements }) => elements.map(({ formula }) => formula));
+    expect(formulas).toContain("y_x_y_x·x");
+    expect(formulas.join()).not.toMatch(/if|∞/);
+    expect(thrice.result.item()).toBe(12);
+  });
+
+  it("of a constant power is the number itself, once", () => {
+    const { result, names } = run("x = 2; y = x^0");
+    const read = trace(() => result, {}, { names, check: false });
+    expect(read.forward[0].elements[0]).toMatchObject({ formula: "1", numbers: "", value: 1 });
+    expect(traceText(read)).toMatch(/y\s+= 1\n/);
+    expect(sentenceOf(graphOf(read), "y", "value")).toBe("y = 1: the loss.");
   });
 
   it("is named as a partial derivative, with the 1 where the way back begins", () => {

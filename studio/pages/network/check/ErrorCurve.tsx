@@ -110,10 +110,15 @@ function Chart({ points, read }: ChartProps) {
         aria-label="Step h, whose errors are read"
         aria-valuemin={0}
         aria-valuemax={curveSteps.length - 1}
-        aria-valuenow={read.value}
+        aria-valuenow={curveSteps.length - 1 - read.value}
         aria-valuetext={said}
         onKeyDown={(event) => {
-          const by = { ArrowLeft: 1, ArrowDown: 1, ArrowRight: -1, ArrowUp: -1 }[event.key];
+          // The largest step is the first, and at the right.
+          const all = curveSteps.length;
+          const by = {
+            ...{ ArrowLeft: 1, ArrowDown: 1, ArrowRight: -1, ArrowUp: -1 },
+            ...{ Home: all, PageDown: 4, PageUp: -4, End: -all },
+          }[event.key];
           if (by === undefined) return;
           event.preventDefault();
           event.stopPropagation();

@@ -157,9 +157,15 @@ export interface UnitSum {
   /** What comes in, and the weights it is multiplied by. */
   readonly inputs: readonly number[];
   readonly weights: readonly number[];
+  /** ∂L by what comes in; null for the features, and where backward ends in an error. */
+  readonly inputGradients: readonly number[] | null;
   readonly bias: number;
   readonly z: number;
   readonly a: number;
+  /** This point's own loss; null where forward ends in an error. */
+  readonly loss: number | null;
+  /** z of each unit of the next layer; empty for the last layer. */
+  readonly aboveSums: readonly number[];
   /** ∂L/∂z of each unit of the next layer, and the weights that lead to them; empty for the last layer. */
   readonly above: readonly number[];
   readonly aboveWeights: readonly number[];

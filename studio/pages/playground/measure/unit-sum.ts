@@ -10,11 +10,13 @@ export function unitSum(run: Run, twin: Twin, layer: number, unit: number, row: 
   const { linears, hidden } = network;
   const sums: Tensor[] = [];
   const outputs: Tensor[] = [];
-  const inputs: TypedArray[] = [];
+  const inputs: { readonly tensor: Tensor; readonly values: TypedArray }[] = [];
   const handles = [
     ...linears.map((linear) =>
       linear.registerForwardHook((_, [x], z) => {
-        inputs.push((x as Tensor).data.slice());
+        const tensor = x as Tensor;
+        if (tensor.requiresGrad) tensor.retainGrad();
+        inputs.push({ tensor, values: tensor.data.slice() });
         sums.push(z.retainGrad());
         return undefined;
       }),
@@ -31,13 +33,16 @@ export function unitSum(run: Run, twin: Twin, layer: number, unit: number, row: 
   network.eval();
   network.zeroGrad();
   let isDifferentiated = true;
+  let loss: number | null = null;
   const { points } = run;
   const width = points.features.length;
   const dtype = settings.precision;
   const x = tensor([[...points.values.subarray(row * width, (row + 1) * width)]], { dtype });
   try {
     const scores = network.forward(x);
-    twin.learner.loss(scores, tensor([points.targets[row]], { dtype: "int32" })).backward();
+    const lost = twin.learner.loss(scores, tensor([points.targets[row]], { dtype: "int32" }));
+    loss = lost.item();
+    lost.backward();
   } catch {
     // What the step's own backward would say, the run says itself.
     isDifferentiated = false;
@@ -56,11 +61,15 @@ export function unitSum(run: Run, twin: Twin, layer: number, unit: number, row: 
     layer,
     unit,
     row,
-    inputs: [...inputs[layer]],
+    inputs: [...inputs[layer].values],
+    inputGradients:
+      isDifferentiated && inputs[layer].tensor.grad ? [...inputs[layer].tensor.grad.data] : null,
     weights: [...weights[layer].subarray(unit * fanIn, (unit + 1) * fanIn)],
     bias,
     z: sums[layer].data[unit],
     a: a.data[unit],
+    loss,
+    aboveSums: next ? [...next.data] : [],
     above: next?.grad && isDifferentiated ? [...next.grad.data] : [],
     aboveWeights: next
       ? Array.from(

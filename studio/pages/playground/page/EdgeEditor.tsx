@@ -1,14 +1,19 @@
 import { useEffect, useRef } from "preact/hooks";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { Edge } from "./edges.ts";
-import { useWeight } from "./weight.ts";
+import { useParameter } from "./weight.ts";
 
 /** A weight's number at the middle of its line. */
 export function EdgeEditor({ edge, close }: { edge: Edge; close: () => void }) {
   const { layer, unit, input, from, to } = edge;
-  const value = useWeight(layer, unit, input);
+  const handle = useParameter({ layer, unit, input });
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.querySelector("input")?.focus(), []);
+  useEffect(() => {
+    const field = box.current?.querySelector("input");
+    field?.focus();
+    // What is typed takes the number's place.
+    field?.select();
+  }, []);
   const place = `left: ${(from.x + to.x) / 2}px; top: ${(from.y + to.y) / 2}px`;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from within
@@ -19,7 +24,7 @@ export function EdgeEditor({ edge, close }: { edge: Edge; close: () => void }) {
       onKeyDown={(event) => event.key === "Escape" && close()}
       onFocusOut={close}
     >
-      w = <NumberHandle name="Weight" value={value} initial={value.peek()} />
+      w = <NumberHandle name="Weight" {...handle} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Panel as AnyPanel } from "../../../parts/Panel.tsx";
 import { address } from "./address.ts";
 import { look } from "./laboratory.ts";
 import type { PanelName } from "./panel-names.ts";
+import "./panels.css";
 
 interface PanelProps {
   readonly name: PanelName;

@@ -7,6 +7,7 @@ import { explanation } from "../../../state/explanation.ts";
 import type { CourseInfo, View } from "../engine/messages.ts";
 import { mapSize } from "../measure/map-size.ts";
 import type { DecisionMap } from "../measure/surface.ts";
+import { chosenUnit } from "../near/state.ts";
 import { address } from "./address.ts";
 import { calm } from "./calm.ts";
 import { drawing } from "./drawing.ts";
@@ -141,7 +142,7 @@ function drawChosen(
   height: number,
 ): void {
   const row = address.row.value;
-  if (address.unit.value === null || row >= points.targets.length) return;
+  if (chosenUnit.value === null || row >= points.targets.length) return;
   const [x, y] = positionOf(points, row);
   context.strokeStyle = colours.value.css.ink;
   context.lineWidth = 2;

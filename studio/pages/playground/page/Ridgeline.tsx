@@ -5,6 +5,7 @@ import { drawLine, drawRidge, ridgeOf } from "../../../canvas/ridge.ts";
 import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { calm } from "./calm.ts";
 import type { QuantityKey } from "./quantities.ts";
+import "./ridgeline.css";
 
 interface RidgelineProps {
   readonly title: string;

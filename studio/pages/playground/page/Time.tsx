@@ -8,6 +8,7 @@ import { address } from "./address.ts";
 import { calm } from "./calm.ts";
 import { advance, advancePhase, pause, play, restart, seek, seekBy } from "./laboratory.ts";
 import { course, frame, isPlaying } from "./signals.ts";
+import "./time.css";
 
 const speeds: readonly (readonly [number, string])[] = [
   [1, "1 step a frame"],

@@ -3,13 +3,15 @@ import { formatShortFormula as short } from "chainrule/draw";
 import { useRef } from "preact/hooks";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { UnitSum } from "../engine/messages.ts";
+import { chosenUnit } from "../near/state.ts";
+import { isSame } from "../near/zoom.ts";
 import { address } from "./address.ts";
 import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
 import { lookInto } from "./laboratory.ts";
 import { Panel } from "./Panel.tsx";
 import { course, isPlaying, unitSum } from "./signals.ts";
-import { useBias, useWeight } from "./weight.ts";
+import { useParameter } from "./weight.ts";
 
 /** While training plays, the sums are renewed so often, in milliseconds. */
 const pace = 250;
@@ -18,20 +20,20 @@ const pace = 250;
 export function UnitPanel() {
   const asked = useRef(0);
   useSignalEffect(() => {
-    const unit = address.unit.value;
+    const unit = chosenUnit.value;
     const row = address.row.value;
     const { value } = calm.words;
     if (!unit || !value || !course.value) return;
     if (isPlaying.value && performance.now() - asked.current < pace) return;
     asked.current = performance.now();
-    if (unit[0] < value.layers.length && unit[1] < value.layers[unit[0]].biases.length) {
-      lookInto(unit[0], unit[1], Math.min(row, course.value.points.targets.length - 1));
+    // The network may have been changed, and the frame be of the one before.
+    if (unit.unit < (value.layers[unit.layer]?.biases.length ?? 0)) {
+      lookInto(unit.layer, unit.unit, Math.min(row, course.value.points.targets.length - 1));
     }
   });
   const sum = useComputed(() => {
-    const unit = address.unit.value;
     const { value } = unitSum;
-    return value && unit && value.layer === unit[0] && value.unit === unit[1] ? value : null;
+    return value && chosenUnit.value && isSame(value, chosenUnit.value) ? value : null;
   });
   return (
     <Panel name="unit" title="One unit">
@@ -129,14 +131,14 @@ function Sums({ sum }: { sum: UnitSum }) {
 }
 
 function Product({ sum, input }: { sum: UnitSum; input: number }) {
-  const weight = useWeight(sum.layer, sum.unit, input);
+  const weight = useParameter({ layer: sum.layer, unit: sum.unit, input });
   const name = sum.layer === 0 ? (course.value?.points.features[input] ?? "") : `unit ${input + 1}`;
   return (
     <tr>
       <th scope="row">{name}</th>
       <td class="voice-forward">{number(sum.inputs[input])}</td>
       <td>
-        <NumberHandle name={`Weight from ${name}`} value={weight} initial={sum.weights[input]} />
+        <NumberHandle name={`Weight from ${name}`} {...weight} />
       </td>
       <td class="voice-forward">{number(sum.inputs[input] * sum.weights[input])}</td>
       <td class="voice-gradient">
@@ -147,13 +149,13 @@ function Product({ sum, input }: { sum: UnitSum; input: number }) {
 }
 
 function Bias({ sum }: { sum: UnitSum }) {
-  const bias = useBias(sum.layer, sum.unit);
+  const bias = useParameter({ layer: sum.layer, unit: sum.unit, input: null });
   return (
     <tr>
       <th scope="row">bias</th>
       <td class="voice-forward">1</td>
       <td>
-        <NumberHandle name="Bias" value={bias} initial={sum.bias} />
+        <NumberHandle name="Bias" {...bias} />
       </td>
       <td class="voice-forward">{number(sum.bias)}</td>
       <td class="voice-gradient">

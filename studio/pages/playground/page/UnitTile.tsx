@@ -1,5 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { explanation } from "../../../state/explanation.ts";
+import { chosenUnit, setZoom } from "../near/state.ts";
+import { isSame } from "../near/zoom.ts";
 import { address } from "./address.ts";
 import { calm } from "./calm.ts";
 import { openPanel } from "./Panel.tsx";
@@ -18,10 +20,7 @@ export function UnitTile({ layer, unit }: UnitProps) {
     if (!state) return "";
     return state.isDead ? "dead" : state.saturated > 0.5 ? "saturated" : "";
   });
-  const pressed = useComputed(() => {
-    const chosen = address.unit.value;
-    return chosen?.[0] === layer && chosen[1] === unit;
-  });
+  const pressed = useComputed(() => isChosen(layer, unit));
   const say = () => {
     explanation.value = frame.peek() ? unitSentence(frame.peek()!, layer, unit) : "";
   };
@@ -36,13 +35,9 @@ export function UnitTile({ layer, unit }: UnitProps) {
       data-unit={unit}
       aria-label={label}
       aria-pressed={pressed}
-      onClick={() => {
-        address.unit.value = [layer, unit];
-        openPanel("unit");
-      }}
+      {...opening(layer, unit)}
       onPointerEnter={say}
       onFocus={say}
-      onKeyDown={alongEdges}
     >
       <span class={face} />
     </button>
@@ -71,11 +66,7 @@ export function OutputUnit({ layer, unit }: UnitProps) {
       data-unit={unit}
       aria-label={`Score ${name}`}
       aria-pressed={pressed}
-      onClick={() => {
-        address.unit.value = [layer, unit];
-        openPanel("unit");
-      }}
-      onKeyDown={alongEdges}
+      {...opening(layer, unit)}
     >
       <span class="face">{name}</span>
     </button>
@@ -83,13 +74,33 @@ export function OutputUnit({ layer, unit }: UnitProps) {
 }
 
 function useOutput(layer: number, unit: number) {
-  const pressed = useComputed(() => {
-    const chosen = address.unit.value;
-    return chosen?.[0] === layer && chosen[1] === unit;
-  });
+  const pressed = useComputed(() => isChosen(layer, unit));
   const { classes } = course.value?.points ?? { classes: [] };
   const name = classes.length > 2 ? classes[unit] : "z";
   return { pressed, name };
+}
+
+const isChosen = (layer: number, unit: number) =>
+  chosenUnit.value !== null && isSame(chosenUnit.value, { layer, unit });
+
+/** A click or Space chooses a unit, a double click or Enter goes in; arrow keys walk. */
+function opening(layer: number, unit: number) {
+  const goIn = () => setZoom({ level: "unit", layer, unit });
+  return {
+    onClick: () => {
+      address.unit.value = [layer, unit];
+      openPanel("unit");
+    },
+    onDblClick: goIn,
+    onKeyDown: (event: KeyboardEvent) => {
+      // Space presses the button, and does not play.
+      if (event.key === " ") event.stopPropagation();
+      else if (event.key === "Enter") {
+        event.preventDefault();
+        goIn();
+      } else alongEdges(event);
+    },
+  };
 }
 
 /** Right goes with the data, left with the gradient, up and down through a layer. */

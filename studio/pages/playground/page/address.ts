@@ -1,4 +1,4 @@
-import { addressState, choice, type Field, integer, json } from "../../../state/address.ts";
+import { addressState, choice, type Field, integer, json, text } from "../../../state/address.ts";
 import { views } from "../../../state/view.ts";
 import type { ForkStory } from "../engine/messages.ts";
 import { initialSettings, type Settings } from "../engine/settings.ts";
@@ -91,6 +91,8 @@ export const address = addressState("playground", {
     return list?.length === 2 ? [list[0], list[1]] : null;
   }),
   row: integer(0, { min: 0 }),
+  /** How near the network is looked at: nothing, `unit2[3]`, `z2[3]`. */
+  zoom: text(""),
   /** Steps for each frame of the screen; 0 for as many as there is time for. */
   speed: integer(1, { min: 0 }),
 });

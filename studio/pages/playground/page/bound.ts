@@ -1,5 +1,6 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { useOnChange } from "../../../state/on-change.ts";
 
 /** A drag is told of so often, in milliseconds. */
 const rest = 120;
@@ -21,8 +22,8 @@ export function useBound<T>(read: () => T, write: (value: T) => void): Signal<T>
     shown.current = now;
     value.value = now;
   });
-  useSignalEffect(() => {
-    const now = value.value;
+  // At once: what was set last may go away with it.
+  useOnChange(value, (now) => {
     if (Object.is(now, shown.current)) return;
     if (waiting.current !== null) clearTimeout(waiting.current);
     waiting.current = setTimeout(() => {

@@ -49,18 +49,29 @@ function drawMaps(
   const words = new Uint32Array(image.data.buffer);
   mapped.forEach(({ map }, i) => {
     const corner = Math.floor(i / across) * size * width + (i % across) * size;
-    for (let row = 0; row < size; row++) {
-      // The plane's least y is at the bottom.
-      const to = corner + (size - 1 - row) * width;
-      for (let column = 0; column < size; column++)
-        words[to + column] = pixels[map[row * size + column]];
-    }
+    writeMap(words, { corner, width }, map, size, pixels);
   });
   atlas.getContext("2d")!.putImageData(image, 0, 0);
   mapped.forEach(({ tile: { x, y, size: side } }, i) => {
     const [left, top] = [(i % across) * size, Math.floor(i / across) * size];
     context.drawImage(atlas, left, top, size, size, x, y, side, side);
   });
+}
+
+/** Writes a map into an image so wide, from a corner on. */
+export function writeMap(
+  image: Uint32Array,
+  { corner, width }: { readonly corner: number; readonly width: number },
+  map: Uint8Array,
+  size: number,
+  pixels: Uint32Array,
+): void {
+  for (let row = 0; row < size; row++) {
+    // The plane's least y is at the bottom.
+    const to = corner + (size - 1 - row) * width;
+    for (let column = 0; column < size; column++)
+      image[to + column] = pixels[map[row * size + column]];
+  }
 }
 
 /** As large as the number beside the layer's largest; dotted where there is no number yet. */

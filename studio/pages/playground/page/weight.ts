@@ -1,8 +1,16 @@
-import type { Signal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { Handle } from "../../../graph/progress.ts";
 import { useBound } from "./bound.ts";
 import { calm } from "./calm.ts";
 import { edit } from "./laboratory.ts";
-import { frame } from "./signals.ts";
+import { course, frame } from "./signals.ts";
+
+/** A weight, or where there is no input a bias. */
+export interface ParameterPlace {
+  readonly layer: number;
+  readonly unit: number;
+  readonly input: number | null;
+}
 
 /** The name of a layer's parameter; the last layer is the output. */
 function parameterOf(layer: number, kind: "weight" | "bias"): string {
@@ -10,22 +18,32 @@ function parameterOf(layer: number, kind: "weight" | "bias"): string {
   return isLast ? `output.${kind}` : `hidden.${layer}.linear.${kind}`;
 }
 
-/** A weight that follows the run, and that can be set. */
-export function useWeight(layer: number, unit: number, input: number): Signal<number> {
+/** A parameter that follows the run, and that can be set; of none, 0. A double click puts back what the run had. */
+export function useParameter(place: ParameterPlace | null): Handle {
+  const { layer, unit, input } = place ?? { layer: -1, unit: 0, input: null };
   const indexOf = () => {
     const data = frame.peek()?.layers[layer];
-    return data ? unit * (data.weights.length / data.biases.length) + input : 0;
+    if (input === null || !data) return unit;
+    return unit * (data.weights.length / data.biases.length) + input;
   };
-  return useBound(
-    () => calm.words.value?.layers[layer]?.weights[indexOf()] ?? 0,
-    (value) => edit({ parameter: parameterOf(layer, "weight"), index: indexOf(), value }),
+  const kind = input === null ? "bias" : "weight";
+  const read = () => {
+    const data = calm.words.value?.layers[layer];
+    return (input === null ? data?.biases : data?.weights)?.[indexOf()] ?? 0;
+  };
+  const value = useBound(read, (value) =>
+    edit({ parameter: parameterOf(layer, kind), index: indexOf(), value }),
   );
-}
-
-/** A bias that follows the run, and that can be set. */
-export function useBias(layer: number, unit: number): Signal<number> {
-  return useBound(
-    () => calm.words.value?.layers[layer]?.biases[unit] ?? 0,
-    (value) => edit({ parameter: parameterOf(layer, "bias"), index: unit, value }),
-  );
+  const initial = useSignal(value.peek());
+  useSignalEffect(() => {
+    const now = read();
+    const isSet = course.value?.edits.some(
+      ({ parameter, index, value }) =>
+        parameter === parameterOf(layer, kind) &&
+        index === indexOf() &&
+        Math.fround(value) === Math.fround(now),
+    );
+    if (!isSet) initial.value = now;
+  });
+  return { value, initial };
 }
