@@ -40,8 +40,9 @@ export function metricsReader(source: string): LineReader<StepMetrics | EpochLin
  * @example
  * ```ts
  * import { doctorReader } from "chainrule/report";
- * const bytes = new TextEncoder().encode('{"kind":"dead-units"}\n');
- * doctorReader("doctor.jsonl").read(bytes, () => {}); // throws DataError: doctor.jsonl: line 1: layer
+ * const reader = doctorReader("doctor.jsonl");
+ * reader.read(new TextEncoder().encode('{"kind":"dead-units",'), () => {});
+ * reader.unfinished; // → {"kind":"dead-units",
  * ```
  */
 export function doctorReader(source: string): LineReader<StepRecord | Alert> {

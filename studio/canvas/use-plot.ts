@@ -73,7 +73,10 @@ export function usePlot({ height, options, data }: PlotProps): PlotRoom {
     const made = { ...latest.current.options(), width: element.clientWidth, height };
     plot.current?.destroy();
     const drawn = untracked(() => latest.current.data());
-    plot.current = new Plot.value(made, drawn ?? [[0]], element);
+    // Nothing yet, or still of other series.
+    const isOwn = drawn?.length === made.series.length;
+    const empty = made.series.map(() => []) as unknown as uPlot.AlignedData;
+    plot.current = new Plot.value(made, isOwn ? drawn : empty, element);
     measure();
   });
   useSignalEffect(() => {
