@@ -30,14 +30,6 @@ const stylesInScript = {
   },
 };
 
-/** The one script has no worker. */
-const layoutHere = {
-  name: "layout-here",
-  enforce: "pre",
-  resolveId: (source) =>
-    source === "./layout-later.ts" ? `${studio}graph/layout-here.ts` : undefined,
-};
-
 /**
  * Builds the custom element `<chainrule-graph>`, one script.
  *
@@ -51,7 +43,7 @@ export async function buildElement(outDir) {
     const [{ output }] = await build({
       configFile: `${studio}vite.config.ts`,
       logLevel: "warn",
-      plugins: [stylesInScript, layoutHere],
+      plugins: [stylesInScript],
       build: {
         outDir,
         emptyOutDir: false,

@@ -12,7 +12,7 @@ import type { Handle, Progress } from "./progress.ts";
 import { magnitudeScale } from "./scale.ts";
 import { TensorView } from "./TensorView.tsx";
 import type { Drawing } from "./use-number.ts";
-import { usePlaces } from "./use-places.ts";
+import { type LayoutLater, usePlaces } from "./use-places.ts";
 import { useWindow } from "./use-window.ts";
 import { useZoom } from "./use-zoom.ts";
 import { neighbour } from "./walk.ts";
@@ -28,6 +28,8 @@ export interface GraphViewProps {
   /** What the next step of training adds to each parameter. */
   readonly updates: ReadonlySignal<ReadonlyMap<string, number>>;
   readonly handleOf: (id: string) => Handle | undefined;
+  /** Makes what lays out a large graph, as `layoutInWorker`. Default: the page itself. */
+  readonly layoutLater?: () => LayoutLater;
 }
 
 /** Pixels around the graph: `.graph` has them as its padding. */
@@ -40,7 +42,7 @@ const [smallest, largest] = [0.75, 1.3];
 const textSize = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 /** A computation graph with its values, gradients or updates, which can be walked, lit, pinned and zoomed. */
-export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
+export function GraphView({ name, handleOf, layoutLater, ...given }: GraphViewProps) {
   const { graph, view, updates } = given;
   const { letGo, light, lit } = useSelection();
   const box = useRef<HTMLDivElement>(null);
@@ -66,7 +68,7 @@ export function GraphView({ name, handleOf, ...given }: GraphViewProps) {
   const along = useComputed(() =>
     direction.value === "down" ? room.value.height : room.value.width,
   );
-  const places = usePlaces(graph, shape, direction, along);
+  const places = usePlaces(graph, shape, direction, along, layoutLater);
   const fit = useComputed(() => {
     const { width, height } = places.value;
     const { width: across, height: down } = room.value;

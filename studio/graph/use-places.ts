@@ -3,10 +3,28 @@ import { type Layout, layeredLayout } from "chainrule/draw";
 import { useEffect, useRef } from "preact/hooks";
 import type { Direction } from "./boxes.ts";
 import { type Places, type Plan, placesOf, planOf } from "./layout.ts";
-import { layoutLater } from "./layout-later.ts";
 import type { Graph } from "./model.ts";
 
-/** What is laid out in a frame; more boxes than this take longer, and a worker does them. */
+/** Lays out what takes longer than a frame. */
+export interface LayoutLater {
+  /** Of several that were started, only the last is of interest. */
+  start(plan: Plan, done: (layout: Layout) => void): void;
+  end(): void;
+}
+
+/** Without a worker: after what the page does now. */
+function layoutHere(): LayoutLater {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  return {
+    start({ sizes, arrows }, done) {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => done(layeredLayout(sizes, arrows)));
+    },
+    end: () => clearTimeout(waiting),
+  };
+}
+
+/** What is laid out in a frame; more boxes than this take longer. */
 const mostAtOnce = 24;
 
 interface LaidOut {
@@ -21,15 +39,17 @@ interface LaidOut {
  *
  * @param shape changes with the structure: numbers move nothing
  * @param room pixels in the data's direction
+ * @param layoutLater makes what lays out a large graph. Default: the page itself, after all else.
  */
 export function usePlaces(
   graph: ReadonlySignal<Graph>,
   shape: ReadonlySignal<string>,
   direction: ReadonlySignal<Direction>,
   room: ReadonlySignal<number>,
+  layoutLater: () => LayoutLater = layoutHere,
 ): ReadonlySignal<Places> {
   const laidOut = useSignal<LaidOut | null>(null);
-  const later = useRef<ReturnType<typeof layoutLater>>(null);
+  const later = useRef<LayoutLater>(null);
   const count = useRef(0);
   const now = useComputed(() => {
     shape.value;

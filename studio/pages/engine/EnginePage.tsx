@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
+import { layoutInWorker } from "../../graph/layout-in-worker.ts";
 import { Steps } from "../../parts/Steps.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
@@ -59,7 +60,7 @@ export default function EnginePage() {
             <GraphView
               key={lessonId.value}
               name="Graph of the values"
-              {...{ graph, view, progress, updates, handleOf }}
+              {...{ graph, view, progress, updates, handleOf, layoutLater: layoutInWorker }}
             />
           </>
         ) : (

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { useExplanation } from "../../graph/explain-line.ts";
 import { GraphView } from "../../graph/GraphView.tsx";
 import { highlighted } from "../../graph/highlight.ts";
+import { layoutInWorker } from "../../graph/layout-in-worker.ts";
 import { NumbersTable } from "../../graph/NumbersTable.tsx";
 import { stepText, stepTitle } from "../../graph/schedule.ts";
 import { Choices } from "../../parts/Choices.tsx";
@@ -67,7 +68,7 @@ export default function GraphPage() {
           <GraphView
             name="Computation graph of the program"
             handleOf={(id) => givenNumbers.handle(id)}
-            {...{ graph, view, progress, updates }}
+            {...{ graph, view, progress, updates, layoutLater: layoutInWorker }}
           />
         </>
       }

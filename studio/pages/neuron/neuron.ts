@@ -1,4 +1,4 @@
-import { noGrad, tensor } from "chainrule";
+import { value } from "chainrule/scalar";
 import { type Trace, trace } from "chainrule/trace";
 
 /** The numbers that are given: everything else follows from them. */
@@ -35,11 +35,8 @@ export function traceNeuron(numbers: Given): Trace {
 
 /** The loss for other parameters. */
 export function lossOf({ x1, x2, w1, w2, b, y }: Given): number {
-  return noGrad(() => {
-    const f = (x: number) => tensor(x, { dtype: "float64" });
-    const z = f(w1).mul(x1).add(f(w2).mul(x2)).add(b);
-    return z.sigmoid().sub(y).square().mul(0.5).item();
-  });
+  const z = value(w1).mul(x1).add(value(w2).mul(x2)).add(b);
+  return z.sigmoid().sub(y).square().mul(0.5).data;
 }
 
 export interface Step {
