@@ -1,4 +1,5 @@
 import "./autograd/methods.ts";
+import "./ops/map/vectorized.ts";
 
 export { customFunction } from "./autograd/custom-function.ts";
 export { grad } from "./autograd/grad.ts";

@@ -1,4 +1,5 @@
 import "../autograd/methods.ts";
+import "../ops/map/vectorized.ts";
 
 export { DataLoader, type DataLoaderOptions, type DataLoaderState } from "./data-loader.ts";
 export type { Batch, Dataset } from "./dataset.ts";

@@ -1,4 +1,5 @@
 import "../autograd/methods.ts";
+import "../ops/map/vectorized.ts";
 
 export { type Anomaly, type AnomalyCauseKind, AnomalyError } from "./anomaly/anomaly.ts";
 export { detectAnomaly } from "./anomaly/detect.ts";

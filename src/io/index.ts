@@ -1,4 +1,5 @@
 import "../autograd/methods.ts";
+import "../ops/map/vectorized.ts";
 
 export { type CsvLabels, type CsvOptions, type CsvTable, parseCsv } from "./csv.ts";
 export { decodeIdx, type IdxArray } from "./idx.ts";

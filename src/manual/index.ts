@@ -1,4 +1,5 @@
 import "../autograd/methods.ts";
+import "../ops/map/vectorized.ts";
 
 export type { LayerDescription } from "../nn/layers/table.ts";
 export { Activation, LeakyReLU, ReLU, Sigmoid, Tanh } from "./activation.ts";

@@ -1,4 +1,5 @@
 import "../autograd/methods.ts";
+import "../ops/map/vectorized.ts";
 
 export type { BlasThresholds } from "./blas/thresholds.ts";
 export { type SystemBlas, useBlas } from "./blas/use-blas.ts";

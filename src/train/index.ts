@@ -1,4 +1,5 @@
 import "../autograd/methods.ts";
+import "../ops/map/vectorized.ts";
 
 export type { Alert, DoctorReport } from "../doctor/record.ts";
 export { DivergedError, type DivergenceAdvice } from "./diverged.ts";

@@ -21,9 +21,9 @@ import {
 import { type Op, Tensor } from "../../tensor/tensor.ts";
 import { WORTHWHILE } from "../../wasm/scratch.ts";
 import { apply } from "../apply.ts";
+import { blockKernel } from "./block-kernel.ts";
 import { kernelFor } from "./kernel.ts";
 import { pullback } from "./pullback.ts";
-import { vectorizedKernel } from "./vectorized.ts";
 
 /** What is computed for each element, and in which dtype it is kept. */
 export interface MapAttributes {
@@ -146,7 +146,7 @@ export function runMap(
     ? { shape: [size], strides: flat.map((stride) => [stride]) }
     : collapse(shape, [target.strides, ...inputs.map((x) => broadcastStrides(x, shape))]);
   const starts = [target.offset, ...inputs.map((x) => x.offset)];
-  const block = vectorizedKernel(expression, dtypes, nest);
+  const block = blockKernel(expression, dtypes, nest);
   if (block) {
     forEachOuter(nest, 2, starts, (offsets) => block(arrays, offsets));
     return;

@@ -6,6 +6,7 @@ import { wasmFeatures } from "../../wasm/features.ts";
 import { i32 } from "../../wasm/scalar.ts";
 import { SCRATCH_BYTES, scratch, scratchFunction, WORTHWHILE } from "../../wasm/scratch.ts";
 import { f32x4, f64x2, v128 } from "../../wasm/vector.ts";
+import { type BlockKernel, useBlockKernels } from "./block-kernel.ts";
 
 /** The most elements of an operand that stand in the memory at once: few enough for the cache. */
 const PART = 8192;
@@ -14,9 +15,6 @@ const SLOT = 8 * PART;
 
 /** Computes rows of columns; then each input's bytes from one row to the next. */
 type Run = (rows: number, columns: number, ...rowBytes: number[]) => void;
-
-/** Runs over the innermost two dimensions of a nest, from these offsets on: `out`'s, then each input's. */
-export type BlockKernel = (arrays: readonly TypedArray[], offsets: readonly number[]) => void;
 
 const runs = new WeakMap<Expression, Map<string, Run>>();
 
@@ -66,6 +64,8 @@ export function vectorizedKernel(
     }
   };
 }
+
+useBlockKernels(vectorizedKernel);
 
 function compute(
   run: Run,
