@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { cat, grad, stack, type Tensor, tensor, where } from "../../src/index.ts";
+import { cat, grad, meshgrid, stack, type Tensor, tensor, where } from "../../src/index.ts";
+import { cdist, einsum } from "../../src/linalg/index.ts";
+import type { Chosen } from "../../src/ops/methods/order.ts";
 import { fold, unfold, type Window } from "../../src/ops/unfold.ts";
 import type { Dtype } from "../../src/tensor/dtype.ts";
 import { decode, type GoldenCase, type GoldenTensor, golden } from "../golden/read.ts";
@@ -51,9 +53,38 @@ const calls: Record<string, Run> = {
   indexSelect: ([x, index], o) => x.indexSelect(o.dim, index),
   where: ([condition, a, b]) => where(condition, a, b),
   oneHot: ([x], o) => x.oneHot(o.numClasses),
+  scatter: ([x, index, source], o) => x.scatter(o.dim, index, source),
+  at: ([x, ...indices]) => x.at(...indices),
+  atMiddle: ([x, i, j]) => x.at(i, null, j),
+  indexPut: ([x, i, j, values], o) => x.indexPut([i, j], values, o),
+  median: ([x]) => x.median(),
+  medianOf: ([x], o) => Object.values(x.median(o.dim, o.keepdim)),
+  einsum: (inputs, o) => einsum(o.equation, ...inputs),
+  cdist: ([x, y], o) => cdist(x, y, o.p),
+  meshgrid: (inputs, o) => meshgrid(inputs, o),
   unfold: ([x], o) => unfold(x, window(o)),
   fold: ([x], o) => fold(x, o.outputSize, window(o)),
 };
+
+/** Those that are called as PyTorch's: the options are the arguments that follow. */
+for (const name of [
+  ...["tril", "triu", "diagonal", "diag", "trace", "outer", "dot", "bmm", "repeat", "tile"],
+  ...["repeatInterleave", "roll", "select", "narrow", "chunk", "unbind", "maskedFill"],
+  ...["maskedSelect", "nonzero", "argsort", "unique", "any", "all", "cumprod", "logcumsumexp"],
+  "remainder",
+]) {
+  calls[name] = ([x, ...rest], o) => {
+    const method = x[name as "roll"] as (...args: unknown[]) => Tensor;
+    return method.apply(x, [...rest, ...Object.values(o).map((value) => value ?? undefined)]);
+  };
+}
+for (const name of ["sort", "topk"] as const) {
+  calls[name] = ([x], o) => {
+    const method = x[name] as (...args: unknown[]) => Chosen;
+    const { values, indices } = method.apply(x, Object.values(o));
+    return [values, indices];
+  };
+}
 
 for (const reduction of ["sum", "mean", "norm", "logsumexp"] as const) {
   calls[reduction] = ([x], o) => x[reduction]({ dim: dims(o), keepdim: o.keepdim });
@@ -90,7 +121,7 @@ function weigh(outputs: Tensor[], weights: GoldenTensor[]): Tensor {
     .reduce((a, b) => a.add(b));
 }
 
-const files = ["elementwise", "reductions", "shapes"];
+const files = ["elementwise", "reductions", "shapes", "operations"];
 
 describe.each(files)("PyTorch's %s", (file) => {
   const { cases } = golden<{ cases: GoldenCase[] }>(file);
