@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { cat, grad, meshgrid, stack, type Tensor, tensor, where } from "../../src/index.ts";
-import { cdist, einsum } from "../../src/linalg/index.ts";
+import { cat, eye, grad, meshgrid, stack, type Tensor, tensor, where } from "../../src/index.ts";
+import {
+  cdist,
+  cholesky,
+  det,
+  eigh,
+  einsum,
+  inv,
+  norm,
+  qr,
+  slogdet,
+  solve,
+} from "../../src/linalg/index.ts";
 import type { Chosen } from "../../src/ops/methods/order.ts";
 import { fold, unfold, type Window } from "../../src/ops/unfold.ts";
 import type { Dtype } from "../../src/tensor/dtype.ts";
@@ -23,6 +34,10 @@ const window = (o: Options): Window => ({
   padding: o.padding,
   dilation: o.dilation,
 });
+
+const positive = (x: Tensor) =>
+  x.matmul(x.T).add(eye(x.shape[x.ndim - 1], { dtype: "float64" }).mul(0.5));
+const symmetric = (x: Tensor) => x.add(x.T);
 
 const calls: Record<string, Run> = {
   leakyRelu: ([x], o) => x.leakyRelu(o.negativeSlope),
@@ -62,6 +77,18 @@ const calls: Record<string, Run> = {
   einsum: (inputs, o) => einsum(o.equation, ...inputs),
   cdist: ([x, y], o) => cdist(x, y, o.p),
   meshgrid: (inputs, o) => meshgrid(inputs, o),
+  solve: ([a, b]) => solve(a, b),
+  inv: ([x]) => inv(x),
+  det: ([x]) => det(x),
+  slogdet: ([x]) => slogdet(x).logabsdet,
+  cholesky: ([x]) => cholesky(positive(x)),
+  qr: ([x]) => Object.values(qr(x)),
+  eigenvalues: ([x]) => eigh(symmetric(x)).values,
+  eigenvectors: ([x]) => eigh(symmetric(x)).vectors.square(),
+  linalgNorm: ([x], o) => {
+    const ord = o.ord === "fro" ? "fro" : (o.ord ?? undefined) && Number(o.ord);
+    return norm(x, { ord, dim: dims(o), keepdim: o.keepdim });
+  },
   unfold: ([x], o) => unfold(x, window(o)),
   fold: ([x], o) => fold(x, o.outputSize, window(o)),
 };
@@ -121,7 +148,7 @@ function weigh(outputs: Tensor[], weights: GoldenTensor[]): Tensor {
     .reduce((a, b) => a.add(b));
 }
 
-const files = ["elementwise", "reductions", "shapes", "operations"];
+const files = ["elementwise", "reductions", "shapes", "operations", "linalg"];
 
 describe.each(files)("PyTorch's %s", (file) => {
   const { cases } = golden<{ cases: GoldenCase[] }>(file);
