@@ -9,6 +9,7 @@ const rooms = [
   "ops",
   "autograd",
   "functional",
+  "linalg",
   "nn",
   "optim",
   "scalar",

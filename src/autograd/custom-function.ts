@@ -89,6 +89,7 @@ export function customFunction<Inputs extends Tensor[]>(
   checkArgument("customFunction", "its argument", definitionKind, definition);
   const op: Op<Call> = {
     name: definition.name,
+    isComposed: true,
     infer: (_, { result }) => result,
     // An alias, as the result may be an input itself.
     forward: (_, { result }) => result.alias(result),

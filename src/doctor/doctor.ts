@@ -180,7 +180,7 @@ export class Doctor {
    *   return loss;
    * };
    * const compiled = compile(train);
-   * const doctor = new Doctor(model, optimizer);
+   * const doctor = new Doctor(model, optimizer, { every: 1 });
    * for (let i = 0; i < 3; i++) {
    *   const x = randn([8, 2]);
    *   doctor.step(x, () => compiled(x), () => train(x));

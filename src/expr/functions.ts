@@ -5,6 +5,12 @@ import { type Expression, input } from "./expression.ts";
 const softplus = (x: Operand) =>
   b.select(b.lessEqual(x, 0), b.log1p(b.exp(x)), b.add(x, b.log1p(b.exp(b.neg(x)))));
 
+/** eˣ / 2, by the root of eˣ: that is not too large before the result is. */
+const halfExp = (x: Operand) => {
+  const root = b.exp(b.mul(0.5, x));
+  return b.mul(b.mul(0.5, root), root);
+};
+
 // What is neither inside nor outside is NaN: so is then the sum, and its floor too, which has no slope.
 const bounded = (x: Operand, bound: Operand, isInside: Expression, isOutside: Expression) =>
   b.select(isInside, x, b.select(isOutside, bound, b.floor(b.add(x, bound))));
@@ -27,6 +33,8 @@ export const functions = {
   mul: (x: Operand, y: Operand) => b.mul(x, y),
   /** x / y, always a float */
   div: (x: Operand, y: Operand) => b.div(x, y),
+  /** x + weight · (y − x): x at 0, y at 1 */
+  lerp: (x: Operand, y: Operand, weight: Operand) => b.add(x, b.mul(weight, b.sub(y, x))),
   /** xʸ */
   pow: (x: Operand, y: Operand) => b.pow(x, y),
   /** The larger of the two; equal numbers share the gradient. */
@@ -40,6 +48,10 @@ export const functions = {
   exp: (x: Operand) => b.exp(x),
   /** The natural logarithm. */
   log: (x: Operand) => b.log(x),
+  /** The logarithm to the base 2. */
+  log2: (x: Operand) => b.div(b.log(x), Math.LN2),
+  /** The logarithm to the base 10. */
+  log10: (x: Operand) => b.div(b.log(x), Math.LN10),
   /** eˣ − 1, exact near 0 */
   expm1: (x: Operand) => b.expm1(x),
   /** log(1 + x), exact near 0 */
@@ -74,6 +86,14 @@ export const functions = {
   sin: (x: Operand) => b.sin(x),
   cos: (x: Operand) => b.cos(x),
   tan: (x: Operand) => b.div(b.sin(x), b.cos(x)),
+  /** (eˣ − e⁻ˣ) / 2 */
+  sinh: (x: Operand) => {
+    const e = b.expm1(x);
+    const near = b.mul(0.5, b.add(e, b.div(e, b.add(e, 1))));
+    return b.select(b.less(b.abs(x), 1), near, b.sub(halfExp(x), halfExp(b.neg(x))));
+  },
+  /** (eˣ + e⁻ˣ) / 2 */
+  cosh: (x: Operand) => b.add(halfExp(x), halfExp(b.neg(x))),
   tanh: (x: Operand) => b.tanh(x),
   /** 1 / (1 + e⁻ˣ) */
   sigmoid: (x: Operand) => b.sigmoid(x),
@@ -131,8 +151,18 @@ export const functions = {
   ge: (x: Operand, y: Operand) => b.lessEqual(y, x),
   /** 1 where x is not a number, else 0 */
   isNaN: (x: Operand) => b.equal(b.equal(x, x), 0),
+  /** 1 where x is neither infinite nor NaN, else 0 */
+  isfinite: (x: Operand) => b.less(b.abs(x), Infinity),
+  /** 1 where x is ∞ or −∞, else 0 */
+  isinf: (x: Operand) => b.equal(b.abs(x), Infinity),
   /** 1 where x is 0, else 0 */
   logicalNot: (x: Operand) => b.equal(x, 0),
+  /** 1 where neither is 0, else 0 */
+  logicalAnd: (x: Operand, y: Operand) => b.equal(b.max(b.equal(x, 0), b.equal(y, 0)), 0),
+  /** 1 where one of them is not 0, else 0 */
+  logicalOr: (x: Operand, y: Operand) => b.equal(b.mul(b.equal(x, 0), b.equal(y, 0)), 0),
+  /** 1 where one of them is 0 and the other is not, else 0 */
+  logicalXor: (x: Operand, y: Operand) => b.equal(b.equal(b.equal(x, 0), b.equal(y, 0)), 0),
 } satisfies Record<string, (x: Operand, ...rest: Operand[]) => Expression>;
 
 /** The name of an elementwise function. */

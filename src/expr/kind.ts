@@ -48,7 +48,9 @@ export function typed(e: Expression, inputs: readonly Kind[]): Typed {
   const plain = simplify(e);
   const kinds = kindsOf(plain, inputs);
   const kind = kinds.get(plain)!;
-  if (kind === "float") return { kind, expression: e };
+  // Integers that conditions add up to do not wrap, and floats of either size hold them.
+  const isOfIntegers = kind === "integer" || (kind === "bool" && inputs.includes("integer"));
+  if (!isOfIntegers) return { kind, expression: e };
   const written = new Map<Expression, Expression>();
   for (const part of postorder(plain)) {
     if (part.kind !== "call") {

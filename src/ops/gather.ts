@@ -70,7 +70,7 @@ export const scatterAddOp: Op<{ dim: number; shape: Shape }> = {
   },
 };
 
-function checkIndex(operation: string, index: Tensor, shape: Shape, dim: number): void {
+export function checkIndex(operation: string, index: Tensor, shape: Shape, dim: number): void {
   if (index.dtype !== "int32") {
     throw new DtypeError(
       `${operation}: the index must be int32, got ${index.dtype}. Use index.to("int32")`,
@@ -87,7 +87,7 @@ function checkIndex(operation: string, index: Tensor, shape: Shape, dim: number)
 }
 
 /** Visits each element of the index: where it points in `indexed`, and its place in the other array. */
-function walkIndex(
+export function walkIndex(
   operation: string,
   index: Tensor,
   dim: number,

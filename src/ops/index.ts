@@ -1,4 +1,6 @@
 export { cat } from "./concat.ts";
+export { meshgrid } from "./meshgrid.ts";
 export { where } from "./methods/elementwise.ts";
 export { stack } from "./methods/shaping.ts";
 export { rand, randint, randn } from "./random.ts";
+export { bernoulli, multinomial, randperm } from "./sampling.ts";

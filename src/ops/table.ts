@@ -1,4 +1,5 @@
 import { argmaxOp } from "./argmax.ts";
+import { argsortOp } from "./argsort.ts";
 import { concatOp } from "./concat.ts";
 import { cumsumOp } from "./cumsum.ts";
 import { expandOp } from "./expand.ts";
@@ -9,6 +10,7 @@ import { maxOp } from "./max.ts";
 import { permuteOp } from "./permute.ts";
 import { randomOp } from "./random.ts";
 import { reshapeOp } from "./reshape.ts";
+import { scatterOp } from "./scatter.ts";
 import { padOp, sliceOp } from "./slice.ts";
 import { sumOp } from "./sum.ts";
 import { foldOp, unfoldOp } from "./unfold.ts";
@@ -19,6 +21,7 @@ export const ops = {
   sum: sumOp,
   max: maxOp,
   argmax: argmaxOp,
+  argsort: argsortOp,
   cumsum: cumsumOp,
   matmul: matmulOp,
   reshape: reshapeOp,
@@ -28,6 +31,7 @@ export const ops = {
   pad: padOp,
   concat: concatOp,
   gather: gatherOp,
+  scatter: scatterOp,
   scatterAdd: scatterAddOp,
   unfold: unfoldOp,
   fold: foldOp,

@@ -202,3 +202,51 @@ export function eye(rows: number, options: TensorOptions = {}): Tensor {
   for (let i = 0; i < rows; i++) array[i * (rows + 1)] = 1;
   return finish(Tensor.from(array, [rows, rows]), options);
 }
+
+/**
+ * A tensor of zeros with the shape, and if no other is given the dtype, of another.
+ *
+ * @example
+ * ```ts
+ * zerosLike(tensor([1, 2])).toArray(); // → 0,0
+ * ```
+ */
+export function zerosLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return filledLike("zerosLike", x, 0, options);
+}
+
+/**
+ * A tensor of ones with the shape, and if no other is given the dtype, of another.
+ *
+ * @example
+ * ```ts
+ * onesLike(tensor([1, 2], { dtype: "int32" })).dtype; // → int32
+ * ```
+ */
+export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return filledLike("onesLike", x, 1, options);
+}
+
+/**
+ * A tensor filled with one number, with the shape, and if no other is given the dtype, of another.
+ *
+ * @example
+ * ```ts
+ * fullLike(tensor([1, 2]), 7).toArray(); // → 7,7
+ * ```
+ */
+export function fullLike(x: Tensor, value: number, options: TensorOptions = {}): Tensor {
+  checkArgument("fullLike", "value", anyNumber, value);
+  return filledLike("fullLike", x, value, options);
+}
+
+function filledLike(operation: string, x: Tensor, value: number, options: TensorOptions): Tensor {
+  checkArgument(
+    operation,
+    "its argument",
+    kind("a tensor", (given) => given instanceof Tensor),
+    x,
+  );
+  checkOptions(operation, tensorOptions, options);
+  return filled(operation, x.shape, value, { dtype: x.dtype, ...options });
+}

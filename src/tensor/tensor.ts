@@ -36,6 +36,8 @@ export interface Op<A = unknown> {
   readonly name: string;
   /** Every number of the result is one of an operand's or of the attributes', or 0: none is computed. */
   readonly moves?: true;
+  /** The result was computed by other operations before, and forward hands it on: a custom function. */
+  readonly isComposed?: true;
   /** What users call this use of the operation; default its name. */
   describe?(attributes: A): string;
   /** Checks the operands; the shape and dtype of the result. */

@@ -35,9 +35,11 @@ const makeReaders: { [Name in OpName]: MakeReader<AttributesOf<Name>> } = {
   slice: moved,
   concat: moved,
   gather: moved,
+  scatter: moved,
   unfold: moved,
   pad: (node) => relocated(node, { ...node.attributes, value: 0 }, node.attributes.value),
   argmax: given,
+  argsort: given,
   random: given,
 };
 
@@ -59,12 +61,13 @@ function places(shape: Shape, before = 0): Tensor {
 
 /** An operation that only moves numbers, run on their places instead: each output says where it is from. */
 function relocated<A>(node: GraphNode<A>, attributes: A, outside: number): Reader {
-  const isGather = Object.is(node.op, ops.gather);
+  const isIndex = (i: number) =>
+    i === 1 && [ops.gather, ops.scatter].some((op) => Object.is(node.op, op));
   const ends: number[] = [];
   const inputs = node.inputs.map((x, i) => {
     const before = ends.at(-1) ?? 0;
     ends.push(before + x.size);
-    return isGather && i === 1 ? x : places(x.shape, before);
+    return isIndex(i) ? x : places(x.shape, before);
   });
   const { shape } = node.output;
   const sources = node.op.forward(inputs, attributes, { shape, dtype: "float64" }).data;

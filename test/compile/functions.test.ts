@@ -15,7 +15,7 @@ const ordinary = [1e-3, -0.02, 0.3, -0.7, 0.9, 1.1, -1.7, 2.3, -3.2, 5.1, 9.6, -
 function call(name: FunctionName, x: Tensor, y: Tensor): Tensor {
   const method = x[name] as (...rest: (Tensor | number)[]) => Tensor;
   if (name === "clamp") return method.call(x, -1, y);
-  return method.call(x, ...(functions[name].length > 1 ? [y] : []));
+  return method.call(x, ...Array<Tensor>(Math.max(0, functions[name].length - 1)).fill(y));
 }
 
 describe("every elementwise function, compiled", () => {

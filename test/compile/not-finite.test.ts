@@ -75,11 +75,15 @@ describe("what was written is what is computed, compiled", () => {
   });
 });
 
+/** The arguments that a function needs after its first. */
+const beside = <T>(name: FunctionName, value: T): T[] =>
+  Array<T>(Math.max(0, functions[name].length - 1)).fill(value);
+
 describe.each(Object.keys(functions) as FunctionName[])("%s at the ends of the numbers", (name) => {
   // No nearer to 0: where float32 has fewer digits, 1/x overflows on the way to a finite slope.
   const points = [...ends, 1e-30, -1e-30, 1e20, -1e20, 800, -800, 80, -80];
   const apply = (x: Tensor) =>
-    functions[name].length > 1 ? x[name](x.mul(0.5)) : (x[name] as () => Tensor)();
+    (x[name] as (...rest: Tensor[]) => Tensor)(...beside(name, x.mul(0.5)));
   const both = (x: Tensor) => {
     const y = apply(x);
     if (!y.requiresGrad) return [y];
@@ -110,7 +114,7 @@ describe.each(Object.keys(functions) as FunctionName[])("%s at the ends of the n
       })[0];
     for (const point of points) {
       const [x, t] = [value(point), tensor(point, { dtype: "float64", requiresGrad: true })];
-      const y = functions[name].length > 1 ? x[name](x.mul(0.5)) : (x[name] as () => Value)();
+      const y = (x[name] as (...rest: Value[]) => Value)(...beside(name, x.mul(0.5)));
       y.backward();
       expect(y.data).toBe(apply(t).item());
       expect(x.grad + 0).toBe(apply(t).requiresGrad ? slope(t).item() + 0 : 0);

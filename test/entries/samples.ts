@@ -22,6 +22,9 @@ const samples: Record<string, string | null> = {
     let x = given;
     trace(({ a }) => (x = a.detach(), a.sum()), { a: [[1, 2], [3, 4]] });`,
   "./expr": null,
+  "./linalg": `
+    import { einsum } from "chainrule/linalg";
+    const x = einsum("ij->ji", given);`,
   "./check": `
     import { gradcheck } from "chainrule/check";
     let x = given;

@@ -66,4 +66,18 @@ for op, function in binary.items():
         note = f"broadcast {list(a)} {list(b)}"
         cases.append(case(op, function, [draw(*a, low=low), draw(*b)], note=note, second=True))
 
+# Later ones, at the end: what was drawn before stays as it was.
+cases += [unary(op, function) for op, function in {"sinh": torch.sinh, "cosh": torch.cosh}.items()]
+cases += [
+    unary(op, function, check_at=smooth_points.abs())
+    for op, function in {"log2": torch.log2, "log10": torch.log10}.items()
+]
+steps = {"isfinite": torch.isfinite, "isinf": torch.isinf}
+cases += [case(op, function, [points], smooth=False) for op, function in steps.items()]
+logical = {"logicalAnd": torch.logical_and, "logicalOr": torch.logical_or, "logicalXor": torch.logical_xor}
+cases += [case(op, function, [left, right], smooth=False) for op, function in logical.items()]
+for shapes in [((2, 3), (3,), ()), ((2, 1), (3,), (2, 3))]:
+    inputs = [draw(*shape) for shape in shapes]
+    cases.append(case("lerp", torch.lerp, inputs, note=f"broadcast {shapes}", second=True))
+
 write("elementwise", cases=cases)

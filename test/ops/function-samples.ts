@@ -12,6 +12,7 @@ import type { Sample } from "../support/sample.ts";
 const steps: ReadonlySet<FunctionName> = new Set<FunctionName>([
   ...(["sign", "floor", "ceil", "round", "isNaN", "logicalNot"] as const),
   ...(["eq", "ne", "lt", "le", "gt", "ge"] as const),
+  ...(["isfinite", "isinf", "logicalAnd", "logicalOr", "logicalXor"] as const),
 ]);
 
 /** Numbers on no kink; those of the arguments after the first are others, to be no ties. */
@@ -60,8 +61,11 @@ function samplesOf(name: FunctionName, count: number): Sample[] {
   const about = (what: string) => `${count} numbers, ${what}`;
   const noGradient = steps.has(name) ? "it jumps, and is constant in between" : undefined;
   if (noGradient) {
-    const x = name === "isNaN" ? [Number.NaN, 1, 2, 3] : [0, 1.5, -2.6, -2.6];
-    const rest = others.map(() => float64([0, -2.6, 1.5, -3], [4]));
+    const x =
+      name === "isNaN" || name === "isfinite"
+        ? [Number.NaN, 1, 2, 3]
+        : [name === "isinf" ? Infinity : 0, 1.5, -2.6, -2.6];
+    const rest = others.map(() => float64([0, -2.6, 0, -3], [4]));
     return [{ about: about("a step"), run, inputs: [float64(x, [4]), ...rest], noGradient }];
   }
   return [

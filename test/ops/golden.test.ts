@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { cat, grad, stack, type Tensor, tensor, where } from "../../src/index.ts";
+import { cat, eye, grad, meshgrid, stack, type Tensor, tensor, where } from "../../src/index.ts";
+import {
+  cdist,
+  cholesky,
+  det,
+  eigh,
+  einsum,
+  inv,
+  norm,
+  qr,
+  slogdet,
+  solve,
+} from "../../src/linalg/index.ts";
+import type { Chosen } from "../../src/ops/methods/order.ts";
 import { fold, unfold, type Window } from "../../src/ops/unfold.ts";
 import type { Dtype } from "../../src/tensor/dtype.ts";
 import { decode, type GoldenCase, type GoldenTensor, golden } from "../golden/read.ts";
@@ -21,6 +34,10 @@ const window = (o: Options): Window => ({
   padding: o.padding,
   dilation: o.dilation,
 });
+
+const positive = (x: Tensor) =>
+  x.matmul(x.T).add(eye(x.shape[x.ndim - 1], { dtype: "float64" }).mul(0.5));
+const symmetric = (x: Tensor) => x.add(x.T);
 
 const calls: Record<string, Run> = {
   leakyRelu: ([x], o) => x.leakyRelu(o.negativeSlope),
@@ -51,9 +68,50 @@ const calls: Record<string, Run> = {
   indexSelect: ([x, index], o) => x.indexSelect(o.dim, index),
   where: ([condition, a, b]) => where(condition, a, b),
   oneHot: ([x], o) => x.oneHot(o.numClasses),
+  scatter: ([x, index, source], o) => x.scatter(o.dim, index, source),
+  at: ([x, ...indices]) => x.at(...indices),
+  atMiddle: ([x, i, j]) => x.at(i, null, j),
+  indexPut: ([x, i, j, values], o) => x.indexPut([i, j], values, o),
+  median: ([x]) => x.median(),
+  medianOf: ([x], o) => Object.values(x.median(o.dim, o.keepdim)),
+  einsum: (inputs, o) => einsum(o.equation, ...inputs),
+  cdist: ([x, y], o) => cdist(x, y, o.p),
+  meshgrid: (inputs, o) => meshgrid(inputs, o),
+  solve: ([a, b]) => solve(a, b),
+  inv: ([x]) => inv(x),
+  det: ([x]) => det(x),
+  slogdet: ([x]) => slogdet(x).logabsdet,
+  cholesky: ([x]) => cholesky(positive(x)),
+  qr: ([x]) => Object.values(qr(x)),
+  eigenvalues: ([x]) => eigh(symmetric(x)).values,
+  eigenvectors: ([x]) => eigh(symmetric(x)).vectors.square(),
+  linalgNorm: ([x], o) => {
+    const ord = o.ord === "fro" ? "fro" : (o.ord ?? undefined) && Number(o.ord);
+    return norm(x, { ord, dim: dims(o), keepdim: o.keepdim });
+  },
   unfold: ([x], o) => unfold(x, window(o)),
   fold: ([x], o) => fold(x, o.outputSize, window(o)),
 };
+
+/** Those that are called as PyTorch's: the options are the arguments that follow. */
+for (const name of [
+  ...["tril", "triu", "diagonal", "diag", "trace", "outer", "dot", "bmm", "repeat", "tile"],
+  ...["repeatInterleave", "roll", "select", "narrow", "chunk", "unbind", "maskedFill"],
+  ...["maskedSelect", "nonzero", "argsort", "unique", "any", "all", "cumprod", "logcumsumexp"],
+  "remainder",
+]) {
+  calls[name] = ([x, ...rest], o) => {
+    const method = x[name as "roll"] as (...args: unknown[]) => Tensor;
+    return method.apply(x, [...rest, ...Object.values(o).map((value) => value ?? undefined)]);
+  };
+}
+for (const name of ["sort", "topk"] as const) {
+  calls[name] = ([x], o) => {
+    const method = x[name] as (...args: unknown[]) => Chosen;
+    const { values, indices } = method.apply(x, Object.values(o));
+    return [values, indices];
+  };
+}
 
 for (const reduction of ["sum", "mean", "norm", "logsumexp"] as const) {
   calls[reduction] = ([x], o) => x[reduction]({ dim: dims(o), keepdim: o.keepdim });
@@ -90,7 +148,7 @@ function weigh(outputs: Tensor[], weights: GoldenTensor[]): Tensor {
     .reduce((a, b) => a.add(b));
 }
 
-const files = ["elementwise", "reductions", "shapes"];
+const files = ["elementwise", "reductions", "shapes", "operations", "linalg"];
 
 describe.each(files)("PyTorch's %s", (file) => {
   const { cases } = golden<{ cases: GoldenCase[] }>(file);

@@ -64,6 +64,19 @@ export const opSamples: Record<keyof typeof ops, Samples> = {
       noGradient: "an index",
     },
   ],
+  argsort: [
+    {
+      about: "has no gradient of its own",
+      run: (x) => x.gather(0, x.argsort(0)).mul(x),
+      inputs: [distinct(3, 4)],
+    },
+    {
+      about: "falling, of a view",
+      run: (x) => x.T.argsort(-1, true),
+      inputs: [distinct(4, 3)],
+      noGradient: "an index",
+    },
+  ],
   cumsum: [
     { about: "first dimension", run: (x) => x.cumsum(0).square(), inputs: [normal(3, 2)] },
     { about: "last dimension", run: (x) => x.cumsum(-1).square(), inputs: [normal(2, 3, 2)] },
@@ -153,6 +166,18 @@ export const opSamples: Record<keyof typeof ops, Samples> = {
       about: "with repeats",
       run: (x, index) => scatterAdd(x, index, 0, [3, 2]).square(),
       inputs: [normal(4, 2), randint(0, 3, [4, 2], { generator })],
+    },
+  ],
+  scatter: [
+    {
+      about: "of a part of the source",
+      run: (x, source) => x.scatter(1, int32([[2, 0]]), source).square(),
+      inputs: [normal(2, 3), normal(1, 3)],
+    },
+    {
+      about: "with repeats",
+      run: (x, index, source) => x.scatter(0, index, source).square(),
+      inputs: [normal(3, 2), randint(0, 3, [4, 2], { generator }), normal(4, 2)],
     },
   ],
   unfold: [

@@ -134,12 +134,12 @@ describe.each(Object.entries(views))("%s", (_, rows) => {
 });
 
 it("every method has figures of PyTorch's, or a row here", () => {
-  const cases = ["elementwise", "reductions", "shapes"].flatMap(
+  const cases = ["elementwise", "reductions", "shapes", "operations"].flatMap(
     (file) => golden<{ cases: GoldenCase[] }>(file).cases,
   );
   const known = new Set([...cases.map(({ op }) => op), ...Object.keys(views)]);
   const named: Record<string, string> = { min: "amin" };
-  const drawn = ["rand", "randn"];
+  const drawn = ["rand", "randn", "bernoulli", "multinomial"];
   const missing = Object.keys(methodSamples).filter((name) => !known.has(named[name] ?? name));
   expect(missing.filter((name) => !drawn.includes(name))).toEqual([]);
 });

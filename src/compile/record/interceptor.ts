@@ -2,7 +2,6 @@ import type { Expression } from "../../expr/index.ts";
 import type { Interceptor, Pass } from "../../ops/interceptors.ts";
 import { unaliased } from "../../ops/methods/inplace.ts";
 import { isRecording } from "../../ops/recording.ts";
-import { ops } from "../../ops/table.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
 import type { Storage } from "../../tensor/storage.ts";
@@ -32,9 +31,8 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
       const isFromOutside = buffer.role === "state" && !this.#results.has(x);
       if (isFromOutside && isRecording()) this.#recorder.surroundings.meet(x);
     }
-    const isPrimitive = Object.hasOwn(ops, op.name) && Object.is(ops[op.name as never], op);
-    // A custom function's result was computed by operations that are recorded already.
-    const result = isPrimitive ? recordOp(this.#recorder, op, inputs, attributes, run) : run();
+    // What a custom function gives was computed by operations that are recorded already.
+    const result = op.isComposed ? run() : recordOp(this.#recorder, op, inputs, attributes, run);
     this.#results.add(result);
     return result;
   }

@@ -10,10 +10,14 @@ import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { inspect } from "../interceptors.ts";
 import { functionExpression } from "../map/function-expression.ts";
 import { map } from "../map/map.ts";
+import { defineMethods } from "./define.ts";
 import { operand } from "./operand.ts";
 
 declare module "../../tensor/tensor.ts" {
-  interface Tensor extends FunctionMethods<Tensor, TensorLike> {}
+  interface Tensor extends FunctionMethods<Tensor, TensorLike> {
+    /** x − ⌊x / y⌋ · y, of the sign of y, as Python's `%`; of integers an integer. */
+    remainder(other: TensorLike): Tensor;
+  }
 }
 
 const inputs = [input(0), input(1), input(2)];
@@ -58,6 +62,21 @@ function checkExponent(base: Tensor, exponent: Tensor | number | undefined): voi
   } else if (!isFloat(exponent.dtype))
     inspect(exponent, (numbers) => check(numbers, exponent.shape));
 }
+
+const [x, y] = inputs;
+const rest = functions.sub(x, functions.mul(functions.floor(functions.div(x, y)), y));
+
+defineMethods({
+  remainder(other: TensorLike) {
+    const divisor = operand(other, this.dtype, "remainder");
+    const isWhole = !isFloat(this.dtype) && !isFloat(divisor.dtype);
+    if (!isWhole) return map(rest, [this, divisor]);
+    inspect(divisor, (numbers) => {
+      if (numbers.includes(0)) throw new ValueError("remainder: an integer is divided by 0");
+    });
+    return map(rest, [this, divisor], "int32");
+  },
+});
 
 /**
  * `a` where the condition is not 0, else `b`; all three broadcast. What is not chosen has no part in

@@ -1,9 +1,15 @@
 import { functions, input } from "../../expr/index.ts";
-import { checkArgument, kind, positiveInteger } from "../../tensor/arguments.ts";
+import {
+  checkArgument,
+  checkOptions,
+  flag,
+  kind,
+  positiveInteger,
+} from "../../tensor/arguments.ts";
 import { arange } from "../../tensor/creation.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { checkSizes, formatShape, normalizeDim } from "../../tensor/shape.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { apply } from "../apply.ts";
 import { expand } from "../expand.ts";
@@ -13,6 +19,8 @@ import { map } from "../map/map.ts";
 import { reshape } from "../reshape.ts";
 import { resolveRange, slice, sliceOp, wholeGrid } from "../slice.ts";
 import { defineMethods } from "./define.ts";
+import { operand } from "./operand.ts";
+import { pick, placesOf, put } from "./tensor-index.ts";
 
 /** A place along one dimension: a position, a range [start, end, step?], or null for all of it. */
 export type Index =
@@ -26,8 +34,22 @@ declare module "../../tensor/tensor.ts" {
      * Elements by position, as Python's `x[1, :, 0:4]` is `x.at(1, null, [0, 4])`: a number picks one
      * and drops the dimension, a range keeps it, null takes all. Negative positions count from the
      * end. A view: no number is copied.
+     *
+     * Tensors of positions (int32), which broadcast against each other, pick elements one by one, and a
+     * bool mask those where it is true: `x.at(rows, columns)`, `x.at(x.gt(0))`. These are copied; their
+     * dimensions stand where the indexed ones did, or first where those are apart, as in PyTorch.
      */
-    at(...indices: Index[]): Tensor;
+    at(...indices: (Index | Tensor)[]): Tensor;
+    /**
+     * This tensor with `values`, which broadcast, where `x.at(...indices)` takes from; `indices` are
+     * tensors, positions and null. `accumulate` adds them: then an element that is named twice gets both
+     * (torch.index_put).
+     */
+    indexPut(
+      indices: readonly (Tensor | number | null)[],
+      values: TensorLike,
+      options?: { accumulate?: boolean },
+    ): Tensor;
     /** Positions start, start + step, … before `end` along one dimension: a view. */
     slice(dim: number, start?: number, end?: number, step?: number): Tensor;
     /** The dimension in reverse order: a view. */
@@ -50,38 +72,46 @@ declare module "../../tensor/tensor.ts" {
   }
 }
 
+const indexPutOptions = { accumulate: flag };
 const isEqual = functions.eq(input(0), input(1));
 
 defineMethods({
-  at(...indices: Index[]) {
+  at(...given: (Index | Tensor)[]) {
+    const indices = given.flatMap(spread);
     if (indices.length > this.ndim) {
       throw new ShapeError(
         `at: ${indices.length} indices for a tensor with ${this.ndim} dimensions, ` +
           `shape ${formatShape(this.shape)}`,
       );
     }
-    const grid = wholeGrid(this.shape);
-    indices.forEach((index, dim) => {
-      if (index === null) return;
-      const extent = this.shape[dim];
-      if (typeof index === "number") {
-        grid.starts[dim] = position(index, extent, dim);
-        grid.sizes[dim] = 1;
-      } else {
-        const expected = "an integer, null for all, or a range [start, end, step]";
-        checkArgument("at", `index ${dim}`, kind(expected, Array.isArray), index);
-        const [start, end, every] = index;
-        const step = every ?? 1;
-        const range = resolveRange(extent, start ?? undefined, end ?? undefined, step);
-        grid.starts[dim] = range.start;
-        grid.sizes[dim] = range.size;
-        grid.steps[dim] = step;
-      }
-    });
-    const picked = apply(sliceOp, [this], grid);
     const isPosition = (dim: number) => typeof indices[dim] === "number";
-    if (!indices.some((_, dim) => isPosition(dim))) return picked;
-    return dropDims(picked, (dim) => isPosition(dim));
+    const tensors = indices.flatMap((index, dim) => {
+      const dropped = indices.slice(0, dim).filter((each) => typeof each === "number").length;
+      return index instanceof Tensor ? [{ dim: dim - dropped, index }] : [];
+    });
+    const viewed = viewAt(this, indices);
+    const kept = indices.some((_, dim) => isPosition(dim)) ? dropDims(viewed, isPosition) : viewed;
+    return tensors.length === 0 ? kept : pick(kept, placesOf("at", kept, tensors));
+  },
+
+  indexPut(given, values, options = {}) {
+    checkArgument("indexPut", "the indices", kind("a list of indices", Array.isArray), given);
+    checkOptions("indexPut", indexPutOptions, options);
+    const indices = given.flatMap(spread);
+    const tensors = indices.flatMap((index, dim) => {
+      if (index === null) return [];
+      const asTensor = () => tensorOf("indexPut", `index ${dim}`, index, "int32");
+      return [{ dim, index: index instanceof Tensor ? index : asTensor() }];
+    });
+    if (indices.length > this.ndim || tensors.length === 0) {
+      throw new ShapeError(
+        `indexPut: expected 1 to ${this.ndim} indices for a tensor of shape ${formatShape(this.shape)}, got ` +
+          `${indices.length}, of which ${tensors.length} name elements`,
+      );
+    }
+    const source = operand(values, this.dtype, "indexPut").to(this.dtype);
+    const places = placesOf("indexPut", this, tensors);
+    return put(this, places, source, options.accumulate ?? false);
   },
 
   slice(dim: number, start?: number, end?: number, step?: number) {
@@ -167,6 +197,36 @@ defineMethods({
     return this.ndim === 0 ? undefined! : () => rowsOf(this);
   },
 });
+
+/** A mask, and null for the dimensions after its first. */
+function spread(index: Index | Tensor): (Index | Tensor)[] {
+  const isMask = index instanceof Tensor && index.dtype === "bool" && index.ndim > 0;
+  return isMask ? [index, ...Array<null>(index.ndim - 1).fill(null)] : [index];
+}
+
+/** The part that positions and ranges name; dimensions of positions are still there. */
+function viewAt(x: Tensor, indices: readonly (Index | Tensor)[]): Tensor {
+  const grid = wholeGrid(x.shape);
+  indices.forEach((index, dim) => {
+    if (index === null || index instanceof Tensor) return;
+    const extent = x.shape[dim];
+    if (typeof index === "number") {
+      grid.starts[dim] = position(index, extent, dim);
+      grid.sizes[dim] = 1;
+    } else {
+      const expected =
+        "an integer, null for all, a range [start, end, step], or a tensor of indices";
+      checkArgument("at", `index ${dim}`, kind(expected, Array.isArray), index);
+      const [start, end, every] = index;
+      const step = every ?? 1;
+      const range = resolveRange(extent, start ?? undefined, end ?? undefined, step);
+      grid.starts[dim] = range.start;
+      grid.sizes[dim] = range.size;
+      grid.steps[dim] = step;
+    }
+  });
+  return apply(sliceOp, [x], grid);
+}
 
 function* rowsOf(x: Tensor): IterableIterator<Tensor> {
   for (let i = 0; i < x.shape[0]; i++) yield x.at(i);

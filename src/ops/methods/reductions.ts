@@ -16,7 +16,6 @@ import { normalizeDim, normalizeDims, reducedShape } from "../../tensor/shape.ts
 import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
 import { cat } from "../concat.ts";
-import { cumsum } from "../cumsum.ts";
 import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
 import { max } from "../max.ts";
@@ -66,8 +65,6 @@ declare module "../../tensor/tensor.ts" {
     argmin(dim?: number | ReductionOptions<number>, keepdim?: boolean): Tensor;
     /** The product over one dimension, or of everything; exact in its gradients at zeros. */
     prod(dim?: number | ReductionOptions<number>, keepdim?: boolean): Tensor;
-    /** Running sums along a dimension. */
-    cumsum(dim: number): Tensor;
     /** log Σ eˣ over `dim`, without overflow. */
     logsumexp(dim?: Dims | ReductionOptions, keepdim?: boolean): Tensor;
   }
@@ -81,7 +78,7 @@ const reductionOptions = { dim: anything, keepdim: flag };
 const varianceOptions: OptionTable<VarianceOptions> = { ...reductionOptions, correction: finite };
 
 /** The dimensions of a reduction, and whether they stay, however they were given. */
-function named<D>(
+export function named<D>(
   operation: string,
   dim: D | ReductionOptions<D> | undefined,
   keepdim: boolean | undefined,
@@ -198,10 +195,6 @@ defineMethods({
       product = product.shape[d] % 2 === 0 ? pairs : cat([pairs, slice(product, d, 2 * half)], d);
     }
     return keepdim ? product : reshape(product, reducedShape(product.shape, [d], false));
-  },
-
-  cumsum(dim: number) {
-    return cumsum(this, dim);
   },
 
   logsumexp(given, keep) {

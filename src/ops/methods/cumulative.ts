@@ -1,0 +1,72 @@
+import { less, select } from "../../expr/build.ts";
+import { functions, input } from "../../expr/index.ts";
+import { full } from "../../tensor/creation.ts";
+import { assertFloat } from "../../tensor/dtype.ts";
+import { normalizeDim } from "../../tensor/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { cat } from "../concat.ts";
+import { cumsum } from "../cumsum.ts";
+import { map } from "../map/map.ts";
+import { slice } from "../slice.ts";
+import { defineMethods } from "./define.ts";
+
+declare module "../../tensor/tensor.ts" {
+  interface Tensor {
+    /** Running sums along a dimension. */
+    cumsum(dim: number): Tensor;
+    /** Running products along a dimension; exact in their gradients at zeros. Of integers a float. */
+    cumprod(dim: number): Tensor;
+    /** log of the running sums of eˣ along a dimension, without overflow. */
+    logcumsumexp(dim: number): Tensor;
+  }
+}
+
+const [x, y] = [input(0), input(1)];
+const product = functions.mul(x, y);
+const larger = functions.maximum(x, y);
+const isFiniteLess = less(functions.abs(functions.sub(x, y)), Infinity);
+/** log(eˣ + eʸ) = max + log1p(e^−|x − y|); where both are −∞, or one is infinite, it is the larger. */
+const logSum = select(
+  isFiniteLess,
+  functions.add(
+    larger,
+    functions.log1p(functions.exp(functions.neg(functions.abs(functions.sub(x, y))))),
+  ),
+  larger,
+);
+
+/**
+ * All running combinations along a dimension, in as many passes as its size has binary digits: after each, an
+ * element combines twice as many of those before it. No inverse is needed, so that zeros are no exception.
+ */
+function running(x: Tensor, dim: number, combine: typeof product, neutral: number): Tensor {
+  if (x.ndim === 0) return x;
+  const extent = x.shape[dim];
+  let all = x;
+  for (let reach = 1; reach < extent; reach *= 2) {
+    const shape = x.shape.map((size, i) => (i === dim ? reach : size));
+    const before = cat(
+      [full(shape, neutral, { dtype: x.dtype }), slice(all, dim, 0, extent - reach)],
+      dim,
+    );
+    all = map(combine, [before, all]);
+  }
+  return all;
+}
+
+defineMethods({
+  cumsum(dim: number) {
+    return cumsum(this, dim);
+  },
+
+  cumprod(dim: number) {
+    const d = normalizeDim("cumprod", dim, this.ndim);
+    return running(this, d, product, 1);
+  },
+
+  logcumsumexp(dim: number) {
+    assertFloat("logcumsumexp", this.dtype);
+    const d = normalizeDim("logcumsumexp", dim, this.ndim);
+    return running(this, d, logSum, -Infinity);
+  },
+});

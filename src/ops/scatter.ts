@@ -1,0 +1,70 @@
+import { equal, select } from "../expr/build.ts";
+import { input } from "../expr/index.ts";
+import { arange, zeros } from "../tensor/creation.ts";
+import { DtypeError, ShapeError } from "../tensor/errors.ts";
+import { formatShape, normalizeDim, sameShape } from "../tensor/shape.ts";
+import { type Op, Tensor } from "../tensor/tensor.ts";
+import { apply } from "./apply.ts";
+import { checkIndex, gatherOp, walkIndex } from "./gather.ts";
+import { map } from "./map/map.ts";
+import { atLeast1d, reshape } from "./reshape.ts";
+import { pad, wholeGrid } from "./slice.ts";
+
+/** x with elements of a source written where `index` says along a dimension; of several at one place the last stays. */
+export const scatterOp: Op<{ dim: number }> = {
+  name: "scatter",
+  moves: true,
+
+  infer([x, index, source], { dim }) {
+    checkIndex("scatter", index, x.shape, dim);
+    if (source.ndim !== index.ndim || index.shape.some((size, i) => size > source.shape[i])) {
+      throw new ShapeError(
+        `scatter: an index of shape ${formatShape(index.shape)} asks for more than the source ` +
+          `${formatShape(source.shape)} has`,
+      );
+    }
+    if (source.dtype !== x.dtype) {
+      throw new DtypeError(
+        `scatter: a source of ${source.dtype} for a tensor of ${x.dtype}. Use source.to("${x.dtype}")`,
+      );
+    }
+    return x;
+  },
+
+  forward([x, index, source], { dim }) {
+    const out = Tensor.from(x.data.slice(), x.shape);
+    const [from, to] = [source.storage.array, out.storage.array];
+    walkIndex("scatter", index, dim, x.shape[dim], out, source.strides, (target, position) => {
+      to[target] = from[position + source.offset];
+    });
+    return out;
+  },
+
+  vjp(node, gradient) {
+    const { dim } = node.attributes;
+    const [, index, { shape }] = node.inputs;
+    const places = node.input(1);
+    // Who wrote last: each writes its own number, and looks whether it stands there.
+    const numbers = reshape(arange(index.size, { dtype: "int32" }), index.shape);
+    const written = apply(scatterOp, [zeros(gradient.shape, { dtype: "int32" }), places, numbers], {
+      dim,
+    });
+    const writers = apply(gatherOp, [written, places], { dim });
+    const picked = map(ifLast, [writers, numbers, apply(gatherOp, [gradient, places], { dim })]);
+    return [
+      apply(scatterOp, [gradient, places, zeros(index.shape, { dtype: gradient.dtype })], { dim }),
+      null,
+      sameShape(picked.shape, shape) ? picked : pad(picked, shape, wholeGrid(picked.shape)),
+    ];
+  },
+};
+
+const ifLast = select(equal(input(0), input(1)), input(2), 0);
+
+export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const d = normalizeDim("scatter", dim, x.ndim);
+  const areFlat = [x, index, source].every((each) => each.ndim < 2);
+  if (!areFlat) return apply(scatterOp, [x, index, source], { dim: d });
+  const written = apply(scatterOp, [x, index, source].map(atLeast1d), { dim: d });
+  return x.ndim === 0 ? reshape(written, []) : written;
+}
