@@ -1,4 +1,5 @@
 import "../autograd/methods.ts";
+import "../ops/map/vectorized.ts";
 
 export { cdist } from "./cdist.ts";
 export { cholesky } from "./cholesky.ts";

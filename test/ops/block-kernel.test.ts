@@ -3,7 +3,7 @@ import { input } from "../../src/expr/index.ts";
 
 afterEach(() => vi.resetModules());
 
-const rooms = ["check", "compile", "data", "doctor", "io", "manual", "node", "train"];
+const rooms = ["check", "compile", "data", "doctor", "io", "linalg", "manual", "node", "train"];
 
 it.each([
   ...["src/index.ts", ...rooms.map((room) => `src/${room}/index.ts`)].map((entry) => [entry, true]),
