@@ -7,6 +7,7 @@ import * as draw from "../../draw/index.ts";
 import * as expr from "../../expr/index.ts";
 import * as chainrule from "../../index.ts";
 import * as io from "../../io/index.ts";
+import * as linalg from "../../linalg/index.ts";
 import * as manual from "../../manual/index.ts";
 import * as node from "../../node/index.ts";
 import * as random from "../../random/index.ts";
@@ -28,6 +29,7 @@ export const packageModules: Record<string, object> = {
   "chainrule/draw": draw,
   "chainrule/expr": expr,
   "chainrule/io": io,
+  "chainrule/linalg": linalg,
   "chainrule/manual": manual,
   "chainrule/node": node,
   "chainrule/random": random,
