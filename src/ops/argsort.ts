@@ -4,7 +4,7 @@ import { forEachOuter } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 
 /** What decides an order. */
-interface Order {
+export interface Order {
   readonly dim: number;
   readonly descending: boolean;
 }

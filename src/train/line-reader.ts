@@ -16,7 +16,7 @@ const takerKind = kind("a function", (value) => typeof value === "function");
  * import { metricsReader } from "chainrule/report";
  * const reader = metricsReader("metrics.jsonl");
  * const losses: number[] = [];
- * const take = (line: { loss?: number }) => losses.push(line.loss ?? NaN);
+ * const take = (line: object) => void ("loss" in line && losses.push(Number(line.loss)));
  * const bytes = new TextEncoder().encode('{"step":1,"epoch":1,"loss":0.7}\n{"step":2,');
  * reader.read(bytes, take);
  * losses; // → 0.7

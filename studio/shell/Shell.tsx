@@ -1,6 +1,5 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { FunctionComponent } from "preact";
-import { useRef } from "preact/hooks";
 import { Choices } from "../parts/Choices.tsx";
 import { addressNow, addressOf, page } from "../state/address.ts";
 import { explanation } from "../state/explanation.ts";
@@ -73,14 +72,8 @@ function Masthead() {
 function PageLink({ entry: { id, title } }: { entry: PageEntry }) {
   const address = useComputed(() => addressOf(id));
   const current = useComputed(() => (entryAt(page.value)?.id === id ? "page" : undefined));
-  const link = useRef<HTMLAnchorElement>(null);
-  // Where the links are too many for the width, the one of this page is not to be out of sight.
-  useSignalEffect(() => {
-    if (current.value) link.current?.scrollIntoView({ block: "nearest", inline: "center" });
-  });
   return (
     <a
-      ref={link}
       href={address}
       aria-current={current}
       // However soon it is followed, it has the page's state.

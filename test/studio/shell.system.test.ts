@@ -19,15 +19,6 @@ describe("the studio", () => {
     studio.assertQuiet();
   });
 
-  it("shows the link of the page that is open where there is no room for all", async () => {
-    await using studio = await openStudio({ path: "#learn", width: 360 });
-    const link = studio.page.locator("nav a[aria-current=page]");
-    expect(await link.textContent()).toBe("Learn");
-    const { x, width } = (await link.boundingBox())!;
-    expect(x).toBeGreaterThanOrEqual(0);
-    expect(x + width).toBeLessThanOrEqual(360);
-  });
-
   it("works under a path of a static host that sends no headers of ours", async () => {
     const { address, server } = await serveUnder("/course/week-3/", await builtSite());
     await using studio = await openStudio({ address });

@@ -131,7 +131,7 @@ describe("chainrule train", { timeout: 60_000 }, () => {
     expect(JSON.parse(metadata.classes)).toEqual(["a", "b"]);
     expect(JSON.parse(metadata.preprocessing).columns).toEqual(["column 2", "column 3"]);
     // Who opens the file elsewhere can build the network that its numbers belong to.
-    expect(JSON.parse(metadata.layers)[0]).toEqual({ kind: "linear", units: 64 });
+    expect(JSON.parse(metadata.layers)[0]).toEqual({ kind: "linear", units: 32 });
     expect(JSON.parse(metadata.layers).at(-1)).toEqual({ kind: "linear", units: 2 });
     expect(events(stdout)[0]).toMatchObject({ data: { classes: ["a", "b"], features: 2 } });
   });
