@@ -100,9 +100,14 @@ describe("depth", () => {
     [1280, "light", "depth-1280", ""],
     [360, "dark", "depth-360", ""],
     [1280, "dark", "depth-float16-1280", "&figure=float16&power=12"],
-  ] as const)("looks as it did at %d pixels, %s: %s", async (width, scheme, name, more) => {
-    await using studio = await openStudio({ path: `#depth?step=5${more}`, width, scheme });
-    await trained(studio.page);
-    await matchesPicture(studio.page, name);
-  });
+  ] as const)(
+    "is accessible, and looks as it did at %d pixels, %s: %s",
+    async (width, scheme, name, more) => {
+      await using studio = await openStudio({ path: `#depth?step=5${more}`, width, scheme });
+      await trained(studio.page);
+      await matchesPicture(studio.page, name);
+      expect(await violations(studio.page)).toEqual([]);
+      studio.assertQuiet();
+    },
+  );
 });

@@ -49,8 +49,8 @@ describe("digits", () => {
     await read(page).filter({ hasText: "Read as 3" }).waitFor();
 
     // The picture is led to an 8, and the decision flips where it is said to.
-    const way = await page.locator(".way p").textContent();
-    const [, flip] = /^From step (\d+) on it is read as 8/.exec(way!)!;
+    const way = page.locator(".way p", { hasText: /^From step \d+ on it is read as 8/ });
+    const [, flip] = /^From step (\d+)/.exec((await way.textContent())!)!;
     await page.keyboard.press("End");
     await read(page).filter({ hasText: "Read as 8, and is a 3" }).waitFor();
     await page.getByLabel("Step", { exact: true }).fill(String(Number(flip) - 1));
@@ -140,10 +140,12 @@ describe("digits", () => {
   it.each([
     [1280, "light"],
     [360, "dark"],
-  ] as const)("looks as it did at %d pixels, %s", async (width, scheme) => {
+  ] as const)("is accessible, and looks as it did at %d pixels, %s", async (width, scheme) => {
     await using studio = await openStudio({ path: "#digits?step=6", width, scheme });
     await trained(studio.page);
     await studio.page.getByText(/dead$/).first().waitFor();
     await matchesPicture(studio.page, `digits-${width}`);
+    expect(await violations(studio.page)).toEqual([]);
+    studio.assertQuiet();
   });
 });

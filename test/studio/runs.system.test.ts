@@ -26,6 +26,24 @@ let server: Awaited<ReturnType<typeof serveStudio>>;
 const fileOf = (run: string, name = "metrics.jsonl") => join(runs, run, name);
 const linesOf = (run: string) => readFileSync(fileOf(run), "utf8").trimEnd().split("\n");
 
+/**
+ * What the doctor saw of moons-2, as if it had looked at these steps and always seen the first: which ones it looks at
+ * depends on how fast the machine is, and a picture is to be the same.
+ */
+function watchedAt(steps: readonly number[]): string {
+  const lines = readFileSync(fileOf("moons-2", "doctor.jsonl"), "utf8").trimEnd().split("\n");
+  const seen = lines.map((line) => JSON.parse(line));
+  const record = seen.find((line) => line.step === 1 && !("kind" in line));
+  const alert = {
+    ...{ kind: "learning-rate-too-high", layer: null, value: 4.6, threshold: 1.1, step: 40 },
+    ...{ message: "The loss has risen from 0.73 to 4.6", evidence: "loss 0.73 at first, 0.8 now" },
+    ...{ advice: "Divide the learning rate by 3", source: "a rise by half", lastStep: 40 },
+  };
+  return [...steps.map((step) => ({ ...record, step })), alert]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join("");
+}
+
 beforeAll(async () => {
   const train = (name: string, ...args: string[]) =>
     chainrule(["train", "--data", "moons", "--epochs", "3", "--out", join(runs, name), ...args]);
@@ -36,6 +54,7 @@ beforeAll(async () => {
     train("moons-2", ...watched, "--seed", "1", "--lr", "3", "--optimizer", "adam"),
   ]);
   for (const { code, stderr } of results) expect([code, stderr]).toEqual([0, ""]);
+  writeFileSync(fileOf("moons-2", "doctor.jsonl"), watchedAt([1, 10, 20, 40, 80]));
   for (const name of ["bad", "half"]) {
     cpSync(join(runs, "moons-1"), join(damaged, name), { recursive: true });
   }
@@ -148,12 +167,14 @@ it("shows runs beside each other, damaged ones as such, and one of them at any s
 it.each([
   [1280, 800, "light"],
   [360, 800, "dark"],
-] as const)("looks as it did at %d pixels", async (width, height, scheme) => {
+] as const)("is accessible, and looks as it did at %d pixels", async (width, height, scheme) => {
   const path = "#runs?main=moons-2&step=30&smoothing=5";
   await using studio = await openStudio({ path, address: server.address, width, height, scheme });
   await studio.page.locator(".run-curves .u-over").waitFor();
   await studio.page.locator(".run-ridges canvas").first().waitFor();
   await matchesPicture(studio.page, `runs-${width}`);
+  expect(await violations(studio.page)).toEqual([]);
+  studio.assertQuiet();
 });
 
 it("streams a run that grows, is half written, cut off, replaced, and begins while the page is open", async () => {

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { Panel } from "../../../parts/Panel.tsx";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import { type LaneName, laneNames } from "../engine/settings.ts";
 import { address } from "./address.ts";
@@ -25,7 +26,7 @@ export function NumbersPanel() {
           }}
         />
       </label>
-      <div class="table-room">
+      <TableRoom name="The stacks at this layer">
         <table>
           <thead>
             <tr>
@@ -42,7 +43,7 @@ export function NumbersPanel() {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableRoom>
       <p class="small muted">
         All gradients: the norm of all of them as one vector, as backward gives it, before it is
         clipped.
@@ -75,7 +76,7 @@ function AllLayers() {
   const { value } = readings;
   if (!value) return null;
   return (
-    <div class="table-room">
+    <TableRoom name="Every layer of every stack">
       <table>
         <thead>
           <tr>
@@ -98,6 +99,6 @@ function AllLayers() {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }

@@ -2,6 +2,7 @@ import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { powerText } from "../../../canvas/power.ts";
 import { Panel } from "../../../parts/Panel.tsx";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import { type Fate, fateOf } from "../float16/spread.ts";
 import { address } from "./address.ts";
@@ -40,7 +41,7 @@ export function RoundingPanel() {
         float32.
       </p>
       <p class="small">{which}</p>
-      <div class="table-room">
+      <TableRoom name="What float16 keeps">
         <table>
           <thead>
             <tr>
@@ -59,7 +60,7 @@ export function RoundingPanel() {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableRoom>
       <p class="small">{advice}</p>
       <Twin summary={<span class="small">All bins</span>}>
         <BinRows />
@@ -83,7 +84,7 @@ function BinRows() {
   if (!plain || !scaled) return null;
   const rows = Array.from(plain.counts, (count, i) => ({ count, times: scaled.counts[i], i }));
   return (
-    <div class="table-room">
+    <TableRoom name="Gradients by size">
       <table>
         <thead>
           <tr>
@@ -104,6 +105,6 @@ function BinRows() {
             ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }

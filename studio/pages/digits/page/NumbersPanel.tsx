@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { Panel } from "../../../parts/Panel.tsx";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import { side } from "../drawing/as-mnist.ts";
 import { address } from "./address.ts";
@@ -33,7 +34,7 @@ function LargestGradients() {
   const { gradient, pixels } = value;
   const order = [...gradient.keys()].sort((a, b) => Math.abs(gradient[b]) - Math.abs(gradient[a]));
   return (
-    <div class="table-room">
+    <TableRoom name="Pixels">
       <table>
         <thead>
           <tr>
@@ -54,7 +55,7 @@ function LargestGradients() {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }
 
@@ -63,7 +64,7 @@ function Units({ index }: { index: number }) {
   if (!values) return <p class="small">Not computed yet.</p>;
   const active = surveyed.value?.active[index];
   return (
-    <div class="table-room">
+    <TableRoom name="Units">
       <table>
         <thead>
           <tr>
@@ -82,6 +83,6 @@ function Units({ index }: { index: number }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }

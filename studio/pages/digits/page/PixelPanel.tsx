@@ -3,6 +3,7 @@ import { formatShortFormula as short } from "chainrule/draw";
 import { type Colours, colours } from "../../../canvas/colours.ts";
 import { useCanvas } from "../../../canvas/use-canvas.ts";
 import { Panel } from "../../../parts/Panel.tsx";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import { address } from "./address.ts";
 import { placeOf } from "./grid.ts";
@@ -118,7 +119,7 @@ function NudgeRows() {
   if (!found) return <p class="small">Not computed yet.</p>;
   const { value, slope, loss, losses } = found;
   return (
-    <div class="table-room">
+    <TableRoom name="Changes of the pixel">
       <table>
         <thead>
           <tr>
@@ -137,6 +138,6 @@ function NudgeRows() {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }

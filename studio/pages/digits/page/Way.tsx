@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { type Colours, colours } from "../../../canvas/colours.ts";
 import { useCanvas } from "../../../canvas/use-canvas.ts";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { type Stage, stageCount } from "../engine/descent.ts";
 import { readAs } from "../engine/look.ts";
 import { address } from "./address.ts";
@@ -115,7 +116,7 @@ export function WayRows() {
   const { value } = stages;
   if (!value) return <p class="small">Not computed yet.</p>;
   return (
-    <div class="table-room">
+    <TableRoom name="The way, step by step">
       <table>
         <thead>
           <tr>
@@ -138,6 +139,6 @@ export function WayRows() {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }

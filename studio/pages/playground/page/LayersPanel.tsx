@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import type { Distribution } from "../../../canvas/distribution.ts";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import type { LayerFrame } from "../engine/messages.ts";
 import { calm } from "./calm.ts";
@@ -63,7 +64,7 @@ function LayerTable() {
 
 function LayerRows() {
   return (
-    <div class="table-room">
+    <TableRoom name="Layers">
       <table>
         <thead>
           <tr>
@@ -81,7 +82,7 @@ function LayerRows() {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableRoom>
   );
 }
 

@@ -2,6 +2,7 @@ import { useComputed, useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useRef } from "preact/hooks";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import type { UnitSum } from "../engine/messages.ts";
 import { chosenUnit } from "../near/state.ts";
 import { isSame } from "../near/zoom.ts";
@@ -77,7 +78,7 @@ function Sums({ sum }: { sum: UnitSum }) {
         />{" "}
         of class {target}. A click on the plane takes the point that is there.
       </p>
-      <div class="table-room">
+      <TableRoom name="The sum of products of this unit">
         <table>
           <caption class="only-spoken">The sum of products of this unit</caption>
           <thead>
@@ -104,7 +105,7 @@ function Sums({ sum }: { sum: UnitSum }) {
             <Bias sum={sum} />
           </tbody>
         </table>
-      </div>
+      </TableRoom>
       <p class="voice-forward">
         z = Σ w · a + b = {number(sum.z)}
         {!isLast && `, a = f(z) = ${number(sum.a)}`}

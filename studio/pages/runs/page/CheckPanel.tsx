@@ -1,5 +1,5 @@
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { main } from "./store.ts";
-import { TableRoom } from "./TableRoom.tsx";
 import { count } from "./words.ts";
 
 /** The gradient check that the run began with. */

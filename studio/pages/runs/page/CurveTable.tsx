@@ -1,8 +1,8 @@
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import { columnSteps } from "../data/envelope.ts";
 import { address } from "./address.ts";
 import { curves } from "./store.ts";
-import { TableRoom } from "./TableRoom.tsx";
 import { count, quantityNames, valueText } from "./words.ts";
 
 const rows = 20;

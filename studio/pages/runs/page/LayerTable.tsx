@@ -1,8 +1,8 @@
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import { quantileOf, valueBins } from "../data/bins.ts";
 import { layersOf } from "./ridges.ts";
 import { moment } from "./store.ts";
-import { TableRoom } from "./TableRoom.tsx";
 import { percent, short } from "./words.ts";
 
 /** The layers at the step, in numbers. */

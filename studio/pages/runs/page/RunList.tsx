@@ -1,11 +1,11 @@
 import { useComputed } from "@preact/signals";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { explanation } from "../../../state/explanation.ts";
 import type { RunSummary } from "../data/messages.ts";
 import { address } from "./address.ts";
 import { placeOf, strokes } from "./colours.ts";
 import { Stroke } from "./Ratios.tsx";
 import { isReading, main, mainName, moment, runs, shown, stepNow } from "./store.ts";
-import { TableRoom } from "./TableRoom.tsx";
 import { count, percent, quantityNames, stateWords, valueText } from "./words.ts";
 
 /** All runs: which are shown, which one is looked into, how each is, and its number at the step. */

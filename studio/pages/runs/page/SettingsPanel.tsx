@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
+import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { compareSettings } from "../data/settings.ts";
 import { shown } from "./store.ts";
-import { TableRoom } from "./TableRoom.tsx";
 
 /** What differs between the runs that are shown comes first; what is the same is folded below. */
 export function SettingsPanel() {
