@@ -4,5 +4,9 @@ import units, { shared, systemTests } from "./vitest.config.ts";
 export default defineConfig({
   resolve: units.resolve,
   plugins: units.plugins,
-  test: { ...shared, include: [systemTests] },
+  test: {
+    ...shared,
+    include: [systemTests],
+    globalSetup: [shared.globalSetup, "test/support/unpacked-browser.ts"],
+  },
 });

@@ -21,8 +21,11 @@ const unpacked = fileURLToPath(new URL("../../node_modules/.cache/chromium", imp
 
 const fonts = fileURLToPath(new URL("fonts.conf", import.meta.url));
 
-/** It is unpacked into the temporary folder, which is another in every run. */
-async function unpack(): Promise<string> {
+/**
+ * Unpacks the browser, if it is not, and gives its path: it is unpacked into the temporary folder, which is another
+ * in every run. Two processes that did so at once could start a file that is still written.
+ */
+export async function unpack(): Promise<string> {
   const before = process.env.TMPDIR;
   mkdirSync(unpacked, { recursive: true });
   process.env.TMPDIR = unpacked;
