@@ -1,16 +1,11 @@
-import { select } from "../expr/build.ts";
-import { functions, input } from "../expr/index.ts";
-import { map } from "../ops/map/map.ts";
 import { checkArgument, kind } from "../tensor/arguments.ts";
-import { full } from "../tensor/creation.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
+import { vectorNorm } from "./norm.ts";
 
 const exponent = kind("a number from 0", (p) => typeof p === "number" && p >= 0);
-const [sum, inverse] = [input(0), input(1)];
-const root = select(functions.eq(sum, 0), 0, functions.pow(sum, inverse));
 
 /**
  * All distances between rows of two tensors, [..., n, m] and [..., k, m]: [..., n, k]. Of p = 2 (default) the
@@ -34,10 +29,5 @@ export function cdist(x: TensorLike, y: TensorLike, p = 2): Tensor {
         formatShape(b.shape),
     );
   }
-  const difference = a.unsqueeze(-2).sub(b.unsqueeze(-3));
-  if (p === 0) return difference.ne(0).to(difference.dtype).sum(-1);
-  if (p === 1) return difference.abs().sum(-1);
-  if (p === 2) return difference.norm({ dim: -1 });
-  if (p === Infinity) return difference.abs().max(-1);
-  return map(root, [difference.abs().pow(p).sum(-1), full([], 1 / p, { dtype: difference.dtype })]);
+  return vectorNorm(a.unsqueeze(-2).sub(b.unsqueeze(-3)), p, -1);
 }

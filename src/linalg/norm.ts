@@ -67,12 +67,13 @@ export function norm(a: TensorLike, options: NormOptions = {}): Tensor {
   return matrixNorm(x, ord ?? "fro", dim, keepdim);
 }
 
-function vectorNorm(x: Tensor, ord: number | "fro", dim: number, keepdim: boolean): Tensor {
-  const size = x.abs();
+/** (Σ |x|ᵖ)^(1/p) along a dimension, and its limits: p of 0 counts what is not 0. */
+export function vectorNorm(x: Tensor, ord: number | "fro", dim: number, keepdim = false): Tensor {
   if (ord === "fro" || ord === 2) return x.norm({ dim, keepdim });
+  if (ord === 0) return x.ne(0).to(x.dtype).sum(dim, keepdim);
+  const size = x.abs();
   if (ord === Infinity) return size.max(dim, keepdim);
   if (ord === -Infinity) return size.min(dim, keepdim);
-  if (ord === 0) return x.ne(0).to(x.dtype).sum(dim, keepdim);
   if (ord === 1) return size.sum(dim, keepdim);
   return map(root, [size.pow(ord).sum(dim, keepdim), full([], 1 / ord, { dtype: x.dtype })]);
 }
