@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { FileError, readNetworkFile } from "../../../network/network-file.ts";
+import { useDropped } from "../../../parts/use-dropped.ts";
 import { panel, show } from "../state.ts";
 
 /** The file whose network is shown, and what was wrong with the last one; null for neither. */
@@ -23,35 +24,18 @@ export async function load(file: File | undefined): Promise<void> {
   }
 }
 
-/** A file that is dropped anywhere on the page is taken: the browser would leave the page for it. */
+/** A file that is dropped anywhere on the page is taken. */
 export function useDroppedFiles(): void {
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      isOver.value = true;
-    };
-    const leave = (event: DragEvent) => {
-      // From one element to another it stays on the page.
-      if (event.relatedTarget === null) isOver.value = false;
-    };
-    const drop = (event: DragEvent) => {
-      isOver.value = false;
-      const file = event.dataTransfer?.files[0];
-      if (!file) return;
-      event.preventDefault();
-      panel.value = "network";
-      void load(file);
-    };
-    addEventListener("dragover", over);
-    addEventListener("dragleave", leave);
-    addEventListener("drop", drop);
-    return () => {
-      removeEventListener("dragover", over);
-      removeEventListener("dragleave", leave);
-      removeEventListener("drop", drop);
+  useDropped(({ files: [file] }) => {
+    if (!file) return;
+    panel.value = "network";
+    void load(file);
+  }, isOver);
+  useEffect(
+    () => () => {
       loaded.value = null;
       problem.value = null;
-    };
-  }, []);
+    },
+    [],
+  );
 }

@@ -1,5 +1,5 @@
 import { signal, useComputed } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useDropped } from "../../../parts/use-dropped.ts";
 import type { PointSettings, Settings } from "../engine/settings.ts";
 import { FlagSetting, SelectSetting } from "./controls.tsx";
 import { readFile } from "./laboratory.ts";
@@ -30,23 +30,9 @@ function use(label?: string): void {
 
 /** A file that is dropped anywhere on the page is taken. */
 export function useDroppedFiles(): void {
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-    };
-    const drop = (event: DragEvent) => {
-      const dropped = event.dataTransfer?.files[0];
-      if (!dropped) return;
-      event.preventDefault();
-      void take(dropped);
-    };
-    addEventListener("dragover", over);
-    addEventListener("drop", drop);
-    return () => {
-      removeEventListener("dragover", over);
-      removeEventListener("drop", drop);
-    };
-  }, []);
+  useDropped(({ files: [dropped] }) => {
+    if (dropped) void take(dropped);
+  });
 }
 
 export function FileErrors() {

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useDropped } from "../../../parts/use-dropped.ts";
 import type { GivenFile } from "../data/messages.ts";
 import { give } from "./store.ts";
 
@@ -11,31 +11,7 @@ const deepest = 3;
 
 /** Files and folders that are dropped anywhere on the page are read. */
 export function useDroppedRuns(): void {
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      isOver.value = true;
-    };
-    const leave = (event: DragEvent) => {
-      // From one element to another it stays on the page.
-      if (event.relatedTarget === null) isOver.value = false;
-    };
-    const drop = (event: DragEvent) => {
-      isOver.value = false;
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      void filesOf(event.dataTransfer).then(give);
-    };
-    addEventListener("dragover", over);
-    addEventListener("dragleave", leave);
-    addEventListener("drop", drop);
-    return () => {
-      removeEventListener("dragover", over);
-      removeEventListener("dragleave", leave);
-      removeEventListener("drop", drop);
-    };
-  }, []);
+  useDropped((dropped) => void filesOf(dropped).then(give), isOver);
 }
 
 /** What was dropped, with what is in folders. The items are there only now, the files in them later. */
