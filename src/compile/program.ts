@@ -74,6 +74,17 @@ export interface ProductStep {
   readonly output: Region;
 }
 
+/** The sizes of what a product goes over, by its operands. */
+export function productShape({ dims, a, b }: Pick<ProductStep, "dims" | "a" | "b">) {
+  const lead = b.shape.length - dims.depth - dims.columns;
+  return {
+    batch: b.shape.slice(0, lead),
+    rows: a.shape.slice(lead, lead + dims.rows),
+    depth: b.shape.slice(lead, lead + dims.depth),
+    columns: b.shape.slice(lead + dims.depth),
+  };
+}
+
 /**
  * output = op(inputs), for an operation that is no map, sum, largest element or product. A back end
  * has a kernel for it, or runs it as a host step: the operation's own `forward`.

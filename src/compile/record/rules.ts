@@ -56,7 +56,15 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
     });
     const output = recorder.region(result);
     const dims = { rows: 1, depth: 1, columns: 1 };
-    recorder.steps.push({ kind: "product", dims, a, b, finish: identity, finishInputs: [], output });
+    recorder.steps.push({
+      kind: "product",
+      dims,
+      a,
+      b,
+      finish: identity,
+      finishInputs: [],
+      output,
+    });
     return result;
   },
 
