@@ -16,7 +16,11 @@ export { BatchNorm1d, type BatchNormLayerOptions } from "./layers/batch-norm.ts"
 export { buildSequential } from "./layers/build.ts";
 export { Dropout } from "./layers/dropout.ts";
 export { Flatten } from "./layers/flatten.ts";
+export { Identity } from "./layers/identity.ts";
 export { Linear, type LinearOptions } from "./layers/linear.ts";
+export { ModuleDict } from "./layers/module-dict.ts";
+export { ModuleList } from "./layers/module-list.ts";
+export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";

@@ -2,13 +2,17 @@ import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, numbersFrom } from "../support/sample.ts";
 
+import { containerSamples } from "./samples/containers.ts";
+
 const { normal } = numbersFrom(7);
 
 export interface LayerSample {
   about: string;
   /** The layer, with the same numbers whenever it is made. */
-  make: () => nn.Module;
-  /** In float64. */
+  make: () => nn.AnyModule;
+  /** How it is run, where not by `forward` of the input alone. */
+  run?: (module: never, x: Tensor) => Tensor;
+  /** In float64, or indices in int32. */
   input: Tensor;
   /** Run in evaluation; default in training. */
   isEvaluated?: true;
@@ -18,8 +22,11 @@ export interface LayerSample {
   kink?: true;
 }
 
+/** What a row of the table holds. */
+export type LayerSamples = readonly [LayerSample, ...LayerSample[]];
+
 /** What `nn` exports that can be made and is a module. */
-type LayerName = {
+export type LayerName = {
   [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
     ...args: never[]
   ) => nn.AnyModule
@@ -42,8 +49,18 @@ function elementwise(make: () => nn.Module, kink?: number): [LayerSample, ...Lay
   ];
 }
 
+/** Layers that no word of a network describes, and why. */
+export const undescribed: Partial<Record<LayerName, string>> = {
+  Sequential: "it is what words make",
+  ModuleList: "it has no forward",
+  ModuleDict: "it has no forward",
+  Identity: "it does nothing",
+  Residual: "it is made of modules",
+};
+
 /** Every layer at work: one that has no row here does not pass the type checker. */
-export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSample[]]> = {
+export const layerSamples: Record<LayerName, LayerSamples> = {
+  ...containerSamples,
   ReLU: elementwise(() => new nn.ReLU(), 0),
   LeakyReLU: elementwise(() => new nn.LeakyReLU(0.2), 0),
   Sigmoid: elementwise(() => new nn.Sigmoid()),
