@@ -32,7 +32,9 @@ describe("ModuleList", () => {
 
   it("refuses what is no module, and has no forward", () => {
     expect(() => new nn.ModuleList([nn.ReLU] as never)).toThrow(
-      new ValueError("ModuleList: module 0 must be a module, got the class ReLU. Write new ReLU(…)"),
+      new ValueError(
+        "ModuleList: module 0 must be a module, got the class ReLU. Write new ReLU(…)",
+      ),
     );
     expect(() => new nn.ModuleList(new nn.ReLU() as never)).toThrow(
       "ModuleList: the modules must be a list of modules, got",

@@ -3,6 +3,7 @@ import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, numbersFrom } from "../support/sample.ts";
 
 import { containerSamples } from "./samples/containers.ts";
+import { normalizationSamples } from "./samples/normalization.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -56,6 +57,9 @@ export const undescribed: Partial<Record<LayerName, string>> = {
   ModuleDict: "it has no forward",
   Identity: "it does nothing",
   Residual: "it is made of modules",
+  BatchNorm2d: "batchNorm is it, of images",
+  InstanceNorm1d: "nobody trains a network of words on sequences",
+  InstanceNorm2d: "nobody trains a network of words on sequences",
 };
 
 /** Every layer at work: one that has no row here does not pass the type checker. */
@@ -95,20 +99,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
       constant: "it has no element",
     },
   ],
-  BatchNorm1d: [
-    { about: "in training", make: () => new nn.BatchNorm1d(3), input: x },
-    { about: "in evaluation", make: () => new nn.BatchNorm1d(3), input: x, isEvaluated: true },
-    {
-      about: "of positions, with the mean of all batches",
-      make: () => new nn.BatchNorm1d(3, { momentum: null, eps: 0.1 }),
-      input: batch,
-    },
-    {
-      about: "with nothing of its own",
-      make: () => new nn.BatchNorm1d(3, { affine: false, trackRunningStats: false }),
-      input: x,
-    },
-  ],
+  ...normalizationSamples,
   Dropout: [
     {
       about: "in training",
@@ -148,6 +139,9 @@ interface DescriptionSample<Kind extends LayerKind> {
 export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> } = {
   linear: { layer: { kind: "linear", units: 3 }, word: "3", shape: [4] },
   batchNorm: { layer: { kind: "batchNorm" }, word: "batchnorm", shape: [4] },
+  layerNorm: { layer: { kind: "layerNorm" }, word: "layernorm", shape: [4] },
+  rmsNorm: { layer: { kind: "rmsNorm" }, word: "rmsnorm", shape: [4] },
+  groupNorm: { layer: { kind: "groupNorm", groups: 2 }, word: "groupnorm:2", shape: [4] },
   dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
   flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
   softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },
