@@ -14,6 +14,11 @@ export {
 } from "./layers/activations.ts";
 export { buildSequential } from "./layers/build.ts";
 export { Dropout } from "./layers/dropout.ts";
+export {
+  Embedding,
+  type EmbeddingLayerOptions,
+  type PretrainedOptions,
+} from "./layers/embedding.ts";
 export { Flatten } from "./layers/flatten.ts";
 export { Identity } from "./layers/identity.ts";
 export { Linear, type LinearOptions } from "./layers/linear.ts";

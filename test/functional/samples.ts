@@ -1,6 +1,7 @@
 import * as F from "../../src/functional/index.ts";
 import { Generator, type Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { embeddingSamples } from "./embedding-samples.ts";
 import { normalizationSamples } from "./normalization-samples.ts";
 
 const { normal } = numbersFrom(7);
@@ -130,6 +131,7 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
   ],
 
   ...normalizationSamples,
+  ...embeddingSamples,
   dropout: [
     {
       about: "in training",

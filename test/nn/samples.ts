@@ -3,6 +3,7 @@ import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, numbersFrom } from "../support/sample.ts";
 
 import { containerSamples } from "./samples/containers.ts";
+import { embeddingSamples } from "./samples/embedding.ts";
 import { normalizationSamples } from "./samples/normalization.ts";
 
 const { normal } = numbersFrom(7);
@@ -58,6 +59,7 @@ export const undescribed: Partial<Record<LayerName, string>> = {
   Identity: "it does nothing",
   Residual: "it is made of modules",
   BatchNorm2d: "batchNorm is it, of images",
+  Embedding: "it takes indices",
   InstanceNorm1d: "nobody trains a network of words on sequences",
   InstanceNorm2d: "nobody trains a network of words on sequences",
 };
@@ -100,6 +102,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
     },
   ],
   ...normalizationSamples,
+  ...embeddingSamples,
   Dropout: [
     {
       about: "in training",
