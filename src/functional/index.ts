@@ -1,4 +1,3 @@
-export { type BatchNormOptions, batchNorm } from "./batch-norm.ts";
 export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
 export {
   type CrossEntropyOptions,
@@ -7,7 +6,15 @@ export {
   nllLoss,
 } from "./classification.ts";
 export { type DropoutOptions, dropout } from "./dropout.ts";
+export { type EmbeddingOptions, embedding } from "./embedding.ts";
 export { linear } from "./linear.ts";
+export { type BatchNormOptions, batchNorm } from "./normalization/batch-norm.ts";
+export { type GroupNormOptions, groupNorm } from "./normalization/group-norm.ts";
+export { type InstanceNormOptions, instanceNorm } from "./normalization/instance-norm.ts";
+export { type LayerNormOptions, layerNorm } from "./normalization/layer-norm.ts";
+export type { NormalizedShape } from "./normalization/normalized-shape.ts";
+export { type RmsNormOptions, rmsNorm } from "./normalization/rms-norm.ts";
+export { type PositionOptions, rotaryPositions, sinusoidalPositions } from "./positions.ts";
 export type { LossOptions, Reduction } from "./reduction.ts";
 export { l1Loss, mseLoss, type SmoothL1Options, smoothL1Loss } from "./regression.ts";
 export { logSoftmax, softmax } from "./softmax.ts";

@@ -106,7 +106,7 @@ const inner = [
 
 /** Members that subclasses call: `protected`, which only the type checker sees. */
 const inherited = new Set([
-  ...["buffer", "check", "checkOrder", "countStep", "decays", "expect", "keep", "recall"],
+  ...["buffer", "check", "checkOrder", "countStep", "decays", "expect", "keep", "nameOf", "recall"],
   ...["remember", "slot", "takeKept", "update"],
 ]);
 

@@ -1,6 +1,8 @@
 import * as F from "../../src/functional/index.ts";
 import { Generator, type Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { embeddingSamples } from "./embedding-samples.ts";
+import { normalizationSamples } from "./normalization-samples.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -128,24 +130,8 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
     },
   ],
 
-  batchNorm: [
-    {
-      about: "in training",
-      run: (a, weight, bias) => F.batchNorm(a, { weight, bias, training: true }),
-      inputs: [x, vector, normal(3)],
-    },
-    {
-      about: "in training, 3-D",
-      run: (a, weight, bias) => F.batchNorm(a, { weight, bias, training: true, eps: 0.1 }),
-      inputs: [normal(2, 3, 4), vector, normal(3)],
-    },
-    {
-      about: "in evaluation",
-      run: (a, weight, mean) =>
-        F.batchNorm(a, { weight, runningMean: mean, runningVar: mean.square(), eps: 0.1 }),
-      inputs: [x, vector, normal(3)],
-    },
-  ],
+  ...normalizationSamples,
+  ...embeddingSamples,
   dropout: [
     {
       about: "in training",

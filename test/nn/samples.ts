@@ -2,13 +2,19 @@ import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, numbersFrom } from "../support/sample.ts";
 
+import { containerSamples } from "./samples/containers.ts";
+import { embeddingSamples } from "./samples/embedding.ts";
+import { normalizationSamples } from "./samples/normalization.ts";
+
 const { normal } = numbersFrom(7);
 
 export interface LayerSample {
   about: string;
   /** The layer, with the same numbers whenever it is made. */
-  make: () => nn.Module;
-  /** In float64. */
+  make: () => nn.AnyModule;
+  /** How it is run, where not by `forward` of the input alone. */
+  run?: (module: never, x: Tensor) => Tensor;
+  /** In float64, or indices in int32. */
   input: Tensor;
   /** Run in evaluation; default in training. */
   isEvaluated?: true;
@@ -18,8 +24,11 @@ export interface LayerSample {
   kink?: true;
 }
 
+/** What a row of the table holds. */
+export type LayerSamples = readonly [LayerSample, ...LayerSample[]];
+
 /** What `nn` exports that can be made and is a module. */
-type LayerName = {
+export type LayerName = {
   [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
     ...args: never[]
   ) => nn.AnyModule
@@ -42,8 +51,22 @@ function elementwise(make: () => nn.Module, kink?: number): [LayerSample, ...Lay
   ];
 }
 
+/** Layers that no word of a network describes, and why. */
+export const undescribed: Partial<Record<LayerName, string>> = {
+  Sequential: "it is what words make",
+  ModuleList: "it has no forward",
+  ModuleDict: "it has no forward",
+  Identity: "it does nothing",
+  Residual: "it is made of modules",
+  BatchNorm2d: "batchNorm is it, of images",
+  Embedding: "it takes indices",
+  InstanceNorm1d: "nobody trains a network of words on sequences",
+  InstanceNorm2d: "nobody trains a network of words on sequences",
+};
+
 /** Every layer at work: one that has no row here does not pass the type checker. */
-export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSample[]]> = {
+export const layerSamples: Record<LayerName, LayerSamples> = {
+  ...containerSamples,
   ReLU: elementwise(() => new nn.ReLU(), 0),
   LeakyReLU: elementwise(() => new nn.LeakyReLU(0.2), 0),
   Sigmoid: elementwise(() => new nn.Sigmoid()),
@@ -78,20 +101,8 @@ export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSamp
       constant: "it has no element",
     },
   ],
-  BatchNorm1d: [
-    { about: "in training", make: () => new nn.BatchNorm1d(3), input: x },
-    { about: "in evaluation", make: () => new nn.BatchNorm1d(3), input: x, isEvaluated: true },
-    {
-      about: "of positions, with the mean of all batches",
-      make: () => new nn.BatchNorm1d(3, { momentum: null, eps: 0.1 }),
-      input: batch,
-    },
-    {
-      about: "with nothing of its own",
-      make: () => new nn.BatchNorm1d(3, { affine: false, trackRunningStats: false }),
-      input: x,
-    },
-  ],
+  ...normalizationSamples,
+  ...embeddingSamples,
   Dropout: [
     {
       about: "in training",
@@ -131,6 +142,9 @@ interface DescriptionSample<Kind extends LayerKind> {
 export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> } = {
   linear: { layer: { kind: "linear", units: 3 }, word: "3", shape: [4] },
   batchNorm: { layer: { kind: "batchNorm" }, word: "batchnorm", shape: [4] },
+  layerNorm: { layer: { kind: "layerNorm" }, word: "layernorm", shape: [4] },
+  rmsNorm: { layer: { kind: "rmsNorm" }, word: "rmsnorm", shape: [4] },
+  groupNorm: { layer: { kind: "groupNorm", groups: 2 }, word: "groupnorm:2", shape: [4] },
   dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
   flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
   softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },
