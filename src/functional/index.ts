@@ -1,3 +1,9 @@
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from "./adaptive-pooling.ts";
 export { type BatchNormOptions, batchNorm } from "./batch-norm.ts";
 export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
 export {
@@ -6,8 +12,26 @@ export {
   type NllOptions,
   nllLoss,
 } from "./classification.ts";
+export { type ConvolutionOptions, conv1d, conv2d } from "./convolution.ts";
 export { type DropoutOptions, dropout } from "./dropout.ts";
+export { type InterpolateMode, type InterpolateOptions, interpolate } from "./interpolate.ts";
 export { linear } from "./linear.ts";
+export { type PadMode, type PadOptions, pad } from "./pad.ts";
+export {
+  type AvgPool2dOptions,
+  type AvgPoolOptions,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+} from "./pooling.ts";
 export type { LossOptions, Reduction } from "./reduction.ts";
 export { l1Loss, mseLoss, type SmoothL1Options, smoothL1Loss } from "./regression.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
+export {
+  convTranspose1d,
+  convTranspose2d,
+  type TransposedConvolutionOptions,
+} from "./transposed-convolution.ts";
+export { fold, type UnfoldOptions, unfold } from "./unfold.ts";

@@ -12,13 +12,28 @@ export {
   Softplus,
   Tanh,
 } from "./layers/activations.ts";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+} from "./layers/adaptive-pooling.ts";
 export { BatchNorm1d, type BatchNormLayerOptions } from "./layers/batch-norm.ts";
 export { buildSequential } from "./layers/build.ts";
+export { Conv1d, Conv2d, type ConvolutionLayerOptions } from "./layers/convolution.ts";
 export { Dropout } from "./layers/dropout.ts";
 export { Flatten } from "./layers/flatten.ts";
 export { Linear, type LinearOptions } from "./layers/linear.ts";
+export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pooling.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  type TransposedConvolutionLayerOptions,
+} from "./layers/transposed-convolution.ts";
+export { Fold, Unfold } from "./layers/unfold.ts";
+export { Upsample } from "./layers/upsample.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";

@@ -1,6 +1,7 @@
 import * as F from "../../src/functional/index.ts";
 import { Generator, type Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { convolutionSamples } from "./convolution-samples.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -146,6 +147,7 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
       inputs: [x, vector, normal(3)],
     },
   ],
+  ...convolutionSamples,
   dropout: [
     {
       about: "in training",

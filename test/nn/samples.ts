@@ -1,6 +1,7 @@
 import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, numbersFrom } from "../support/sample.ts";
+import { convolutionLayerSamples } from "./convolution-samples.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -92,6 +93,7 @@ export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSamp
       input: x,
     },
   ],
+  ...convolutionLayerSamples,
   Dropout: [
     {
       about: "in training",
