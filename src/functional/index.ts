@@ -1,3 +1,9 @@
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from "./adaptive-pooling.ts";
 export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
 export {
   type CrossEntropyOptions,
@@ -5,8 +11,10 @@ export {
   type NllOptions,
   nllLoss,
 } from "./classification.ts";
+export { type ConvolutionOptions, conv1d, conv2d } from "./convolution.ts";
 export { type DropoutOptions, dropout } from "./dropout.ts";
 export { type EmbeddingOptions, embedding } from "./embedding.ts";
+export { type InterpolateMode, type InterpolateOptions, interpolate } from "./interpolate.ts";
 export { linear } from "./linear.ts";
 export { type BatchNormOptions, batchNorm } from "./normalization/batch-norm.ts";
 export { type GroupNormOptions, groupNorm } from "./normalization/group-norm.ts";
@@ -14,7 +22,23 @@ export { type InstanceNormOptions, instanceNorm } from "./normalization/instance
 export { type LayerNormOptions, layerNorm } from "./normalization/layer-norm.ts";
 export type { NormalizedShape } from "./normalization/normalized-shape.ts";
 export { type RmsNormOptions, rmsNorm } from "./normalization/rms-norm.ts";
+export { type PadMode, type PadOptions, pad } from "./pad.ts";
+export {
+  type AvgPool2dOptions,
+  type AvgPoolOptions,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+} from "./pooling.ts";
 export { type PositionOptions, rotaryPositions, sinusoidalPositions } from "./positions.ts";
 export type { LossOptions, Reduction } from "./reduction.ts";
 export { l1Loss, mseLoss, type SmoothL1Options, smoothL1Loss } from "./regression.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
+export {
+  convTranspose1d,
+  convTranspose2d,
+  type TransposedConvolutionOptions,
+} from "./transposed-convolution.ts";
+export { fold, type UnfoldOptions, unfold } from "./unfold.ts";

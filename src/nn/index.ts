@@ -12,7 +12,14 @@ export {
   Softplus,
   Tanh,
 } from "./layers/activations.ts";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+} from "./layers/adaptive-pooling.ts";
 export { buildSequential } from "./layers/build.ts";
+export { Conv1d, Conv2d, type ConvolutionLayerOptions } from "./layers/convolution.ts";
 export { Dropout } from "./layers/dropout.ts";
 export {
   Embedding,
@@ -37,9 +44,17 @@ export {
 } from "./layers/normalization/instance-norm.ts";
 export { LayerNorm, type LayerNormLayerOptions } from "./layers/normalization/layer-norm.ts";
 export { RMSNorm, type RmsNormLayerOptions } from "./layers/normalization/rms-norm.ts";
+export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pooling.ts";
 export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  type TransposedConvolutionLayerOptions,
+} from "./layers/transposed-convolution.ts";
+export { Fold, Unfold } from "./layers/unfold.ts";
+export { Upsample } from "./layers/upsample.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";

@@ -1,6 +1,7 @@
 import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, numbersFrom } from "../support/sample.ts";
+import { convolutionLayerSamples } from "./convolution-samples.ts";
 
 import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
@@ -103,6 +104,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ],
   ...normalizationSamples,
   ...embeddingSamples,
+  ...convolutionLayerSamples,
   Dropout: [
     {
       about: "in training",
