@@ -1,3 +1,26 @@
+export type { Elementwise } from "./activations/elementwise.ts";
+export { glu } from "./activations/glu.ts";
+export {
+  hardshrink,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  softshrink,
+  tanhshrink,
+} from "./activations/piecewise.ts";
+export { celu, elu, leakyRelu, relu, relu6, selu, threshold } from "./activations/rectifiers.ts";
+export { prelu, type RReluOptions, rrelu } from "./activations/slopes.ts";
+export {
+  type GeluOptions,
+  gelu,
+  logSigmoid,
+  mish,
+  sigmoid,
+  silu,
+  softplus,
+  softsign,
+  tanh,
+} from "./activations/smooth.ts";
 export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
@@ -35,7 +58,13 @@ export {
 export { type PositionOptions, rotaryPositions, sinusoidalPositions } from "./positions.ts";
 export type { LossOptions, Reduction } from "./reduction.ts";
 export { l1Loss, mseLoss, type SmoothL1Options, smoothL1Loss } from "./regression.ts";
-export { logSoftmax, softmax } from "./softmax.ts";
+export {
+  type GumbelSoftmaxOptions,
+  gumbelSoftmax,
+  logSoftmax,
+  softmax,
+  softmin,
+} from "./softmax.ts";
 export {
   convTranspose1d,
   convTranspose2d,

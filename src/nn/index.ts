@@ -2,16 +2,40 @@ import "./summary.ts";
 
 export * as init from "./init.ts";
 export {
-  GELU,
-  LeakyReLU,
+  GLU,
   LogSoftmax,
+  Softmax,
+  Softmax2d,
+  Softmin,
+} from "./layers/activations/along-dimension.ts";
+export {
+  Hardshrink,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  Softshrink,
+  Tanhshrink,
+} from "./layers/activations/piecewise.ts";
+export {
+  CELU,
+  ELU,
+  LeakyReLU,
   ReLU,
+  ReLU6,
+  SELU,
+  Threshold,
+} from "./layers/activations/rectifiers.ts";
+export { PReLU, type PReLUOptions, RReLU } from "./layers/activations/slopes.ts";
+export {
+  GELU,
+  LogSigmoid,
+  Mish,
   Sigmoid,
   SiLU,
-  Softmax,
   Softplus,
+  Softsign,
   Tanh,
-} from "./layers/activations.ts";
+} from "./layers/activations/smooth.ts";
 export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,

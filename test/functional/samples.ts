@@ -4,6 +4,7 @@ import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts"
 import { convolutionSamples } from "./convolution-samples.ts";
 import { embeddingSamples } from "./embedding-samples.ts";
 import { normalizationSamples } from "./normalization-samples.ts";
+import { activationSamples } from "./samples/activations.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -32,6 +33,7 @@ const regression = (loss: (a: Tensor, b: Tensor, options?: F.LossOptions) => Ten
 
 /** Every function that `F` has: one that has no row here does not pass the type checker. */
 export const functionSamples: Record<keyof typeof F, Samples> = {
+  ...activationSamples,
   softmax: [
     { about: "last", run: (a) => F.softmax(a, 1), inputs: [x] },
     { about: "ties", run: (a) => F.softmax(a, 0), inputs: [float64([1, 1, 0])] },
