@@ -107,6 +107,9 @@ export function storeLanes(
     const integers = i32x4.truncSatF64x2SZero(value);
     if (mode === "all") f.store(address, f64x2.extractLane(integers, 0), offset);
     else f.store(address, i32x4.extractLane(integers, 0), offset);
+  } else if (element === "i32") {
+    const integers = i32x4.truncSatF32x4S(value);
+    f.store(address, mode === "all" ? integers : i32x4.extractLane(integers, 0), offset);
   } else storeBytes(f, type, { address, offset }, value, mode);
 }
 

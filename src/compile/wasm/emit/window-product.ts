@@ -12,6 +12,7 @@ import { type ProductStep, productShape, type Region } from "../../program.ts";
 import { elementSize } from "../layout.ts";
 import { addLane, floats, gatherLanes, loadApart, loadLanes, loadSplat } from "./access.ts";
 import { type Addresses, loadSingles, nestedLoops, Walk } from "./walk.ts";
+import { type WindowPlan, windowPlan } from "./window-plan.ts";
 
 const identity = input(0);
 
@@ -32,100 +33,13 @@ export interface WindowTarget {
 /** Bytes of working space, in any dtype. */
 export const WINDOW_SCRATCH_BYTES = MOST_STEPS * 32 + 128;
 
-/** The loops of a product whose operand b is read in place. */
-interface Plan {
-  readonly step: ProductStep;
-  /** Rows that a panel holds side by side: their count, and the distance of each region's. */
-  readonly lanes: { count: number; strides: readonly number[] };
-  /** The dimensions that loops go over, and how each region walks them. */
-  readonly outer: { shape: readonly number[]; strides: readonly (readonly number[])[] };
-  /** What a panel goes over: how a and b walk it. */
-  readonly chunk: { shape: readonly number[]; a: number; b: readonly number[] };
-  readonly isSummedInParts: boolean;
-}
-
 /** Whether the product is summed in one go, so that its result can be finished at once. */
 export function isSummedAtOnce(step: ProductStep): boolean {
-  return !planOf(step).isSummedInParts;
+  return !isSummedInParts(windowPlan(step));
 }
 
-function planOf(given: ProductStep): Plan {
-  const step = rankOf(given, "a") > rankOf(given, "b") ? turned(given) : given;
-  const { a, b, output, finishInputs } = step;
-  const { batch, rows, depth } = productShape(step);
-  const [first, second] = [batch.length, batch.length + rows.length];
-  const results = [output, ...finishInputs];
-  const lead = (list: readonly number[]) => list.slice(0, first);
-
-  const ofRows = [a, ...results].map(({ strides }) => strides.slice(first, second));
-  const nest = collapse(rows, ofRows);
-  const lanes = {
-    count: nest.shape.at(-1) ?? 1,
-    strides: nest.strides.map((strides) => strides.at(-1) ?? 0),
-  };
-  const outerRows = nest.strides.map((strides) => strides.slice(0, -1));
-
-  const aDepth = a.strides.slice(second);
-  const bDepth = b.strides.slice(first, first + depth.length);
-  let from = depth.length;
-  let walked = collapse([], [[]]);
-  for (; from > 0; from--) {
-    const longer = collapse(depth.slice(from - 1), [aDepth.slice(from - 1)]);
-    if (longer.shape.length > 1) break;
-    walked = longer;
-  }
-  const none = depth.slice(0, from).map(() => 0);
-  const chunk = {
-    shape: depth.slice(from),
-    a: walked.strides[0].at(-1) ?? 0,
-    b: bDepth.slice(from),
-  };
-  return {
-    step,
-    lanes,
-    outer: {
-      shape: [...batch, ...nest.shape.slice(0, -1), ...depth.slice(0, from)],
-      strides: [
-        [...lead(a.strides), ...outerRows[0], ...aDepth.slice(0, from)],
-        [...lead(b.strides), ...outerRows[0].map(() => 0), ...bDepth.slice(0, from)],
-        ...results.map((x, i) => [...lead(x.strides), ...outerRows[1 + i], ...none]),
-      ],
-    },
-    chunk,
-    isSummedInParts: sizeOf(depth.slice(0, from)) > 1 || sizeOf(chunk.shape) > MOST_STEPS,
-  };
-}
-
-/** How many loops it takes to walk an operand: 2 for a matrix, more for windows. */
-function rankOf(step: ProductStep, side: "a" | "b"): number {
-  const { batch, rows, depth } = productShape(step);
-  const { shape, strides } = step[side];
-  const split = batch.length + (side === "a" ? rows : depth).length;
-  return [[batch.length, split] as const, [split] as const]
-    .map((part) => collapse(shape.slice(...part), [strides.slice(...part)]).shape.length)
-    .reduce((sum, rank) => sum + rank, 0);
-}
-
-/** The product whose result is the transpose: bᵀ · aᵀ. */
-function turned(step: ProductStep): ProductStep {
-  const { batch, rows, depth, columns } = productShape(step);
-  const swap = (region: Region, first: number, second: number): Region => {
-    const order = (list: readonly number[]) => {
-      const lead = list.slice(0, batch.length);
-      const rest = list.slice(batch.length);
-      return [...lead, ...rest.slice(first, first + second), ...rest.slice(0, first)];
-    };
-    return { ...region, shape: order(region.shape), strides: order(region.strides) };
-  };
-  const result = (region: Region) => swap(region, rows.length, columns.length);
-  return {
-    ...step,
-    dims: { rows: columns.length, depth: depth.length, columns: rows.length },
-    a: swap(step.b, depth.length, columns.length),
-    b: swap(step.a, rows.length, depth.length),
-    output: result(step.output),
-    finishInputs: step.finishInputs.map(result),
-  };
+function isSummedInParts({ chunks, chunk }: WindowPlan): boolean {
+  return chunks > 1 || sizeOf(chunk.shape) > MOST_STEPS;
 }
 
 /** The distances of all elements from the first, in bytes. */
@@ -151,7 +65,7 @@ export function emitWindowProduct(
   given: ProductStep,
   target: WindowTarget,
 ): void {
-  const plan = planOf(given);
+  const plan = windowPlan(given);
   const { step, lanes, outer, chunk } = plan;
   const { a, b, output } = step;
   const { addresses, kernel } = target;
@@ -159,7 +73,7 @@ export function emitWindowProduct(
   const { columns } = productShape(step);
   const positions = sizeOf(columns);
   const depth = sizeOf(chunk.shape);
-  if (plan.isSummedInParts || depth === 0) {
+  if (isSummedInParts(plan) || depth === 0) {
     f.fill(addresses(output.buffer), 0, sizeOf(output.shape) * size);
   }
   if (sizeOf(outer.shape) * lanes.count * positions * depth === 0) return;
@@ -221,7 +135,7 @@ export function emitWindowProduct(
 /** Finishes and stores the tiles of a product. */
 class TileWriter {
   readonly #f: FunctionBuilder;
-  readonly #plan: Plan;
+  readonly #plan: WindowPlan;
   readonly #walks: readonly Walk[];
   readonly #tile: number;
   readonly #fma: boolean;
@@ -232,7 +146,7 @@ class TileWriter {
 
   constructor(
     f: FunctionBuilder,
-    plan: Plan,
+    plan: WindowPlan,
     walks: readonly Walk[],
     tile: number,
     { fma, addresses, table }: WindowTarget,
@@ -260,7 +174,8 @@ class TileWriter {
     const f = this.#f;
     const float = floats[this.#type];
     const { size } = float.scalar;
-    const { lanes: rows, isSummedInParts } = this.#plan;
+    const { lanes: rows } = this.#plan;
+    const isPart = isSummedInParts(this.#plan);
     const moves = this.#walks.map((walk, i) => {
       const along = i32.mul(lane, rows.strides[1 + i] * elementSize(walk.element));
       const distance = this.#columns[i];
@@ -274,18 +189,18 @@ class TileWriter {
         const place = this.#walks[0].at(moves[0], row * rows.strides[1] * size + column * distance);
         if (distance === size && column + float.lanes <= count) {
           const before = v128.load(place.address, place.offset);
-          const value = isSummedInParts
+          const value = isPart
             ? float.add(before, sum)
             : this.#finished(sum, moves, position, row, column);
           f.store(place.address, value, place.offset);
           continue;
         }
-        const value = isSummedInParts ? sum : this.#finished(sum, moves, position, row, column);
+        const value = isPart ? sum : this.#finished(sum, moves, position, row, column);
         const kept = f.local("v128", value);
         for (let i = 0; i < Math.min(count - column, float.lanes); i++) {
           const { address } = place;
           const offset = place.offset + i * distance;
-          if (isSummedInParts) addLane(f, this.#type, { address, offset }, kept, i);
+          if (isPart) addLane(f, this.#type, { address, offset }, kept, i);
           else f.store(address, float.extractLane(kept, i), offset);
         }
       }
