@@ -1,3 +1,6 @@
+export { type AttentionOptions, scaledDotProductAttention } from "./attention/attention.ts";
+export type { AttentionMapOptions } from "./attention/setting.ts";
+export { attentionWeights } from "./attention/weights.ts";
 export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
 export {
   type CrossEntropyOptions,
