@@ -27,6 +27,9 @@ export {
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
 } from "./adaptive-pooling.ts";
+export { type AttentionOptions, scaledDotProductAttention } from "./attention/attention.ts";
+export type { AttentionMapOptions } from "./attention/setting.ts";
+export { attentionWeights } from "./attention/weights.ts";
 export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
 export {
   type CrossEntropyOptions,

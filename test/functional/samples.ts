@@ -1,6 +1,7 @@
 import * as F from "../../src/functional/index.ts";
 import { Generator, type Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { attentionSamples } from "./attention-samples.ts";
 import { convolutionSamples } from "./convolution-samples.ts";
 import { embeddingSamples } from "./embedding-samples.ts";
 import { normalizationSamples } from "./normalization-samples.ts";
@@ -136,6 +137,7 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
   ...normalizationSamples,
   ...embeddingSamples,
   ...convolutionSamples,
+  ...attentionSamples,
   dropout: [
     {
       about: "in training",
