@@ -55,7 +55,16 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
       };
     });
     const output = recorder.region(result);
-    recorder.steps.push({ kind: "product", a, b, finish: identity, finishInputs: [], output });
+    const dims = { rows: 1, depth: 1, columns: 1 };
+    recorder.steps.push({
+      kind: "product",
+      dims,
+      a,
+      b,
+      finish: identity,
+      finishInputs: [],
+      output,
+    });
     return result;
   },
 
@@ -104,13 +113,8 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
     const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
     const columns = x.isContiguous ? x : x.clone();
     const source = columns.alias({ ...rowMajor(windows.shape), offset: columns.offset });
-    // The positions of one offset inside the window do not overlap; different offsets follow in turn.
-    for (let ky = 0; ky < kernel[0]; ky++) {
-      for (let kx = 0; kx < kernel[1]; kx++) {
-        const at = (y: Tensor) => window(y, ky, kx);
-        recorder.map(sum, [at(windows), at(source)], at(windows));
-      }
-    }
+    // Windows overlap: what is added to a pixel by one of them is there when the next one comes.
+    recorder.map(sum, [windows, source], windows);
     const inside = image.alias({
       shape: result.shape,
       strides: image.strides,
@@ -217,15 +221,5 @@ function windowView(image: Tensor, [n, c, h, w]: Shape, { kernel, stride, dilati
     shape: [n, c, ...kernel, ...counts],
     strides: [c * h * w, h * w, dilation[0] * w, dilation[1], stride[0] * w, stride[1]],
     offset: 0,
-  });
-}
-
-/** One offset inside the window: [N, C, rows, columns]. */
-function window(x: Tensor, ky: number, kx: number): Tensor {
-  const without = (list: readonly number[]) => [...list.slice(0, 2), ...list.slice(4)];
-  return x.alias({
-    shape: without(x.shape),
-    strides: without(x.strides),
-    offset: x.offset + ky * x.strides[2] + kx * x.strides[3],
   });
 }
