@@ -88,8 +88,9 @@ export function windowsOf(
         `${formatShape(x.shape)} with padding ${formatSizes(padding, rank)}`,
     );
   }
-  const isPadded = down.excess + right.excess > 0 || (beyond !== 0 && sizeOf(padding) > 0);
   const [top, left] = padding;
+  // Zeros on both sides are the windows' own affair.
+  const isPadded = down.excess + right.excess > 0 || (beyond !== 0 && top + left > 0);
   const columns = isPadded
     ? unfold(images.pad([left, left + right.excess, top, top + down.excess], beyond), {
         ...{ kernel, stride, dilation },

@@ -1,6 +1,6 @@
 import { noGrad } from "../autograd/no-grad.ts";
 import { equal, select } from "../expr/build.ts";
-import { input } from "../expr/index.ts";
+import { functions, input, type Operand } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import {
   checkOptions,
@@ -136,7 +136,11 @@ export function avgPool2d(x: TensorLike, kernelSize: Over, options: AvgPool2dOpt
   return avgPool("avgPool2d", 2, x, kernelSize, options);
 }
 
-const chosen = select(equal(input(1), input(2)), input(0), 0);
+const [element, largest, place] = [0, 1, 2].map(input);
+const isLargest = (here: Operand, elsewhere: Operand) =>
+  select(equal(element, largest), here, select(functions.isNaN(element), here, elsewhere));
+const placeIfLargest = isLargest(place, -Infinity);
+const elementIfThere = select(equal(input(1), place), element, 0);
 
 function maxPool(
   operation: string,
@@ -147,9 +151,12 @@ function maxPool(
 ): Tensor {
   const x = tensorOf(operation, "x", given);
   const { windows, toImages } = windowsOf(operation, rank, x, kernelSize, options, -Infinity);
-  const largest = noGrad(() => windows.argmax(2, true));
-  const places = arange(windows.shape[2], { dtype: "int32" }).unsqueeze(1);
-  return asGiven(toImages(map(chosen, [windows, largest, places], x.dtype).sum(2)), x, rank);
+  // Counted down from 0, so that the first of equal ones is at the largest place.
+  const places = arange(0, -windows.shape[2], -1, { dtype: x.dtype }).unsqueeze(1);
+  const first = noGrad(() =>
+    map(placeIfLargest, [windows, windows.max(2, true), places]).max(2, true),
+  );
+  return asGiven(toImages(map(elementIfThere, [windows, first, places]).sum(2)), x, rank);
 }
 
 function avgPool(
