@@ -22,17 +22,67 @@ export {
   tanh,
 } from "./activations/smooth.ts";
 export { type BatchNormOptions, batchNorm } from "./batch-norm.ts";
-export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
+export {
+  type BinaryLossOptions,
+  bceLoss,
+  bceWithLogits,
+  type LogitLossOptions,
+} from "./binary.ts";
 export {
   type CrossEntropyOptions,
   crossEntropy,
   type NllOptions,
   nllLoss,
 } from "./classification.ts";
-export { type DropoutOptions, dropout } from "./dropout.ts";
+export {
+  type CosineSimilarityOptions,
+  cosineSimilarity,
+  type NormalizeOptions,
+  normalize,
+  type PairwiseDistanceOptions,
+  pairwiseDistance,
+} from "./distances.ts";
+export {
+  alphaDropout,
+  type DropoutOptions,
+  dropout,
+  dropout1d,
+  dropout2d,
+  featureAlphaDropout,
+} from "./dropout.ts";
+export {
+  type GaussianNllOptions,
+  gaussianNllLoss,
+  type KlDivOptions,
+  klDiv,
+  type PoissonNllOptions,
+  poissonNllLoss,
+} from "./likelihoods.ts";
 export { linear } from "./linear.ts";
+export {
+  cosineEmbeddingLoss,
+  hingeEmbeddingLoss,
+  type MarginOptions,
+  marginRankingLoss,
+  softMarginLoss,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+} from "./margins.ts";
+export {
+  type MultiMarginOptions,
+  multilabelMarginLoss,
+  multilabelSoftMarginLoss,
+  multiMarginLoss,
+} from "./multi-class.ts";
 export type { LossOptions, Reduction } from "./reduction.ts";
-export { l1Loss, mseLoss, type SmoothL1Options, smoothL1Loss } from "./regression.ts";
+export {
+  type HuberOptions,
+  huberLoss,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from "./regression.ts";
 export {
   type GumbelSoftmaxOptions,
   gumbelSoftmax,

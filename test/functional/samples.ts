@@ -1,7 +1,9 @@
 import * as F from "../../src/functional/index.ts";
-import { Generator, type Tensor } from "../../src/index.ts";
+import type { Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
 import { activationSamples } from "./samples/activations.ts";
+import { dropoutSamples } from "./samples/dropout.ts";
+import { lossSamples } from "./samples/losses.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -88,6 +90,11 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
       run: (a, b) => F.bceWithLogits(a, b, { reduction: "none" }),
       inputs: [x, probabilities],
     },
+    {
+      about: "weighted where the target is 1",
+      run: (a, b, posWeight) => F.bceWithLogits(a, b, { posWeight }),
+      inputs: [x, probabilities, positive],
+    },
   ],
   nllLoss: [
     { about: "mean", run: (a, b) => F.nllLoss(a, b), inputs: [x, labels] },
@@ -148,12 +155,6 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
       inputs: [x, vector, normal(3)],
     },
   ],
-  dropout: [
-    {
-      about: "in training",
-      run: (a) => F.dropout(a, { p: 0.4, generator: new Generator(5) }),
-      inputs: [x],
-    },
-    { about: "in evaluation", run: (a) => F.dropout(a, { training: false }).mul(1), inputs: [x] },
-  ],
+  ...dropoutSamples,
+  ...lossSamples,
 };

@@ -2,6 +2,7 @@ import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { numbersFrom } from "../support/sample.ts";
 import { activationSamples } from "./samples/activations.ts";
+import type { LossName } from "./samples/losses.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -19,8 +20,10 @@ export interface LayerSample {
   kink?: true;
 }
 
-/** What `nn` exports that can be made and is a module. */
-type LayerName = {
+/** What `nn` exports that can be made and is a module, but for losses, whose samples are their own. */
+type LayerName = Exclude<ModuleName, LossName>;
+
+type ModuleName = {
   [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
     ...args: never[]
   ) => nn.AnyModule
@@ -74,6 +77,35 @@ export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSamp
       input: normal(4, 5),
     },
     { about: "in evaluation", make: () => new nn.Dropout(0.4), input: x, isEvaluated: true },
+  ],
+  Dropout1d: [
+    {
+      about: "in training",
+      make: () => new nn.Dropout1d(0.4, { generator: generator() }),
+      input: normal(2, 5, 2),
+    },
+  ],
+  Dropout2d: [
+    {
+      about: "in training",
+      make: () => new nn.Dropout2d(0.4, { generator: generator() }),
+      input: normal(2, 5, 2, 1),
+    },
+  ],
+  AlphaDropout: [
+    {
+      about: "in training",
+      make: () => new nn.AlphaDropout(0.4, { generator: generator() }),
+      input: normal(4, 5),
+    },
+    { about: "in evaluation", make: () => new nn.AlphaDropout(), input: x, isEvaluated: true },
+  ],
+  FeatureAlphaDropout: [
+    {
+      about: "in training",
+      make: () => new nn.FeatureAlphaDropout(0.4, { generator: generator() }),
+      input: normal(2, 5, 2),
+    },
   ],
   Flatten: [
     { about: "images", make: () => new nn.Flatten(), input: normal(2, 2, 3) },
