@@ -16,6 +16,7 @@ import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import type { Fits, fits, Same } from "../fits.ts";
 import { Module } from "../module.ts";
 import { Buffer, Parameter } from "../parameter.ts";
 
@@ -55,7 +56,12 @@ const batchNormOptions: OptionTable<BatchNormLayerOptions> = {
  * norm.runningMean?.item(); // → 2
  * ```
  */
-export class BatchNorm1d extends Module {
+export class BatchNorm1d<Features extends number = number> extends Module {
+  declare readonly [fits]?: Fits<
+    { channels: Features },
+    Same,
+    `BatchNorm1d(${Features}): expected input [N, ${Features}] or [N, ${Features}, L]`
+  >;
   readonly eps: number;
   readonly momentum: number | null;
   /** γ, [C], 1 at the start. */
@@ -70,7 +76,7 @@ export class BatchNorm1d extends Module {
   readonly numBatchesTracked: Buffer | null;
   readonly #features: number;
 
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+  constructor(numFeatures: Features, options: BatchNormLayerOptions = {}) {
     super();
     checkArgument("BatchNorm1d", "numFeatures", positiveInteger, numFeatures);
     checkOptions("BatchNorm1d", batchNormOptions, options);
