@@ -12,6 +12,11 @@ export {
   Softplus,
   Tanh,
 } from "./layers/activations.ts";
+export { MultiheadAttention } from "./layers/attention/multihead-attention.ts";
+export type {
+  MultiheadAttentionCall,
+  MultiheadAttentionOptions,
+} from "./layers/attention/options.ts";
 export { buildSequential } from "./layers/build.ts";
 export { Dropout } from "./layers/dropout.ts";
 export {
@@ -40,6 +45,20 @@ export { RMSNorm, type RmsNormLayerOptions } from "./layers/normalization/rms-no
 export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
+export {
+  type DecoderLayerCall,
+  TransformerDecoderLayer,
+} from "./layers/transformer/decoder-layer.ts";
+export {
+  type EncoderLayerCall,
+  TransformerEncoderLayer,
+} from "./layers/transformer/encoder-layer.ts";
+export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
+export {
+  type EncoderCall,
+  TransformerDecoder,
+  TransformerEncoder,
+} from "./layers/transformer/stacks.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";

@@ -2,6 +2,7 @@ import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { float64, numbersFrom } from "../support/sample.ts";
 
+import { attentionSamples } from "./samples/attention.ts";
 import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
 import { normalizationSamples } from "./samples/normalization.ts";
@@ -60,6 +61,11 @@ export const undescribed: Partial<Record<LayerName, string>> = {
   Residual: "it is made of modules",
   BatchNorm2d: "batchNorm is it, of images",
   Embedding: "it takes indices",
+  MultiheadAttention: "it takes several sequences",
+  TransformerEncoderLayer: "sequences are not what words describe",
+  TransformerEncoder: "it is made of modules",
+  TransformerDecoderLayer: "it takes several sequences",
+  TransformerDecoder: "it is made of modules",
   InstanceNorm1d: "nobody trains a network of words on sequences",
   InstanceNorm2d: "nobody trains a network of words on sequences",
 };
@@ -103,6 +109,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ],
   ...normalizationSamples,
   ...embeddingSamples,
+  ...attentionSamples,
   Dropout: [
     {
       about: "in training",
