@@ -42,6 +42,11 @@ export {
   AdaptiveMaxPool1d,
   AdaptiveMaxPool2d,
 } from "./layers/adaptive-pooling.ts";
+export { MultiheadAttention } from "./layers/attention/multihead-attention.ts";
+export type {
+  MultiheadAttentionCall,
+  MultiheadAttentionOptions,
+} from "./layers/attention/options.ts";
 export { buildSequential } from "./layers/build.ts";
 export { Conv1d, Conv2d, type ConvolutionLayerOptions } from "./layers/convolution.ts";
 export {
@@ -112,6 +117,20 @@ export {
   PoissonNLLLoss,
   SmoothL1Loss,
 } from "./losses/regression.ts";
+export {
+  type DecoderLayerCall,
+  TransformerDecoderLayer,
+} from "./layers/transformer/decoder-layer.ts";
+export {
+  type EncoderLayerCall,
+  TransformerEncoderLayer,
+} from "./layers/transformer/encoder-layer.ts";
+export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
+export {
+  type EncoderCall,
+  TransformerDecoder,
+  TransformerEncoder,
+} from "./layers/transformer/stacks.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";

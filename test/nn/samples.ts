@@ -3,6 +3,7 @@ import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { numbersFrom } from "../support/sample.ts";
 import { convolutionLayerSamples } from "./convolution-samples.ts";
 import { activationSamples } from "./samples/activations.ts";
+import { attentionSamples } from "./samples/attention.ts";
 import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
 import type { LossName } from "./samples/losses.ts";
@@ -69,6 +70,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ...normalizationSamples,
   ...embeddingSamples,
   ...convolutionLayerSamples,
+  ...attentionSamples,
   Dropout: [
     {
       about: "in training",
