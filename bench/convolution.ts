@@ -61,6 +61,11 @@ const contenders = [
 ];
 if (values.blas)
   contenders.push(start("compiled, BLAS", here, "convolution-chainrule.ts", "compiled", "blas"));
+if (values.against && values.blas) {
+  contenders.push(
+    start("before, BLAS", resolve(values.against), "convolution-chainrule.ts", "compiled", "blas"),
+  );
+}
 if (values.against) {
   contenders.push(
     start("compiled, before", resolve(values.against), "convolution-chainrule.ts", "compiled"),
@@ -96,7 +101,7 @@ for (const [work, flops] of Object.entries(works)) {
     const { median } = summarize(times);
     const gflops = flops / (median * 1e6);
     console.log(
-      `${work.padEnd(18)}${name.padEnd(18)}${median.toFixed(3).padStart(10)} ms  ÷ compiled ${(median / first).toFixed(2).padStart(7)}` +
+      `${work.padEnd(18)}${name.padEnd(18)}${median.toFixed(3).padStart(10)} ms (least ${Math.min(...times).toFixed(2)})  ÷ compiled ${(median / first).toFixed(2).padStart(7)}` +
         `  ${gflops.toFixed(1).padStart(6)} GFLOPS  ${((100 * gflops) / peak).toFixed(0).padStart(3)}% of ${peak.toFixed(0)}`,
     );
   }
