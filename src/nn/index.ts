@@ -84,6 +84,20 @@ export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
 export {
+  type DecoderLayerCall,
+  TransformerDecoderLayer,
+} from "./layers/transformer/decoder-layer.ts";
+export {
+  type EncoderLayerCall,
+  TransformerEncoderLayer,
+} from "./layers/transformer/encoder-layer.ts";
+export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
+export {
+  type EncoderCall,
+  TransformerDecoder,
+  TransformerEncoder,
+} from "./layers/transformer/stacks.ts";
+export {
   ConvTranspose1d,
   ConvTranspose2d,
   type TransposedConvolutionLayerOptions,
@@ -117,20 +131,6 @@ export {
   PoissonNLLLoss,
   SmoothL1Loss,
 } from "./losses/regression.ts";
-export {
-  type DecoderLayerCall,
-  TransformerDecoderLayer,
-} from "./layers/transformer/decoder-layer.ts";
-export {
-  type EncoderLayerCall,
-  TransformerEncoderLayer,
-} from "./layers/transformer/encoder-layer.ts";
-export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
-export {
-  type EncoderCall,
-  TransformerDecoder,
-  TransformerEncoder,
-} from "./layers/transformer/stacks.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";
