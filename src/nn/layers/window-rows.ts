@@ -46,6 +46,7 @@ const poolOptions = {
 export const windowRows = {
   conv: layer({
     name: "Conv",
+    hasWindows: true,
     options: {
       size: count,
       channels: count,
@@ -66,6 +67,7 @@ export const windowRows = {
   }),
   maxPool: layer({
     name: "MaxPool",
+    hasWindows: true,
     options: poolOptions,
     notation: {
       form: "maxpool<size>:stride:padding",
@@ -81,6 +83,7 @@ export const windowRows = {
   }),
   avgPool: layer({
     name: "AvgPool",
+    hasWindows: true,
     options: poolOptions,
     notation: {
       form: "avgpool<size>:stride:padding",
