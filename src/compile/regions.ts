@@ -1,5 +1,5 @@
 import { contiguousStrides, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
-import { collapse, isContiguous } from "../tensor/strides.ts";
+import { collapse, isContiguous, type View } from "../tensor/strides.ts";
 import type { Buffer, Region } from "./program.ts";
 
 /** Whether the region is its whole buffer, in order. */
@@ -20,6 +20,26 @@ export function sameRegion(a: Region, b: Region): boolean {
 /** A whole buffer under a shape. */
 export function whole(buffer: Buffer, shape: Shape): Region {
   return { buffer, shape, strides: contiguousStrides(shape), offset: 0 };
+}
+
+/** The lowest and the highest element that a view reaches. */
+export function extent({ shape, strides, offset }: View): [number, number] {
+  let [first, last] = [offset, offset];
+  for (const [dim, stride] of strides.entries()) {
+    const reach = stride * (shape[dim] - 1);
+    if (reach < 0) first += reach;
+    else last += reach;
+  }
+  return [first, last];
+}
+
+/** The places that a view goes through, in the order of its elements. */
+export function positionsOf({ shape, strides, offset }: View): number[] {
+  return shape.reduce(
+    (places, size, dim) =>
+      places.flatMap((place) => Array.from({ length: size }, (_, i) => place + i * strides[dim])),
+    [offset],
+  );
 }
 
 /**

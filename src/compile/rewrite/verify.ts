@@ -2,12 +2,14 @@ import { inputsOf } from "../../expr/index.ts";
 import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import {
   type Buffer,
-  outputOf,
   type Program,
   type Region,
   readsOf,
+  type ScanStep,
   type Step,
+  writesOf,
 } from "../program.ts";
+import { extent } from "../regions.ts";
 
 /**
  * Checks what every step relies on: regions inside their buffers, operands of the shapes that the
@@ -15,8 +17,12 @@ import {
  *
  * @throws Error that names the step and the rewrite after which it is wrong: a mistake in the compiler.
  */
-export function verify({ steps, results }: Program, after: string): void {
-  const written = new Set<Buffer>();
+export function verify(program: Program, after: string): void {
+  verifySteps(program, after, new Set());
+}
+
+/** @param written the temporaries that were written before; those of the program are added. */
+function verifySteps({ steps, results }: Program, after: string, written: Set<Buffer>): void {
   const fail = (where: string, why: string): never => {
     throw new Error(`compile: ${where} after ${after}: ${why}`);
   };
@@ -36,25 +42,30 @@ export function verify({ steps, results }: Program, after: string): void {
       }
     }
     checkShapes(step, (why) => fail(where, why));
-    const output = outputOf(step);
-    if (!output) continue;
-    check(where, output);
-    written.add(output.buffer);
+    if (step.kind === "scan") {
+      verifySlices(step, (why) => fail(where, why));
+      verifySteps(step.body, `${after}, in ${where}`, new Set(written));
+    }
+    for (const output of writesOf(step)) {
+      check(where, output);
+      written.add(output.buffer);
+    }
   }
   for (const { buffer } of results) {
     if (buffer.role === "temporary" && !written.has(buffer)) fail("the result", "is never written");
   }
 }
 
-/** The lowest and the highest element that the region reaches. */
-function extent({ shape, strides, offset }: Region): [number, number] {
-  let [first, last] = [offset, offset];
-  for (const [dim, stride] of strides.entries()) {
-    const reach = stride * (shape[dim] - 1);
-    if (reach < 0) first += reach;
-    else last += reach;
+/** Checks that a slice stays inside of what it is a part of, at every turn. */
+function verifySlices({ body, length, level }: ScanStep, fail: (why: string) => void): void {
+  const regions = body.steps.flatMap((step) => [...readsOf(step), ...writesOf(step)]);
+  for (const { slice, name, length: extent } of new Set(regions.map(({ buffer }) => buffer))) {
+    if (slice?.level !== level || extent === 0) continue;
+    const last = slice.offset + slice.stride * (length - 1);
+    const [low, high] = [Math.min(slice.offset, last), Math.max(slice.offset, last) + extent];
+    if (low < 0 || high > slice.of.length)
+      fail(`the slice ${name} reaches outside of ${slice.of.name}`);
   }
-  return [first, last];
 }
 
 function checkShapes(step: Step, fail: (why: string) => void): void {

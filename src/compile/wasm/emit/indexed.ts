@@ -53,7 +53,7 @@ export function emitScatterAdd(
     new Walk(f, x, x.strides, addresses),
     new Walk(f, output, outer, addresses),
   ];
-  f.fill(addresses(output.buffer), 0, bufferBytes(output.buffer));
+  f.fill(addresses.start(output.buffer), 0, bufferBytes(output.buffer));
   nestedLoops(f, index.shape, walks, 0, index.shape.length, () => {
     const i = loadIndex(each, walks[0].at(undefined, 0), output.shape[dim]);
     const to = walks[2].at(i32.mul(i, along * elementBytes(output.buffer)), 0);
