@@ -5,7 +5,6 @@ import type { Shape } from "../tensor/shape.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { View } from "../tensor/strides.ts";
 import type { Op } from "../tensor/tensor.ts";
-import { whole } from "./regions.ts";
 
 /**
  * The numbers that a program works on. An argument is written before each run, a state outlives it
@@ -134,6 +133,10 @@ export interface Program {
   readonly results: readonly Region[];
 }
 
+function all(buffer: Buffer): Region {
+  return { buffer, shape: [buffer.length], strides: [1], offset: 0 };
+}
+
 /** What turns are called, by the level of their loop: `t7(5·i)` is a slice of t7. */
 const turns = ["i", "j", "k"];
 
@@ -153,7 +156,7 @@ export function scanStep(length: number, level: number, body: Program): ScanStep
     const outer = [...buffers]
       .filter((buffer) => carried.has(buffer) || !isInner(buffer))
       .map((buffer) => (buffer.slice?.level === level ? buffer.slice.of : buffer));
-    return [...new Set(outer)].map((buffer) => whole(buffer, [buffer.length]));
+    return [...new Set(outer)].map(all);
   };
   // A slice that the turn itself has written needs nothing from around.
   const reads = body.steps
@@ -239,7 +242,7 @@ export function mapReads(step: Step, replace: (region: Region) => Region): Step 
 function mapOuterReads({ body, level }: ScanStep, replace: (region: Region) => Region): Program {
   const slices = new Map<Buffer, Buffer>();
   const sliceOf = (buffer: Buffer, slice: Slice): Buffer => {
-    const of = replace(whole(slice.of, [slice.of.length])).buffer;
+    const of = replace(all(slice.of)).buffer;
     const moved = slices.get(buffer) ?? (of === slice.of ? buffer : part(buffer, { ...slice, of }));
     slices.set(buffer, moved);
     return moved;
