@@ -1,6 +1,11 @@
 import * as F from "../../src/functional/index.ts";
 import { Generator, type Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { attentionSamples } from "./attention-samples.ts";
+import { convolutionSamples } from "./convolution-samples.ts";
+import { embeddingSamples } from "./embedding-samples.ts";
+import { normalizationSamples } from "./normalization-samples.ts";
+import { activationSamples } from "./samples/activations.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -29,6 +34,7 @@ const regression = (loss: (a: Tensor, b: Tensor, options?: F.LossOptions) => Ten
 
 /** Every function that `F` has: one that has no row here does not pass the type checker. */
 export const functionSamples: Record<keyof typeof F, Samples> = {
+  ...activationSamples,
   softmax: [
     { about: "last", run: (a) => F.softmax(a, 1), inputs: [x] },
     { about: "ties", run: (a) => F.softmax(a, 0), inputs: [float64([1, 1, 0])] },
@@ -128,24 +134,10 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
     },
   ],
 
-  batchNorm: [
-    {
-      about: "in training",
-      run: (a, weight, bias) => F.batchNorm(a, { weight, bias, training: true }),
-      inputs: [x, vector, normal(3)],
-    },
-    {
-      about: "in training, 3-D",
-      run: (a, weight, bias) => F.batchNorm(a, { weight, bias, training: true, eps: 0.1 }),
-      inputs: [normal(2, 3, 4), vector, normal(3)],
-    },
-    {
-      about: "in evaluation",
-      run: (a, weight, mean) =>
-        F.batchNorm(a, { weight, runningMean: mean, runningVar: mean.square(), eps: 0.1 }),
-      inputs: [x, vector, normal(3)],
-    },
-  ],
+  ...normalizationSamples,
+  ...embeddingSamples,
+  ...convolutionSamples,
+  ...attentionSamples,
   dropout: [
     {
       about: "in training",

@@ -1,14 +1,21 @@
 import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
-import { float64, numbersFrom } from "../support/sample.ts";
+import { numbersFrom } from "../support/sample.ts";
+import { convolutionLayerSamples } from "./convolution-samples.ts";
+import { activationSamples } from "./samples/activations.ts";
+import { containerSamples } from "./samples/containers.ts";
+import { embeddingSamples } from "./samples/embedding.ts";
+import { normalizationSamples } from "./samples/normalization.ts";
 
 const { normal } = numbersFrom(7);
 
 export interface LayerSample {
   about: string;
   /** The layer, with the same numbers whenever it is made. */
-  make: () => nn.Module;
-  /** In float64. */
+  make: () => nn.AnyModule;
+  /** How it is run, where not by `forward` of the input alone. */
+  run?: (module: never, x: Tensor) => Tensor;
+  /** In float64, or indices in int32. */
   input: Tensor;
   /** Run in evaluation; default in training. */
   isEvaluated?: true;
@@ -18,8 +25,11 @@ export interface LayerSample {
   kink?: true;
 }
 
+/** What a row of the table holds. */
+export type LayerSamples = readonly [LayerSample, ...LayerSample[]];
+
 /** What `nn` exports that can be made and is a module. */
-type LayerName = {
+export type LayerName = {
   [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
     ...args: never[]
   ) => nn.AnyModule
@@ -30,35 +40,10 @@ type LayerName = {
 const generator = () => new Generator(3);
 const [x, batch] = [normal(4, 3), normal(2, 3, 4)];
 
-/** A layer of one function: of a batch, of one number, of nothing; and on its kink, if it has one. */
-function elementwise(make: () => nn.Module, kink?: number): [LayerSample, ...LayerSample[]] {
-  return [
-    { about: "a batch", make, input: x },
-    { about: "one number", make, input: float64(0.8) },
-    { about: "an empty batch", make, input: normal(0, 3), constant: "it has no element" },
-    ...(kink === undefined
-      ? []
-      : [{ about: "its kink", make, input: float64([kink, 1, -1]), kink: true } as const]),
-  ];
-}
-
 /** Every layer at work: one that has no row here does not pass the type checker. */
-export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSample[]]> = {
-  ReLU: elementwise(() => new nn.ReLU(), 0),
-  LeakyReLU: elementwise(() => new nn.LeakyReLU(0.2), 0),
-  Sigmoid: elementwise(() => new nn.Sigmoid()),
-  Tanh: elementwise(() => new nn.Tanh()),
-  GELU: elementwise(() => new nn.GELU()),
-  SiLU: elementwise(() => new nn.SiLU()),
-  Softplus: elementwise(() => new nn.Softplus()),
-  Softmax: [
-    { about: "last", make: () => new nn.Softmax(-1), input: x },
-    { about: "of positions", make: () => new nn.Softmax(1), input: batch },
-  ],
-  LogSoftmax: [
-    { about: "last", make: () => new nn.LogSoftmax(-1), input: x },
-    { about: "of positions", make: () => new nn.LogSoftmax(1), input: batch },
-  ],
+export const layerSamples: Record<LayerName, LayerSamples> = {
+  ...containerSamples,
+  ...activationSamples,
   Linear: [
     { about: "rows", make: () => new nn.Linear(3, 2, { generator: generator() }), input: x },
     {
@@ -78,20 +63,9 @@ export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSamp
       constant: "it has no element",
     },
   ],
-  BatchNorm1d: [
-    { about: "in training", make: () => new nn.BatchNorm1d(3), input: x },
-    { about: "in evaluation", make: () => new nn.BatchNorm1d(3), input: x, isEvaluated: true },
-    {
-      about: "of positions, with the mean of all batches",
-      make: () => new nn.BatchNorm1d(3, { momentum: null, eps: 0.1 }),
-      input: batch,
-    },
-    {
-      about: "with nothing of its own",
-      make: () => new nn.BatchNorm1d(3, { affine: false, trackRunningStats: false }),
-      input: x,
-    },
-  ],
+  ...normalizationSamples,
+  ...embeddingSamples,
+  ...convolutionLayerSamples,
   Dropout: [
     {
       about: "in training",
@@ -131,6 +105,9 @@ interface DescriptionSample<Kind extends LayerKind> {
 export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> } = {
   linear: { layer: { kind: "linear", units: 3 }, word: "3", shape: [4] },
   batchNorm: { layer: { kind: "batchNorm" }, word: "batchnorm", shape: [4] },
+  layerNorm: { layer: { kind: "layerNorm" }, word: "layernorm", shape: [4] },
+  rmsNorm: { layer: { kind: "rmsNorm" }, word: "rmsnorm", shape: [4] },
+  groupNorm: { layer: { kind: "groupNorm", groups: 2 }, word: "groupnorm:2", shape: [4] },
   dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
   flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
   softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },
@@ -146,4 +123,23 @@ export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> 
   gelu: { layer: { kind: "gelu" }, word: "gelu", shape: [4] },
   silu: { layer: { kind: "silu" }, word: "silu", shape: [4] },
   softplus: { layer: { kind: "softplus" }, word: "softplus", shape: [4] },
+  prelu: { layer: { kind: "prelu", init: 0.125 }, word: "prelu:0.125", shape: [4] },
+  elu: { layer: { kind: "elu", alpha: 0.5 }, word: "elu:0.5", shape: [4] },
+  selu: { layer: { kind: "selu" }, word: "selu", shape: [4] },
+  celu: { layer: { kind: "celu", alpha: 0.5 }, word: "celu:0.5", shape: [4] },
+  geluTanh: { layer: { kind: "geluTanh" }, word: "gelutanh", shape: [4] },
+  mish: { layer: { kind: "mish" }, word: "mish", shape: [4] },
+  softsign: { layer: { kind: "softsign" }, word: "softsign", shape: [4] },
+  logSigmoid: { layer: { kind: "logSigmoid" }, word: "logsigmoid", shape: [4] },
+  relu6: { layer: { kind: "relu6" }, word: "relu6", shape: [4] },
+  hardtanh: {
+    layer: { kind: "hardtanh", minVal: -0.5, maxVal: 0.25 },
+    word: "hardtanh:-0.5:0.25",
+    shape: [4],
+  },
+  hardsigmoid: { layer: { kind: "hardsigmoid" }, word: "hardsigmoid", shape: [4] },
+  hardswish: { layer: { kind: "hardswish" }, word: "hardswish", shape: [4] },
+  hardshrink: { layer: { kind: "hardshrink", lambd: 0.25 }, word: "hardshrink:0.25", shape: [4] },
+  softshrink: { layer: { kind: "softshrink", lambd: 0.25 }, word: "softshrink:0.25", shape: [4] },
+  tanhshrink: { layer: { kind: "tanhshrink" }, word: "tanhshrink", shape: [4] },
 };

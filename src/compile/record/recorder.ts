@@ -10,7 +10,7 @@ import { broadcastStrides } from "../../tensor/strides.ts";
 import { type Op, Tensor } from "../../tensor/tensor.ts";
 import type { Capabilities } from "../backend.ts";
 import { type Buffer, type OperationStep, part, type Region, type Step } from "../program.ts";
-import { extent } from "../regions.ts";
+import { extentOf } from "../regions.ts";
 import { type Draw, Frame } from "./frame.ts";
 import { Surroundings } from "./surroundings.ts";
 import { traced } from "./traced.ts";
@@ -128,7 +128,7 @@ export class Recorder {
   slice(x: Tensor): Tensor {
     const { buffer, shape, strides, offset } = this.region(x);
     const rest = { shape: shape.slice(1), strides: strides.slice(1) };
-    const [first, last] = extent({ ...rest, offset });
+    const [first, last] = extentOf({ ...rest, offset });
     const place = { of: buffer, offset: first, stride: strides[0], level: this.#frames.length - 2 };
     const length = sizeOf(rest.shape) === 0 ? 0 : last - first + 1;
     const { storage } = traced(rest.shape, x.dtype);

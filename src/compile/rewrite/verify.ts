@@ -3,13 +3,14 @@ import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import {
   type Buffer,
   type Program,
+  productShape,
   type Region,
   readsOf,
   type ScanStep,
   type Step,
   writesOf,
 } from "../program.ts";
-import { extent } from "../regions.ts";
+import { extentOf } from "../regions.ts";
 
 /**
  * Checks what every step relies on: regions inside their buffers, operands of the shapes that the
@@ -27,7 +28,7 @@ function verifySteps({ steps, results }: Program, after: string, written: Set<Bu
     throw new Error(`compile: ${where} after ${after}: ${why}`);
   };
   const check = (where: string, region: Region) => {
-    const [first, last] = extent(region);
+    const [first, last] = extentOf(region);
     if (sizeOf(region.shape) > 0 && (first < 0 || last >= region.buffer.length)) {
       fail(where, `a region of ${region.buffer.name} reaches outside of it`);
     }
@@ -59,10 +60,10 @@ function verifySteps({ steps, results }: Program, after: string, written: Set<Bu
 /** Checks that a slice stays inside of what it is a part of, at every turn. */
 function verifySlices({ body, length, level }: ScanStep, fail: (why: string) => void): void {
   const regions = body.steps.flatMap((step) => [...readsOf(step), ...writesOf(step)]);
-  for (const { slice, name, length: extent } of new Set(regions.map(({ buffer }) => buffer))) {
-    if (slice?.level !== level || extent === 0) continue;
+  for (const { slice, name, length: size } of new Set(regions.map(({ buffer }) => buffer))) {
+    if (slice?.level !== level || size === 0) continue;
     const last = slice.offset + slice.stride * (length - 1);
-    const [low, high] = [Math.min(slice.offset, last), Math.max(slice.offset, last) + extent];
+    const [low, high] = [Math.min(slice.offset, last), Math.max(slice.offset, last) + size];
     if (low < 0 || high > slice.of.length)
       fail(`the slice ${name} reaches outside of ${slice.of.name}`);
   }
@@ -89,11 +90,10 @@ function checkShapes(step: Step, fail: (why: string) => void): void {
     reads(step.expression, step.inputs.length);
     reads(step.finish, step.finishInputs.length + 1);
   } else if (step.kind === "product") {
-    const batch = step.output.shape.slice(0, -2);
-    const [m, n] = step.output.shape.slice(-2);
-    const k = step.a.shape.at(-1)!;
-    expect([step.a], [...batch, m, k]);
-    expect([step.b], [...batch, k, n]);
+    const { batch, rows, depth, columns } = productShape(step);
+    expect([step.a], [...batch, ...rows, ...depth]);
+    expect([step.b], [...batch, ...depth, ...columns]);
+    expect([step.output], [...batch, ...rows, ...columns]);
     expect(step.finishInputs, step.output.shape);
     reads(step.finish, step.finishInputs.length + 1);
   }

@@ -21,7 +21,7 @@ import {
   writesOf,
 } from "../program.ts";
 import { isWhole, positionsOf } from "../regions.ts";
-import { emitModule, packedScratchBytes } from "./emit/module.ts";
+import { emitModule, productScratchBytes } from "./emit/module.ts";
 import { KEY_BYTES } from "./emit/random.ts";
 import { bufferBytes, elementBytes, elementOf } from "./layout.ts";
 import { linearMemory } from "./linear-memory.ts";
@@ -37,6 +37,7 @@ export class WasmProgram implements Prepared, HostMemory {
   readonly #keys: number;
   readonly #memory = linearMemory();
   readonly #addresses = new Map<Buffer, number>();
+  readonly #tables = new Map<string, number>();
   readonly #wasm: { run(): void };
   /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
   readonly #views = new Map<Buffer, TypedArray>();
@@ -50,7 +51,7 @@ export class WasmProgram implements Prepared, HostMemory {
     const plan = planMemory(program, { bufferBytes, elementBytes });
     const temporaries = this.#allocate(plan.peak, () => largestStep(program));
     for (const [buffer, offset] of plan.offsets) this.#addresses.set(buffer, temporaries + offset);
-    if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
+    if (scratch.address < 0) scratch.address = memory.allocate(productScratchBytes()).address;
     const draws = program.steps.flatMap((step) =>
       step.kind === "random" ? positionsOf(step.keys) : [],
     );
@@ -61,6 +62,7 @@ export class WasmProgram implements Prepared, HostMemory {
       start: (buffer) => this.#addressOf(buffer),
       scratch: scratch.address,
       fma: wasmFeatures().relaxedSimd,
+      table: (numbers) => this.#table(numbers),
       keys: this.#keys,
     });
     explain(() => memoryText(plan));
@@ -83,6 +85,17 @@ export class WasmProgram implements Prepared, HostMemory {
         dgemm: gemms?.float64 ?? missing,
       },
     });
+  }
+
+  /** Puts numbers that the code reads into the memory, once those that are equal; gives the address. */
+  #table(numbers: readonly number[]): number {
+    const key = numbers.join();
+    const known = this.#tables.get(key);
+    if (known !== undefined) return known;
+    const address = this.#allocate(4 * numbers.length, () => "a table of offsets");
+    this.#memory.view("int32", address, numbers.length).set(numbers);
+    this.#tables.set(key, address);
+    return address;
   }
 
   /** Takes so many bytes; gives the address. An error says what they were to be for. */

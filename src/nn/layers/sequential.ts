@@ -1,14 +1,8 @@
-import { checkArgument, type Kind } from "../../tensor/arguments.ts";
+import { checkArgument } from "../../tensor/arguments.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
-import { isClass } from "../../text/shown.ts";
 import { Module } from "../module.ts";
-
-const moduleKind: Kind = {
-  expected: "a module",
-  accepts: (value) => value instanceof Module,
-  hint: (value) => (isClass(value) ? `. Write new ${(value as { name: string }).name}(…)` : ""),
-};
+import { moduleKind } from "../module-kind.ts";
 
 /**
  * Layers one after the other. They are its properties 0, 1, …, which is what they are called in

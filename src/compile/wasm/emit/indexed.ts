@@ -1,11 +1,11 @@
-import { type Expression, type ScalarType, select } from "../../../wasm/expression.ts";
+import type { Expression, ScalarType } from "../../../wasm/expression.ts";
 import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
 import type { Load } from "../../../wasm/memory-access.ts";
 import { f32, f64, i32 } from "../../../wasm/scalar.ts";
 import type { OperationStep } from "../../program.ts";
 import { bufferBytes, type Element, elementBytes } from "../layout.ts";
 import { loadNumber, type Place } from "./access.ts";
-import { type Addresses, nestedLoops, Walk } from "./walk.ts";
+import { type Addresses, nestedLoops, startOf, Walk } from "./walk.ts";
 
 /** What the kernel of an operation is written with. */
 export interface OperationKernel {
@@ -53,7 +53,7 @@ export function emitScatterAdd(
     new Walk(f, x, x.strides, addresses),
     new Walk(f, output, outer, addresses),
   ];
-  f.fill(addresses.start(output.buffer), 0, bufferBytes(output.buffer));
+  f.fill(startOf(addresses, output.buffer), 0, bufferBytes(output.buffer));
   nestedLoops(f, index.shape, walks, 0, index.shape.length, () => {
     const i = loadIndex(each, walks[0].at(undefined, 0), output.shape[dim]);
     const to = walks[2].at(i32.mul(i, along * elementBytes(output.buffer)), 0);
@@ -92,36 +92,6 @@ function copyNumber(f: FunctionBuilder, element: Element, from: Place, to: Place
   else if (element === "f32") f.store(to.address, f32.load(from.address, from.offset), to.offset);
   else if (element === "i32") f.store(to.address, i32.load(from.address, from.offset), to.offset);
   else f.store(to.address, f32.convertI32S(i32.load8U(from.address, from.offset)), to.offset);
-}
-
-/** Emits the position of the largest element along a dimension: the first of equals, NaN before any. */
-export function emitArgmax(
-  { f, addresses }: OperationKernel,
-  { inputs: [x], attributes: { dim }, output }: OperationStep<{ dim: number }>,
-): void {
-  const kept = x.shape.filter((_, i) => i !== dim);
-  const strides = x.strides.filter((_, i) => i !== dim);
-  const from = new Walk(f, x, [...strides, x.strides[dim]], addresses);
-  const outStrides = kept.map((_, i) => kept.slice(i + 1).reduce((size, n) => size * n, 1));
-  const to = new Walk(f, output, [...outStrides, 0], addresses);
-  const [best, largest, i] = [f.local("i32"), f.local("f64"), f.local("i32")];
-  nestedLoops(f, kept, [from, to], 0, kept.length, () => {
-    f.set(best, 0);
-    f.set(largest, loadNumber("f64", from.element, from.at(undefined, 0)) as never);
-    f.set(i, 0);
-    nestedLoops(f, [...kept, x.shape[dim]], [from], kept.length, kept.length + 1, () => {
-      const value = f.local("f64", loadNumber("f64", from.element, from.at(undefined, 0)) as never);
-      const isNew = f.local(
-        "i32",
-        i32.and(f64.eq(largest, largest), i32.or(f64.gt(value, largest), f64.ne(value, value))),
-      );
-      f.set(best, select(isNew, i, best));
-      f.set(largest, select(isNew, value, largest));
-      f.set(i, i32.add(i, 1));
-    });
-    const { address, offset } = to.at(undefined, 0);
-    f.store(address, best, offset);
-  });
 }
 
 /** Emits running sums along a dimension, from its start or its end. */

@@ -1,41 +1,59 @@
 import { MemoryError } from "../../../tensor/errors.ts";
 import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
-import { emitGemm, type GemmKernel } from "../../../wasm/gemm-kernel.ts";
+import { emitGemm } from "../../../wasm/gemm-kernel.ts";
 import { ModuleBuilder } from "../../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../../wasm/vector.ts";
+import { emitWindowKernel } from "../../../wasm/window-kernel.ts";
 import { stepText } from "../../explain.ts";
 import {
   allSteps,
   type Buffer,
+  type ProductStep,
   type Program,
   type ScanStep,
   type SingleStep,
   type Step,
-  writesOf,
 } from "../../program.ts";
-import { productKernel } from "../product-kernel.ts";
+import { blasFrom, productKernel } from "../product-kernel.ts";
+import { COLUMNS_BYTES, emitColumnsProduct } from "./columns-product.ts";
 import { emitMap } from "./map.ts";
 import { kernelOf } from "./operations.ts";
-import { blasParameters, emitBlasProduct, emitPackedProduct } from "./product.ts";
+import {
+  blasParameters,
+  callBlas,
+  callPacked,
+  emitBlasProduct,
+  emitPackedProduct,
+  type MatrixProduct,
+} from "./product.ts";
 import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
+import { emitScatteredProduct, PART_BYTES, partWork } from "./scattered-product.ts";
 import { emitSmallProduct } from "./small-product.ts";
-import { addressesAt } from "./walk.ts";
+import { type Addresses, addressesAt } from "./walk.ts";
+import { emitWindowProduct, WINDOW_SCRATCH_BYTES } from "./window-product.ts";
 
 /** What a program's code is made for. */
 export interface Target {
   readonly start: (buffer: Buffer) => number;
-  /** Working space of the packed matrix product. */
+  /** Working space of matrix products. */
   readonly scratch: number;
+  /** Where these numbers stand in the memory, as int32. */
+  readonly table: (numbers: readonly number[]) => number;
   /** Where the keys of the draws stand. */
   readonly keys: number;
   /** Whether multiply-add of relaxed SIMD is there. */
   readonly fma: boolean;
 }
 
-/** Bytes that the packed product needs beside its operands. */
-export function packedScratchBytes(): number {
-  return emitGemm(new ModuleBuilder(), f64x2, false).scratchBytes;
+/** Bytes that products need beside their operands: the packed kernel, or windows, and a part. */
+export function productScratchBytes(): number {
+  return packedScratchBytes() + Math.max(PART_BYTES, COLUMNS_BYTES);
+}
+
+function packedScratchBytes(): number {
+  const { scratchBytes } = emitGemm(new ModuleBuilder(), f64x2, false);
+  return Math.max(scratchBytes, WINDOW_SCRATCH_BYTES);
 }
 
 /** A function that is being written, and the turns of the loops around it. */
@@ -50,6 +68,7 @@ interface Caller {
  */
 export function emitModule(program: Program, target: Target): Uint8Array<ArrayBuffer> {
   const { fma } = target;
+  const part = target.scratch + packedScratchBytes();
   const positions = new Map(allSteps(program).map((step, i) => [step, i]));
   const module = new ModuleBuilder();
   module.importMemory("memory", 1);
@@ -59,13 +78,13 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
   const turn = module.importFunction("turn", { level: "i32", now: "i32" }, undefined);
   const sgemm = module.importFunction("sgemm", blasParameters, undefined);
   const dgemm = module.importFunction("dgemm", blasParameters, undefined);
-  const packed = new Map<string, GemmKernel>();
-  const packedFor = (type: "f32" | "f64") => {
-    const kernel =
-      packed.get(type) ??
-      (type === "f32" ? emitGemm(module, f32x4, fma) : emitGemm(module, f64x2, fma));
-    packed.set(type, kernel);
-    return kernel;
+  const packed = {
+    f32: once(() => emitGemm(module, f32x4, fma)),
+    f64: once(() => emitGemm(module, f64x2, fma)),
+  };
+  const windows = {
+    f32: once(() => emitWindowKernel(module, f32x4, fma)),
+    f64: once(() => emitWindowKernel(module, f64x2, fma)),
   };
 
   /** A function for each step, and how a caller inside of some loops calls it at their turns. */
@@ -99,16 +118,38 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
     };
   };
 
-  const writeStep =
-    (step: SingleStep) =>
-    ({ f, turns }: Caller) => {
+  /** Writes a product, by a kernel that is defined before: a function may only call such ones. */
+  const productWriter = (step: ProductStep) => {
+    const isWide = step.output.buffer.dtype === "float64";
+    const kernel = productKernel(step);
+    const type = isWide ? "f64" : "f32";
+    const gemm = kernel === "packed" || kernel === "scattered" ? packed[type]().gemm : undefined;
+    const window = kernel === "windows" ? windows[type]() : undefined;
+    const blas = isWide ? dgemm : sgemm;
+    return (f: FunctionBuilder, addresses: Addresses) => {
+      if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
+      else if (kernel === "columns") emitColumnsProduct(f, step, blas, { addresses, part });
+      else if (window) emitWindowProduct(f, step, { ...target, addresses, kernel: window });
+      else if (kernel === "scattered" && gemm) {
+        const isBlas = partWork(step) >= blasFrom(step);
+        const size = isWide ? 8 : 4;
+        const product = (each: MatrixProduct) =>
+          isBlas ? callBlas(f, each, blas) : callPacked(f, each, gemm, size, target.scratch);
+        emitScatteredProduct(f, step, product, { addresses, part, fma });
+      } else if (gemm) emitPackedProduct(f, step, gemm, { addresses, scratch: target.scratch });
+      else emitBlasProduct(f, step, blas, addresses);
+    };
+  };
+
+  const writeStep = (step: SingleStep) => {
+    const writeProduct = step.kind === "product" ? productWriter(step) : undefined;
+    return ({ f, turns }: Caller) => {
       const addresses = addressesAt(target.start, turns);
       /** Calls JavaScript, which is told the turns. */
       const call = (callee: typeof host) => {
         for (const [level, now] of turns.entries()) f.call(turn, { level, now });
         f.call(callee, { step: positions.get(step)! });
       };
-      const isWide = writesOf(step)[0]?.buffer.dtype === "float64";
       switch (step.kind) {
         case "map":
           return emitMap(f, step, addresses, fma);
@@ -123,15 +164,11 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
           return call(inspect);
         case "random":
           return emitRandom(f, step, target.keys, addresses);
-        case "product": {
-          const kernel = productKernel(step);
-          if (kernel === "inline") return emitSmallProduct(f, step, addresses, fma);
-          if (kernel === "blas") return emitBlasProduct(f, step, isWide ? dgemm : sgemm, addresses);
-          const { gemm } = packedFor(isWide ? "f64" : "f32");
-          return emitPackedProduct(f, step, gemm, { addresses, scratch: target.scratch });
-        }
+        case "product":
+          return writeProduct?.(f, addresses);
       }
     };
+  };
 
   const calls = emitSteps(program.steps, 0);
   const run = module.function({}, undefined, (f) => {
@@ -139,4 +176,13 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
   });
   module.export("run", run);
   return module.build();
+}
+
+/** Makes something when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

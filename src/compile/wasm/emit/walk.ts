@@ -15,6 +15,17 @@ export interface Addresses {
   moved(buffer: Buffer): Expression<"i32"> | undefined;
 }
 
+/** Where a buffer is now. */
+export function startOf(addresses: Addresses, buffer: Buffer): Operand<"i32"> {
+  const [start, moved] = [addresses.start(buffer), addresses.moved(buffer)];
+  return moved ? i32.add(moved, start) : start;
+}
+
+/** One address for whatever is asked for. */
+export function addressesFrom(address: number): Addresses {
+  return { start: () => address, moved: () => undefined };
+}
+
 /** The addresses at some turns of the loops around. */
 export function addressesAt(
   start: (buffer: Buffer) => number,
@@ -89,6 +100,12 @@ export class Walk {
       ? { address: i32.add(sum, constant), offset: 0 }
       : { address: sum, offset: constant };
   }
+}
+
+/** The address that a walk has come to. */
+export function addressOf(walk: Walk): Expression<"i32"> {
+  const { address, offset } = walk.at(undefined, 0);
+  return i32.add(address, offset);
 }
 
 /** Those operands that are a single number, each loaded once, into every lane, before the loops. */
