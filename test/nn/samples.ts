@@ -6,6 +6,7 @@ import { activationSamples } from "./samples/activations.ts";
 import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
 import { normalizationSamples } from "./samples/normalization.ts";
+import { recurrentSamples } from "./samples/recurrent.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -66,6 +67,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ...normalizationSamples,
   ...embeddingSamples,
   ...convolutionLayerSamples,
+  ...recurrentSamples,
   Dropout: [
     {
       about: "in training",
