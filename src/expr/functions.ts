@@ -91,6 +91,11 @@ export const functions = {
 
   sin: (x: Operand) => b.sin(x),
   cos: (x: Operand) => b.cos(x),
+  asin: (x: Operand) => b.asin(x),
+  acos: (x: Operand) => b.acos(x),
+  atan: (x: Operand) => b.atan(x),
+  /** The angle of the point (x, y), in (−π, π]. */
+  atan2: (y: Operand, x: Operand) => b.atan2(y, x),
   tan: (x: Operand) => b.div(b.sin(x), b.cos(x)),
   /** (eˣ − e⁻ˣ) / 2 */
   sinh: (x: Operand) => {

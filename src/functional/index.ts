@@ -21,7 +21,15 @@ export {
   softsign,
   tanh,
 } from "./activations/smooth.ts";
-export { type BatchNormOptions, batchNorm } from "./batch-norm.ts";
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from "./adaptive-pooling.ts";
+export { type AttentionOptions, scaledDotProductAttention } from "./attention/attention.ts";
+export type { AttentionMapOptions } from "./attention/setting.ts";
+export { attentionWeights } from "./attention/weights.ts";
 export {
   type BinaryLossOptions,
   bceLoss,
@@ -34,6 +42,7 @@ export {
   type NllOptions,
   nllLoss,
 } from "./classification.ts";
+export { type ConvolutionOptions, conv1d, conv2d } from "./convolution.ts";
 export {
   type CosineSimilarityOptions,
   cosineSimilarity,
@@ -50,6 +59,8 @@ export {
   dropout2d,
   featureAlphaDropout,
 } from "./dropout.ts";
+export { type EmbeddingOptions, embedding } from "./embedding.ts";
+export { type InterpolateMode, type InterpolateOptions, interpolate } from "./interpolate.ts";
 export {
   type GaussianNllOptions,
   gaussianNllLoss,
@@ -74,6 +85,23 @@ export {
   multilabelSoftMarginLoss,
   multiMarginLoss,
 } from "./multi-class.ts";
+export { type BatchNormOptions, batchNorm } from "./normalization/batch-norm.ts";
+export { type GroupNormOptions, groupNorm } from "./normalization/group-norm.ts";
+export { type InstanceNormOptions, instanceNorm } from "./normalization/instance-norm.ts";
+export { type LayerNormOptions, layerNorm } from "./normalization/layer-norm.ts";
+export type { NormalizedShape } from "./normalization/normalized-shape.ts";
+export { type RmsNormOptions, rmsNorm } from "./normalization/rms-norm.ts";
+export { type PadMode, type PadOptions, pad } from "./pad.ts";
+export {
+  type AvgPool2dOptions,
+  type AvgPoolOptions,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+} from "./pooling.ts";
+export { type PositionOptions, rotaryPositions, sinusoidalPositions } from "./positions.ts";
 export type { LossOptions, Reduction } from "./reduction.ts";
 export {
   type HuberOptions,
@@ -90,3 +118,9 @@ export {
   softmax,
   softmin,
 } from "./softmax.ts";
+export {
+  convTranspose1d,
+  convTranspose2d,
+  type TransposedConvolutionOptions,
+} from "./transposed-convolution.ts";
+export { fold, type UnfoldOptions, unfold } from "./unfold.ts";

@@ -33,6 +33,9 @@ const byExpressions = Object.fromEntries(
 const twins: { readonly [Kind in LayerKind]: Twin<LayerOptions<Kind>> | null } = {
   linear: ({ units }, [features], { dtype }) => new Linear(features, units, { dtype }),
   batchNorm: (_, [features], { dtype }) => new BatchNorm(features, { dtype }),
+  layerNorm: null,
+  rmsNorm: null,
+  groupNorm: null,
   dropout: ({ p }) => new Dropout(p),
   flatten: null,
   softmax: () => new Softmax(),

@@ -36,8 +36,14 @@ export {
   Softsign,
   Tanh,
 } from "./layers/activations/smooth.ts";
-export { BatchNorm1d, type BatchNormLayerOptions } from "./layers/batch-norm.ts";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+} from "./layers/adaptive-pooling.ts";
 export { buildSequential } from "./layers/build.ts";
+export { Conv1d, Conv2d, type ConvolutionLayerOptions } from "./layers/convolution.ts";
 export {
   AlphaDropout,
   Dropout,
@@ -45,10 +51,40 @@ export {
   Dropout2d,
   FeatureAlphaDropout,
 } from "./layers/dropout.ts";
+export {
+  Embedding,
+  type EmbeddingLayerOptions,
+  type PretrainedOptions,
+} from "./layers/embedding.ts";
 export { Flatten } from "./layers/flatten.ts";
+export { Identity } from "./layers/identity.ts";
 export { Linear, type LinearOptions } from "./layers/linear.ts";
+export { ModuleDict } from "./layers/module-dict.ts";
+export { ModuleList } from "./layers/module-list.ts";
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  type BatchNormLayerOptions,
+} from "./layers/normalization/batch-norm.ts";
+export { GroupNorm, type GroupNormLayerOptions } from "./layers/normalization/group-norm.ts";
+export {
+  InstanceNorm1d,
+  InstanceNorm2d,
+  type InstanceNormLayerOptions,
+} from "./layers/normalization/instance-norm.ts";
+export { LayerNorm, type LayerNormLayerOptions } from "./layers/normalization/layer-norm.ts";
+export { RMSNorm, type RmsNormLayerOptions } from "./layers/normalization/rms-norm.ts";
+export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pooling.ts";
+export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  type TransposedConvolutionLayerOptions,
+} from "./layers/transposed-convolution.ts";
+export { Fold, Unfold } from "./layers/unfold.ts";
+export { Upsample } from "./layers/upsample.ts";
 export {
   BCELoss,
   BCEWithLogitsLoss,

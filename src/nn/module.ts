@@ -135,10 +135,15 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
     return { remove };
   }
 
+  /** What a property is called in paths: as PyTorch would spell it. */
+  protected nameOf(key: string): string {
+    return snakeCase(key);
+  }
+
   /** The members that are of a class, under the names they have here. */
   #members<T extends MemberValue>(isWanted: (value: unknown) => value is T): Member<T>[] {
     return Object.entries(this).flatMap(([key, value]) => {
-      const name = snakeCase(key);
+      const name = this.nameOf(key);
       if (isWanted(value)) return [{ name, value, holder: this as object, key }];
       if (!Array.isArray(value)) return [];
       return Object.entries(value).flatMap(([index, item]) =>

@@ -48,6 +48,10 @@ export const definitions: Readonly<Partial<Record<FunctionName, Definition>>> = 
 
   sin: Math.sin,
   cos: Math.cos,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  atan2: Math.atan2,
   tan: Math.tan,
   tanh: Math.tanh,
   sigmoid,

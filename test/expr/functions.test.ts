@@ -109,12 +109,14 @@ describe("the derivative table", () => {
   const inputs = [input(0), input(1), input(2)];
   const samples = points(3).filter(([x, y]) => x > 0 && y > 0);
 
-  /** Whether every partial derivative agrees with differences, on positive points. */
+  /** Whether every partial derivative agrees with differences, on positive points where it is defined. */
   const isRight = (name: Primitive) => {
     const e = call(name, inputs.slice(0, primitives[name].arity));
+    const usable = samples.filter((point) => Number.isFinite(evaluate(e, point)));
+    expect(usable.length).toBeGreaterThan(3);
     return inputs.slice(0, primitives[name].arity).every((_, i) => {
       const derivative = differentiate(e, i);
-      return samples.every((point) => {
+      return usable.every((point) => {
         const expected = slope((x) => evaluate(e, x), point, i);
         return Math.abs(evaluate(derivative, point) - expected) < 1e-6 * (1 + Math.abs(expected));
       });

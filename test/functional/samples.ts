@@ -1,6 +1,10 @@
 import * as F from "../../src/functional/index.ts";
 import type { Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { attentionSamples } from "./attention-samples.ts";
+import { convolutionSamples } from "./convolution-samples.ts";
+import { embeddingSamples } from "./embedding-samples.ts";
+import { normalizationSamples } from "./normalization-samples.ts";
 import { activationSamples } from "./samples/activations.ts";
 import { dropoutSamples } from "./samples/dropout.ts";
 import { lossSamples } from "./samples/losses.ts";
@@ -137,24 +141,10 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
     },
   ],
 
-  batchNorm: [
-    {
-      about: "in training",
-      run: (a, weight, bias) => F.batchNorm(a, { weight, bias, training: true }),
-      inputs: [x, vector, normal(3)],
-    },
-    {
-      about: "in training, 3-D",
-      run: (a, weight, bias) => F.batchNorm(a, { weight, bias, training: true, eps: 0.1 }),
-      inputs: [normal(2, 3, 4), vector, normal(3)],
-    },
-    {
-      about: "in evaluation",
-      run: (a, weight, mean) =>
-        F.batchNorm(a, { weight, runningMean: mean, runningVar: mean.square(), eps: 0.1 }),
-      inputs: [x, vector, normal(3)],
-    },
-  ],
+  ...normalizationSamples,
+  ...embeddingSamples,
+  ...convolutionSamples,
+  ...attentionSamples,
   ...dropoutSamples,
   ...lossSamples,
 };

@@ -2,27 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Generator, type Tensor, zeros } from "../../src/index.ts";
 import * as nn from "../../src/nn/index.ts";
 import { rand, randn } from "../../src/ops/index.ts";
-import { type GoldenTensor, golden } from "../golden/read.ts";
-import { expectTensor } from "../support/compare.ts";
-import { load } from "../support/load.ts";
-
-type GoldenState = Record<string, GoldenTensor>;
-
-interface GoldenLayer {
-  name: string;
-  layer: string;
-  options: Record<string, never>;
-  state: GoldenState;
-  steps: {
-    mode: "train" | "eval";
-    input: GoldenTensor;
-    output: GoldenTensor;
-    upstream: GoldenTensor;
-    inputGradient: GoldenTensor;
-    parameterGradients: GoldenState;
-    buffers: GoldenState;
-  }[];
-}
+import { golden } from "../golden/read.ts";
+import { checkSteps, type GoldenLayer } from "./golden-layer.ts";
 
 type Draws = { low: number; high: number } | { mean: number; std: number };
 
@@ -48,6 +29,7 @@ const figures = golden<Figures>("layers");
 const make: Record<string, (options: Record<string, never>) => nn.Module> = {
   Linear: ({ inFeatures, outFeatures, bias }) => new nn.Linear(inFeatures, outFeatures, { bias }),
   BatchNorm1d: ({ numFeatures, ...options }) => new nn.BatchNorm1d(numFeatures, options),
+  LayerNorm: ({ normalizedShape, ...options }) => new nn.LayerNorm(normalizedShape, options),
   ReLU: () => new nn.ReLU(),
   LeakyReLU: ({ negativeSlope }) => new nn.LeakyReLU(negativeSlope),
   Sigmoid: () => new nn.Sigmoid(),
@@ -58,32 +40,11 @@ const make: Record<string, (options: Record<string, never>) => nn.Module> = {
   Dropout: ({ p }) => new nn.Dropout(p),
 };
 
-function expectAll(actual: [string, Tensor][], expected: GoldenState): void {
-  expect(actual.map(([name]) => name).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, tensor] of actual) expectTensor(tensor, expected[name]);
-}
-
 describe("PyTorch's layers", () => {
   const ours = figures.layers.filter(({ layer }) => layer in make);
 
-  it.each(ours)("$name", ({ layer, options, state, steps }) => {
-    const module = make[layer](options).to("float64");
-    module.loadStateDict(
-      Object.fromEntries(Object.entries(state).map(([name, x]) => [name, load(x)])),
-    );
-    for (const step of steps) {
-      module.train(step.mode === "train").zeroGrad();
-      const x = load(step.input, true);
-      const output = module.forward(x);
-      expectTensor(output, step.output);
-      output.backward(load(step.upstream));
-      expectTensor(x.grad!, step.inputGradient);
-      expectAll(
-        module.namedParameters().map(([name, parameter]) => [name, parameter.grad!]),
-        step.parameterGradients,
-      );
-      expectAll(module.namedBuffers(), step.buffers);
-    }
+  it.each(ours)("$name", (given) => {
+    checkSteps(make[given.layer](given.options), given);
   });
 });
 

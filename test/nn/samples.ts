@@ -1,16 +1,22 @@
 import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { numbersFrom } from "../support/sample.ts";
+import { convolutionLayerSamples } from "./convolution-samples.ts";
 import { activationSamples } from "./samples/activations.ts";
+import { containerSamples } from "./samples/containers.ts";
+import { embeddingSamples } from "./samples/embedding.ts";
 import type { LossName } from "./samples/losses.ts";
+import { normalizationSamples } from "./samples/normalization.ts";
 
 const { normal } = numbersFrom(7);
 
 export interface LayerSample {
   about: string;
   /** The layer, with the same numbers whenever it is made. */
-  make: () => nn.Module;
-  /** In float64. */
+  make: () => nn.AnyModule;
+  /** How it is run, where not by `forward` of the input alone. */
+  run?: (module: never, x: Tensor) => Tensor;
+  /** In float64, or indices in int32. */
   input: Tensor;
   /** Run in evaluation; default in training. */
   isEvaluated?: true;
@@ -20,8 +26,11 @@ export interface LayerSample {
   kink?: true;
 }
 
+/** What a row of the table holds. */
+export type LayerSamples = readonly [LayerSample, ...LayerSample[]];
+
 /** What `nn` exports that can be made and is a module, but for losses, whose samples are their own. */
-type LayerName = Exclude<ModuleName, LossName>;
+export type LayerName = Exclude<ModuleName, LossName>;
 
 type ModuleName = {
   [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
@@ -35,7 +44,8 @@ const generator = () => new Generator(3);
 const [x, batch] = [normal(4, 3), normal(2, 3, 4)];
 
 /** Every layer at work: one that has no row here does not pass the type checker. */
-export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSample[]]> = {
+export const layerSamples: Record<LayerName, LayerSamples> = {
+  ...containerSamples,
   ...activationSamples,
   Linear: [
     { about: "rows", make: () => new nn.Linear(3, 2, { generator: generator() }), input: x },
@@ -56,20 +66,9 @@ export const layerSamples: Record<LayerName, readonly [LayerSample, ...LayerSamp
       constant: "it has no element",
     },
   ],
-  BatchNorm1d: [
-    { about: "in training", make: () => new nn.BatchNorm1d(3), input: x },
-    { about: "in evaluation", make: () => new nn.BatchNorm1d(3), input: x, isEvaluated: true },
-    {
-      about: "of positions, with the mean of all batches",
-      make: () => new nn.BatchNorm1d(3, { momentum: null, eps: 0.1 }),
-      input: batch,
-    },
-    {
-      about: "with nothing of its own",
-      make: () => new nn.BatchNorm1d(3, { affine: false, trackRunningStats: false }),
-      input: x,
-    },
-  ],
+  ...normalizationSamples,
+  ...embeddingSamples,
+  ...convolutionLayerSamples,
   Dropout: [
     {
       about: "in training",
@@ -138,6 +137,9 @@ interface DescriptionSample<Kind extends LayerKind> {
 export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> } = {
   linear: { layer: { kind: "linear", units: 3 }, word: "3", shape: [4] },
   batchNorm: { layer: { kind: "batchNorm" }, word: "batchnorm", shape: [4] },
+  layerNorm: { layer: { kind: "layerNorm" }, word: "layernorm", shape: [4] },
+  rmsNorm: { layer: { kind: "rmsNorm" }, word: "rmsnorm", shape: [4] },
+  groupNorm: { layer: { kind: "groupNorm", groups: 2 }, word: "groupnorm:2", shape: [4] },
   dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
   flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
   softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },

@@ -30,9 +30,7 @@ const batch = 5;
 /** The classes of single layers that `nn` exports. */
 const classes = Object.values(nn).filter(
   (value): value is typeof nn.Linear =>
-    typeof value === "function" &&
-    value.prototype instanceof nn.Module &&
-    value !== (nn.Sequential as unknown),
+    typeof value === "function" && value.prototype instanceof nn.Module,
 );
 
 it("builds each kind of layer as a class that nn exports", () => {
@@ -274,7 +272,7 @@ describe("words", () => {
   });
 
   it.each([
-    ["foo", /^"foo" is no layer: a number of units, batchnorm, dropout:p, .*tanhshrink$/],
+    ["foo", /^"foo" is no layer: a number of units, batchnorm, .*dropout:p, .*tanhshrink$/],
     ["8,,8", /^"" is no layer/],
     ["0", "linear: units must be a positive integer, got 0"],
     ["dropout:2", "dropout: p must be a probability below 1, got 2"],

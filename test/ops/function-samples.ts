@@ -56,15 +56,16 @@ function samplesOf(name: FunctionName, count: number): Sample[] {
   const changing = domain.findLast((x) => at(x) !== at(0.999 * x))!;
   // The first of the others ties with x, the next does not.
   const tied = (x: number) => [x, ...others.map((_, i) => x + i)];
-  const isDefinedAround = (x: number) =>
+  /** Defined around it, and without a jump, as atan2 has one at (0, 0). */
+  const isContinuous = (x: number) =>
     tied(x).every((_, k) =>
       [-1e-6, 0, 1e-6].every((offset) => {
         const moved = tied(x).map((value, i) => (i === k ? value + offset : value));
-        return Number.isFinite(evaluate(e, moved));
+        return Math.abs(evaluate(e, moved) - evaluate(e, tied(x))) < 0.1;
       }),
     );
   const hasSlopeAt = (x: number) => x !== 0 || count === 1 || !shrinking.has(name);
-  const onKinks = kinks.filter((x) => hasSlopeAt(x) && isDefinedAround(x)).map(tied);
+  const onKinks = kinks.filter((x) => hasSlopeAt(x) && isContinuous(x)).map(tied);
   const about = (what: string) => `${count} numbers, ${what}`;
   const noGradient = steps.has(name) ? "it jumps, and is constant in between" : undefined;
   if (noGradient) {

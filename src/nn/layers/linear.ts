@@ -13,9 +13,9 @@ import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import type { Fits, fits } from "../fits.ts";
-import { kaimingUniform_, uniform_ } from "../init.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
+import { initialize } from "./default-initialization.ts";
 
 export interface LinearOptions {
   /** Default true. */
@@ -64,9 +64,7 @@ export class Linear<In extends number = number, Out extends number = number> ext
     const { bias = true, dtype, generator } = options;
     this.weight = new Parameter(zeros([outFeatures, inFeatures], { dtype }));
     this.bias = bias ? new Parameter(zeros([outFeatures], { dtype })) : null;
-    kaimingUniform_(this.weight, { a: Math.sqrt(5), generator });
-    const bound = 1 / Math.sqrt(inFeatures);
-    if (this.bias) uniform_(this.bias, -bound, bound, { generator });
+    initialize(this.weight, this.bias, generator);
   }
 
   forward(x: TensorLike): Tensor {

@@ -1,15 +1,9 @@
-import { checkArgument, type Kind } from "../../tensor/arguments.ts";
+import { checkArgument } from "../../tensor/arguments.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
-import { isClass } from "../../text/shown.ts";
 import type { Chain, Fitting, fits } from "../fits.ts";
 import { Module } from "../module.ts";
-
-const moduleKind: Kind = {
-  expected: "a module",
-  accepts: (value) => value instanceof Module,
-  hint: (value) => (isClass(value) ? `. Write new ${(value as { name: string }).name}(…)` : ""),
-};
+import { moduleKind } from "../module-kind.ts";
 
 /** Layers one after the other, or an array of them. */
 type LayerList = readonly Module[] | readonly [readonly Module[]];

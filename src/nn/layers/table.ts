@@ -26,10 +26,13 @@ import {
   Softsign,
   Tanh,
 } from "./activations/smooth.ts";
-import { BatchNorm1d } from "./batch-norm.ts";
 import { Dropout } from "./dropout.ts";
 import { Flatten } from "./flatten.ts";
 import { Linear } from "./linear.ts";
+import { BatchNorm1d, BatchNorm2d } from "./normalization/batch-norm.ts";
+import { GroupNorm } from "./normalization/group-norm.ts";
+import { LayerNorm } from "./normalization/layer-norm.ts";
+import { RMSNorm } from "./normalization/rms-norm.ts";
 import { complete, count, finite, type Given, type Options, share, type Values } from "./option.ts";
 
 /** What all layers of a network have in common. */
@@ -136,11 +139,32 @@ export const layerTable = {
     module: ({ units }, input, { dtype }) => new Linear(input[input.length - 1], units, { dtype }),
     output: (input, { units }) => [...input.slice(0, -1), units],
   }),
+  /** Of images where a sample has three dimensions. */
   batchNorm: layer({
     name: "BatchNorm",
     options: {},
     leastBatch: 2,
-    module: (_, [features], { dtype }) => new BatchNorm1d(features, { dtype }),
+    module: (_, [features, ...positions], { dtype }) =>
+      positions.length === 2
+        ? new BatchNorm2d(features, { dtype })
+        : new BatchNorm1d(features, { dtype }),
+  }),
+  /** Over the last dimension. */
+  layerNorm: layer({
+    name: "LayerNorm",
+    options: {},
+    module: (_, input, { dtype }) => new LayerNorm(input[input.length - 1], { dtype }),
+  }),
+  /** Over the last dimension. */
+  rmsNorm: layer({
+    name: "RMSNorm",
+    options: {},
+    module: (_, input, { dtype }) => new RMSNorm(input[input.length - 1], { dtype }),
+  }),
+  groupNorm: layer({
+    name: "GroupNorm",
+    options: { groups: count },
+    module: ({ groups }, [channels], { dtype }) => new GroupNorm(groups, channels, { dtype }),
   }),
   dropout: layer({
     name: "Dropout",

@@ -1,10 +1,3 @@
-import { noGrad } from "../autograd/no-grad.ts";
-import { add, div, mul, sqrt, sub } from "../expr/build.ts";
-import { input } from "../expr/index.ts";
-import { map } from "../ops/map/map.ts";
-import { assign } from "../ops/methods/inplace.ts";
-import { operand } from "../ops/methods/operand.ts";
-import { nearZero } from "../ops/methods/reductions.ts";
 import {
   anyNumber,
   checkOptions,
@@ -13,11 +6,13 @@ import {
   notNegative,
   type OptionTable,
   orNull,
-} from "../tensor/arguments.ts";
-import { ShapeError } from "../tensor/errors.ts";
-import { formatShape } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { type TensorLike, tensorKind, tensorOf } from "../tensor/tensor-like.ts";
+} from "../../tensor/arguments.ts";
+import { ShapeError } from "../../tensor/errors.ts";
+import { formatShape } from "../../tensor/shape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { type TensorLike, tensorKind, tensorOf } from "../../tensor/tensor-like.ts";
+import { updateRunning } from "./running.ts";
+import { alongChannels, channelsOf, standardize, statistics } from "./standardize.ts";
 
 export interface BatchNormOptions {
   /** [C], updated in place in training; null to use the batch's own in every case. */
@@ -37,7 +32,7 @@ export interface BatchNormOptions {
 }
 
 const perChannel = orNull(tensorKind);
-const batchNormOptions: OptionTable<BatchNormOptions> = {
+export const batchNormOptions: OptionTable<BatchNormOptions> = {
   runningMean: perChannel,
   runningVar: perChannel,
   weight: perChannel,
@@ -46,13 +41,6 @@ const batchNormOptions: OptionTable<BatchNormOptions> = {
   momentum: kind("a number or a tensor", (m) => anyNumber.accepts(m) || tensorKind.accepts(m)),
   eps: notNegative,
 };
-
-const [x0, x1, x2, x3] = [0, 1, 2, 3].map(input);
-const inverseRoot = div(1, sqrt(add(x0, x1)));
-const weightedInverseRoot = mul(inverseRoot, x2);
-const scaledAndMoved = add(mul(x0, x1), x2);
-// (1 − momentum) · running + momentum · batch · correction
-const blend = add(mul(sub(1, x2), x0), mul(x2, mul(x1, x3)));
 
 /**
  * Batch normalization: γ · (x − mean) / √(variance + eps) + β for each channel, the variance biased.
@@ -72,17 +60,14 @@ export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): Tensor
   const { training = false, momentum = 0.1, eps = 1e-5 } = options;
   const { runningMean = null, runningVar = null, weight = null, bias = null } = options;
   const batch = tensorOf("batchNorm", "x", x, weight?.dtype);
-  const channels = checkChannels(batch, { runningMean, runningVar, weight, bias });
+  const channels = channelsOf("batchNorm", batch, { runningMean, runningVar, weight, bias });
   const reduced = batch.shape.flatMap((_, dim) => (dim === 1 ? [] : [dim]));
-  const column = (perChannel: Tensor) =>
-    batch.ndim === 2
-      ? perChannel
-      : perChannel.reshape([channels, ...reduced.slice(1).map(() => 1)]);
+  const column = <T extends Tensor | null>(perChannel: T) => alongChannels(perChannel, batch);
 
   const usesBatch = training || runningMean === null || runningVar === null;
   if (usesBatch) checkCount(batch, channels);
   const { centred, mean, variance } = usesBatch
-    ? batchStatistics(batch, reduced)
+    ? statistics(batch, reduced)
     : {
         centred: batch.sub(column(runningMean)),
         mean: column(runningMean),
@@ -93,46 +78,8 @@ export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): Tensor
     updateRunning(runningMean, mean, momentum, 1);
     updateRunning(runningVar, variance, momentum, count / (count - 1));
   }
-  const epsilon = operand(eps, "float64");
-  const scale = weight
-    ? map(weightedInverseRoot, [variance, epsilon, column(weight)])
-    : map(inverseRoot, [variance, epsilon]);
-  return bias ? map(scaledAndMoved, [centred, scale, column(bias)]) : centred.mul(scale);
-}
-
-/** The distances from the mean over these dimensions, that mean, and the variance. */
-function batchStatistics(x: Tensor, dims: readonly number[]) {
-  const { moved, by } = nearZero(x, dims);
-  const mean = moved.mean(dims, true);
-  const centred = moved.sub(mean);
-  return { centred, mean: mean.detach().add(by), variance: centred.square().mean(dims, true) };
-}
-
-function updateRunning(
-  running: Tensor | null,
-  batch: Tensor,
-  momentum: number | Tensor,
-  correction: number,
-): void {
-  if (!running) return;
-  const numbers = [operand(momentum, "float64"), operand(correction, "float64")];
-  noGrad(() => assign(running, blend, [running, batch.reshape(running.shape), ...numbers]));
-}
-
-function checkChannels(x: Tensor, perChannel: Record<string, Tensor | null>): number {
-  if (x.ndim < 2) {
-    throw new ShapeError(`batchNorm: expected input [N, C, ...], got ${formatShape(x.shape)}`);
-  }
-  const channels = x.shape[1];
-  for (const [name, given] of Object.entries(perChannel)) {
-    if (given && (given.ndim !== 1 || given.shape[0] !== channels)) {
-      throw new ShapeError(
-        `batchNorm: expected ${name} [${channels}], one number for each channel of the input ` +
-          `${formatShape(x.shape)}, got ${formatShape(given.shape)}`,
-      );
-    }
-  }
-  return channels;
+  const learnt = { weight: column(weight), bias: column(bias) };
+  return standardize({ centred, variance }, eps, learnt);
 }
 
 function checkCount(x: Tensor, channels: number): void {

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import * as F from "../../src/functional/index.ts";
+import { grad, ones, ShapeError, type Tensor, tensor, ValueError, zeros } from "../../src/index.ts";
+import { type GoldenCase, golden } from "../golden/read.ts";
+import { expectTensor } from "../support/compare.ts";
+import { load } from "../support/load.ts";
+
+const functions: Record<string, (options: GoldenCase["options"], ...inputs: Tensor[]) => Tensor> = {
+  layerNorm: ({ normalizedShape, ...options }, x, weight, bias) =>
+    F.layerNorm(x, JSON.parse(normalizedShape as string), { weight, bias, ...options }),
+  rmsNorm: ({ normalizedShape, ...options }, x, weight) =>
+    F.rmsNorm(x, JSON.parse(normalizedShape as string), { weight, ...options }),
+  groupNorm: ({ numGroups, ...options }, x, weight, bias) =>
+    F.groupNorm(x, numGroups as number, { weight, bias, ...options }),
+  instanceNorm: (options, x, weight, bias) => F.instanceNorm(x, { weight, bias, ...options }),
+};
+
+describe("PyTorch's normalizations", () => {
+  it.each(golden<{ cases: GoldenCase[] }>("normalization").cases)("$name", (given) => {
+    const inputs = given.inputs.map((x) => load(x, true));
+    const output = functions[given.op](given.options, ...inputs);
+    expectTensor(output, given.output!);
+    const gradients = grad(output, inputs, { gradOutputs: [load(given.upstream!)] });
+    gradients.forEach((gradient, i) => {
+      expectTensor(gradient, given.gradients![i]!);
+    });
+  });
+});
+
+it("keeps its digits in float32 beside a large mean", () => {
+  const x = tensor([[10_000_001, 10_000_003]]);
+  expect(F.layerNorm(x, 2, { eps: 0 }).toArray()).toEqual([[-1, 1]]);
+  expect(F.groupNorm(x, 1, { eps: 0 }).toArray()).toEqual([[-1, 1]]);
+  expect(F.instanceNorm(x.unsqueeze(0), { eps: 0 }).toArray()).toEqual([[[-1, 1]]]);
+});
+
+it("rmsNorm has the eps of its dtype", () => {
+  const share = (dtype: "float32" | "float64") =>
+    F.rmsNorm(tensor([1e-3], { dtype }), 1).item() /
+    F.rmsNorm(tensor([1e-3], { dtype }), 1, { eps: 0 }).item();
+  expect(share("float32")).toBeCloseTo(1 / Math.sqrt(1 + 2 ** -23 / 1e-6), 6);
+  expect(1 - share("float64")).toBeLessThan(1e-9);
+});
+
+describe("normalizations say what they expected", () => {
+  it.each([
+    [
+      () => F.layerNorm(zeros([2, 3]), 3, { weight: ones([2]) }),
+      new ShapeError("layerNorm: expected weight [3], the shape that is normalized, got [2]"),
+    ],
+    [
+      () => F.rmsNorm(zeros([2, 3]), [3], { weight: ones([1]) }),
+      new ShapeError("rmsNorm: expected weight [3], the shape that is normalized, got [1]"),
+    ],
+    [
+      () => F.layerNorm(zeros([3, 2]), 3),
+      new ShapeError("layerNorm: expected input [..., 3], got [3, 2]"),
+    ],
+    [
+      () => F.groupNorm(zeros([2, 3]), 2),
+      new ShapeError(
+        "groupNorm: 3 channels, of an input [2, 3], do not make 2 groups of equal size",
+      ),
+    ],
+    [
+      () => F.groupNorm(zeros([1, 4, 1]), 4),
+      new ShapeError(
+        "groupNorm: a variance needs more than one value per group, got [1, 4, 1] in 4 groups",
+      ),
+    ],
+    [
+      () => F.groupNorm(zeros([2, 4]), 2, { bias: ones([2]) }),
+      new ShapeError(
+        "groupNorm: expected bias [4], one number for each channel of the input [2, 4], got [2]",
+      ),
+    ],
+    [
+      () => F.instanceNorm(zeros([2, 3])),
+      new ShapeError(
+        "instanceNorm: expected input [N, C, ...] with more than one position, got [2, 3]",
+      ),
+    ],
+    [
+      () => F.instanceNorm(zeros([2, 3, 4]), { useInputStats: false }),
+      new ValueError(
+        "instanceNorm: without the input's statistics it needs runningMean and runningVar",
+      ),
+    ],
+  ])("%s", (run, error) => {
+    expect(run).toThrow(error);
+  });
+});
