@@ -42,6 +42,11 @@ export {
   AdaptiveMaxPool1d,
   AdaptiveMaxPool2d,
 } from "./layers/adaptive-pooling.ts";
+export { MultiheadAttention } from "./layers/attention/multihead-attention.ts";
+export type {
+  MultiheadAttentionCall,
+  MultiheadAttentionOptions,
+} from "./layers/attention/options.ts";
 export { buildSequential } from "./layers/build.ts";
 export { Conv1d, Conv2d, type ConvolutionLayerOptions } from "./layers/convolution.ts";
 export {
@@ -78,6 +83,20 @@ export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pooling.ts"
 export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
+export {
+  type DecoderLayerCall,
+  TransformerDecoderLayer,
+} from "./layers/transformer/decoder-layer.ts";
+export {
+  type EncoderLayerCall,
+  TransformerEncoderLayer,
+} from "./layers/transformer/encoder-layer.ts";
+export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
+export {
+  type EncoderCall,
+  TransformerDecoder,
+  TransformerEncoder,
+} from "./layers/transformer/stacks.ts";
 export {
   ConvTranspose1d,
   ConvTranspose2d,
