@@ -118,7 +118,17 @@ const inner = [
 
 /** Members that subclasses call: `protected`, which only the type checker sees. */
 const inherited = new Set([
-  ...["buffer", "check", "checkOrder", "countStep", "decays", "expect", "inputOf", "keep", "nameOf"],
+  ...[
+    "buffer",
+    "check",
+    "checkOrder",
+    "countStep",
+    "decays",
+    "expect",
+    "inputOf",
+    "keep",
+    "nameOf",
+  ],
   ...["normalized", "recall", "remember", "slot", "takeKept", "update"],
 ]);
 
