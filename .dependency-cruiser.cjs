@@ -11,6 +11,7 @@ const rooms = [
   "functional",
   "linalg",
   "nn",
+  "models",
   "optim",
   "scalar",
   "manual",

@@ -7,6 +7,9 @@ export default defineConfig({
   test: {
     ...shared,
     include: [systemTests],
+    // On a machine with other work a page takes longer than the second that is the default.
+    testTimeout: 90_000,
+    expect: { poll: { timeout: 15_000 } },
     globalSetup: [shared.globalSetup, "test/support/unpacked-browser.ts"],
   },
 });

@@ -1,7 +1,7 @@
 import { names } from "./entries.ts";
 import type { WorkResult } from "./measure.ts";
 
-/** The most kB that the entry `chainrule` may have, minified and compressed; a test holds it, too. */
+/** The most kB that the core of the entry `chainrule` may have, minified and compressed; a test holds it, too. */
 export const coreLimit = 60;
 
 /** How numbers read: 1.5 ×, 70%, 2 µs, 60 kB. */

@@ -97,7 +97,7 @@ async function run({ works, growth, quick: isQuick }: Task): Promise<Report> {
       const ours = contenders.filter(({ entry }) => ourEntries.includes(entry));
       report.growth = await measureGrowth(ours, folder, isQuick ? quick : brief);
       say("measuring size and start");
-      report.start = measureStart(folder, isQuick ? 1 : 7);
+      report.start = await measureStart(folder, isQuick ? 1 : 7);
     }
   } finally {
     for (const contender of contenders) contender.stop();

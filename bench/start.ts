@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { buildSync } from "esbuild";
+import { rolldown } from "rolldown";
 import { summarize } from "./statistics.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,10 +21,6 @@ export interface Start {
   /** Milliseconds from the start of a process to the end of its first step. */
   starts: { what: string; milliseconds: number }[];
 }
-
-/** A program that uses all of the entry `chainrule`. */
-export const core = `export * from "./src/index.ts";`;
-const coreAndCompile = `${core} export * from "./src/compile/index.ts";`;
 
 /** A program whose first step is that of the MNIST network; `wrap` makes it a compiled one. */
 const program = (wrap: string) => `
@@ -46,38 +42,56 @@ step(randn([128, 784]), randint(0, 10, [128])).item();
 console.log(performance.now());
 `;
 
-/** Bundles sources, as TypeScript in the project's root, into one minified module. */
-function bundle(source: string): Uint8Array {
-  const { outputFiles } = buildSync({
-    stdin: { contents: source, resolveDir: root, loader: "ts" },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-  });
-  return outputFiles[0].contents;
+/** All of the entry `chainrule`, with every layer and every loss. */
+const entry = `export * from "./src/index.ts";`;
+/** The entry without its namespaces, of which a bundler takes what a program names. */
+const withoutNamespaces = readFileSync(join(root, "src/index.ts"), "utf8")
+  .replace(/^export \* as .*$/gm, "")
+  .replaceAll(`"./`, `"./src/`);
+/** Every operation of tensors, and a program that trains a network of linear layers. */
+export const core = withoutNamespaces + program("");
+const coreAndCompile = `${core} export * from "./src/compile/index.ts";`;
+
+/**
+ * Bundles a source, as TypeScript in the project's root, into one minified module, by Vite's bundler. (esbuild
+ * keeps all of a namespace that an entry exports.)
+ */
+export async function bundle(source: string): Promise<string> {
+  const path = join(root, "bundled.ts");
+  const given = {
+    name: "given",
+    resolveId: (id: string) => (id === path ? path : null),
+    load: (id: string) => (id === path ? source : null),
+  };
+  const build = await rolldown({ input: path, plugins: [given], logLevel: "silent" });
+  const { output } = await build.generate({ format: "es", minify: true });
+  return output[0].code;
 }
 
-export function sizeOf(source: string): Size {
-  const minified = bundle(source);
+export async function sizeOf(source: string): Promise<Size> {
+  const minified = Buffer.from(await bundle(source));
   return { minified: minified.length, compressed: gzipSync(minified, { level: 9 }).length };
 }
 
-export function measureStart(folder: string, rounds: number): Start {
-  const sizes = [
+export async function measureStart(folder: string, rounds: number): Promise<Start> {
+  const sizes: Start["sizes"] = [];
+  for (const [what, source] of [
     ["core", core],
     ["core with compile", coreAndCompile],
-  ].map(([what, source]) => ({ what, ...sizeOf(source) }));
-  const programs = [
+    ["every layer and loss", entry],
+  ]) {
+    sizes.push({ what, ...(await sizeOf(source)) });
+  }
+  const programs: { what: string; path: string; times: number[] }[] = [];
+  for (const [what, source] of [
     ["Node alone", "console.log(performance.now());"],
     ["eager, Wasm", program("")],
     ["compiled, Wasm", program("compile")],
-  ].map(([what, source], index) => {
-    const path = join(folder, `start-${index}.mjs`);
-    writeFileSync(path, bundle(source));
-    return { what, path, times: [] as number[] };
-  });
+  ]) {
+    const path = join(folder, `start-${programs.length}.mjs`);
+    writeFileSync(path, await bundle(source));
+    programs.push({ what, path, times: [] });
+  }
   for (let round = 0; round < rounds; round++) {
     for (const { path, times } of programs) {
       // performance.now() counts from the start of the process.

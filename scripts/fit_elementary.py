@@ -9,7 +9,7 @@ algorithm), in 300 bits. The largest errors are printed, as powers of two. Needs
 import pathlib
 import struct
 
-from mpmath import atanh, cos, erf, erfc, exp, expm1, floor, frexp, log, lu_solve, matrix, mp, mpf, pi, sin, sqrt, tanh
+from mpmath import asin, atan, atanh, cos, erf, erfc, exp, expm1, floor, frexp, log, lu_solve, matrix, mp, mpf, pi, sin, sqrt, tan, tanh
 
 mp.prec = 300
 
@@ -91,6 +91,18 @@ def tanh_rest(z):
     return (tanh(s) / s - 1) / s**2 if z > 1e-20 else -mpf(1) / 3 + 2 * z / 15
 
 
+def asin_rest(z):
+    """asin x = x + x³ · this, z = x²"""
+    s = root(z)
+    return (asin(s) / s - 1) / s**2 if z > 1e-20 else mpf(1) / 6 + 3 * z / 40
+
+
+def atan_rest(z):
+    """atan x = x + x³ · this, z = x²"""
+    s = root(z)
+    return (atan(s) / s - 1) / s**2 if z > 1e-20 else -mpf(1) / 3 + z / 5
+
+
 def erf_rest(z):
     """erf x = x + x · this, z = x²"""
     return erf(root(z)) / root(z) - 1
@@ -110,6 +122,8 @@ polynomials = [
     ("sin", sin_rest, lambda z: root(z) * z / sin(root(z)), quarter_range, 2, 6),
     ("cos", cos_rest, lambda z: z * z / cos(root(z)), quarter_range, 2, 5),
     ("tanh", tanh_rest, lambda z: root(z) * z / tanh(root(z)), (0, mpf("0.625") ** 2), 4, 11),
+    ("asin", asin_rest, lambda z: root(z) * z / asin(root(z)), (0, mpf("0.25")), 5, 12),
+    ("atan", atan_rest, lambda z: root(z) * z / atan(root(z)), (0, tan(pi / 8) ** 2 * mpf("1.001")), 4, 10),
     ("erfNear", erf_rest, lambda z: root(z) / erf(root(z)), (0, 1), 6, 12),
 ]
 log_erfc = lambda x: log(erfc(x)), lambda x: erfc(x) / erf(x)
@@ -168,6 +182,12 @@ export const ln2: Record<FloatType, readonly [number, number]> = {{
 export const halfPi: Record<FloatType, readonly number[]> = {{
   f32: {parts(pi / 2, [11, 11, 11], single)},
   f64: {parts(pi / 2, [31, 31], float)},
+}};
+
+/** π/4 in two parts, of which the first has so few bits that its product with 3 is exact. */
+export const quarterPi: Record<FloatType, readonly [number, number]> = {{
+  f32: {parts(pi / 4, [22], single)},
+  f64: {parts(pi / 4, [51], float)},
 }};
 
 /** The digits of 2/π after the point, in base 256. */

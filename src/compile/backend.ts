@@ -17,8 +17,8 @@ export interface Capabilities {
   readonly readers: number;
   /** Whether an expression costs more to compute again than to store and read. */
   isExpensive(expression: Expression): boolean;
-  /** Whether the step's kernel computes `finish` while it writes, faster than a pass after it. */
-  finishes(step: ReduceStep | ProductStep, finish: Expression): boolean;
+  /** Whether the step's kernel computes its `finish` while it writes, faster than a pass after it. */
+  finishes(step: ReduceStep | ProductStep): boolean;
 }
 
 /** A change of a program that leaves what it computes as it is. */

@@ -1,8 +1,17 @@
 import { type Expression, toText } from "../expr/index.ts";
-import { formatShape } from "../tensor/shape.ts";
+import { formatShape, type Shape } from "../tensor/shape.ts";
 import { isSingle } from "./compute-type.ts";
 import type { MemoryPlan } from "./memory-plan.ts";
-import type { Buffer, ProductStep, Program, ReduceStep, Region, Step } from "./program.ts";
+import {
+  type Buffer,
+  type ProductDims,
+  type ProductStep,
+  type Program,
+  productShape,
+  type ReduceStep,
+  type Region,
+  type Step,
+} from "./program.ts";
 import { isWhole } from "./regions.ts";
 
 /** Is told each stage of a compilation, as text for a reader; makes the text only if it is read. */
@@ -11,7 +20,7 @@ export type Explain = (text: () => string) => void;
 /** A program for a reader: one line for each step. */
 export function programText({ steps, results }: Program): string {
   const lines = steps.map((step, i) => `${String(i).padStart(4)}  ${stepText(step)}`);
-  const returned = results.map(regionText).join(", ");
+  const returned = results.map((region) => regionText(region)).join(", ");
   return [...lines, ...(returned ? [`      return ${returned}`] : [])].join("\n");
 }
 
@@ -28,9 +37,16 @@ export function stepText(step: Step): string {
       return to + finishText(combined, step);
     }
     case "product":
-      return to + finishText(`${regionText(step.a)} @ ${regionText(step.b)}`, step);
+      return (
+        `${regionText(step.output, countsOf(step, "rows", "columns"))} = ` +
+        finishText(
+          `${regionText(step.a, countsOf(step, "rows", "depth"))} @ ` +
+            regionText(step.b, countsOf(step, "depth", "columns")),
+          step,
+        )
+      );
     case "operation":
-      return `${to}${step.op.name}(${[...step.inputs.map(regionText), ...attributesText(step.attributes)].join(", ")})`;
+      return `${to}${step.op.name}(${[...step.inputs.map((x) => regionText(x)), ...attributesText(step.attributes)].join(", ")})`;
     case "random":
       return `${to}${step.distribution} random numbers`;
   }
@@ -67,11 +83,29 @@ function operandText(region: Region): string {
     : `${region.buffer.name}(${region.strides})`;
 }
 
-function regionText(region: Region): string {
+type Side = keyof ProductDims;
+
+/** How many dimensions of a product's operand count the same, from the first. */
+function countsOf(step: ProductStep, first: Side, second: Side): number[] {
+  const { batch, ...shape } = productShape(step);
+  return [...batch.map(() => 1), shape[first].length, shape[second].length];
+}
+
+/** `[8, 64·3·3, 1024]`: dimensions that count the same stand together. */
+function shapeText(shape: Shape, counts: readonly number[]): string {
+  let start = 0;
+  const groups = counts.map((count) => {
+    start += count;
+    return shape.slice(start - count, start).join("·");
+  });
+  return `[${groups.join(", ")}]`;
+}
+
+function regionText(region: Region, counts?: readonly number[]): string {
   const { buffer, shape, strides, offset } = region;
   const view = isWhole(region) ? "" : ` by ${strides.join(", ")}${offset ? ` from ${offset}` : ""}`;
   const kind = buffer.dtype === "float32" ? "" : ` ${buffer.dtype}`;
-  return `${buffer.name}${kind} ${formatShape(shape)}${view}`;
+  return `${buffer.name}${kind} ${counts ? shapeText(shape, counts) : formatShape(shape)}${view}`;
 }
 
 /** Where the temporaries stand, and what that saves. */

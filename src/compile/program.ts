@@ -50,17 +50,39 @@ export interface ReduceStep {
   readonly output: Region;
 }
 
+/** How many dimensions count the rows of a product, what is summed over, and the columns. */
+export interface ProductDims {
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+}
+
 /**
- * output = finish(a · b, finishInputs), over the last two dimensions of a and b; those before are
- * equal. Input 0 of `finish` is the product; finishInputs have the output's shape.
+ * output = finish(a · b, finishInputs): a is [...batch, ...rows, ...depth], b [...batch, ...depth,
+ * ...columns] and the output [...batch, ...rows, ...columns]. Rows, depth and columns have one
+ * dimension each, or several where an operand is no matrix in memory: the windows of images. Input 0
+ * of `finish` is the product; finishInputs have the output's shape. Where elements of the output are
+ * one number in memory, each is finished after those before it: so are windows added to images.
  */
 export interface ProductStep {
   readonly kind: "product";
+  readonly dims: ProductDims;
   readonly a: Region;
   readonly b: Region;
   readonly finish: Expression;
   readonly finishInputs: readonly Region[];
   readonly output: Region;
+}
+
+/** The sizes of what a product goes over, by its operands. */
+export function productShape({ dims, a, b }: Pick<ProductStep, "dims" | "a" | "b">) {
+  const lead = b.shape.length - dims.depth - dims.columns;
+  return {
+    batch: b.shape.slice(0, lead),
+    rows: a.shape.slice(lead, lead + dims.rows),
+    depth: b.shape.slice(lead, lead + dims.depth),
+    columns: b.shape.slice(lead + dims.depth),
+  };
 }
 
 /**

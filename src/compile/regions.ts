@@ -27,6 +27,18 @@ export function whole(buffer: Buffer, shape: Shape): Region {
  * elements of `inner` in order. Undefined where that is no regular walk.
  */
 export function through(outer: Region, inner: Region): Region | undefined {
+  const split = splitThrough(outer, inner);
+  return split?.parts.every(({ length }) => length === 1) ? split.region : undefined;
+}
+
+/** A region some of whose dimensions are told apart into several, and the sizes that each became. */
+export interface SplitRegion {
+  readonly region: Region;
+  readonly parts: readonly (readonly number[])[];
+}
+
+/** The same where a dimension of `outer` may walk over several of `inner`, one within the other. */
+export function splitThrough(outer: Region, inner: Region): SplitRegion | undefined {
   const nest = collapse(inner.shape, [inner.strides]);
   const { shape } = nest;
   const [strides] = nest.strides;
@@ -42,18 +54,55 @@ export function through(outer: Region, inner: Region): Region | undefined {
     last[dim] = start;
     offset += start * strides[dim];
   }
+  const parts: number[][] = [];
   const walk: number[] = [];
   for (const [i, stride] of outer.strides.entries()) {
     if (stride === 0 || outer.shape[i] === 1) {
+      parts.push([outer.shape[i]]);
       walk.push(0);
       continue;
     }
-    const dim = stride > 0 ? dimAt(stride) : -1;
+    let dim = stride > 0 ? dimAt(stride) : -1;
     if (dim < 0 || stride % places[dim] !== 0) return undefined;
     const step = stride / places[dim];
-    last[dim] += step * (outer.shape[i] - 1);
-    walk.push(step * strides[dim]);
+    const sizes: number[] = [];
+    const steps: number[] = [];
+    let left = outer.shape[i];
+    // From a dimension's first element to its last, and on with the one before it.
+    for (; dim > 0 && step === 1 && left > shape[dim] && last[dim] === 0; dim--) {
+      if (left % shape[dim] !== 0) return undefined;
+      sizes.unshift(shape[dim]);
+      steps.unshift(strides[dim]);
+      last[dim] = shape[dim] - 1;
+      left /= shape[dim];
+    }
+    last[dim] += step * (left - 1);
+    parts.push([left, ...sizes]);
+    walk.push(step * strides[dim], ...steps);
   }
   if (last.some((position, dim) => position >= shape[dim])) return undefined;
-  return { buffer: inner.buffer, shape: outer.shape, strides: walk, offset };
+  const region = { buffer: inner.buffer, shape: parts.flat(), strides: walk, offset };
+  return { region, parts };
+}
+
+/** The region with each dimension told apart into these sizes. */
+export function splitDims(region: Region, parts: readonly (readonly number[])[]): Region {
+  return {
+    ...region,
+    shape: parts.flat(),
+    strides: parts.flatMap((sizes, dim) =>
+      contiguousStrides(sizes).map((stride) => stride * region.strides[dim]),
+    ),
+  };
+}
+
+/** The lowest and the highest element that the region reaches. */
+export function extentOf({ shape, strides, offset }: Region): [number, number] {
+  let [first, last] = [offset, offset];
+  for (const [dim, stride] of strides.entries()) {
+    const reach = stride * (shape[dim] - 1);
+    if (reach < 0) first += reach;
+    else last += reach;
+  }
+  return [first, last];
 }

@@ -14,6 +14,7 @@ import {
   select,
   sign,
   sin,
+  sqrt,
   sub,
 } from "./build.ts";
 import { constant, type Expression } from "./expression.ts";
@@ -31,6 +32,9 @@ const one = constant(1);
 const isNotFinite = (x: Expression) => equal(less(abs(x), Infinity), 0);
 /** Where a · b is 0 because a is, though b is no finite number. */
 export const isLeftOut = (a: Expression, b: Expression) => mul(equal(a, 0), isNotFinite(b));
+/** 1/√(1 − x²), exact also where x is nearly 1. */
+const inverseRoot = (x: Expression) => div(1, sqrt(mul(sub(1, x), add(1, x))));
+const sumOfSquares = (a: Expression, b: Expression) => add(mul(a, a), mul(b, b));
 
 /**
  * The derivative table: the only place where the library knows a derivative.
@@ -58,6 +62,10 @@ export const derivatives: { [P in Primitive]: Rule<P> } = {
   sqrt: (_, y) => [div(half, y)],
   sin: ([x]) => [cos(x)],
   cos: ([x]) => [neg(sin(x))],
+  asin: ([x]) => [inverseRoot(x)],
+  acos: ([x]) => [neg(inverseRoot(x))],
+  atan: ([x]) => [div(1, add(1, mul(x, x)))],
+  atan2: ([a, b]) => [div(b, sumOfSquares(a, b)), neg(div(a, sumOfSquares(a, b)))],
   tanh: (_, y) => [sub(1, mul(y, y))],
   sigmoid: (_, y) => [mul(y, sub(1, y))],
   erf: ([x]) => [mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x))))],

@@ -5,6 +5,12 @@ import { type Expression, input } from "./expression.ts";
 const softplus = (x: Operand) =>
   b.select(b.lessEqual(x, 0), b.log1p(b.exp(x)), b.add(x, b.log1p(b.exp(b.neg(x)))));
 
+/** x between two bounds, each of which takes the slope where it is reached. */
+const between = (x: Operand, min: Operand, max: Operand) =>
+  b.select(b.lessEqual(x, min), min, b.select(b.lessEqual(max, x), max, x));
+
+const elu = (x: Operand, alpha: Operand) => b.select(b.less(0, x), x, b.mul(alpha, b.expm1(x)));
+
 /** eˣ / 2, by the root of eˣ: that is not too large before the result is. */
 const halfExp = (x: Operand) => {
   const root = b.exp(b.mul(0.5, x));
@@ -85,6 +91,11 @@ export const functions = {
 
   sin: (x: Operand) => b.sin(x),
   cos: (x: Operand) => b.cos(x),
+  asin: (x: Operand) => b.asin(x),
+  acos: (x: Operand) => b.acos(x),
+  atan: (x: Operand) => b.atan(x),
+  /** The angle of the point (x, y), in (−π, π]. */
+  atan2: (y: Operand, x: Operand) => b.atan2(y, x),
   tan: (x: Operand) => b.div(b.sin(x), b.cos(x)),
   /** (eˣ − e⁻ˣ) / 2 */
   sinh: (x: Operand) => {
@@ -102,13 +113,24 @@ export const functions = {
 
   /** max(x, 0); the derivative at 0 is 0 */
   relu: (x: Operand) => b.select(b.lessEqual(x, 0), 0, x),
+  /** x between 0 and 6; the derivative at both is 0 */
+  relu6: (x: Operand) => between(x, 0, 6),
   /** x where it is positive, else negativeSlope · x (default 0.01) */
   leakyRelu: (x: Operand, negativeSlope: Operand = 0.01) =>
     b.select(b.less(0, x), x, b.mul(x, negativeSlope)),
   /** x where it is positive, else alpha · (eˣ − 1) (alpha: 1) */
-  elu: (x: Operand, alpha: Operand = 1) => b.select(b.less(0, x), x, b.mul(alpha, b.expm1(x))),
-  /** log(1 + eˣ), without overflow */
-  softplus: (x: Operand) => softplus(x),
+  elu: (x: Operand, alpha: Operand = 1) => elu(x, alpha),
+  /** ELU that keeps mean 0 and variance 1: 1.0507 · elu(x, 1.6733) */
+  selu: (x: Operand) => b.mul(1.0507009873554805, elu(x, 1.6732632423543772)),
+  /** x where it is positive, else alpha · (e^(x / alpha) − 1) (alpha: 1): its slope has no jump */
+  celu: (x: Operand, alpha: Operand = 1) =>
+    b.select(b.less(0, x), x, b.mul(alpha, b.expm1(b.div(x, alpha)))),
+  /** log(1 + e^(beta·x)) / beta, without overflow (beta: 1); x itself where beta·x is above the threshold, if there is one */
+  softplus: (x: Operand, beta: Operand = 1, threshold: Operand = Infinity) => {
+    const scaled = beta === 1 ? x : b.mul(beta, x);
+    const smooth = beta === 1 ? softplus(x) : b.div(softplus(scaled), beta);
+    return threshold === Infinity ? smooth : b.select(b.less(threshold, scaled), x, smooth);
+  },
   /** log(1 / (1 + e⁻ˣ)), without overflow */
   logSigmoid: (x: Operand) => b.neg(softplus(b.neg(x))),
   /** x · Φ(x), with Φ the normal distribution function */
@@ -124,6 +146,26 @@ export const functions = {
   silu: (x: Operand) => b.mul(x, b.sigmoid(x)),
   /** x / (1 + |x|) */
   softsign: (x: Operand) => b.div(x, b.add(1, b.abs(x))),
+  /** x between minVal and maxVal (−1 and 1); the derivative at both is 0 */
+  hardtanh: (x: Operand, minVal: Operand = -1, maxVal: Operand = 1) => between(x, minVal, maxVal),
+  /** x/6 + ½ between 0 and 1: a sigmoid of straight lines */
+  hardsigmoid: (x: Operand) =>
+    b.select(b.lessEqual(x, -3), 0, b.select(b.lessEqual(3, x), 1, b.div(b.add(x, 3), 6))),
+  /** x · hardsigmoid(x): SiLU by straight lines and a parabola */
+  hardswish: (x: Operand) => {
+    const bent = b.mul(x, b.div(b.add(x, 3), 6));
+    return b.select(b.lessEqual(3, x), x, b.select(b.less(x, -3), 0, bent));
+  },
+  /** x where |x| is above lambd (½), else 0 */
+  hardshrink: (x: Operand, lambd: Operand = 0.5) => b.select(b.lessEqual(b.abs(x), lambd), 0, x),
+  /** x moved by lambd (½) towards 0, and 0 where it would pass it */
+  softshrink: (x: Operand, lambd: Operand = 0.5) =>
+    b.select(b.lessEqual(b.abs(x), lambd), 0, b.sub(x, b.mul(lambd, b.sign(x)))),
+  /** x − tanh(x) */
+  tanhshrink: (x: Operand) => b.sub(x, b.tanh(x)),
+  /** x where it is above the threshold, else the value */
+  threshold: (x: Operand, threshold: Operand, value: Operand) =>
+    b.select(b.lessEqual(x, threshold), value, x),
   /**
    * x kept between min and max: max where min is above it, NaN where one of the three is. Inside, ends
    * included, the derivative is 1; elsewhere a bound that is a tensor has it, where it is the result.

@@ -60,6 +60,16 @@ export const primitives = {
   sqrt: { ...inMath("sqrt"), kind: "float" },
   sin: { ...inMath("sin"), kind: "float" },
   cos: { ...inMath("cos"), kind: "float" },
+  asin: { ...inMath("asin"), kind: "float" },
+  acos: { ...inMath("acos"), kind: "float" },
+  atan: { ...inMath("atan"), kind: "float" },
+  /** The angle of the point (b, a), in (−π, π]. */
+  atan2: {
+    arity: 2,
+    kind: "float",
+    value: Math.atan2,
+    javascript: (a, b) => `Math.atan2(${a}, ${b})`,
+  },
   tanh: { ...inMath("tanh"), kind: "float" },
   sigmoid: {
     arity: 1,

@@ -1,9 +1,20 @@
 import { noGrad } from "../autograd/no-grad.ts";
-import { exp, log, sub } from "../expr/build.ts";
+import { add, div, exp, log, neg, sub } from "../expr/build.ts";
 import { input as variable } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import { operand } from "../ops/methods/operand.ts";
-import { checkArgument, integer, type Kind } from "../tensor/arguments.ts";
+import { rand } from "../ops/random.ts";
+import { type Generator, generatorKind } from "../random/generator.ts";
+import {
+  checkArgument,
+  checkOptions,
+  flag,
+  integer,
+  type Kind,
+  type OptionTable,
+  positive,
+} from "../tensor/arguments.ts";
+import { zerosLike } from "../tensor/creation.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
@@ -11,6 +22,8 @@ import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 const [x0, shift, total] = [0, 1, 2].map(variable);
 const shiftedExp = exp(sub(x0, shift));
 const logShare = sub(sub(x0, shift), log(total));
+// The Gumbel distribution's quantile at u.
+const quantile = neg(log(neg(log(variable(1)))));
 
 /** Which dimension the shares are of: there is no default. */
 export const dimension: Kind = {
@@ -59,4 +72,63 @@ export function softmax(x: TensorLike, dim: number): Tensor {
 export function logSoftmax(x: TensorLike, dim: number): Tensor {
   const { input, largest, sum } = exponentials("logSoftmax", x, dim);
   return map(logShare, [input, largest, sum]);
+}
+
+/**
+ * The softmax of −x over `dim`: the smallest number gets the largest share.
+ *
+ * @param x any float tensor; the result has its shape.
+ * @throws DtypeError for integers.
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
+ * @example
+ * ```ts
+ * F.softmin(tensor([0, 1000]), 0).toArray(); // → 1,0
+ * ```
+ */
+export function softmin(x: TensorLike, dim: number): Tensor {
+  return softmax(tensorOf("softmin", "x", x).neg(), dim);
+}
+
+export interface GumbelSoftmaxOptions {
+  /** The temperature: near 0 one category gets nearly everything. Default 1. */
+  tau?: number;
+  /** Give 1 to the largest and 0 to the others, with the gradient of the shares. Default false. */
+  hard?: boolean;
+  /** Which dimension the categories are. Default −1. */
+  dim?: number;
+  /** Where the noise comes from; default the global generator that `manualSeed` seeds. */
+  generator?: Generator;
+}
+
+const gumbelOptions: OptionTable<GumbelSoftmaxOptions> = {
+  tau: positive,
+  hard: flag,
+  dim: dimension,
+  generator: generatorKind,
+};
+
+/**
+ * A category drawn with the probabilities softmax(x), in shares that have a gradient: the softmax of
+ * (x + g) / tau, with Gumbel noise g.
+ *
+ * @param logits x, any float tensor; the result has its shape.
+ * @throws DtypeError for integers; ValueError for a tau that is not positive.
+ * Source: Jang et al., Categorical Reparameterization with Gumbel-Softmax (2016);
+ * https://pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
+ * @example
+ * ```ts
+ * F.gumbelSoftmax(tensor([0, 1000]), { hard: true }).toArray(); // → 0,1
+ * ```
+ */
+export function gumbelSoftmax(logits: TensorLike, options: GumbelSoftmaxOptions = {}): Tensor {
+  checkOptions("gumbelSoftmax", gumbelOptions, options);
+  const { tau = 1, hard = false, dim = -1, generator } = options;
+  const x = tensorOf("gumbelSoftmax", "x", logits);
+  assertFloat("gumbelSoftmax", x.dtype);
+  const draws = rand(x.shape, { generator });
+  const shares = softmax(map(div(add(x0, quantile), tau), [x, draws]), dim);
+  if (!hard) return shares;
+  const largest = shares.argmax(dim, true);
+  // Less its own numbers, of the shares only the gradient is left.
+  return zerosLike(shares).scatter(dim, largest, 1).add(shares.sub(shares.detach()));
 }

@@ -30,7 +30,7 @@ export interface LinearOptions {
   generator?: Generator;
 }
 
-const linearOptions: OptionTable<LinearOptions> = {
+export const linearOptions: OptionTable<LinearOptions> = {
   bias: flag,
   dtype: floatDtype,
   initialize: callback,

@@ -40,6 +40,7 @@ const twins: { readonly [Kind in LayerKind]: Twin<LayerOptions<Kind>> | null } =
   flatten: null,
   softmax: () => new Softmax(),
   logSoftmax: null,
+  prelu: null,
   ...byExpressions,
   relu: () => new ReLU(),
   leakyRelu: ({ negativeSlope }) => new LeakyReLU(negativeSlope),

@@ -5,6 +5,21 @@ import type { Op, Tensor } from "../tensor/tensor.ts";
 /** A direction through a network. */
 export type Pass = "forward" | "backward";
 
+/** What one turn of a loop hands on, and what it leaves. */
+export interface Turn {
+  readonly carry: readonly Tensor[];
+  readonly y: readonly Tensor[];
+}
+
+/** A loop over the slices of some tensors along their first dimension. */
+export interface Loop {
+  /** One turn: of what is carried, and of a slice of each of `xs`. */
+  readonly body: (carry: readonly Tensor[], x: readonly Tensor[]) => Turn;
+  readonly init: readonly Tensor[];
+  readonly xs: readonly Tensor[];
+  readonly length: number;
+}
+
 /**
  * Stands between the operations and their kernels: it may look at what they compute, or note them
  * and compute nothing.
@@ -29,6 +44,8 @@ export interface Interceptor {
   inspect?(x: Tensor, look: (numbers: TypedArray) => void, run: () => void): void;
   /** Gives what `read` gives, which decides what is computed next; `run` reads it. */
   observe?<T>(read: () => T, run: () => T): T;
+  /** Runs a loop: what is carried after its last turn, and every turn's `y` stacked; `run` takes the turns. */
+  scan?(loop: Loop, run: () => Turn): Turn;
   /** Runs a pass through a part of a network: a module, a hand-written layer, a recorded operation. */
   within?<T>(part: object, pass: Pass, run: () => T): T;
   /** Told of a tensor, made from a number in a program's text, that will hold it in every element. */

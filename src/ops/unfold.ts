@@ -5,7 +5,7 @@ import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
 
 /** Height and width. */
-type Pair = readonly [number, number];
+export type Pair = readonly [number, number];
 
 /** A window that slides over images. */
 export interface Window {
@@ -16,7 +16,7 @@ export interface Window {
 }
 
 /** How many positions the window takes: ⌊(size + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1. */
-function windowCounts(height: number, width: number, window: Window): Pair {
+export function windowCounts(height: number, width: number, window: Window): Pair {
   const count = (size: number, i: 0 | 1) => {
     const { kernel, stride, padding, dilation } = window;
     return Math.floor((size + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1;

@@ -1,5 +1,6 @@
 import { type Call, type Expression, postorder } from "../expr/expression.ts";
 import type { Arguments, Primitive } from "../expr/primitives.ts";
+import { acos, asin, atan, atan2 } from "./elementary/arctangent.ts";
 import { erf } from "./elementary/error-function.ts";
 import { exp, expm1, sigmoid, tanh } from "./elementary/exponential.ts";
 import { type AnyFloat, type ArithmeticOptions, Lanes } from "./elementary/lanes.ts";
@@ -18,7 +19,10 @@ type NumberPrimitive = Exclude<Primitive, "less" | "lessEqual" | "equal" | "sele
 type Emitter<P extends Primitive> = (lanes: Lanes, ...args: Arguments<P, Vector>) => Vector;
 
 /** What takes a polynomial: many times the work of an instruction. */
-const polynomials = { pow, exp, log, expm1, log1p, sin, cos, tanh, sigmoid, erf } as const;
+const polynomials = {
+  ...{ pow, exp, log, expm1, log1p, tanh, sigmoid, erf },
+  ...{ sin, cos, asin, acos, atan, atan2 },
+} as const;
 
 const emitters: { [P in NumberPrimitive]: Emitter<P> } = {
   ...polynomials,

@@ -81,7 +81,10 @@ export function emitPack<T extends FloatType>(
 }
 
 /** The columns of the square whose rows are these vectors. */
-function transpose<T extends FloatType>(float: VectorFloat<T>, rows: readonly Vector[]): Vector[] {
+export function transpose<T extends FloatType>(
+  float: VectorFloat<T>,
+  rows: readonly Vector[],
+): Vector[] {
   const [r0, r1, r2, r3] = rows;
   if (float.lanes === 2)
     return [

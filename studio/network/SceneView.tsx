@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import type { Handle } from "../graph/progress.ts";
 import { quantitiesOf } from "../graph/quantities.ts";
 import type { Drawing } from "../graph/use-number.ts";
@@ -69,7 +69,7 @@ export function SceneView(props: SceneViewProps) {
     props.onOpen(id);
   };
   // Wherever the focus is: what opened this may be gone.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const back = () => {
       if (pinned.peek().length > 0) letGo();
       else onBack();

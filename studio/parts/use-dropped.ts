@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 /**
  * What is dropped anywhere on the page is taken: the browser would leave the page for it.
@@ -10,7 +10,7 @@ export function useDropped(take: (dropped: DataTransfer) => void, isOver?: Signa
   const say = (is: boolean) => {
     if (isOver) isOver.value = is;
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const over = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();

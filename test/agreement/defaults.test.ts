@@ -88,6 +88,35 @@ const cases: Record<string, Case> = {
     options: { negativeSlope: [0.01, 0.02] },
   },
   elu: { run: (o) => x.elu(o?.alpha), options: { alpha: [1, 2] } },
+  celu: { run: (o) => F.celu(x, o?.alpha), options: { alpha: [1, 2] } },
+  hardtanh: {
+    run: (o) => F.hardtanh(x, o?.minVal, o?.maxVal),
+    options: { minVal: [-1, 0], maxVal: [1, 3] },
+  },
+  hardshrink: { run: (o) => F.hardshrink(x, o?.lambd), options: { lambd: [0.5, 1] } },
+  softshrink: { run: (o) => F.softshrink(x, o?.lambd), options: { lambd: [0.5, 1] } },
+  softplus: { run: (o) => F.softplus(x, o?.beta), options: { beta: [1, 2] } },
+  gelu: { run: (o) => F.gelu(x, o), options: { approximate: ["none", "tanh"] } },
+  rrelu: {
+    run: (o) => F.rrelu(x, { generator: generator(), ...o }),
+    options: { lower: [1 / 8, 0.1], upper: [1 / 3, 0.4], training: [false, true] },
+  },
+  glu: {
+    run: (o) => F.glu(x.reshape([2, 1, 3]).tile([1, 2, 2]), o?.dim),
+    options: { dim: [-1, 1] },
+  },
+  gumbelSoftmax: {
+    run: (o) => F.gumbelSoftmax(x, { generator: generator(), ...o }),
+    options: { tau: [1, 2], hard: [false, true], dim: [-1, 0] },
+  },
+  PReLU: {
+    run: (o) => new nn.PReLU(o?.numParameters, { dtype: "float64", ...o?.rest }).weight,
+    options: { numParameters: [1, 2], rest: [{ init: 0.25 }, { init: 0.5 }] },
+  },
+  RReLU: {
+    run: (o) => new nn.RReLU(o?.lower, o?.upper).eval().forward(x),
+    options: { lower: [1 / 8, 0.1], upper: [1 / 3, 0.4] },
+  },
   clamp: { run: (o) => x.clamp(o?.min, o?.max), options: { min: [-1e9, 0], max: [1e9, 0] } },
   var: { run: (o) => x.var(0, o), options: { correction: [1, 0], keepdim: [false, true] } },
   std: { run: (o) => x.std(0, o), options: { correction: [1, 0], keepdim: [false, true] } },

@@ -37,6 +37,17 @@ describe("what is right passes", () => {
     ["manual.Dropout", new manual.Dropout(0.3), [x]],
     ["manual.BatchNorm", new manual.BatchNorm(3), [x]],
     ["manual.Attention", new manual.Attention(3, 2), [draw([2, 4, 3])]],
+    ["manual.LayerNorm", new manual.LayerNorm(3), [draw([2, 4, 3])]],
+    ["manual.Conv2d", new manual.Conv2d(2, 3, [2, 3], { padding: 1 }), [draw([2, 2, 3, 4])]],
+    ["manual.MaxPool2d", new manual.MaxPool2d(2, { stride: 1 }), [draw([2, 2, 3, 4])]],
+    ["manual.Embedding", new manual.Embedding(4, 3), [classes]],
+    ["manual.LSTM", new manual.LSTM(3, 2), [draw([2, 4, 3])]],
+    [
+      "manual.MultiheadAttention",
+      new manual.MultiheadAttention(6, 3, { causal: true }),
+      [draw([2, 4, 6])],
+    ],
+    ["manual.Residual", new manual.Residual(new manual.Linear(3, 3)), [x]],
     ["manual.MeanSquaredError", new manual.MeanSquaredError(), [x, draw([4, 3], 2)]],
     ["manual.SoftmaxCrossEntropy", new manual.SoftmaxCrossEntropy(), [x, classes]],
     [

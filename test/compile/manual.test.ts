@@ -86,6 +86,41 @@ const cases: Case[] = [
     shape: [3, 5, 6],
   },
   {
+    name: "Conv2d and MaxPool2d",
+    layers: (dtype) => [
+      new manual.Conv2d(2, 3, 3, { dtype, padding: 1, stride: [1, 2] }),
+      ...[new manual.ReLU(), new manual.MaxPool2d([1, 2])],
+      new manual.Conv2d(3, 2, [1, 2], { dtype }),
+    ],
+    shape: [3, 2, 8, 16],
+  },
+  {
+    name: "LayerNorm and Residual",
+    layers: (dtype) => [
+      new manual.Residual(
+        new manual.Sequential(
+          new manual.LayerNorm(5, { dtype }),
+          new manual.Linear(5, 5, { dtype }),
+        ),
+      ),
+      new manual.Linear(5, 3, { dtype }),
+    ],
+    shape: [7, 5],
+  },
+  {
+    name: "LSTM",
+    layers: (dtype) => [new manual.LSTM(3, 4, { dtype }), new manual.LSTM(4, 3, { dtype })],
+    shape: [2, 5, 3],
+  },
+  {
+    name: "MultiheadAttention",
+    layers: (dtype) => [
+      new manual.MultiheadAttention(3, 3, { causal: true, dtype }),
+      new manual.MultiheadAttention(3, 1, { dtype }),
+    ],
+    shape: [3, 5, 3],
+  },
+  {
     name: "SigmoidBinaryCrossEntropy",
     layers: (dtype) => [new manual.Linear(5, 3, { dtype })],
     shape: [7, 5],

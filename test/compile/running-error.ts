@@ -29,6 +29,7 @@ const roundings: Record<Primitive, number> = {
   ...{ add: 1, sub: 1, mul: 1, mulNoNaN: 1, div: 1, sqrt: 1 },
   ...{ pow: elementary, exp: elementary, log: elementary, expm1: elementary, log1p: elementary },
   ...{ sin: elementary, cos: elementary, tanh: elementary, sigmoid: elementary, erf: elementary },
+  ...{ asin: elementary, acos: elementary, atan: elementary, atan2: elementary },
   ...{ neg: 0, abs: 0, sign: 0, floor: 0, min: 0, max: 0 },
   ...{ wrap: 0, imul: 0, ipow: 0 },
   ...{ less: 0, lessEqual: 0, equal: 0, select: 0 },
@@ -66,7 +67,15 @@ function moved(primitive: Primitive, value: number, args: readonly Bounded[]): n
       return (2 / Math.sqrt(Math.PI)) * ea;
     case "sigmoid":
       return ea / 4;
+    case "asin":
+    case "acos":
+      return Math.abs(a) + ea < 1 ? ea / Math.sqrt(1 - (Math.abs(a) + ea) ** 2) : Infinity;
+    case "atan2": {
+      const radius = Math.hypot(a, b) - Math.hypot(ea, eb);
+      return radius > 0 ? Math.hypot(ea, eb) / radius : Infinity;
+    }
     case "neg":
+    case "atan":
     case "abs":
     case "sin":
     case "cos":

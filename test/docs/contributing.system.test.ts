@@ -56,11 +56,11 @@ describe("what CONTRIBUTING.md says an addition takes", () => {
   it("does not compile without its samples and its twin", { timeout: 4 * minutes }, () => {
     for (const change of changes) if (!isOwed(change)) applyChange(folder, change);
     const errors = typeErrors();
-    for (const name of ["runningProduct", "logCoshLoss", "PReLU", "prelu", "Lion", "trunc"]) {
+    for (const name of ["runningProduct", "logCoshLoss", "Swish", "swish", "Lion", "trunc"]) {
       expect(errors).toMatch(new RegExp(`^test/.*(?:Property|type) '"?${name}"?' is`, "m"));
     }
     expect(errors.match(/^src.*/gm)).toEqual([
-      expect.stringMatching(/^src\/manual\/twins\.ts.*'prelu' is missing/),
+      expect.stringMatching(/^src\/manual\/twins\.ts.*'swish' is missing/),
     ]);
     // A function is its row alone.
     expect(errors).not.toContain("squareplus");
@@ -74,12 +74,12 @@ describe("what CONTRIBUTING.md says an addition takes", () => {
       "trunc",
       "runningProduct",
       "logCoshLoss",
-      "PReLU",
-      "prelu",
+      "Swish",
+      "swish",
       "Lion",
     ];
     const { ran, failed, text } = testsOf(
-      [...names, "lion.ts", "prelu.ts", "regression.ts"],
+      [...names, "lion.ts", "swish.ts", "regression.ts"],
       ...[
         "test/ops/table.test.ts",
         "test/expr/functions.test.ts",

@@ -25,6 +25,9 @@ const samples: Record<string, string | null> = {
   "./linalg": `
     import { einsum } from "chainrule/linalg";
     const x = einsum("ij->ji", given);`,
+  "./models": `
+    import { LeNet } from "chainrule/models";
+    const x = new LeNet().fc3.weight.detach();`,
   "./check": `
     import { gradcheck } from "chainrule/check";
     let x = given;

@@ -5,6 +5,7 @@ import { ChainruleError, Generator, nn, optim, tensor } from "../../src/index.ts
 import * as manual from "../../src/manual/index.ts";
 import { numpy } from "../../src/random/index.ts";
 import { Layer, MLP, Neuron, value } from "../../src/scalar/index.ts";
+import { lossModules } from "../nn/samples/losses.ts";
 import { layerSamples } from "../nn/samples.ts";
 import { type OptimizerSample, optimizerSamples } from "../optim/samples.ts";
 
@@ -46,6 +47,9 @@ const instances: Record<string, Make> = {
     ]),
   ),
   ...Object.fromEntries(
+    Object.entries(lossModules).map(([name, { make }]): [string, Make] => [`..nn.${name}`, make]),
+  ),
+  ...Object.fromEntries(
     Object.entries(optimizerSamples as unknown as Record<string, AnyOptimizer>).map(
       ([name, { make, runs }]): [string, Make] => [
         `..optim.${name}`,
@@ -72,11 +76,19 @@ const instances: Record<string, Make> = {
   "./manual.Activation": () => new manual.Tanh(),
   "./manual.Attention": () => new manual.Attention(2),
   "./manual.BatchNorm": () => new manual.BatchNorm(2),
+  "./manual.Conv2d": () => new manual.Conv2d(1, 1, 2),
   "./manual.Dropout": () => new manual.Dropout(),
+  "./manual.Embedding": () => new manual.Embedding(2, 2),
+  "./manual.LSTM": () => new manual.LSTM(2, 2),
+  "./manual.LSTMCell": () => new manual.LSTMCell(2, 2),
+  "./manual.LayerNorm": () => new manual.LayerNorm(2),
   "./manual.LeakyReLU": () => new manual.LeakyReLU(),
   "./manual.Linear": () => new manual.Linear(2, 2),
+  "./manual.MaxPool2d": () => new manual.MaxPool2d(2),
   "./manual.MeanSquaredError": () => new manual.MeanSquaredError(),
+  "./manual.MultiheadAttention": () => new manual.MultiheadAttention(4, 2),
   "./manual.ReLU": () => new manual.ReLU(),
+  "./manual.Residual": () => new manual.Residual(new manual.Tanh()),
   "./manual.SGD": () => new manual.SGD(new manual.Linear(2, 2).parameters(), { lr: 1 }),
   "./manual.Sequential": () => new manual.Sequential(new manual.Linear(2, 2)),
   "./manual.Sigmoid": () => new manual.Sigmoid(),

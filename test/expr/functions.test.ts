@@ -22,12 +22,12 @@ const grid = [-2.3, -1.7, -0.6, -0.2, 0.1, 0.4, 0.8, 1.3, 2.6];
 
 /** One row per function and number of arguments, each argument an input of its own. */
 const rows = Object.entries(functions).flatMap(([name, write]) => {
-  const counts = new Set([Math.max(1, write.length), name === "clamp" ? 3 : write.length || 1]);
-  if (name === "leakyRelu" || name === "elu") counts.add(2);
-  return [...counts].map((count) => {
-    const args = Array.from({ length: count }, (_, i) => input(i));
-    return { name, count, expression: (write as AnyFunction)(...args) };
-  });
+  const given = (count: number) =>
+    (write as AnyFunction)(...Array.from({ length: count }, (_, i) => input(i)));
+  const needed = Math.max(1, write.length);
+  return [1, 2, 3]
+    .filter((count) => count === needed || (count > needed && given(count) !== given(count - 1)))
+    .map((count) => ({ name, count, expression: given(count) }));
 });
 
 function points(count: number): number[][] {
@@ -47,7 +47,8 @@ function slope(f: (x: number[]) => number, point: number[], index: number): numb
 
 describe.each(rows)("$name of $count", ({ name, count, expression }) => {
   const usable = points(count).filter((point) => {
-    if (name === "clamp" && count === 3 && point[1] > point[2]) return false;
+    if ((name === "clamp" || name === "hardtanh") && count === 3 && point[1] > point[2])
+      return false;
     return Number.isFinite(evaluate(expression, point));
   });
 
@@ -108,12 +109,14 @@ describe("the derivative table", () => {
   const inputs = [input(0), input(1), input(2)];
   const samples = points(3).filter(([x, y]) => x > 0 && y > 0);
 
-  /** Whether every partial derivative agrees with differences, on positive points. */
+  /** Whether every partial derivative agrees with differences, on positive points where it is defined. */
   const isRight = (name: Primitive) => {
     const e = call(name, inputs.slice(0, primitives[name].arity));
+    const usable = samples.filter((point) => Number.isFinite(evaluate(e, point)));
+    expect(usable.length).toBeGreaterThan(3);
     return inputs.slice(0, primitives[name].arity).every((_, i) => {
       const derivative = differentiate(e, i);
-      return samples.every((point) => {
+      return usable.every((point) => {
         const expected = slope((x) => evaluate(e, x), point, i);
         return Math.abs(evaluate(derivative, point) - expected) < 1e-6 * (1 + Math.abs(expected));
       });

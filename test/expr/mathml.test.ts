@@ -196,6 +196,7 @@ function read(node: MathNode, values: readonly number[]): number {
     return items;
   };
   const otherNames: Readonly<Record<string, FunctionName>> = {
+    ...{ arcsin: "asin", arccos: "acos", arctan: "atan" },
     ...{ ln: "log", σ: "sigmoid", sgn: "sign", min: "minimum", max: "maximum" },
   };
   const factor = (): number => {
@@ -272,7 +273,7 @@ describe("what is set", () => {
     (e.kind === "constant" && String(e.value).includes("e"));
   /** which these may make a jump of. */
   const jumps = (e: Expression) =>
-    isOneOf(e, "less", "lessEqual", "equal", "floor", "sign", "select");
+    isOneOf(e, "less", "lessEqual", "equal", "floor", "sign", "select", "atan2");
   const isOfIntegers = (e: Expression) => isOneOf(e, "wrap", "imul", "ipow");
 
   it("is read as the number that the expression is", () => {

@@ -1,9 +1,13 @@
 import * as F from "../../src/functional/index.ts";
-import { Generator, type Tensor } from "../../src/index.ts";
+import type { Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
 import { attentionSamples } from "./attention-samples.ts";
+import { convolutionSamples } from "./convolution-samples.ts";
 import { embeddingSamples } from "./embedding-samples.ts";
 import { normalizationSamples } from "./normalization-samples.ts";
+import { activationSamples } from "./samples/activations.ts";
+import { dropoutSamples } from "./samples/dropout.ts";
+import { lossSamples } from "./samples/losses.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -32,6 +36,7 @@ const regression = (loss: (a: Tensor, b: Tensor, options?: F.LossOptions) => Ten
 
 /** Every function that `F` has: one that has no row here does not pass the type checker. */
 export const functionSamples: Record<keyof typeof F, Samples> = {
+  ...activationSamples,
   softmax: [
     { about: "last", run: (a) => F.softmax(a, 1), inputs: [x] },
     { about: "ties", run: (a) => F.softmax(a, 0), inputs: [float64([1, 1, 0])] },
@@ -89,6 +94,11 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
       run: (a, b) => F.bceWithLogits(a, b, { reduction: "none" }),
       inputs: [x, probabilities],
     },
+    {
+      about: "weighted where the target is 1",
+      run: (a, b, posWeight) => F.bceWithLogits(a, b, { posWeight }),
+      inputs: [x, probabilities, positive],
+    },
   ],
   nllLoss: [
     { about: "mean", run: (a, b) => F.nllLoss(a, b), inputs: [x, labels] },
@@ -133,13 +143,8 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
 
   ...normalizationSamples,
   ...embeddingSamples,
+  ...convolutionSamples,
   ...attentionSamples,
-  dropout: [
-    {
-      about: "in training",
-      run: (a) => F.dropout(a, { p: 0.4, generator: new Generator(5) }),
-      inputs: [x],
-    },
-    { about: "in evaluation", run: (a) => F.dropout(a, { training: false }).mul(1), inputs: [x] },
-  ],
+  ...dropoutSamples,
+  ...lossSamples,
 };

@@ -79,6 +79,9 @@ hardest = {
     "tanh": [0.2035168707370758, 0.6261073350906372, -0.06134127452969551],
     "sigmoid": [-1.1057637929916382, -0.00034499180037528276, -16.639373779296875, -1.9613462686538696, 7.8585944175720215],
     "erf": [1.064080834388733, -0.4382111728191376],
+    "asin": [],
+    "acos": [],
+    "atan": [],
 }
 
 
@@ -115,6 +118,11 @@ def chosen(name, format):
     if name == "sigmoid":
         ends = [-16.64, -36.7, 40.0, 800.0, bottom + math.log(2) * bits, bottom + 1]
         return signed(tiny) + ends + between(-1e-3, 0, 10) + between(-4, 4, 30) + between(bottom, -bottom, 25)
+    if name in ("asin", "acos"):
+        ends = [1 - 2.0**-k for k in range(1, bits)] + [math.sqrt(0.5), math.sin(math.pi / 8)]
+        return signed(tiny) + signed(ends) + between(-1, 1, 60) + signed(powers(-4, 0, 20)) + [1.0, -1.0]
+    if name == "atan":
+        return signed(tiny) + signed(between(0.3, 3, 40)) + signed(powers(-4, 60, 20)) + [1.0, -1e30]
     if name == "erf":
         return signed(tiny) + neighbours(1.0, format) + signed(between(0.5, 1.5, 25)) + between(1.5, 6, 20) + [30.0]
     raise ValueError(name)
@@ -133,6 +141,12 @@ def pairs(format):
     return found + [(format.rounded(base), exponent) for base, exponent in whole]
 
 
+def points(format):
+    sizes = powers(format.low, format.high - 0.01, 40) + between(0, 4, 80)
+    heights, widths = [[sign * size for size in stream.sample(sizes, 120) for sign in (1, -1)] for _ in "yx"]
+    return [(format.rounded(y), format.rounded(x)) for y, x in zip(heights, stream.sample(widths, 240))]
+
+
 def evaluate(function, format, *operands):
     """The value as a double, and the rest that it lacks; None where it overflows."""
     precision = 2400 if any(x and abs(x) < 1e-30 for x in operands) or max(map(abs, operands)) > 1e5 else 400
@@ -145,17 +159,18 @@ def evaluate(function, format, *operands):
 
 
 functions = {
-    **{name: getattr(mp, name) for name in ("exp", "expm1", "log", "log1p", "sin", "cos", "tanh")},
+    **{name: getattr(mp, name) for name in ("exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "asin", "acos", "atan")},
     "sigmoid": sigmoid,
     "erf": erf,
     "pow": mp.power,
+    "atan2": mp.atan2,
 }
 
 cases = {}
 for label, format in formats.items():
     for name, function in functions.items():
-        if name == "pow":
-            operands = pairs(format)
+        if name in ("pow", "atan2"):
+            operands = pairs(format) if name == "pow" else points(format)
         else:
             operands = [(format.rounded(x),) for x in arguments(name, format)]
         results = [evaluate(function, format, *each) for each in operands]

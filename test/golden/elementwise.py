@@ -79,5 +79,12 @@ cases += [case(op, function, [left, right], smooth=False) for op, function in lo
 for shapes in [((2, 3), (3,), ()), ((2, 1), (3,), (2, 3))]:
     inputs = [draw(*shape) for shape in shapes]
     cases.append(case("lerp", torch.lerp, inputs, note=f"broadcast {shapes}", second=True))
+cases += [
+    unary(op, function, check_at=smooth_points.clamp(-0.9, 0.9))
+    for op, function in {"asin": torch.asin, "acos": torch.acos}.items()
+]
+cases += [unary("atan", torch.atan), case("atan2", torch.atan2, [left, right], note="pairs", smooth=False, second=True)]
+for a, b in broadcasts:
+    cases.append(case("atan2", torch.atan2, [draw(*a), draw(*b)], note=f"broadcast {list(a)} {list(b)}", second=True))
 
 write("elementwise", cases=cases)

@@ -11,11 +11,17 @@ import {
 import {
   Attention,
   BatchNorm,
+  Conv2d,
   Dropout,
   type Layer,
+  LayerNorm,
   Linear,
+  LSTM,
+  MaxPool2d,
   MeanSquaredError,
+  MultiheadAttention,
   ReLU,
+  Residual,
   Sequential,
   SigmoidBinaryCrossEntropy,
   Softmax,
@@ -66,6 +72,24 @@ describe("a shape that does not fit", () => {
     ["BatchNorm", new BatchNorm(3), [4, 2], "x [batch, 3], got [4, 2]"],
     ["BatchNorm", new BatchNorm(3), [1, 3], "x of at least 2 samples, got 1"],
     ["Attention", new Attention(3, 2), [4, 3], "x [batch, sequence, 3], got [4, 3]"],
+    [
+      "MultiheadAttention",
+      new MultiheadAttention(4, 2),
+      [4, 3],
+      "x [batch, sequence, 4], got [4, 3]",
+    ],
+    ["LayerNorm", new LayerNorm(3), [4, 2], "x [..., 3], got [4, 2]"],
+    ["Conv2d", new Conv2d(3, 2, 2), [2, 4, 4], "x [batch, 3, height, width], got [2, 4, 4]"],
+    [
+      "Conv2d",
+      new Conv2d(3, 2, [2, 3], { padding: [0, 1], dilation: 4 }),
+      [1, 3, 5, 6],
+      "x at least as large as its kernel of 2×3 (dilation 4×4), got 5×6 with padding 0×1",
+    ],
+    ["MaxPool2d", new MaxPool2d(3), [1, 3, 5, 2], "x at least as large as its kernel of 3×3"],
+    ["LSTM", new LSTM(3, 2), [4, 3], "x [batch, time, 3], got [4, 3]"],
+    ["LSTM", new LSTM(3, 2), [4, 0, 3], "x of at least one step, got none"],
+    ["Residual", new Residual(new Linear(3, 2)), [4, 3], "Linear to give y of x's shape [4, 3]"],
     ["Softmax", new Softmax(), [], "x [..., classes], got []"],
   ])("%s %#", (name, layer, shape, expected) => {
     expect(message(() => layer.forward(zeros(shape)))).toContain(`ShapeError: ${name}: forward`);
@@ -78,6 +102,12 @@ describe("a shape that does not fit", () => {
     ["Dropout", new Dropout(), [4]],
     ["BatchNorm", new BatchNorm(3), [4, 3]],
     ["Attention", new Attention(3), [2, 4, 3]],
+    ["MultiheadAttention", new MultiheadAttention(4, 2), [2, 3, 4]],
+    ["LayerNorm", new LayerNorm(3), [4, 3]],
+    ["Conv2d", new Conv2d(2, 2, 1), [1, 2, 3, 3]],
+    ["MaxPool2d", new MaxPool2d(1), [1, 2, 3, 3]],
+    ["LSTM", new LSTM(3, 3), [2, 4, 3]],
+    ["Residual", new Residual(new Linear(3, 3)), [4, 3]],
   ])("%s: dy is of y's shape and dtype", (name, layer, shape) => {
     const y = layer.forward(zeros(shape));
     expect(message(() => layer.backward(zeros([...y.shape, 2])))).toBe(
@@ -111,6 +141,12 @@ describe("a tensor of a graph", () => {
     ["BatchNorm", new BatchNorm(3), [4, 3]],
     ["Dropout", new Dropout(), [4]],
     ["Attention", new Attention(3), [2, 4, 3]],
+    ["MultiheadAttention", new MultiheadAttention(4, 2), [2, 3, 4]],
+    ["LayerNorm", new LayerNorm(3), [4, 3]],
+    ["Conv2d", new Conv2d(2, 2, 1), [1, 2, 3, 3]],
+    ["MaxPool2d", new MaxPool2d(1), [1, 2, 3, 3]],
+    ["LSTM", new LSTM(3, 3), [2, 4, 3]],
+    ["Residual", new Residual(new Linear(3, 3)), [4, 3]],
   ])(
     "is refused by %s, forward and backward, and taken where nothing is recorded",
     (name, layer, shape) => {
@@ -145,6 +181,12 @@ describe("the order of forward and backward", () => {
     ["BatchNorm", new BatchNorm(3), [4, 3]],
     ["Dropout", new Dropout(), [4]],
     ["Attention", new Attention(3), [2, 4, 3]],
+    ["MultiheadAttention", new MultiheadAttention(4, 2), [2, 3, 4]],
+    ["LayerNorm", new LayerNorm(3), [4, 3]],
+    ["Conv2d", new Conv2d(2, 2, 1), [1, 2, 3, 3]],
+    ["MaxPool2d", new MaxPool2d(1), [1, 2, 3, 3]],
+    ["LSTM", new LSTM(3, 3), [2, 4, 3]],
+    ["Residual", new Residual(new Linear(3, 3)), [4, 3]],
   ];
 
   it.each(layers)("%s: once after each forward", (name, layer, shape) => {

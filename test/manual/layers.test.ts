@@ -1,113 +1,56 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { gradcheck } from "../../src/check/index.ts";
 import { functions, input } from "../../src/expr/index.ts";
 import * as F from "../../src/functional/index.ts";
-import { Generator, manualSeed, noGrad, ones, type Tensor, tensor } from "../../src/index.ts";
+import {
+  cat,
+  customFunction,
+  Generator,
+  manualSeed,
+  noGrad,
+  ones,
+  ShapeError,
+  stack,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../src/index.ts";
 import {
   Activation,
-  Attention,
   BatchNorm,
   Dropout,
+  Embedding,
   type Layer,
-  LeakyReLU,
   Linear,
+  LSTM,
+  LSTMCell,
+  type LSTMState,
+  MaxPool2d,
+  MultiheadAttention,
   ReLU,
+  Residual,
   Sequential,
-  Sigmoid,
+  SGD,
   Softmax,
+  SoftmaxCrossEntropy,
   Tanh,
 } from "../../src/manual/index.ts";
 import { kaimingUniform_ } from "../../src/nn/init.ts";
-import { draw, expectAgreement, expectSame, type Reference, seeds, sizes } from "./support.ts";
+import type { FloatDtype } from "../../src/tensor/dtype.ts";
+import { cases } from "./cases.ts";
+import { draw, expectAgreement, expectSame, seeds, sizes } from "./support.ts";
 
 const dtype = "float64";
 
 beforeEach(() => manualSeed(0));
 
-/** softmax(Q·Kᵀ/√size)·V, composed of the engine's operations. */
-const attention: Reference = (x, wq, bq, wk, bk, wv, bv) => {
-  const [q, k, v] = [
-    [wq, bq],
-    [wk, bk],
-    [wv, bv],
-  ].map(([w, b]) => F.linear(x, w, b));
-  const scores = q.matmul(k.T).div(Math.sqrt(wq.shape[0]));
-  return F.softmax(scores, -1).matmul(v);
-};
-
-interface Case {
-  name: string;
-  /** The layer and the shape of its x, for two sizes. */
-  make(a: number, b: number): { layer: Layer; features: number[] };
-  reference: Reference;
+/** Gives one layer the numbers of another. */
+function copyParameters(from: Pick<Layer, "parameters">, to: Pick<Layer, "parameters">): void {
+  to.parameters().forEach(({ value }, i) => {
+    value.copy_(from.parameters()[i].value.to(value.dtype as FloatDtype));
+  });
 }
-
-const elementwise = (name: string, layer: () => Layer, reference: Reference): Case => ({
-  name,
-  make: (a) => ({ layer: layer(), features: [a] }),
-  reference,
-});
-
-const cases: Case[] = [
-  {
-    name: "Linear",
-    make: (a, b) => ({ layer: new Linear(a, b, { dtype }), features: [a] }),
-    reference: (x, w, b) => F.linear(x, w, b),
-  },
-  {
-    name: "Linear without bias",
-    make: (a, b) => ({ layer: new Linear(a, b, { dtype, bias: false }), features: [a] }),
-    reference: (x, w) => F.linear(x, w),
-  },
-  elementwise(
-    "ReLU",
-    () => new ReLU(),
-    (x) => x.relu(),
-  ),
-  elementwise(
-    "LeakyReLU",
-    () => new LeakyReLU(0.2),
-    (x) => x.leakyRelu(0.2),
-  ),
-  elementwise(
-    "Sigmoid",
-    () => new Sigmoid(),
-    (x) => x.sigmoid(),
-  ),
-  elementwise(
-    "Tanh",
-    () => new Tanh(),
-    (x) => x.tanh(),
-  ),
-  elementwise(
-    "GELU",
-    () => new Activation(functions.gelu(input(0))),
-    (x) => x.gelu(),
-  ),
-  elementwise(
-    "Softmax",
-    () => new Softmax(),
-    (x) => F.softmax(x, -1),
-  ),
-  {
-    name: "BatchNorm, training",
-    make: (a) => ({ layer: new BatchNorm(a, { dtype }), features: [a] }),
-    reference: (x, weight, bias) => F.batchNorm(x, { training: true, weight, bias }),
-  },
-  {
-    name: "Attention",
-    make: (a, b) => ({ layer: new Attention(a, b, { dtype }), features: [3, a] }),
-    reference: attention,
-  },
-  {
-    name: "Sequential",
-    make: (a, b) => ({
-      layer: new Sequential(new Linear(a, b, { dtype }), new Tanh(), new Softmax()),
-      features: [a],
-    }),
-    reference: (x, w, b) => F.softmax(F.linear(x, w, b).tanh(), -1),
-  },
-];
 
 describe.each(cases)("$name", ({ make, reference }) => {
   it("gives the output and the gradients that autograd finds", () => {
@@ -181,8 +124,8 @@ describe.each(cases)("$name", ({ make, reference }) => {
   });
 
   it("computes in float32 what it computes in float64", () => {
-    const { layer: exact, features } = make(3, 2);
-    const layer = inFloat32(exact);
+    const [{ layer: exact, features }, { layer }] = [make(3, 2), make(3, 2, "float32")];
+    copyParameters(exact, layer);
     const x = draw([4, ...features], 1);
     const y = exact.forward(x);
     const dy = draw(y.shape, 2);
@@ -196,26 +139,6 @@ describe.each(cases)("$name", ({ make, reference }) => {
     });
   });
 });
-
-/** A layer of the same kind and numbers in float32. */
-function inFloat32(layer: Layer): Layer {
-  const copy = copyOf(layer);
-  copy.parameters().forEach(({ value }, i) => {
-    value.copy_(layer.parameters()[i].value.to("float32"));
-  });
-  return copy;
-}
-
-function copyOf(layer: Layer): Layer {
-  if (layer instanceof Linear) {
-    return new Linear(layer.inFeatures, layer.outFeatures, { bias: layer.bias !== null });
-  }
-  if (layer instanceof BatchNorm) return new BatchNorm(layer.features);
-  if (layer instanceof Attention) return new Attention(layer.features, layer.size);
-  if (layer instanceof Sequential) return new Sequential(...layer.layers.map(copyOf));
-  if (layer instanceof Activation) return new Activation(layer.f);
-  return new Softmax();
-}
 
 describe("Linear", () => {
   it("gives the parameters' gradients alone for the first layer", () => {
@@ -297,5 +220,146 @@ describe("Dropout", () => {
     const dropout = new Dropout(1);
     expect(dropout.forward(ones([2])).toArray()).toEqual([0, 0]);
     expect(dropout.backward(ones([2])).toArray()).toEqual([0, 0]);
+  });
+});
+
+describe("MaxPool2d", () => {
+  it("refuses a padding in which a window could stand outside of the image", () => {
+    expect(() => new MaxPool2d(3, { padding: [1, 2] })).toThrow(
+      "MaxPool2d: padding of 1×2 is more than half of the kernel of 3×3",
+    );
+  });
+});
+
+describe("Embedding", () => {
+  it("takes indices of any shape, and an empty batch", () => {
+    const layer = new Embedding(4, 3, { dtype });
+    const indices = tensor([[1, 3, 3]], { dtype: "int32" });
+    expectSame(layer.forward(indices), layer.weight.value.at(indices), 0);
+    layer.backward(ones([1, 3, 3], { dtype }));
+    const counts = [0, 1, 0, 2].map((count) => [count, count, count]);
+    expect([...layer.weight.gradient.data]).toEqual(counts.flat());
+    const none = zeros([0, 3], { dtype: "int32" });
+    expect(layer.forward(none).shape).toEqual([0, 3, 3]);
+    expect(layer.backward(zeros([0, 3, 3], { dtype })).shape).toEqual([0, 3]);
+  });
+
+  it("refuses what is no index", () => {
+    const layer = new Embedding(4, 3);
+    expect(() => layer.forward(zeros([2]))).toThrow(
+      'Embedding: forward expected indices x of dtype int32, got float32. Convert them: x.to("int32")',
+    );
+    for (const index of [4, -1]) {
+      const outside = tensor([index], { dtype: "int32" });
+      expect(() => layer.forward(outside)).toThrow(ShapeError);
+    }
+  });
+
+  it("starts a network, and learns what each index stands for", () => {
+    const network = new Sequential(new Embedding(3, 4, { dtype }), new Linear(4, 3, { dtype }));
+    const [x, loss] = [tensor([0, 1, 2, 1], { dtype: "int32" }), new SoftmaxCrossEntropy()];
+    const optimizer = new SGD(network.parameters(), { lr: 0.5 });
+    for (let step = 0; step < 100; step++) {
+      loss.forward(network.forward(x), x);
+      network.zeroGrad();
+      network.backwardParameters(loss.backward());
+      optimizer.step();
+    }
+    expect([...network.forward(x).argmax(1).data]).toEqual([0, 1, 2, 1]);
+  });
+});
+
+describe("LSTMCell", () => {
+  const make = () => new LSTMCell(3, 2, { dtype });
+
+  it("has right gradients by x, h, c and all weights", () => {
+    const cell = make();
+    const step = customFunction({
+      name: "step",
+      forward: (_, x: Tensor, h: Tensor, c: Tensor, ...weights: Tensor[]) => {
+        cell.parameters().forEach(({ value }, i) => {
+          value.copy_(weights[i]);
+        });
+        return cat(cell.forward(x, [h, c]), 1);
+      },
+      backward: (_, dy) => {
+        cell.zeroGrad();
+        const [dh, dc] = dy.split(2, 1);
+        const [dx, state] = cell.backward([dh, dc]);
+        return [dx, ...state, ...cell.parameters().map(({ gradient }) => gradient.clone())];
+      },
+    });
+    const shapes = [[4, 3], [4, 2], [4, 2], ...cell.parameters().map(({ value }) => value.shape)];
+    const report = gradcheck(
+      (...inputs: Tensor[]) => step(inputs[0], inputs[1], inputs[2], ...inputs.slice(3)),
+      shapes.map((shape, i) => draw(shape, i)),
+    );
+    expect(report.passed, String(report)).toBe(true);
+  });
+
+  it("step by step is the layer over a sequence", () => {
+    const [cell, layer] = [make(), new LSTM(3, 2, { dtype })];
+    copyParameters(layer, cell);
+    const x = draw([4, 3, 3], 1);
+    let state: LSTMState | undefined;
+    const states = [0, 1, 2].map((t) => {
+      state = cell.forward(x.at(null, t), state);
+      return state[0];
+    });
+    expectSame(layer.forward(x), stack(states, 1), 0);
+  });
+
+  it("refuses a state that does not fit, and a second backward", () => {
+    const cell = make();
+    const [x, state] = [draw([4, 3], 1), draw([4, 2], 2)];
+    expect(() => cell.forward(x, [state, draw([4, 3], 1)])).toThrow(
+      "LSTMCell: forward expected c [4, 2], got [4, 3]",
+    );
+    expect(() => cell.forward(x, state as unknown as LSTMState)).toThrow(
+      "LSTMCell: forward: [h, c] must be a pair of tensors",
+    );
+    const after = cell.forward(x);
+    expect(() => cell.backward([draw([1, 2], 1), state])).toThrow(
+      "LSTMCell: backward expected dh [4, 2], got [1, 2]",
+    );
+    cell.backward(after);
+    expect(() => cell.backward(after)).toThrow("LSTMCell: backward twice after one forward");
+  });
+});
+
+describe("MultiheadAttention", () => {
+  it("refuses features that its heads cannot share", () => {
+    expect(() => new MultiheadAttention(7, 2)).toThrow(
+      "MultiheadAttention: 7 features cannot be shared out among 2 heads",
+    );
+  });
+
+  it("has PyTorch's names", () => {
+    const names = new MultiheadAttention(4, 2).parameters().map(({ name }) => name);
+    expect(names).toEqual(["in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"]);
+  });
+
+  it("where it is causal gives later positions no gradient", () => {
+    const attention = new MultiheadAttention(4, 2, { causal: true, dtype });
+    attention.forward(draw([1, 3, 4], 1));
+    const dy = zeros([1, 3, 4], { dtype });
+    dy.slice(1, 0, 2).fill_(1);
+    const dx = attention.backward(dy);
+    expect([...dx.at(0, 2).data]).toEqual([0, 0, 0, 0]);
+    expect(dx.at(0, 1).abs().sum().item()).toBeGreaterThan(0);
+  });
+});
+
+describe("Residual", () => {
+  it("names what is inside, and switches it to evaluation", () => {
+    const inner = new Sequential(new Linear(2, 2), new BatchNorm(2));
+    const network = new Sequential(new Tanh(), new Residual(inner));
+    expect(network.parameters().map(({ name }) => name)[0]).toBe("1.fn.0.weight");
+    expect(network.buffers().map(({ name }) => name)[0]).toBe("1.fn.1.running_mean");
+    network.eval();
+    expect(inner.training).toBe(false);
+    network.train();
+    expect([inner.training, (inner.layers[1] as BatchNorm).training]).toEqual([true, true]);
+    expect(() => network.forward(zeros([4, 3]))).toThrow("Linear 1.fn.0: forward expected x");
   });
 });

@@ -1,10 +1,12 @@
 import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
-import { float64, numbersFrom } from "../support/sample.ts";
-
+import { numbersFrom } from "../support/sample.ts";
+import { convolutionLayerSamples } from "./convolution-samples.ts";
+import { activationSamples } from "./samples/activations.ts";
 import { attentionSamples } from "./samples/attention.ts";
 import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
+import type { LossName } from "./samples/losses.ts";
 import { normalizationSamples } from "./samples/normalization.ts";
 
 const { normal } = numbersFrom(7);
@@ -28,8 +30,10 @@ export interface LayerSample {
 /** What a row of the table holds. */
 export type LayerSamples = readonly [LayerSample, ...LayerSample[]];
 
-/** What `nn` exports that can be made and is a module. */
-export type LayerName = {
+/** What `nn` exports that can be made and is a module, but for losses, whose samples are their own. */
+export type LayerName = Exclude<ModuleName, LossName>;
+
+type ModuleName = {
   [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
     ...args: never[]
   ) => nn.AnyModule
@@ -40,54 +44,10 @@ export type LayerName = {
 const generator = () => new Generator(3);
 const [x, batch] = [normal(4, 3), normal(2, 3, 4)];
 
-/** A layer of one function: of a batch, of one number, of nothing; and on its kink, if it has one. */
-function elementwise(make: () => nn.Module, kink?: number): [LayerSample, ...LayerSample[]] {
-  return [
-    { about: "a batch", make, input: x },
-    { about: "one number", make, input: float64(0.8) },
-    { about: "an empty batch", make, input: normal(0, 3), constant: "it has no element" },
-    ...(kink === undefined
-      ? []
-      : [{ about: "its kink", make, input: float64([kink, 1, -1]), kink: true } as const]),
-  ];
-}
-
-/** Layers that no word of a network describes, and why. */
-export const undescribed: Partial<Record<LayerName, string>> = {
-  Sequential: "it is what words make",
-  ModuleList: "it has no forward",
-  ModuleDict: "it has no forward",
-  Identity: "it does nothing",
-  Residual: "it is made of modules",
-  BatchNorm2d: "batchNorm is it, of images",
-  Embedding: "it takes indices",
-  MultiheadAttention: "it takes several sequences",
-  TransformerEncoderLayer: "sequences are not what words describe",
-  TransformerEncoder: "it is made of modules",
-  TransformerDecoderLayer: "it takes several sequences",
-  TransformerDecoder: "it is made of modules",
-  InstanceNorm1d: "nobody trains a network of words on sequences",
-  InstanceNorm2d: "nobody trains a network of words on sequences",
-};
-
 /** Every layer at work: one that has no row here does not pass the type checker. */
 export const layerSamples: Record<LayerName, LayerSamples> = {
   ...containerSamples,
-  ReLU: elementwise(() => new nn.ReLU(), 0),
-  LeakyReLU: elementwise(() => new nn.LeakyReLU(0.2), 0),
-  Sigmoid: elementwise(() => new nn.Sigmoid()),
-  Tanh: elementwise(() => new nn.Tanh()),
-  GELU: elementwise(() => new nn.GELU()),
-  SiLU: elementwise(() => new nn.SiLU()),
-  Softplus: elementwise(() => new nn.Softplus()),
-  Softmax: [
-    { about: "last", make: () => new nn.Softmax(-1), input: x },
-    { about: "of positions", make: () => new nn.Softmax(1), input: batch },
-  ],
-  LogSoftmax: [
-    { about: "last", make: () => new nn.LogSoftmax(-1), input: x },
-    { about: "of positions", make: () => new nn.LogSoftmax(1), input: batch },
-  ],
+  ...activationSamples,
   Linear: [
     { about: "rows", make: () => new nn.Linear(3, 2, { generator: generator() }), input: x },
     {
@@ -110,6 +70,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ...normalizationSamples,
   ...embeddingSamples,
   ...attentionSamples,
+  ...convolutionLayerSamples,
   Dropout: [
     {
       about: "in training",
@@ -117,6 +78,35 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
       input: normal(4, 5),
     },
     { about: "in evaluation", make: () => new nn.Dropout(0.4), input: x, isEvaluated: true },
+  ],
+  Dropout1d: [
+    {
+      about: "in training",
+      make: () => new nn.Dropout1d(0.4, { generator: generator() }),
+      input: normal(2, 5, 2),
+    },
+  ],
+  Dropout2d: [
+    {
+      about: "in training",
+      make: () => new nn.Dropout2d(0.4, { generator: generator() }),
+      input: normal(2, 5, 2, 1),
+    },
+  ],
+  AlphaDropout: [
+    {
+      about: "in training",
+      make: () => new nn.AlphaDropout(0.4, { generator: generator() }),
+      input: normal(4, 5),
+    },
+    { about: "in evaluation", make: () => new nn.AlphaDropout(), input: x, isEvaluated: true },
+  ],
+  FeatureAlphaDropout: [
+    {
+      about: "in training",
+      make: () => new nn.FeatureAlphaDropout(0.4, { generator: generator() }),
+      input: normal(2, 5, 2),
+    },
   ],
   Flatten: [
     { about: "images", make: () => new nn.Flatten(), input: normal(2, 2, 3) },
@@ -167,4 +157,23 @@ export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> 
   gelu: { layer: { kind: "gelu" }, word: "gelu", shape: [4] },
   silu: { layer: { kind: "silu" }, word: "silu", shape: [4] },
   softplus: { layer: { kind: "softplus" }, word: "softplus", shape: [4] },
+  prelu: { layer: { kind: "prelu", init: 0.125 }, word: "prelu:0.125", shape: [4] },
+  elu: { layer: { kind: "elu", alpha: 0.5 }, word: "elu:0.5", shape: [4] },
+  selu: { layer: { kind: "selu" }, word: "selu", shape: [4] },
+  celu: { layer: { kind: "celu", alpha: 0.5 }, word: "celu:0.5", shape: [4] },
+  geluTanh: { layer: { kind: "geluTanh" }, word: "gelutanh", shape: [4] },
+  mish: { layer: { kind: "mish" }, word: "mish", shape: [4] },
+  softsign: { layer: { kind: "softsign" }, word: "softsign", shape: [4] },
+  logSigmoid: { layer: { kind: "logSigmoid" }, word: "logsigmoid", shape: [4] },
+  relu6: { layer: { kind: "relu6" }, word: "relu6", shape: [4] },
+  hardtanh: {
+    layer: { kind: "hardtanh", minVal: -0.5, maxVal: 0.25 },
+    word: "hardtanh:-0.5:0.25",
+    shape: [4],
+  },
+  hardsigmoid: { layer: { kind: "hardsigmoid" }, word: "hardsigmoid", shape: [4] },
+  hardswish: { layer: { kind: "hardswish" }, word: "hardswish", shape: [4] },
+  hardshrink: { layer: { kind: "hardshrink", lambd: 0.25 }, word: "hardshrink:0.25", shape: [4] },
+  softshrink: { layer: { kind: "softshrink", lambd: 0.25 }, word: "softshrink:0.25", shape: [4] },
+  tanhshrink: { layer: { kind: "tanhshrink" }, word: "tanhshrink", shape: [4] },
 };

@@ -24,6 +24,9 @@ const beside = [
 /** Where functions have their kinks and ties. */
 const kinks = [-1, 0, 0.5, 1];
 
+/** With a lambd of 0 they leave x as it is, but have PyTorch's slope at 0, which is 0. */
+const shrinking: ReadonlySet<FunctionName> = new Set(["hardshrink", "softshrink"] as const);
+
 /** Numbers of arguments: as many as the function needs, and as many as it may have. */
 function counts(name: FunctionName): number[] {
   const needed = Math.max(1, functions[name].length);
@@ -48,16 +51,21 @@ function samplesOf(name: FunctionName, count: number): Sample[] {
     [0, 1].every((i) => Number.isFinite(evaluate(e, [x, ...others.map((each) => each[i])])));
   const domain = numbers.filter(isDefined);
   const six = Array.from({ length: 6 }, (_, i) => domain[Math.floor((i * domain.length) / 6)]);
+  // Where a piece of it is constant, another number.
+  const at = (x: number) => evaluate(e, [x, ...others.map(([y]) => y)]);
+  const changing = domain.findLast((x) => at(x) !== at(0.999 * x))!;
   // The first of the others ties with x, the next does not.
   const tied = (x: number) => [x, ...others.map((_, i) => x + i)];
-  const isDefinedAround = (x: number) =>
+  /** Defined around it, and without a jump, as atan2 has one at (0, 0). */
+  const isContinuous = (x: number) =>
     tied(x).every((_, k) =>
       [-1e-6, 0, 1e-6].every((offset) => {
         const moved = tied(x).map((value, i) => (i === k ? value + offset : value));
-        return Number.isFinite(evaluate(e, moved));
+        return Math.abs(evaluate(e, moved) - evaluate(e, tied(x))) < 0.1;
       }),
     );
-  const onKinks = kinks.filter(isDefinedAround).map(tied);
+  const hasSlopeAt = (x: number) => x !== 0 || count === 1 || !shrinking.has(name);
+  const onKinks = kinks.filter((x) => hasSlopeAt(x) && isContinuous(x)).map(tied);
   const about = (what: string) => `${count} numbers, ${what}`;
   const noGradient = steps.has(name) ? "it jumps, and is constant in between" : undefined;
   if (noGradient) {
@@ -77,7 +85,7 @@ function samplesOf(name: FunctionName, count: number): Sample[] {
     {
       about: about("of no dimension"),
       run,
-      inputs: [float64([six[5]], []), ...others.map(([y]) => float64([y], []))],
+      inputs: [float64([changing], []), ...others.map(([y]) => float64([y], []))],
     },
     {
       about: about("none"),

@@ -24,8 +24,6 @@ type Run = (inputs: Tensor[], options: Options) => Tensor | Tensor[];
 
 /** Figures of layers and functions that are no tensor methods are compared in test/functional. */
 const elsewhere = ["softmax", "logSoftmax"];
-/** PyTorch functions that we do not have. */
-const absent = ["relu6", "hardtanh"];
 
 const dims = (o: Options) => o.dim ?? undefined;
 const window = (o: Options): Window => ({
@@ -152,7 +150,7 @@ const files = ["elementwise", "reductions", "shapes", "operations", "linalg"];
 
 describe.each(files)("PyTorch's %s", (file) => {
   const { cases } = golden<{ cases: GoldenCase[] }>(file);
-  const ours = cases.filter(({ op }) => ![...elsewhere, ...absent].includes(op));
+  const ours = cases.filter(({ op }) => !elsewhere.includes(op));
 
   it.each(ours)("$name", (given) => {
     const inputs = given.inputs.map((x, i) => load(x, Boolean(given.gradients?.[i])));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
 import { AnomalyError, detectAnomaly } from "../../src/doctor/index.ts";
-import { F, nn, ones, optim, type Tensor, tensor, zeros } from "../../src/index.ts";
+import { F, nn, ones, optim, scan, type Tensor, tensor, zeros } from "../../src/index.ts";
 import { Linear, Sequential } from "../../src/manual/index.ts";
 import {
   type Interceptor,
@@ -31,6 +31,7 @@ function tracer(name: string, log: string[]): Required<Omit<Interceptor, "isSymb
     inspect: (_x, _look, run) => around("inspect", run),
     observe: (_read, run) => around("observe", run),
     within: (_part, pass, run) => around(pass, run),
+    scan: (_loop, run) => around("scan", run),
     constant: (_x, value) => log.push(`${name} constant ${value}`),
     keep: () => log.push(`${name} keep`),
     skip: () => log.push(`${name} skip`),
@@ -72,6 +73,14 @@ describe("two interceptors", () => {
     ["what a loop wrote", () => noteWritten("softmax", [x], x), told("wrote softmax")],
   ])("both have %s, the inner one first", (_, body, seen) => {
     expect(seenByTwo(body)).toEqual(seen);
+  });
+
+  it("both have a loop, and what its turns compute", () => {
+    const seen = seenByTwo(() => scan((c, r) => [c.exp(), r], tensor(0), x));
+    const [scans, rest] = [seen.filter((each) => each.includes("scan")), new Set(seen)];
+    expect(scans).toEqual(asked("scan"));
+    expect(seen.indexOf("inner scan done")).toBe(seen.length - 1);
+    expect(rest).toContain("outer map");
   });
 
   it("see the same of a training step, operation by operation", () => {

@@ -15,6 +15,7 @@ import type * as exported from "../../src/ops/index.ts";
 import type { Chosen } from "../../src/ops/methods/order.ts";
 import type { ops } from "../../src/ops/table.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { scanSamples } from "./scan-samples.ts";
 
 const { distinct, normal } = numbersFrom(7);
 
@@ -48,6 +49,9 @@ export const methodSamples: Record<Composite, Samples> = {
       inputs: [normal(2, 3)],
       noGradient: "it is outside any graph",
     },
+  ],
+  expectShape: [
+    { about: "the shape", run: (x) => x.expectShape(["n", 3]).mul(2), inputs: [normal(2, 3)] },
   ],
   detach: [
     {
@@ -213,6 +217,7 @@ export const methodSamples: Record<Composite, Samples> = {
   transpose: [{ about: "outer two", run: (x) => x.transpose(0, 1), inputs: [normal(2, 3, 2)] }],
   T: [{ about: "last two", run: (x) => x.T, inputs: [normal(2, 2, 3)] }],
 
+  scan: scanSamples,
   cat: [
     { about: "see concat", run: (a, b) => cat([a, b], 1), inputs: [normal(2, 1), normal(2, 3)] },
   ],

@@ -60,8 +60,8 @@ const bad: [string, Partial<TracedNetwork>, string][] = [
   ],
   [
     "an option that its function does not take in a file",
-    { layers: [{ weights: [[1, 2]], activation: "elu:2" }] },
-    'layers[0].activation: elu takes no options: "elu:2"',
+    { layers: [{ weights: [[1, 2]], activation: "tanh:2" }] },
+    'layers[0].activation: tanh takes no options: "tanh:2"',
   ],
   [
     "softmax as an activation",

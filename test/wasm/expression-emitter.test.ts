@@ -44,6 +44,7 @@ const ofFloats = names.filter((name) => !ofIntegers.includes(name));
 
 const inexact: readonly Primitive[] = [
   ...(["exp", "log", "expm1", "log1p", "sin", "cos", "tanh", "sigmoid", "erf", "pow"] as const),
+  ...(["asin", "acos", "atan", "atan2"] as const),
 ];
 
 describe.each(modes)("a primitive at special values, with fused multiply-add %s", (fma) => {

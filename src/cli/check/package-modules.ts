@@ -9,6 +9,7 @@ import * as chainrule from "../../index.ts";
 import * as io from "../../io/index.ts";
 import * as linalg from "../../linalg/index.ts";
 import * as manual from "../../manual/index.ts";
+import * as models from "../../models/index.ts";
 import * as node from "../../node/index.ts";
 import * as random from "../../random/index.ts";
 import * as report from "../../report/index.ts";
@@ -31,6 +32,7 @@ export const packageModules: Record<string, object> = {
   "chainrule/io": io,
   "chainrule/linalg": linalg,
   "chainrule/manual": manual,
+  "chainrule/models": models,
   "chainrule/node": node,
   "chainrule/random": random,
   "chainrule/report": report,

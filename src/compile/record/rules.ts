@@ -55,7 +55,16 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
       };
     });
     const output = recorder.region(result);
-    recorder.steps.push({ kind: "product", a, b, finish: identity, finishInputs: [], output });
+    const dims = { rows: 1, depth: 1, columns: 1 };
+    recorder.steps.push({
+      kind: "product",
+      dims,
+      a,
+      b,
+      finish: identity,
+      finishInputs: [],
+      output,
+    });
     return result;
   },
 
@@ -90,8 +99,11 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   unfold(recorder, [x], { kernel, stride, padding, dilation }, result) {
     const [n, c, height, width] = x.shape;
     const [h, w] = [height + 2 * padding[0], width + 2 * padding[1]];
-    const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
-    place(recorder, x, image, [0, 0, ...padding], [1, 1, 1, 1]);
+    const padded = () => {
+      const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
+      return place(recorder, x, image, [0, 0, ...padding], [1, 1, 1, 1]);
+    };
+    const image = padding[0] || padding[1] ? padded() : x.isContiguous ? x : x.clone();
     const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
     recorder.map(identity, [windows], result.alias({ ...rowMajor(windows.shape) }));
     return result;
@@ -100,17 +112,21 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   fold(recorder, [x], { kernel, stride, padding, dilation, size }, result) {
     const [n, c] = result.shape;
     const [h, w] = [size[0] + 2 * padding[0], size[1] + 2 * padding[1]];
-    const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
+    const isPadded = padding[0] > 0 || padding[1] > 0;
+    const image = isPadded ? recorder.temporary([n, c, h, w], x.dtype) : result;
     const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
     const columns = x.isContiguous ? x : x.clone();
     const source = columns.alias({ ...rowMajor(windows.shape), offset: columns.offset });
-    // The positions of one offset inside the window do not overlap; different offsets follow in turn.
-    for (let ky = 0; ky < kernel[0]; ky++) {
-      for (let kx = 0; kx < kernel[1]; kx++) {
-        const at = (y: Tensor) => window(y, ky, kx);
-        recorder.map(sum, [at(windows), at(source)], at(windows));
-      }
+    const isTiled = [h, w].every(
+      (size, i) => dilation[i] === 1 && kernel[i] === stride[i] && size % stride[i] === 0,
+    );
+    if (isTiled) recorder.map(identity, [source], windows);
+    else {
+      recorder.map(constant(0), [], image);
+      // Windows overlap: what is added to a pixel by one of them is there when the next one comes.
+      recorder.map(sum, [windows, source], windows);
     }
+    if (!isPadded) return result;
     const inside = image.alias({
       shape: result.shape,
       strides: image.strides,
@@ -216,16 +232,6 @@ function windowView(image: Tensor, [n, c, h, w]: Shape, { kernel, stride, dilati
   return image.alias({
     shape: [n, c, ...kernel, ...counts],
     strides: [c * h * w, h * w, dilation[0] * w, dilation[1], stride[0] * w, stride[1]],
-    offset: 0,
-  });
-}
-
-/** One offset inside the window: [N, C, rows, columns]. */
-function window(x: Tensor, ky: number, kx: number): Tensor {
-  const without = (list: readonly number[]) => [...list.slice(0, 2), ...list.slice(4)];
-  return x.alias({
-    shape: without(x.shape),
-    strides: without(x.strides),
-    offset: x.offset + ky * x.strides[2] + kx * x.strides[3],
+    offset: image.offset,
   });
 }

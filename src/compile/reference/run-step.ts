@@ -4,7 +4,14 @@ import type { Key } from "../../random/philox.ts";
 import { allocate } from "../../tensor/dtype.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type HostMemory, runHostDraw, runHostStep } from "../host.ts";
-import type { MapStep, ProductStep, ReduceStep, Region, Step } from "../program.ts";
+import {
+  type MapStep,
+  type ProductStep,
+  productShape,
+  type ReduceStep,
+  type Region,
+  type Step,
+} from "../program.ts";
 
 /**
  * What a step means, element by element in the order in which they are written: a map reads what an
@@ -58,14 +65,16 @@ function runReduce(step: ReduceStep, memory: HostMemory): void {
   }
 }
 
-function runProduct({ a, b, finish, finishInputs, output }: ProductStep, memory: HostMemory): void {
-  const depth = a.shape.at(-1)!;
+function runProduct(step: ProductStep, memory: HostMemory): void {
+  const { a, b, finish, finishInputs, output } = step;
+  const { batch, rows, depth } = productShape(step);
+  const [first, second] = [batch.length, batch.length + rows.length];
   for (const index of indices(output.shape)) {
-    const batch = index.slice(0, -2);
-    const [row, column] = index.slice(-2);
+    const row = index.slice(0, second);
     let total = 0;
-    for (let k = 0; k < depth; k++) {
-      total += read(memory, a, [...batch, row, k]) * read(memory, b, [...batch, k, column]);
+    for (const k of indices(depth)) {
+      const right = [...index.slice(0, first), ...k, ...index.slice(second)];
+      total += read(memory, a, [...row, ...k]) * read(memory, b, right);
     }
     const ends = finishInputs.map((x) => read(memory, x, index));
     write(memory, output, index, evaluate(finish, [total, ...ends]));

@@ -1,12 +1,20 @@
 import { transform } from "../../expr/expression.ts";
 import { input, simplify } from "../../expr/index.ts";
-import { sizeOf } from "../../tensor/shape.ts";
+import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import type { Capabilities } from "../backend.ts";
 import { type ComputeType, computeType } from "../compute-type.ts";
-import type { ProductStep, Program, ReduceStep, Region } from "../program.ts";
+import {
+  type MapStep,
+  type ProductStep,
+  type Program,
+  productShape,
+  type ReduceStep,
+  type Region,
+} from "../program.ts";
 import { isWhole, through, whole } from "../regions.ts";
 import { Draft } from "./draft.ts";
 import { readsBeforeItWrites } from "./overwriting.ts";
+import { splitProduct } from "./read-windows.ts";
 
 /** Computes the elementwise step behind a reduction or a product where that writes its result. */
 export function fuseFinish(program: Program, capabilities: Capabilities): Program {
@@ -24,29 +32,81 @@ function finishAt(draft: Draft, at: number, capabilities: Capabilities): void {
   if (!draft.isInner(buffer) || readers.size !== 1) return;
   const [reader] = readers;
   const map = draft.step(reader)!;
-  if (map.kind !== "map" || !isWhole(map.output)) return;
+  if (map.kind !== "map") return;
   if (sizeOf(map.output.shape) !== sizeOf(first.output.shape)) return;
   if (!draft.canMove(first, at, reader)) return;
   if (computeType(map.inputs, map.output) !== typeOf(first)) return;
 
-  // Everything is read in the order of the reduction's own output.
-  const { shape } = first.output;
-  const order = whole(map.output.buffer, shape);
-  const finishInputs: Region[] = [...first.finishInputs];
-  const parts = map.inputs.map((region) => {
-    const read = through(order, region);
-    if (!read) return undefined;
-    if (region.buffer !== buffer) return input(finishInputs.push(read));
-    return isWhole(read) ? first.finish : undefined;
+  const finished = isWhole(map.output)
+    ? withFinish(first, map)
+    : first.kind === "product" && inOrderOf(first, map);
+  if (!finished) return;
+  if (!readsBeforeItWrites(finished) || !capabilities.finishes(finished)) return;
+  draft.replace(reader, finished);
+  draft.replace(at, null);
+}
+
+/** The step computing the map where it writes, in the order of its own output. */
+function withFinish<S extends ReduceStep | ProductStep>(first: S, map: MapStep): S | undefined {
+  const order = whole(map.output.buffer, first.output.shape);
+  const places = map.inputs.map((region) => through(order, region));
+  return finishedBy(first, map, places, order);
+}
+
+/** A product computing the map where that writes, as in windows of an image: in the order of the map. */
+function inOrderOf(product: ProductStep, map: MapStep): ProductStep | undefined {
+  const { batch, rows, columns } = productShape(product);
+  const sizes = map.output.shape.filter((size) => size !== 1);
+  const parts = partsOf([...batch, ...rows, ...columns], sizes);
+  if (!parts) return undefined;
+  const second = batch.length + rows.length;
+  const split = splitProduct(product, {
+    batch: parts.slice(0, batch.length),
+    rows: parts.slice(batch.length, second),
+    depth: productShape(product).depth.map((size) => [size]),
+    columns: parts.slice(second),
   });
-  if (parts.includes(undefined)) return;
+  const places = map.inputs.map((region) => regrouped(region, split.output.shape));
+  return finishedBy(split, map, places, regrouped(map.output, split.output.shape));
+}
+
+/** Which of the sizes, in their order, make up each dimension; undefined where they do not. */
+function partsOf(shape: Shape, sizes: readonly number[]): number[][] | undefined {
+  let next = 0;
+  const parts = shape.map((size) => {
+    const part = size === 1 ? [1] : [];
+    for (let made = 1; made < size && next < sizes.length; made *= sizes[next++]) {
+      part.push(sizes[next]);
+    }
+    return part;
+  });
+  return parts.every((part, dim) => sizeOf(part) === shape[dim]) ? parts : undefined;
+}
+
+/** The region under a shape that differs from its own by dimensions of size 1. */
+function regrouped(region: Region, shape: Shape): Region {
+  const strides = region.strides.filter((_, dim) => region.shape[dim] !== 1);
+  let next = 0;
+  return { ...region, shape, strides: shape.map((size) => (size === 1 ? 0 : strides[next++])) };
+}
+
+function finishedBy<S extends ReduceStep | ProductStep>(
+  first: S,
+  map: MapStep,
+  places: readonly (Region | undefined)[],
+  output: Region,
+): S | undefined {
+  const finishInputs: Region[] = [...first.finishInputs];
+  const parts = places.map((place) => {
+    if (!place) return undefined;
+    if (place.buffer !== first.output.buffer) return input(finishInputs.push(place));
+    return isWhole(place) ? first.finish : undefined;
+  });
+  if (parts.includes(undefined)) return undefined;
   const finish = simplify(
     transform(map.expression, (part) => (part.kind === "input" ? parts[part.index]! : part)),
   );
-  const finished = { ...first, finish, finishInputs, output: order };
-  if (!readsBeforeItWrites(finished) || !capabilities.finishes(first, finish)) return;
-  draft.replace(reader, finished);
-  draft.replace(at, null);
+  return { ...first, finish, finishInputs, output };
 }
 
 function typeOf(step: ReduceStep | ProductStep): ComputeType {

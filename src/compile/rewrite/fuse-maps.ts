@@ -9,6 +9,7 @@ import { isWhole, sameRegion, through } from "../regions.ts";
 import { Draft } from "./draft.ts";
 import { type Operands, usedOperands } from "./operands.ts";
 import { readsBeforeItWrites } from "./overwriting.ts";
+import { readWindows } from "./read-windows.ts";
 
 /** Computes an elementwise step inside the steps that read it, so that its result is never stored. */
 export function fuseMaps(program: Program, capabilities: Capabilities): Program {
@@ -76,7 +77,7 @@ function readThrough(step: Step, copy: MapStep): Step | undefined {
     return source ?? region;
   };
   const replaced = mapReads(step, replace);
-  if (!fits) return undefined;
+  if (!fits) return step.kind === "product" ? readWindows(step, copy) : undefined;
   return replaced.kind === "map" ? compact(replaced) : replaced;
 }
 

@@ -6,6 +6,7 @@ import { removeDeadCode } from "./dead-code.ts";
 import { fuseFinish } from "./fuse-finish.ts";
 import { fuseMaps } from "./fuse-maps.ts";
 import { keepScalarsInDouble } from "./scalars-in-double.ts";
+import { sumProducts } from "./sum-products.ts";
 import { verify } from "./verify.ts";
 import { writeInPlace } from "./write-in-place.ts";
 
@@ -16,6 +17,7 @@ export function rewritesFor(capabilities: Capabilities): readonly Rewrite[] {
     { name: "dead code", rewrite: removeDeadCode },
     { name: "scalars in double precision", rewrite: keepScalarsInDouble },
     { name: "common subexpressions", rewrite: shareCommonSubexpressions },
+    { name: "sums of products", rewrite: sumProducts },
     { name: "elementwise fusion", rewrite: fuse },
     { name: "reduction epilogues", rewrite: (program) => fuseFinish(program, capabilities) },
     { name: "fusion behind the epilogues", rewrite: fuse },

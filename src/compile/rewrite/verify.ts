@@ -4,10 +4,12 @@ import {
   type Buffer,
   outputOf,
   type Program,
+  productShape,
   type Region,
   readsOf,
   type Step,
 } from "../program.ts";
+import { extentOf } from "../regions.ts";
 
 /**
  * Checks what every step relies on: regions inside their buffers, operands of the shapes that the
@@ -21,7 +23,7 @@ export function verify({ steps, results }: Program, after: string): void {
     throw new Error(`compile: ${where} after ${after}: ${why}`);
   };
   const check = (where: string, region: Region) => {
-    const [first, last] = extent(region);
+    const [first, last] = extentOf(region);
     if (sizeOf(region.shape) > 0 && (first < 0 || last >= region.buffer.length)) {
       fail(where, `a region of ${region.buffer.name} reaches outside of it`);
     }
@@ -46,17 +48,6 @@ export function verify({ steps, results }: Program, after: string): void {
   }
 }
 
-/** The lowest and the highest element that the region reaches. */
-function extent({ shape, strides, offset }: Region): [number, number] {
-  let [first, last] = [offset, offset];
-  for (const [dim, stride] of strides.entries()) {
-    const reach = stride * (shape[dim] - 1);
-    if (reach < 0) first += reach;
-    else last += reach;
-  }
-  return [first, last];
-}
-
 function checkShapes(step: Step, fail: (why: string) => void): void {
   const expect = (regions: readonly Region[], shape: readonly number[]) => {
     if (regions.some((region) => !sameShape(region.shape, shape)))
@@ -78,11 +69,10 @@ function checkShapes(step: Step, fail: (why: string) => void): void {
     reads(step.expression, step.inputs.length);
     reads(step.finish, step.finishInputs.length + 1);
   } else if (step.kind === "product") {
-    const batch = step.output.shape.slice(0, -2);
-    const [m, n] = step.output.shape.slice(-2);
-    const k = step.a.shape.at(-1)!;
-    expect([step.a], [...batch, m, k]);
-    expect([step.b], [...batch, k, n]);
+    const { batch, rows, depth, columns } = productShape(step);
+    expect([step.a], [...batch, ...rows, ...depth]);
+    expect([step.b], [...batch, ...depth, ...columns]);
+    expect([step.output], [...batch, ...rows, ...columns]);
     expect(step.finishInputs, step.output.shape);
     reads(step.finish, step.finishInputs.length + 1);
   }

@@ -1,25 +1,35 @@
-import { type Expression, postorder } from "../../expr/expression.ts";
+import { postorder } from "../../expr/expression.ts";
 import { takesPolynomial } from "../../wasm/expression-emitter.ts";
 import type { Capabilities } from "../backend.ts";
 import type { ProductStep, ReduceStep } from "../program.ts";
 import { productSizes } from "./emit/product.ts";
+import { isScattered } from "./emit/scattered-product.ts";
+import { isSummedAtOnce } from "./emit/window-product.ts";
 import { productKernel } from "./product-kernel.ts";
 
 /** So many parts of the expression may be written out for the vectors of a product's tiles. */
 const MAX_CODE = 2000;
 
 /** The other products' results are finished in one pass after them. */
-function finishes(step: ReduceStep | ProductStep, finish: Expression): boolean {
+function finishes(step: ReduceStep | ProductStep): boolean {
   if (step.kind === "reduce") return true;
-  return (
-    productKernel(step) === "inline" && !takesPolynomial(finish) && codeOf(step, finish) <= MAX_CODE
-  );
+  const isShort = !takesPolynomial(step.finish);
+  switch (productKernel(step)) {
+    case "inline":
+      return isShort && codeOf(step) <= MAX_CODE;
+    case "windows":
+      return isShort && isSummedAtOnce(step) && 32 * postorder(step.finish).length <= MAX_CODE;
+    case "scattered":
+      return isScattered(step);
+    default:
+      return false;
+  }
 }
 
 /** How often the parts of an expression are written out behind a product: once for each vector. */
-function codeOf(step: ProductStep, finish: Expression): number {
+function codeOf(step: ProductStep): number {
   const { m, n } = productSizes(step);
-  return Math.min(m, 12) * Math.ceil(n / 4) * postorder(finish).length;
+  return Math.min(m, 12) * Math.ceil(n / 4) * postorder(step.finish).length;
 }
 
 export const capabilities: Capabilities = {

@@ -13,7 +13,7 @@ import { type HostMemory, runHostStep } from "../host.ts";
 import { planMemory } from "../memory-plan.ts";
 import { type Buffer, outputOf, type Program, type Region, type Step } from "../program.ts";
 import { isWhole } from "../regions.ts";
-import { emitModule, packedScratchBytes } from "./emit/module.ts";
+import { emitModule, productScratchBytes } from "./emit/module.ts";
 import { KEY_BYTES } from "./emit/random.ts";
 import { bufferBytes, elementBytes, elementOf } from "./layout.ts";
 import { linearMemory } from "./linear-memory.ts";
@@ -29,6 +29,7 @@ export class WasmProgram implements Prepared, HostMemory {
   readonly #keys: number;
   readonly #memory = linearMemory();
   readonly #addresses = new Map<Buffer, number>();
+  readonly #tables = new Map<string, number>();
   readonly #wasm: { run(): void };
   /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
   readonly #views = new Map<Buffer, TypedArray>();
@@ -40,13 +41,14 @@ export class WasmProgram implements Prepared, HostMemory {
     const plan = planMemory(program, { bufferBytes, elementBytes });
     const temporaries = this.#allocate(plan.peak, () => largestStep(program));
     for (const [buffer, offset] of plan.offsets) this.#addresses.set(buffer, temporaries + offset);
-    if (scratch.address < 0) scratch.address = memory.allocate(packedScratchBytes()).address;
+    if (scratch.address < 0) scratch.address = memory.allocate(productScratchBytes()).address;
     const draws = program.steps.filter((step) => step.kind === "random");
     this.#keys = memory.allocateFor(this, draws.length * KEY_BYTES);
     const bytes = emitModule(program, {
       addresses: (buffer) => this.#addressOf(buffer),
       scratch: scratch.address,
       fma: wasmFeatures().relaxedSimd,
+      table: (numbers) => this.#table(numbers),
       keyOf: (step) => this.#keys + draws.indexOf(step) * KEY_BYTES,
     });
     explain(() => memoryText(plan));
@@ -63,6 +65,17 @@ export class WasmProgram implements Prepared, HostMemory {
         dgemm: gemms?.float64 ?? missing,
       },
     });
+  }
+
+  /** Puts numbers that the code reads into the memory, once those that are equal; gives the address. */
+  #table(numbers: readonly number[]): number {
+    const key = numbers.join();
+    const known = this.#tables.get(key);
+    if (known !== undefined) return known;
+    const address = this.#allocate(4 * numbers.length, () => "a table of offsets");
+    this.#memory.view("int32", address, numbers.length).set(numbers);
+    this.#tables.set(key, address);
+    return address;
   }
 
   /** Takes so many bytes; gives the address. An error says what they were to be for. */

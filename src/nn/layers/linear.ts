@@ -12,9 +12,10 @@ import { zeros } from "../../tensor/creation.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
-import { kaimingUniform_, uniform_ } from "../init.ts";
+import type { Fits, fits } from "../fits.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
+import { initialize } from "./default-initialization.ts";
 
 export interface LinearOptions {
   /** Default true. */
@@ -44,13 +45,18 @@ const linearOptions: OptionTable<LinearOptions> = {
  * new nn.Linear(784, 256).forward(zeros([32, 784])).shape; // → 32,256
  * ```
  */
-export class Linear extends Module {
+export class Linear<In extends number = number, Out extends number = number> extends Module {
+  declare readonly [fits]?: Fits<
+    { features: In },
+    { features: Out },
+    `Linear(${In} → ${Out}): expected input [..., ${In}]`
+  >;
   /** [out, in] */
   readonly weight: Parameter;
   /** [out] */
   readonly bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
+  constructor(inFeatures: In, outFeatures: Out, options: LinearOptions = {}) {
     super();
     checkArgument("Linear", "inFeatures", positiveInteger, inFeatures);
     checkArgument("Linear", "outFeatures", positiveInteger, outFeatures);
@@ -58,9 +64,7 @@ export class Linear extends Module {
     const { bias = true, dtype, generator } = options;
     this.weight = new Parameter(zeros([outFeatures, inFeatures], { dtype }));
     this.bias = bias ? new Parameter(zeros([outFeatures], { dtype })) : null;
-    kaimingUniform_(this.weight, { a: Math.sqrt(5), generator });
-    const bound = 1 / Math.sqrt(inFeatures);
-    if (this.bias) uniform_(this.bias, -bound, bound, { generator });
+    initialize(this.weight, this.bias, generator);
   }
 
   forward(x: TensorLike): Tensor {

@@ -1,21 +1,31 @@
-import type { ActivationName } from "../../expr/activations.ts";
+import type { FunctionName } from "../../expr/index.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import { nearest } from "../../text/nearest.ts";
 import { shown } from "../../text/shown.ts";
 import type { Module } from "../module.ts";
+import { LogSoftmax, Softmax } from "./activations/along-dimension.ts";
+import {
+  Hardshrink,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  Softshrink,
+  Tanhshrink,
+} from "./activations/piecewise.ts";
+import { CELU, ELU, LeakyReLU, ReLU, ReLU6, SELU } from "./activations/rectifiers.ts";
+import { PReLU } from "./activations/slopes.ts";
 import {
   GELU,
-  LeakyReLU,
-  LogSoftmax,
-  ReLU,
+  LogSigmoid,
+  Mish,
   Sigmoid,
   SiLU,
-  Softmax,
   Softplus,
+  Softsign,
   Tanh,
-} from "./activations.ts";
+} from "./activations/smooth.ts";
 import { Dropout } from "./dropout.ts";
 import { Flatten } from "./flatten.ts";
 import { Linear } from "./linear.ts";
@@ -57,7 +67,9 @@ export interface LayerRow<O extends Options = Options> {
 
 const layer = <O extends Options>(row: LayerRow<O>): LayerRow<O> => row;
 
-/** Activation functions go by their names in `expr`, and their options by the order of its arguments. */
+/**
+ * Activation functions go by their names in `expr`, and their options by the order of its arguments.
+ */
 const activations = {
   relu: layer({ name: "ReLU", options: {}, module: () => new ReLU() }),
   leakyRelu: layer({
@@ -70,7 +82,45 @@ const activations = {
   gelu: layer({ name: "GELU", options: {}, module: () => new GELU() }),
   silu: layer({ name: "SiLU", options: {}, module: () => new SiLU() }),
   softplus: layer({ name: "Softplus", options: {}, module: () => new Softplus() }),
-} satisfies Partial<Record<ActivationName, LayerRow>>;
+  elu: layer({
+    name: "ELU",
+    options: { alpha: { ...finite, default: 1 } },
+    module: ({ alpha }) => new ELU(alpha),
+  }),
+  selu: layer({ name: "SELU", options: {}, module: () => new SELU() }),
+  celu: layer({
+    name: "CELU",
+    options: { alpha: { ...finite, default: 1 } },
+    module: ({ alpha }) => new CELU(alpha),
+  }),
+  geluTanh: layer({
+    name: "GELU tanh",
+    options: {},
+    module: () => new GELU({ approximate: "tanh" }),
+  }),
+  mish: layer({ name: "Mish", options: {}, module: () => new Mish() }),
+  softsign: layer({ name: "Softsign", options: {}, module: () => new Softsign() }),
+  logSigmoid: layer({ name: "LogSigmoid", options: {}, module: () => new LogSigmoid() }),
+  relu6: layer({ name: "ReLU6", options: {}, module: () => new ReLU6() }),
+  hardtanh: layer({
+    name: "Hardtanh",
+    options: { minVal: { ...finite, default: -1 }, maxVal: { ...finite, default: 1 } },
+    module: ({ minVal, maxVal }) => new Hardtanh(minVal, maxVal),
+  }),
+  hardsigmoid: layer({ name: "Hardsigmoid", options: {}, module: () => new Hardsigmoid() }),
+  hardswish: layer({ name: "Hardswish", options: {}, module: () => new Hardswish() }),
+  hardshrink: layer({
+    name: "Hardshrink",
+    options: { lambd: { ...finite, default: 0.5 } },
+    module: ({ lambd }) => new Hardshrink(lambd),
+  }),
+  softshrink: layer({
+    name: "Softshrink",
+    options: { lambd: { ...finite, default: 0.5 } },
+    module: ({ lambd }) => new Softshrink(lambd),
+  }),
+  tanhshrink: layer({ name: "Tanhshrink", options: {}, module: () => new Tanhshrink() }),
+} satisfies Partial<Record<FunctionName, LayerRow>>;
 
 /**
  * The layers that can be described in words and data. A row here is all there is to a kind of layer,
@@ -131,6 +181,11 @@ export const layerTable = {
   softmax: layer({ name: "Softmax", options: {}, module: () => new Softmax(-1) }),
   /** Over the last dimension. */
   logSoftmax: layer({ name: "LogSoftmax", options: {}, module: () => new LogSoftmax(-1) }),
+  prelu: layer({
+    name: "PReLU",
+    options: { init: { ...finite, default: 0.25 } },
+    module: ({ init }, _, { dtype }) => new PReLU(1, { init, dtype }),
+  }),
   ...activations,
 } satisfies Record<string, LayerRow>;
 

@@ -50,6 +50,17 @@ function placesOf(mask: Tensor): Int32Array {
   return Int32Array.from(places);
 }
 
+/** So many slices are cut one by one. */
+const FEW = 8;
+
+/** In halves of halves: the gradient of each slice fills the tensor that it was cut from. */
+function unbind(x: Tensor, dim: number): Tensor[] {
+  const count = x.shape[dim];
+  if (count <= FEW) return Array.from({ length: count }, (_, i) => x.select(dim, i));
+  const middle = Math.ceil(count / 2);
+  return [slice(x, dim, 0, middle), slice(x, dim, middle)].flatMap((half) => unbind(half, dim));
+}
+
 defineMethods({
   select(dim: number, index: number) {
     const d = normalizeDim("select", dim, this.ndim);
@@ -83,8 +94,7 @@ defineMethods({
   unbind(dim = 0) {
     if (this.ndim === 0)
       throw new ShapeError("unbind: a 0-dimensional tensor has no dimension to split");
-    const d = normalizeDim("unbind", dim, this.ndim);
-    return Array.from({ length: this.shape[d] }, (_, i) => this.select(d, i));
+    return unbind(this, normalizeDim("unbind", dim, this.ndim));
   },
 
   scatter(dim: number, index: TensorLike, source: TensorLike) {

@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { placeOf } from "../../course/address.ts";
 import { done } from "../../course/done.ts";
 import { lessons } from "../../lessons/lessons.ts";
@@ -9,7 +9,7 @@ import { lessonAt } from "./state.ts";
 /** The way through the lessons: which there are, which are done, and the next. */
 export function LessonSteps() {
   const at = lessonAt.value;
-  useEffect(() => onKey({ ArrowLeft: () => go(at - 1), ArrowRight: () => go(at + 1) }), [at]);
+  useLayoutEffect(() => onKey({ ArrowLeft: () => go(at - 1), ArrowRight: () => go(at + 1) }), [at]);
   return (
     <nav class="lesson-steps small" aria-label="Lessons">
       <Neighbour at={at - 1} text="‹ Back" rel="prev" />

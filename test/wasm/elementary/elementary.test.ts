@@ -43,12 +43,39 @@ describe.each(modes)("with fused multiply-add %s", (fma) => {
 });
 
 describe("float32 over all exponents, against double precision", () => {
-  const names = ["exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sigmoid", "erf"] as const;
+  const names = [
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "sin",
+    "cos",
+    "tanh",
+    "sigmoid",
+    "erf",
+    "asin",
+    "acos",
+    "atan",
+  ] as const;
   it.each(names)("%s", (primitive) => {
     const kernels = modes.map((fma) => compilePrimitive(primitive, "f32", fma));
     for (const worst of worstErrors(kernels, truthOf(primitive), 0, 2 ** 32 - 1, STEP)) {
       expect(worst.error, `at ${worst.at}`).toBeLessThanOrEqual(BOUND);
     }
+  });
+
+  it("atan2", () => {
+    const { inputs, output, run } = compilePrimitive("atan2", "f32", false);
+    const [y, x] = inputs;
+    for (let i = 0; i < y.length; i++) {
+      y[i] = (i % 2 ? -1 : 1) * 2 ** (((i * 0.618034) % 1) * 270 - 145);
+      x[i] = (i % 3 ? -1 : 1) * Math.abs(y[i]) * 2 ** (((i * 0.754878) % 1) * 12 - 6);
+    }
+    run();
+    const errors = Array.from(output, (angle, i) =>
+      errorOf(angle, Math.atan2(y[i], x[i]), 0, "f32"),
+    );
+    expect(Math.max(...errors)).toBeLessThanOrEqual(BOUND);
   });
 
   it("pow", () => {

@@ -66,14 +66,21 @@ export function loadApart(
   { address, offset }: Place,
   distance: number,
 ): Vector {
-  const lane = (index: number) => {
-    const move = index * distance;
-    const place =
-      distance >= 0
-        ? { address, offset: offset + move }
-        : { address: i32.add(address, move), offset };
-    return loadSplat(type, element, place);
-  };
+  return gatherLanes(type, element, (lane) => {
+    const move = lane * distance;
+    return distance >= 0
+      ? { address, offset: offset + move }
+      : { address: i32.add(address, move), offset };
+  });
+}
+
+/** Numbers from a place for each lane. */
+export function gatherLanes(
+  type: ComputeType,
+  element: Element,
+  placeOf: (lane: number) => Place,
+): Vector {
+  const lane = (index: number) => loadSplat(type, element, placeOf(index));
   if (type === "f64") return f64x2.shuffle(lane(0), lane(1), [0, 2]);
   const pair = (index: number) => f32x4.shuffle(lane(index), lane(index + 1), [0, 4, 0, 4]);
   return f32x4.shuffle(pair(0), pair(2), [0, 1, 4, 5]);
@@ -100,6 +107,9 @@ export function storeLanes(
     const integers = i32x4.truncSatF64x2SZero(value);
     if (mode === "all") f.store(address, f64x2.extractLane(integers, 0), offset);
     else f.store(address, i32x4.extractLane(integers, 0), offset);
+  } else if (element === "i32") {
+    const integers = i32x4.truncSatF32x4S(value);
+    f.store(address, mode === "all" ? integers : i32x4.extractLane(integers, 0), offset);
   } else storeBytes(f, type, { address, offset }, value, mode);
 }
 
@@ -118,4 +128,19 @@ function storeBytes(
   for (let lane = 0; lane < lanes; lane++) {
     f.store8(address, i32x4.extractLane(integers, lane), offset + lane);
   }
+}
+
+/** Adds one lane of a vector to a number in memory. */
+export function addLane(
+  f: FunctionBuilder,
+  type: ComputeType,
+  { address, offset }: Place,
+  value: Vector,
+  lane: number,
+): void {
+  const sum =
+    type === "f32"
+      ? f32.add(f32.load(address, offset), f32x4.extractLane(value, lane))
+      : f64.add(f64.load(address, offset), f64x2.extractLane(value, lane));
+  f.store(address, sum, offset);
 }

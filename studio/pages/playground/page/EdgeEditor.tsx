@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { NumberHandle } from "../../../parts/NumberHandle.tsx";
 import type { Edge } from "./edges.ts";
 import { useParameter } from "./weight.ts";
@@ -8,7 +8,8 @@ export function EdgeEditor({ edge, close }: { edge: Edge; close: () => void }) {
   const { layer, unit, input, from, to } = edge;
   const handle = useParameter({ layer, unit, input });
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before it is painted, so that a key pressed as soon as it is seen goes into it.
+  useLayoutEffect(() => {
     const field = box.current?.querySelector("input");
     field?.focus();
     // What is typed takes the number's place.

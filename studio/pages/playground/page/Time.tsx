@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { StepButton, stepShapes } from "../../../parts/StepButton.tsx";
 import "../../../parts/steps.css";
 import { onKey } from "../../../state/keys.ts";
@@ -28,7 +28,7 @@ const last = () => seek(head());
 
 /** The time of the course that is looked at: play, go step by step, or to any moment of it. */
 export function Time() {
-  useEffect(
+  useLayoutEffect(
     () => onKey({ " ": toggle, ArrowLeft: back, ArrowRight: forward, Home: first, End: last }),
     [],
   );
