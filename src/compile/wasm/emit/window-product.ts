@@ -38,7 +38,7 @@ export interface WindowTarget {
 /** Bytes of working space, in any dtype. */
 export const WINDOW_SCRATCH_BYTES = MOST_STEPS * 32 + 128;
 
-/** Whether the kernel can finish its result: what it writes last is a row of panels, and not several. */
+/** Whether the kernel can finish its result: what it is summed over is walked in one way throughout. */
 export function finishesWindows(step: ProductStep): boolean {
   const { chunks, chunk } = windowPlan(step);
   return chunks === 1 && sizeOf(chunk.shape) > 0;
