@@ -8,6 +8,7 @@ import { stepText } from "../../explain.ts";
 import { outputOf, type ProductStep, type Program, type RandomStep } from "../../program.ts";
 import { blasFrom, productKernel } from "../product-kernel.ts";
 import { COLUMNS_BYTES, emitColumnsProduct } from "./columns-product.ts";
+import { emitDirectProduct } from "./direct-product.ts";
 import { emitMap } from "./map.ts";
 import { kernelOf } from "./operations.ts";
 import {
@@ -79,6 +80,7 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
     const writeProduct = (f: FunctionBuilder, step: ProductStep) => {
       if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
       else if (kernel === "columns") emitColumnsProduct(f, step, blas, { addresses, part });
+      else if (kernel === "direct") emitDirectProduct(f, step, target);
       else if (window) emitWindowProduct(f, step, { ...target, kernel: window });
       else if (kernel === "scattered" && gemm) {
         const isBlas = partWork(step) >= blasFrom(step);
