@@ -16,6 +16,7 @@ import {
 } from "../../program.ts";
 import { blasFrom, productKernel } from "../product-kernel.ts";
 import { COLUMNS_BYTES, emitColumnsProduct } from "./columns-product.ts";
+import { emitDirectProduct } from "./direct-product.ts";
 import { emitMap } from "./map.ts";
 import { kernelOf } from "./operations.ts";
 import {
@@ -129,6 +130,7 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
     return (f: FunctionBuilder, addresses: Addresses) => {
       if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
       else if (kernel === "columns") emitColumnsProduct(f, step, blas, { addresses, part });
+      else if (kernel === "direct") emitDirectProduct(f, step, { ...target, addresses });
       else if (window) emitWindowProduct(f, step, { ...target, addresses, kernel: window });
       else if (kernel === "scattered" && gemm) {
         const isBlas = partWork(step) >= blasFrom(step);
