@@ -135,7 +135,8 @@ function moments(prefix: string, x: np.Array, { statistics, key }: Pass): [np.Ar
 /** The mean loss; the targets of cross-entropy are one-hot. */
 function lossOf({ layers, loss }: Training, pass: Pass, inputs: np.Array, targets: np.Array) {
   const outputs = applyAll(layers, "", inputs, pass);
-  if (loss === "meanSquaredError") return np.mean(np.square(outputs.sub(targets)));
+  // In two turns: its sum of many numbers one after the other loses digits.
+  if (loss === "meanSquaredError") return np.mean(np.mean(np.square(outputs.sub(targets)), -1));
   const [samples] = outputs.shape;
   return nn.logSoftmax(outputs).mul(targets).sum().div(-samples);
 }

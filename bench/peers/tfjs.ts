@@ -177,7 +177,7 @@ function lossFor(
 ): (outputs: tf.Tensor) => tf.Scalar {
   if (loss === "meanSquaredError") {
     const y = toTfjs(targets);
-    // In two turns: its sum of half a million numbers has three digits.
+    // In two turns: its sum of many numbers one after the other loses digits.
     return (outputs) => tf.mean(tf.mean(tf.squaredDifference(y, outputs), -1));
   }
   const [classes] = layers.reduce(shapeAfter, sample);
