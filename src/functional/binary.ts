@@ -1,12 +1,11 @@
 import { add, div, less, log, log1p, max, mul, mulNoNaN, neg, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
-import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, type OptionTable } from "../tensor/arguments.ts";
-import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import {
+  checkNumbers,
   checkSameShape,
   type LossOptions,
   lossArguments,
@@ -19,7 +18,16 @@ export interface BinaryLossOptions extends LossOptions {
   weight?: TensorLike;
 }
 
-const binaryOptions: OptionTable<BinaryLossOptions> = { ...lossOptions, weight: tensorLike };
+export interface LogitLossOptions extends BinaryLossOptions {
+  /** A factor for the loss where the target is 1, of the input's shape or broadcast to it: [C] for C labels. */
+  posWeight?: TensorLike;
+}
+
+export const binaryOptions: OptionTable<BinaryLossOptions> = { ...lossOptions, weight: tensorLike };
+export const logitOptions: OptionTable<LogitLossOptions> = {
+  ...binaryOptions,
+  posWeight: tensorLike,
+};
 
 const [x0, x1, fixed] = [0, 1, 2].map(input);
 
@@ -37,7 +45,11 @@ const withSlope = (p: Expression) =>
   );
 const probabilityLoss = add(clamped, sub(withSlope(x0), withSlope(fixed)));
 
-const logitLoss = sub(functions.softplus(x0), mulNoNaN(x1, x0));
+/** Of a logit and a target: log(1 + eˣ) − t·x. */
+export const logitLoss = sub(functions.softplus(x0), mulNoNaN(x1, x0));
+// (1 − t)·x + (1 + (w − 1)·t)·log(1 + e⁻ˣ), with the weight w of the positive ones
+const [share, positive] = [add(1, mul(sub(fixed, 1), x1)), functions.softplus(neg(x0))];
+const weightedLogitLoss = add(mulNoNaN(sub(1, x1), x0), mulNoNaN(share, positive));
 
 /**
  * The binary cross-entropy of probabilities: the mean of −t·log p − (1 − t)·log(1 − p).
@@ -69,7 +81,8 @@ export function bceLoss(
 }
 
 /**
- * The binary cross-entropy of σ(x): the mean of log(1 + eˣ) − t·x, without overflow.
+ * The binary cross-entropy of σ(x): the mean of log(1 + eˣ) − t·x, without overflow. With a `posWeight` w
+ * the part of the target, −t·log σ(x), counts w times.
  *
  * @param logits x, of any shape
  * @param targets numbers from 0 to 1, of the same shape
@@ -84,13 +97,15 @@ export function bceLoss(
 export function bceWithLogits(
   logits: TensorLike,
   targets: TensorLike,
-  options: BinaryLossOptions = {},
+  options: LogitLossOptions = {},
 ): Tensor {
-  checkOptions("bceWithLogits", binaryOptions, options);
+  checkOptions("bceWithLogits", logitOptions, options);
   const [x, target] = lossArguments("bceWithLogits", logits, targets);
   checkSameShape("bceWithLogits", x, target);
   checkUnit("bceWithLogits", "target", target);
-  return weighted(logitLoss, [x, target], options);
+  if (options.posWeight === undefined) return weighted(logitLoss, [x, target], options);
+  const positive = tensorOf("bceWithLogits", "posWeight", options.posWeight, x.dtype);
+  return weighted(weightedLogitLoss, [x, target, positive.expand(x.shape)], options);
 }
 
 function weighted(
@@ -108,13 +123,5 @@ function weighted(
   return reduceLosses(losses, reduction);
 }
 
-function checkUnit(operation: string, role: string, given: Tensor, hint = ""): void {
-  inspect(given, (numbers) => {
-    // By index, which is several times as fast as find: a compiled step looks at every call.
-    for (let i = 0; i < numbers.length; i++) {
-      const value = numbers[i];
-      if (!(value < 0 || value > 1)) continue;
-      throw new ValueError(`${operation}: expected ${role}s from 0 to 1, got ${value}${hint}`);
-    }
-  });
-}
+const checkUnit = (operation: string, role: string, given: Tensor, hint = "") =>
+  checkNumbers(operation, `${role}s`, given, "from 0 to 1", (p) => !(p < 0 || p > 1), hint);

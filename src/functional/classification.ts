@@ -24,12 +24,15 @@ export interface CrossEntropyOptions extends NllOptions {
   labelSmoothing?: number;
 }
 
-const nllOptions: OptionTable<NllOptions> = {
+export const nllOptions: OptionTable<NllOptions> = {
   ...lossOptions,
   weight: tensorLike,
   ignoreIndex: integer,
 };
-const crossEntropyOptions = { ...nllOptions, labelSmoothing: probability };
+export const crossEntropyOptions: OptionTable<CrossEntropyOptions> = {
+  ...nllOptions,
+  labelSmoothing: probability,
+};
 
 /**
  * The negative log-likelihood: the mean of −log p of each sample's class.
@@ -107,7 +110,7 @@ function indexLoss(
 ): Tensor {
   const { ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" } = options;
   const dim = classDim(operation, logP);
-  checkTarget(operation, logP, target, dim, ignoreIndex);
+  checkIndices(operation, logP, target, dim, ignoreIndex);
   const weight = classWeight(operation, options, logP, logP.shape[dim]);
 
   // An ignored target reads class 0, and what was read is left out.
@@ -151,12 +154,13 @@ function alongClasses(weight: Tensor, x: Tensor): Tensor {
   return weight.reshape([weight.size, ...x.shape.slice(2).map(() => 1)]);
 }
 
-function checkTarget(
+/** An error where the target is no class index for each place of an input whose classes lie along `dim`. */
+export function checkIndices(
   operation: string,
   logP: Tensor,
   target: Tensor,
-  dim: number,
-  ignoreIndex: number,
+  dim = logP.ndim - 1,
+  ignoreIndex?: number,
 ): void {
   const expected = logP.shape.filter((_, i) => i !== dim);
   if (!sameShape(target.shape, expected)) {
@@ -181,7 +185,8 @@ function checkTarget(
       if ((label >= 0 && label < classes) || label === ignoreIndex) continue;
       throw new ValueError(
         `${operation}: class index ${label} is out of range: an input ${formatShape(logP.shape)} ` +
-          `has ${classes} classes, 0 to ${classes - 1} (${ignoreIndex} is ignored)`,
+          `has ${classes} classes, 0 to ${classes - 1}` +
+          (ignoreIndex === undefined ? "" : ` (${ignoreIndex} is ignored)`),
       );
     }
   });

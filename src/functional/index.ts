@@ -27,7 +27,15 @@ export {
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
 } from "./adaptive-pooling.ts";
-export { type BinaryLossOptions, bceLoss, bceWithLogits } from "./binary.ts";
+export { type AttentionOptions, scaledDotProductAttention } from "./attention/attention.ts";
+export type { AttentionMapOptions } from "./attention/setting.ts";
+export { attentionWeights } from "./attention/weights.ts";
+export {
+  type BinaryLossOptions,
+  bceLoss,
+  bceWithLogits,
+  type LogitLossOptions,
+} from "./binary.ts";
 export {
   type CrossEntropyOptions,
   crossEntropy,
@@ -35,10 +43,48 @@ export {
   nllLoss,
 } from "./classification.ts";
 export { type ConvolutionOptions, conv1d, conv2d } from "./convolution.ts";
-export { type DropoutOptions, dropout } from "./dropout.ts";
+export {
+  type CosineSimilarityOptions,
+  cosineSimilarity,
+  type NormalizeOptions,
+  normalize,
+  type PairwiseDistanceOptions,
+  pairwiseDistance,
+} from "./distances.ts";
+export {
+  alphaDropout,
+  type DropoutOptions,
+  dropout,
+  dropout1d,
+  dropout2d,
+  featureAlphaDropout,
+} from "./dropout.ts";
 export { type EmbeddingOptions, embedding } from "./embedding.ts";
 export { type InterpolateMode, type InterpolateOptions, interpolate } from "./interpolate.ts";
+export {
+  type GaussianNllOptions,
+  gaussianNllLoss,
+  type KlDivOptions,
+  klDiv,
+  type PoissonNllOptions,
+  poissonNllLoss,
+} from "./likelihoods.ts";
 export { linear } from "./linear.ts";
+export {
+  cosineEmbeddingLoss,
+  hingeEmbeddingLoss,
+  type MarginOptions,
+  marginRankingLoss,
+  softMarginLoss,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+} from "./margins.ts";
+export {
+  type MultiMarginOptions,
+  multilabelMarginLoss,
+  multilabelSoftMarginLoss,
+  multiMarginLoss,
+} from "./multi-class.ts";
 export { type BatchNormOptions, batchNorm } from "./normalization/batch-norm.ts";
 export { type GroupNormOptions, groupNorm } from "./normalization/group-norm.ts";
 export { type InstanceNormOptions, instanceNorm } from "./normalization/instance-norm.ts";
@@ -57,7 +103,14 @@ export {
 } from "./pooling.ts";
 export { type PositionOptions, rotaryPositions, sinusoidalPositions } from "./positions.ts";
 export type { LossOptions, Reduction } from "./reduction.ts";
-export { l1Loss, mseLoss, type SmoothL1Options, smoothL1Loss } from "./regression.ts";
+export {
+  type HuberOptions,
+  huberLoss,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from "./regression.ts";
 export {
   type GumbelSoftmaxOptions,
   gumbelSoftmax,

@@ -1,6 +1,7 @@
+import { inspect } from "../ops/interceptors.ts";
 import { type OptionTable, oneOf } from "../tensor/arguments.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { ShapeError } from "../tensor/errors.ts";
+import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
@@ -40,6 +41,24 @@ export function lossArguments(
   const beside = target instanceof Tensor && isFloat(target.dtype) ? target.dtype : "float32";
   const input = tensorOf(operation, "x", x, beside);
   return [input, tensorOf(operation, "target", target, input.dtype)];
+}
+
+/** An error where a number of a tensor is not what it must be; looked at when it is computed. */
+export function checkNumbers(
+  operation: string,
+  role: string,
+  x: Tensor,
+  expected: string,
+  accepts: (value: number) => boolean,
+  hint = "",
+): void {
+  inspect(x, (numbers) => {
+    // By index, which is several times as fast as find: a compiled step looks at every call.
+    for (let i = 0; i < numbers.length; i++) {
+      if (accepts(numbers[i])) continue;
+      throw new ValueError(`${operation}: expected ${role} ${expected}, got ${numbers[i]}${hint}`);
+    }
+  });
 }
 
 /** An error where the target would have to be broadcast: the loss would mix up the samples. */

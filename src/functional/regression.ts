@@ -1,7 +1,7 @@
-import { abs, div, less, mul, select, sub } from "../expr/build.ts";
+import { abs, div, less, lessEqual, mul, select, sub } from "../expr/build.ts";
 import { type Expression, functions, input } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
-import { checkOptions, notNegative } from "../tensor/arguments.ts";
+import { checkOptions, notNegative, type OptionTable, positive } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { TensorLike } from "../tensor/tensor-like.ts";
 import {
@@ -62,6 +62,8 @@ export interface SmoothL1Options extends LossOptions {
   beta?: number;
 }
 
+export const smoothL1Options: OptionTable<SmoothL1Options> = { ...lossOptions, beta: notNegative };
+
 /**
  * A square near 0 and a line beyond: with d = |x − target|, the mean of d²/(2·beta) where d < beta,
  * else d − beta/2.
@@ -78,7 +80,7 @@ export function smoothL1Loss(
   target: TensorLike,
   options: SmoothL1Options = {},
 ): Tensor {
-  checkOptions("smoothL1Loss", { ...lossOptions, beta: notNegative }, options);
+  checkOptions("smoothL1Loss", smoothL1Options, options);
   const { beta = 1, reduction } = options;
   if (beta === 0) return elementwiseLoss("smoothL1Loss", absolute, x, target, { reduction });
   const smooth = select(
@@ -87,4 +89,34 @@ export function smoothL1Loss(
     sub(absolute, beta / 2),
   );
   return elementwiseLoss("smoothL1Loss", smooth, x, target, { reduction });
+}
+
+export interface HuberOptions extends LossOptions {
+  /** Where the square turns into a line. Default 1. */
+  delta?: number;
+}
+
+export const huberOptions: OptionTable<HuberOptions> = { ...lossOptions, delta: positive };
+
+/**
+ * A square near 0 and a line of slope delta beyond: with d = |x − target|, the mean of d²/2 where d is at
+ * most delta, else delta · (d − delta/2). It is delta times {@link smoothL1Loss} with that beta.
+ *
+ * @throws ShapeError where the shapes differ; ValueError for a delta that is not positive.
+ * Source: Huber, Robust Estimation of a Location Parameter (1964);
+ * https://pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
+ * @example
+ * ```ts
+ * F.huberLoss(tensor([0, 0]), tensor([1, 3]), { delta: 2, reduction: "none" }).toArray(); // → 0.5,4
+ * ```
+ */
+export function huberLoss(x: TensorLike, target: TensorLike, options: HuberOptions = {}): Tensor {
+  checkOptions("huberLoss", huberOptions, options);
+  const { delta = 1, reduction } = options;
+  const huber = select(
+    lessEqual(absolute, delta),
+    mul(0.5, squared),
+    mul(delta, sub(absolute, delta / 2)),
+  );
+  return elementwiseLoss("huberLoss", huber, x, target, { reduction });
 }

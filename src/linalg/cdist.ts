@@ -1,9 +1,9 @@
+import { vectorNorm } from "../functional/vector-norm.ts";
 import { checkArgument, kind } from "../tensor/arguments.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { vectorNorm } from "./norm.ts";
 
 const exponent = kind("a number from 0", (p) => typeof p === "number" && p >= 0);
 

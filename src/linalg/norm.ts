@@ -1,8 +1,5 @@
-import { select } from "../expr/build.ts";
-import { functions, input } from "../expr/index.ts";
-import { map } from "../ops/map/map.ts";
+import { vectorNorm } from "../functional/vector-norm.ts";
 import { checkOptions, flag, type Kind, kind, type OptionTable } from "../tensor/arguments.ts";
-import { full } from "../tensor/creation.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, normalizeDims } from "../tensor/shape.ts";
@@ -33,9 +30,6 @@ const normOptions: OptionTable<NormOptions> = {
   keepdim: flag,
 };
 
-const [sum, inverse] = [input(0), input(1)];
-const root = select(functions.eq(sum, 0), 0, functions.pow(sum, inverse));
-
 /**
  * The norm of vectors or matrices; at the origin the gradient is 0.
  *
@@ -62,20 +56,9 @@ export function norm(a: TensorLike, options: NormOptions = {}): Tensor {
         `norm: an order is for vectors or matrices, got ${formatShape(x.shape)}. Name the dimensions: { ord, dim }`,
       );
     }
-    return vectorNorm(x, ord ?? 2, dim ?? 0, keepdim);
+    return vectorNorm(x, ord === undefined || ord === "fro" ? 2 : ord, dim ?? 0, keepdim);
   }
   return matrixNorm(x, ord ?? "fro", dim, keepdim);
-}
-
-/** (Σ |x|ᵖ)^(1/p) along a dimension, and its limits: p of 0 counts what is not 0. */
-export function vectorNorm(x: Tensor, ord: number | "fro", dim: number, keepdim = false): Tensor {
-  if (ord === "fro" || ord === 2) return x.norm({ dim, keepdim });
-  if (ord === 0) return x.ne(0).to(x.dtype).sum(dim, keepdim);
-  const size = x.abs();
-  if (ord === Infinity) return size.max(dim, keepdim);
-  if (ord === -Infinity) return size.min(dim, keepdim);
-  if (ord === 1) return size.sum(dim, keepdim);
-  return map(root, [size.pow(ord).sum(dim, keepdim), full([], 1 / ord, { dtype: x.dtype })]);
 }
 
 function matrixNorm(

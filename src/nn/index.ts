@@ -42,9 +42,20 @@ export {
   AdaptiveMaxPool1d,
   AdaptiveMaxPool2d,
 } from "./layers/adaptive-pooling.ts";
+export { MultiheadAttention } from "./layers/attention/multihead-attention.ts";
+export type {
+  MultiheadAttentionCall,
+  MultiheadAttentionOptions,
+} from "./layers/attention/options.ts";
 export { buildSequential } from "./layers/build.ts";
 export { Conv1d, Conv2d, type ConvolutionLayerOptions } from "./layers/convolution.ts";
-export { Dropout } from "./layers/dropout.ts";
+export {
+  AlphaDropout,
+  Dropout,
+  Dropout1d,
+  Dropout2d,
+  FeatureAlphaDropout,
+} from "./layers/dropout.ts";
 export {
   Embedding,
   type EmbeddingLayerOptions,
@@ -73,12 +84,53 @@ export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
 export {
+  type DecoderLayerCall,
+  TransformerDecoderLayer,
+} from "./layers/transformer/decoder-layer.ts";
+export {
+  type EncoderLayerCall,
+  TransformerEncoderLayer,
+} from "./layers/transformer/encoder-layer.ts";
+export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
+export {
+  type EncoderCall,
+  TransformerDecoder,
+  TransformerEncoder,
+} from "./layers/transformer/stacks.ts";
+export {
   ConvTranspose1d,
   ConvTranspose2d,
   type TransposedConvolutionLayerOptions,
 } from "./layers/transposed-convolution.ts";
 export { Fold, Unfold } from "./layers/unfold.ts";
 export { Upsample } from "./layers/upsample.ts";
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  NLLLoss,
+} from "./losses/classification.ts";
+export {
+  CosineEmbeddingLoss,
+  CosineSimilarity,
+  HingeEmbeddingLoss,
+  MarginRankingLoss,
+  PairwiseDistance,
+  SoftMarginLoss,
+  TripletMarginLoss,
+} from "./losses/distances.ts";
+export {
+  GaussianNLLLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  MSELoss,
+  PoissonNLLLoss,
+  SmoothL1Loss,
+} from "./losses/regression.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";

@@ -5,6 +5,7 @@ import { ChainruleError, Generator, nn, optim, tensor } from "../../src/index.ts
 import * as manual from "../../src/manual/index.ts";
 import { numpy } from "../../src/random/index.ts";
 import { Layer, MLP, Neuron, value } from "../../src/scalar/index.ts";
+import { lossModules } from "../nn/samples/losses.ts";
 import { layerSamples } from "../nn/samples.ts";
 import { type OptimizerSample, optimizerSamples } from "../optim/samples.ts";
 
@@ -44,6 +45,9 @@ const instances: Record<string, Make> = {
       `..nn.${name}`,
       make,
     ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(lossModules).map(([name, { make }]): [string, Make] => [`..nn.${name}`, make]),
   ),
   ...Object.fromEntries(
     Object.entries(optimizerSamples as unknown as Record<string, AnyOptimizer>).map(

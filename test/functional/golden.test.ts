@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { functions as expressions } from "../../src/expr/index.ts";
 import * as F from "../../src/functional/index.ts";
 import { grad, type Tensor } from "../../src/index.ts";
 import { type GoldenCase, type GoldenTensor, golden } from "../golden/read.ts";
@@ -7,15 +8,25 @@ import { load } from "../support/load.ts";
 
 const functions: Record<string, (...args: unknown[]) => Tensor> = { ...F } as never;
 
-/** Functions that take their options as an object; the others take them by position. */
-const byName = new Set(["gelu", "rrelu"]);
+/** Functions of x and numbers by position; the others take their options as an object. */
+const isPositional = (name: string) =>
+  ["softmax", "logSoftmax", "softmin", "glu", "prelu"].includes(name) ||
+  (name in expressions && name !== "gelu");
 
-function run({ op, options, inputs: { length } }: GoldenCase, inputs: Tensor[]): Tensor {
-  const f = functions[op];
-  const isLoss = length > 1 && op !== "prelu";
-  const weight = options.weight ? load(options.weight as GoldenTensor) : undefined;
-  if (isLoss) return f(...inputs, { ...options, weight });
-  return byName.has(op) ? f(...inputs, options) : f(...inputs, ...Object.values(options));
+/** An option as the file has it: a tensor, or what JSON has; infinity is a word there. */
+function decoded(option: unknown): unknown {
+  if (option === "Infinity") return Infinity;
+  const isTensor = typeof option === "object" && option !== null && "data" in option;
+  return isTensor ? load(option as GoldenTensor) : option;
+}
+
+function run({ op, options: given }: GoldenCase, inputs: Tensor[]): Tensor {
+  const options = Object.fromEntries(
+    Object.entries(given).map(([name, option]) => [name, decoded(option)]),
+  );
+  return isPositional(op)
+    ? functions[op](...inputs, ...Object.values(options))
+    : functions[op](...inputs, options);
 }
 
 const cases = ["losses", "activations", "reductions"]

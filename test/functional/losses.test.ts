@@ -135,6 +135,67 @@ describe("errors of losses", () => {
       new ValueError("crossEntropy: labelSmoothing must be a probability from 0 to 1, got 1.5"),
     ],
     [
+      "a weight of the positive ones for another number of labels",
+      () => F.bceWithLogits(zeros([2, 3]), zeros([2, 3]), { posWeight: ones([2]) }),
+      new ShapeError(
+        "expand: [2] does not expand to [2, 3]: a size must be equal, or 1 in the tensor (or −1, to " +
+          "stay as it is)",
+      ),
+    ],
+    [
+      "a delta of 0",
+      () => F.huberLoss([1], [2], { delta: 0 }),
+      new ValueError("huberLoss: delta must be a number above 0, got 0"),
+    ],
+    [
+      "a target that is no sign",
+      () => F.hingeEmbeddingLoss([1, 2], [1, 0]),
+      new ValueError("hingeEmbeddingLoss: expected targets 1 or -1, got 0"),
+    ],
+    [
+      "targets for other samples",
+      () => F.cosineEmbeddingLoss(zeros([2, 3]), zeros([2, 3]), ones([3])),
+      new ShapeError(
+        "cosineEmbeddingLoss: expected inputs [N, D] and targets [N], or [D] and [], got [2, 3] and [3]",
+      ),
+    ],
+    [
+      "a negative variance",
+      () => F.gaussianNllLoss([1], [2], [-1]),
+      new ValueError("gaussianNllLoss: expected variances from 0, got -1"),
+    ],
+    [
+      "variances of another shape",
+      () => F.gaussianNllLoss(zeros([2, 3]), zeros([2, 3]), ones([3])),
+      new ShapeError("gaussianNllLoss: expected variances [2, 3], [2] or [2, 1], got [3]"),
+    ],
+    [
+      "a class that is none, of multiMarginLoss",
+      () => F.multiMarginLoss(zeros([1, 3]), [3]),
+      new ValueError(
+        "multiMarginLoss: class index 3 is out of range: an input [1, 3] has 3 classes, 0 to 2",
+      ),
+    ],
+    [
+      "a label below −1",
+      () => F.multilabelMarginLoss(zeros([3]), [0, -2, 0]),
+      new ValueError("multilabelMarginLoss: expected targets from -1 to 2, got -2"),
+    ],
+    [
+      "vectors that do not broadcast",
+      () => F.cosineSimilarity(zeros([2, 3]), zeros([2, 4])),
+      new ShapeError(
+        "x0 * x1: shapes [2, 3] and [2, 4] do not broadcast: sizes 3 and 4 at dimension -1 must be equal or 1",
+      ),
+    ],
+    [
+      "integers to normalize",
+      () => F.normalize(labels(1, 2), { dim: 0 }),
+      new DtypeError(
+        'normalize: needs a float tensor, got int32. Convert it first: x.to("float32")',
+      ),
+    ],
+    [
       "an unknown reduction",
       () => F.mseLoss(zeros([1]), zeros([1]), { reduction: "avg" as "mean" }),
       new ValueError('mseLoss: reduction must be one of mean, sum, none, got "avg"'),

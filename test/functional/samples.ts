@@ -1,10 +1,13 @@
 import * as F from "../../src/functional/index.ts";
-import { Generator, type Tensor } from "../../src/index.ts";
+import type { Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
+import { attentionSamples } from "./attention-samples.ts";
 import { convolutionSamples } from "./convolution-samples.ts";
 import { embeddingSamples } from "./embedding-samples.ts";
 import { normalizationSamples } from "./normalization-samples.ts";
 import { activationSamples } from "./samples/activations.ts";
+import { dropoutSamples } from "./samples/dropout.ts";
+import { lossSamples } from "./samples/losses.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -91,6 +94,11 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
       run: (a, b) => F.bceWithLogits(a, b, { reduction: "none" }),
       inputs: [x, probabilities],
     },
+    {
+      about: "weighted where the target is 1",
+      run: (a, b, posWeight) => F.bceWithLogits(a, b, { posWeight }),
+      inputs: [x, probabilities, positive],
+    },
   ],
   nllLoss: [
     { about: "mean", run: (a, b) => F.nllLoss(a, b), inputs: [x, labels] },
@@ -136,12 +144,7 @@ export const functionSamples: Record<keyof typeof F, Samples> = {
   ...normalizationSamples,
   ...embeddingSamples,
   ...convolutionSamples,
-  dropout: [
-    {
-      about: "in training",
-      run: (a) => F.dropout(a, { p: 0.4, generator: new Generator(5) }),
-      inputs: [x],
-    },
-    { about: "in evaluation", run: (a) => F.dropout(a, { training: false }).mul(1), inputs: [x] },
-  ],
+  ...attentionSamples,
+  ...dropoutSamples,
+  ...lossSamples,
 };

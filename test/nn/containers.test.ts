@@ -6,7 +6,7 @@ const names = (module: nn.AnyModule) => Object.keys(module.stateDict());
 describe("ModuleList", () => {
   it("has its modules by position, in order, under PyTorch's names", () => {
     class Model extends nn.Module {
-      layers = new nn.ModuleList([new nn.Linear(2, 3), new nn.Linear(3, 1)]);
+      layers = new nn.ModuleList<nn.Linear>([new nn.Linear(2, 3), new nn.Linear(3, 1)]);
       forward(x: Parameters<nn.Linear["forward"]>[0]) {
         return this.layers[1].forward(this.layers[0].forward(x));
       }
@@ -47,7 +47,7 @@ describe("ModuleDict", () => {
   const dict = new nn.ModuleDict({ convIn: new nn.Linear(2, 3), relu: new nn.ReLU() });
 
   it("has its modules by name, as they were named", () => {
-    expectTypeOf(dict.convIn).toEqualTypeOf<nn.Linear>();
+    expectTypeOf(dict.convIn).toEqualTypeOf<nn.Linear<2, 3>>();
     expect(dict.keys()).toEqual(["convIn", "relu"]);
     expect(dict.values()).toEqual([dict.convIn, dict.relu]);
     expect(Object.fromEntries(dict)).toEqual({ convIn: dict.convIn, relu: dict.relu });

@@ -3,8 +3,10 @@ import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { numbersFrom } from "../support/sample.ts";
 import { convolutionLayerSamples } from "./convolution-samples.ts";
 import { activationSamples } from "./samples/activations.ts";
+import { attentionSamples } from "./samples/attention.ts";
 import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
+import type { LossName } from "./samples/losses.ts";
 import { normalizationSamples } from "./samples/normalization.ts";
 
 const { normal } = numbersFrom(7);
@@ -28,8 +30,10 @@ export interface LayerSample {
 /** What a row of the table holds. */
 export type LayerSamples = readonly [LayerSample, ...LayerSample[]];
 
-/** What `nn` exports that can be made and is a module. */
-export type LayerName = {
+/** What `nn` exports that can be made and is a module, but for losses, whose samples are their own. */
+export type LayerName = Exclude<ModuleName, LossName>;
+
+type ModuleName = {
   [Name in keyof typeof nn]: (typeof nn)[Name] extends new (
     ...args: never[]
   ) => nn.AnyModule
@@ -66,6 +70,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ...normalizationSamples,
   ...embeddingSamples,
   ...convolutionLayerSamples,
+  ...attentionSamples,
   Dropout: [
     {
       about: "in training",
@@ -73,6 +78,35 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
       input: normal(4, 5),
     },
     { about: "in evaluation", make: () => new nn.Dropout(0.4), input: x, isEvaluated: true },
+  ],
+  Dropout1d: [
+    {
+      about: "in training",
+      make: () => new nn.Dropout1d(0.4, { generator: generator() }),
+      input: normal(2, 5, 2),
+    },
+  ],
+  Dropout2d: [
+    {
+      about: "in training",
+      make: () => new nn.Dropout2d(0.4, { generator: generator() }),
+      input: normal(2, 5, 2, 1),
+    },
+  ],
+  AlphaDropout: [
+    {
+      about: "in training",
+      make: () => new nn.AlphaDropout(0.4, { generator: generator() }),
+      input: normal(4, 5),
+    },
+    { about: "in evaluation", make: () => new nn.AlphaDropout(), input: x, isEvaluated: true },
+  ],
+  FeatureAlphaDropout: [
+    {
+      about: "in training",
+      make: () => new nn.FeatureAlphaDropout(0.4, { generator: generator() }),
+      input: normal(2, 5, 2),
+    },
   ],
   Flatten: [
     { about: "images", make: () => new nn.Flatten(), input: normal(2, 2, 3) },

@@ -50,6 +50,9 @@ export const methodSamples: Record<Composite, Samples> = {
       noGradient: "it is outside any graph",
     },
   ],
+  expectShape: [
+    { about: "the shape", run: (x) => x.expectShape(["n", 3]).mul(2), inputs: [normal(2, 3)] },
+  ],
   detach: [
     {
       about: "a tensor outside the graph",

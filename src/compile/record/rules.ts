@@ -23,6 +23,8 @@ type Rule<A> = (
 
 const identity = input(0);
 const sum = add(input(0), input(1));
+/** Of −0 it is 0. */
+const addedToZero = add(constant(0), input(0));
 
 const view: Rule<unknown> = (_recorder, _inputs, _attributes, _result, run) => run();
 
@@ -99,22 +101,37 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   unfold(recorder, [x], { kernel, stride, padding, dilation }, result) {
     const [n, c, height, width] = x.shape;
     const [h, w] = [height + 2 * padding[0], width + 2 * padding[1]];
-    const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
-    place(recorder, x, image, [0, 0, ...padding], [1, 1, 1, 1]);
+    const padded = () => {
+      const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
+      return place(recorder, x, image, [0, 0, ...padding], [1, 1, 1, 1]);
+    };
+    const image = padding[0] || padding[1] ? padded() : x.isContiguous ? x : x.clone();
     const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
     recorder.map(identity, [windows], result.alias({ ...rowMajor(windows.shape) }));
     return result;
   },
 
-  fold(recorder, [x], { kernel, stride, padding, dilation, size }, result) {
+  fold(recorder, [x], attributes, result) {
+    // Its windows overlap, and only steps that are maps go over them one after the other.
+    if (!recorder.has("map")) return recorder.operation(ops.fold, [x], attributes, result);
+    const { kernel, stride, padding, dilation, size } = attributes;
     const [n, c] = result.shape;
     const [h, w] = [size[0] + 2 * padding[0], size[1] + 2 * padding[1]];
-    const image = recorder.map(constant(0), [], recorder.temporary([n, c, h, w], x.dtype));
+    const isPadded = padding[0] > 0 || padding[1] > 0;
+    const image = isPadded ? recorder.temporary([n, c, h, w], x.dtype) : result;
     const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
     const columns = x.isContiguous ? x : x.clone();
     const source = columns.alias({ ...rowMajor(windows.shape), offset: columns.offset });
-    // Windows overlap: what is added to a pixel by one of them is there when the next one comes.
-    recorder.map(sum, [windows, source], windows);
+    const isTiled = [h, w].every(
+      (size, i) => dilation[i] === 1 && kernel[i] === stride[i] && size % stride[i] === 0,
+    );
+    if (isTiled) recorder.map(addedToZero, [source], windows);
+    else {
+      recorder.map(constant(0), [], image);
+      // Windows overlap: what is added to a pixel by one of them is there when the next one comes.
+      recorder.map(sum, [windows, source], windows);
+    }
+    if (!isPadded) return result;
     const inside = image.alias({
       shape: result.shape,
       strides: image.strides,
@@ -220,6 +237,6 @@ function windowView(image: Tensor, [n, c, h, w]: Shape, { kernel, stride, dilati
   return image.alias({
     shape: [n, c, ...kernel, ...counts],
     strides: [c * h * w, h * w, dilation[0] * w, dilation[1], stride[0] * w, stride[1]],
-    offset: 0,
+    offset: image.offset,
   });
 }

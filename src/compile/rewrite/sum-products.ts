@@ -1,6 +1,12 @@
 import { input } from "../../expr/index.ts";
 import { collapse } from "../../tensor/strides.ts";
-import { type ProductStep, type Program, productShape, type ReduceStep } from "../program.ts";
+import {
+  type ProductStep,
+  type Program,
+  productShape,
+  type ReduceStep,
+  type Region,
+} from "../program.ts";
 import { sameRegion } from "../regions.ts";
 import { Draft } from "./draft.ts";
 
@@ -15,7 +21,8 @@ export function sumProducts(program: Program): Program {
 
 function sumAt(draft: Draft, at: number): void {
   const sum = draft.step(at);
-  if (sum?.kind !== "reduce" || sum.combine !== "sum" || sum.expression !== identity) return;
+  if (sum?.kind !== "reduce" || sum.combine !== "sum") return;
+  if (sum.expression !== identity || sum.finish !== identity) return;
   const { buffer } = sum.inputs[0];
   const [first, ...others] = draft.writers(buffer);
   if (first === undefined || others.length > 0) return;
@@ -31,33 +38,29 @@ function sumAt(draft: Draft, at: number): void {
 }
 
 /** The product of which each batch dimension that is summed over is one of its depth. */
-function summed(
-  product: ProductStep,
-  { dims, finish, finishInputs, output }: ReduceStep,
-): ProductStep {
-  const shape = productShape(product);
-  const all = [...shape.batch.keys()];
-  const kept = all.filter((dim) => !dims.includes(dim));
-  const [rows, depth] = [shape.rows.length, shape.depth.length].map((count, i) =>
-    Array.from({ length: count }, (_, dim) => all.length + (i * shape.rows.length + dim)),
-  );
-  const over = all.filter((dim) => dims.includes(dim));
-  const a = reordered(product.a, [...kept, ...rows, ...over, ...depth]);
-  const ofB = [...shape.depth, ...shape.columns].map((_, dim) => all.length + dim);
-  const b = reordered(product.b, [...kept, ...over, ...ofB]);
-  const step: ProductStep = {
+function summed(product: ProductStep, { dims, output }: ReduceStep): ProductStep {
+  const { batch, rows } = productShape(product);
+  const lead = [...batch.keys()];
+  const kept = lead.filter((dim) => !dims.includes(dim));
+  const over = lead.filter((dim) => dims.includes(dim));
+  const behind = ({ shape }: Region, from: number) => [...shape.keys()].slice(from);
+  const [ofRows, rest] = [batch.length, batch.length + rows.length];
+  const { a, b } = product;
+  return withMergedDepth({
     ...product,
-    dims: { ...product.dims, depth: over.length + depth.length },
-    a,
-    b,
-    finish,
-    finishInputs,
+    dims: { ...product.dims, depth: over.length + product.dims.depth },
+    a: reordered(a, [
+      ...kept,
+      ...behind(a, ofRows).slice(0, rows.length),
+      ...over,
+      ...behind(a, rest),
+    ]),
+    b: reordered(b, [...kept, ...over, ...behind(b, ofRows)]),
     output,
-  };
-  return withMergedDepth(step);
+  });
 }
 
-function reordered<R extends ProductStep["a"]>(region: R, order: readonly number[]): R {
+function reordered(region: Region, order: readonly number[]): Region {
   return {
     ...region,
     shape: order.map((dim) => region.shape[dim]),
@@ -80,7 +83,7 @@ function withMergedDepth(step: ProductStep): ProductStep {
     value,
     ...list.slice(from + depth.length),
   ];
-  const merge = (region: ProductStep["a"], from: number, strides: readonly number[]) => ({
+  const merge = (region: Region, from: number, strides: readonly number[]) => ({
     ...region,
     shape: put(region.shape, from, merged.shape),
     strides: put(region.strides, from, strides),

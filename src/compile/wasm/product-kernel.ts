@@ -1,13 +1,15 @@
 import { externalGemm } from "../../wasm/external-gemm.ts";
 import type { ProductStep } from "../program.ts";
 import { isWhole } from "../regions.ts";
+import { columnsWork } from "./emit/columns-product.ts";
 import { productSizes, suitsBlas } from "./emit/product.ts";
 
 /**
  * How a product is computed: written out in place, by the packed kernel, by the system's BLAS; reading
- * the windows of an operand where they stand; or part by part, for places that are no matrix.
+ * the windows of an operand where they stand, or by a BLAS from columns that are written out part by part;
+ * or part by part, for places that are no matrix.
  */
-export type ProductKernel = "inline" | "packed" | "blas" | "windows" | "scattered";
+export type ProductKernel = "inline" | "packed" | "blas" | "windows" | "columns" | "scattered";
 
 /**
  * Up to so many multiply-adds (64³) a product in place is faster than the packed kernel, by 1.1 to 4
@@ -19,11 +21,17 @@ const INLINE = 262_144;
 export function productKernel(step: ProductStep): ProductKernel {
   if (!isWhole(step.output)) return "scattered";
   const { rows, depth, columns } = step.dims;
-  if (rows + depth + columns > 3) return "windows";
+  if (rows + depth + columns > 3) {
+    return columnsWork(step) >= blasFrom(step) ? "columns" : "windows";
+  }
   const { m, n, k } = productSizes(step);
-  const dtype = step.output.buffer.dtype === "float64" ? "float64" : "float32";
-  const blasFrom = externalGemm()?.importsFrom[dtype] ?? Infinity;
   const work = m * n * k;
-  if (work >= blasFrom && suitsBlas(step)) return "blas";
+  if (work >= blasFrom(step) && suitsBlas(step)) return "blas";
   return work <= INLINE ? "inline" : "packed";
+}
+
+/** From how many multiply-adds on a BLAS is faster; Infinity where there is none. */
+export function blasFrom({ output }: ProductStep): number {
+  const dtype = output.buffer.dtype === "float64" ? "float64" : "float32";
+  return externalGemm()?.importsFrom[dtype] ?? Infinity;
 }

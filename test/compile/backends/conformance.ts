@@ -2,11 +2,17 @@ import { describe, it } from "vitest";
 import { type Backend, compile } from "../../../src/compile/index.ts";
 import type { Case, Compile } from "./case.ts";
 import { computations } from "./computations.ts";
+import { convolutions } from "./convolutions.ts";
 import { integers } from "./integers.ts";
 import { runs } from "./runs.ts";
 
 /** What every back end must do, by name. */
-export const cases: Record<string, Case> = { ...runs, ...computations, ...integers };
+export const cases: Record<string, Case> = {
+  ...runs,
+  ...computations,
+  ...convolutions,
+  ...integers,
+};
 
 export const on =
   (backend: Backend): Compile =>

@@ -107,6 +107,9 @@ export function storeLanes(
     const integers = i32x4.truncSatF64x2SZero(value);
     if (mode === "all") f.store(address, f64x2.extractLane(integers, 0), offset);
     else f.store(address, i32x4.extractLane(integers, 0), offset);
+  } else if (element === "i32") {
+    const integers = i32x4.truncSatF32x4S(value);
+    f.store(address, mode === "all" ? integers : i32x4.extractLane(integers, 0), offset);
   } else storeBytes(f, type, { address, offset }, value, mode);
 }
 
@@ -125,19 +128,4 @@ function storeBytes(
   for (let lane = 0; lane < lanes; lane++) {
     f.store8(address, i32x4.extractLane(integers, lane), offset + lane);
   }
-}
-
-/** Adds one lane of a vector to a number in memory. */
-export function addLane(
-  f: FunctionBuilder,
-  type: ComputeType,
-  { address, offset }: Place,
-  value: Vector,
-  lane: number,
-): void {
-  const sum =
-    type === "f32"
-      ? f32.add(f32.load(address, offset), f32x4.extractLane(value, lane))
-      : f64.add(f64.load(address, offset), f64x2.extractLane(value, lane));
-  f.store(address, sum, offset);
 }

@@ -1,4 +1,4 @@
-import { type Expression, type ScalarType, select } from "../../../wasm/expression.ts";
+import type { Expression, ScalarType } from "../../../wasm/expression.ts";
 import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
 import type { Load } from "../../../wasm/memory-access.ts";
 import { f32, f64, i32 } from "../../../wasm/scalar.ts";
@@ -92,36 +92,6 @@ function copyNumber(f: FunctionBuilder, element: Element, from: Place, to: Place
   else if (element === "f32") f.store(to.address, f32.load(from.address, from.offset), to.offset);
   else if (element === "i32") f.store(to.address, i32.load(from.address, from.offset), to.offset);
   else f.store(to.address, f32.convertI32S(i32.load8U(from.address, from.offset)), to.offset);
-}
-
-/** Emits the position of the largest element along a dimension: the first of equals, NaN before any. */
-export function emitArgmax(
-  { f, addresses }: OperationKernel,
-  { inputs: [x], attributes: { dim }, output }: OperationStep<{ dim: number }>,
-): void {
-  const kept = x.shape.filter((_, i) => i !== dim);
-  const strides = x.strides.filter((_, i) => i !== dim);
-  const from = new Walk(f, x, [...strides, x.strides[dim]], addresses);
-  const outStrides = kept.map((_, i) => kept.slice(i + 1).reduce((size, n) => size * n, 1));
-  const to = new Walk(f, output, [...outStrides, 0], addresses);
-  const [best, largest, i] = [f.local("i32"), f.local("f64"), f.local("i32")];
-  nestedLoops(f, kept, [from, to], 0, kept.length, () => {
-    f.set(best, 0);
-    f.set(largest, loadNumber("f64", from.element, from.at(undefined, 0)) as never);
-    f.set(i, 0);
-    nestedLoops(f, [...kept, x.shape[dim]], [from], kept.length, kept.length + 1, () => {
-      const value = f.local("f64", loadNumber("f64", from.element, from.at(undefined, 0)) as never);
-      const isNew = f.local(
-        "i32",
-        i32.and(f64.eq(largest, largest), i32.or(f64.gt(value, largest), f64.ne(value, value))),
-      );
-      f.set(best, select(isNew, i, best));
-      f.set(largest, select(isNew, value, largest));
-      f.set(i, i32.add(i, 1));
-    });
-    const { address, offset } = to.at(undefined, 0);
-    f.store(address, best, offset);
-  });
 }
 
 /** Emits running sums along a dimension, from its start or its end. */

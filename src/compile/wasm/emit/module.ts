@@ -5,14 +5,22 @@ import { ModuleBuilder } from "../../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../../wasm/vector.ts";
 import { emitWindowKernel } from "../../../wasm/window-kernel.ts";
 import { stepText } from "../../explain.ts";
-import { outputOf, type Program, type RandomStep } from "../../program.ts";
-import { productKernel } from "../product-kernel.ts";
+import { outputOf, type ProductStep, type Program, type RandomStep } from "../../program.ts";
+import { blasFrom, productKernel } from "../product-kernel.ts";
+import { COLUMNS_BYTES, emitColumnsProduct } from "./columns-product.ts";
 import { emitMap } from "./map.ts";
 import { kernelOf } from "./operations.ts";
-import { blasParameters, emitBlasProduct, emitPackedProduct } from "./product.ts";
+import {
+  blasParameters,
+  callBlas,
+  callPacked,
+  emitBlasProduct,
+  emitPackedProduct,
+  type MatrixProduct,
+} from "./product.ts";
 import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
-import { emitScatteredProduct, PART_BYTES } from "./scattered-product.ts";
+import { emitScatteredProduct, PART_BYTES, partWork } from "./scattered-product.ts";
 import { emitSmallProduct } from "./small-product.ts";
 import type { Addresses } from "./walk.ts";
 import { emitWindowProduct, WINDOW_SCRATCH_BYTES } from "./window-product.ts";
@@ -32,7 +40,7 @@ export interface Target {
 
 /** Bytes that products need beside their operands: the packed kernel, or windows, and a part. */
 export function productScratchBytes(): number {
-  return packedScratchBytes() + PART_BYTES;
+  return packedScratchBytes() + Math.max(PART_BYTES, COLUMNS_BYTES);
 }
 
 function packedScratchBytes(): number {
@@ -67,6 +75,20 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
     // A function is defined before the one that calls it.
     const gemm = kernel === "packed" || kernel === "scattered" ? packed[type]().gemm : undefined;
     const window = kernel === "windows" ? windows[type]() : undefined;
+    const blas = isWide ? dgemm : sgemm;
+    const writeProduct = (f: FunctionBuilder, step: ProductStep) => {
+      if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
+      else if (kernel === "columns") emitColumnsProduct(f, step, blas, { addresses, part });
+      else if (window) emitWindowProduct(f, step, { ...target, kernel: window });
+      else if (kernel === "scattered" && gemm) {
+        const isBlas = partWork(step) >= blasFrom(step);
+        const size = isWide ? 8 : 4;
+        const product = (each: MatrixProduct) =>
+          isBlas ? callBlas(f, each, blas) : callPacked(f, each, gemm, size, target.scratch);
+        emitScatteredProduct(f, step, product, { addresses, part, fma });
+      } else if (gemm) emitPackedProduct(f, step, gemm, target);
+      else emitBlasProduct(f, step, blas, addresses);
+    };
     const write = (f: FunctionBuilder) => {
       switch (step.kind) {
         case "map":
@@ -83,12 +105,7 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
         case "random":
           return emitRandom(f, step, target.keyOf(step), addresses);
         case "product":
-          if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
-          else if (window) emitWindowProduct(f, step, { ...target, kernel: window });
-          else if (gemm && kernel === "scattered")
-            emitScatteredProduct(f, step, gemm, { ...target, part });
-          else if (gemm) emitPackedProduct(f, step, gemm, target);
-          else emitBlasProduct(f, step, isWide ? dgemm : sgemm, addresses);
+          return writeProduct(f, step);
       }
     };
     return module.function({}, undefined, (f) => {

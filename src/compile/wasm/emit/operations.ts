@@ -1,13 +1,8 @@
 import { ops } from "../../../ops/table.ts";
 import type { Op } from "../../../tensor/tensor.ts";
 import type { OperationStep } from "../../program.ts";
-import {
-  emitArgmax,
-  emitCumsum,
-  emitGather,
-  emitScatterAdd,
-  type OperationKernel,
-} from "./indexed.ts";
+import { emitArgmax } from "./argmax.ts";
+import { emitCumsum, emitGather, emitScatterAdd, type OperationKernel } from "./indexed.ts";
 
 type AttributesOf<O> = O extends Op<infer A> ? A : never;
 type Emit<A> = (each: OperationKernel, step: OperationStep<A>) => void;

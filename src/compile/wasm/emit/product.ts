@@ -1,5 +1,6 @@
 import { bytesPerElement } from "../../../tensor/dtype.ts";
 import { sizeOf } from "../../../tensor/shape.ts";
+import type { Expression } from "../../../wasm/expression.ts";
 import type { Func, FunctionBuilder } from "../../../wasm/function-builder.ts";
 import type { GemmKernel } from "../../../wasm/gemm-kernel.ts";
 import type { ProductStep, Region } from "../../program.ts";
@@ -77,7 +78,10 @@ export function emitPackedProduct(
 }
 
 /** How a matrix is given to a BLAS: by rows, or transposed. Undefined where it is neither. */
-function leading({ shape, strides }: Region): { transposed: number; stride: number } | undefined {
+export function leading({
+  shape,
+  strides,
+}: Pick<Region, "shape" | "strides">): { transposed: number; stride: number } | undefined {
   const [rows, columns] = shape.slice(-2);
   const [row, column] = strides.slice(-2);
   if ((column === 1 || columns === 1) && (row >= columns || rows === 1)) {
@@ -122,4 +126,57 @@ export function emitBlasProduct(
       ldc: n,
     });
   }
+}
+
+/** One product of matrices in memory: addresses, and strides in elements. C is in rows without gaps. */
+export interface MatrixProduct {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: { address: Expression<"i32">; strides: readonly [number, number] };
+  readonly b: { address: Expression<"i32">; strides: readonly [number, number] };
+  readonly c: number;
+}
+
+/** Emits one product by the packed kernel. */
+export function callPacked(
+  f: FunctionBuilder,
+  { m, n, k, a, b, c }: MatrixProduct,
+  gemm: GemmKernel["gemm"],
+  size: number,
+  scratch: number,
+): void {
+  f.fill(c, 0, m * n * size);
+  const [aRowStride, aColumnStride] = a.strides.map((stride) => stride * size);
+  const [bRowStride, bColumnStride] = b.strides.map((stride) => stride * size);
+  f.call(gemm, {
+    ...{
+      m,
+      n,
+      k,
+      a: a.address,
+      aRowStride,
+      aColumnStride,
+      b: b.address,
+      bRowStride,
+      bColumnStride,
+    },
+    ...{ c, cRowStride: n * size, scratch },
+  });
+}
+
+/** Emits one product by a BLAS. */
+export function callBlas(
+  f: FunctionBuilder,
+  { m, n, k, a, b, c }: MatrixProduct,
+  gemm: Func<typeof blasParameters, undefined>,
+): void {
+  const left = leading({ shape: [m, k], strides: a.strides })!;
+  const right = leading({ shape: [k, n], strides: b.strides })!;
+  f.call(gemm, {
+    transA: left.transposed,
+    transB: right.transposed,
+    ...{ m, n, k, alpha: 1, a: a.address, lda: left.stride, b: b.address, ldb: right.stride },
+    ...{ beta: 0, c, ldc: n },
+  });
 }

@@ -3,14 +3,14 @@ import { sizeOf } from "../../../tensor/shape.ts";
 import { collapse } from "../../../tensor/strides.ts";
 import { emitExpression } from "../../../wasm/expression-emitter.ts";
 import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
-import type { GemmKernel } from "../../../wasm/gemm-kernel.ts";
-import { i32 } from "../../../wasm/scalar.ts";
 import { type ProductStep, productShape, type Region } from "../../program.ts";
 import { whole } from "../../regions.ts";
 import { elementSize } from "../layout.ts";
 import { floats } from "./access.ts";
+import { leading, type MatrixProduct } from "./product.ts";
 import {
   type Addresses,
+  addressOf,
   alongRow,
   loadSingles,
   nestedLoops,
@@ -60,6 +60,21 @@ function largestDivisor(count: number, limit: number): number {
   return divisor;
 }
 
+/** The multiply-adds of a part, which a BLAS can do; 0 where it cannot. */
+export function partWork(step: ProductStep): number {
+  const [matrices, part] = [matricesOf(step), partOf(step)];
+  if (!matrices || !part) return 0;
+  const { rows, depth, columns } = productShape(step);
+  const [m, n, k] = [
+    part.rows * sizeOf(rows.slice(1)),
+    part.columns * sizeOf(columns.slice(1)),
+    sizeOf(depth),
+  ];
+  const a = leading({ shape: [m, k], strides: [matrices.aRow, matrices.aColumn] });
+  const b = leading({ shape: [k, n], strides: [matrices.bRow, matrices.bColumn] });
+  return a && b ? m * n * k : 0;
+}
+
 /** Whether the result of a product can be finished part by part. */
 export function isScattered(step: ProductStep): boolean {
   return matricesOf(step) !== undefined && partOf(step) !== undefined;
@@ -68,8 +83,7 @@ export function isScattered(step: ProductStep): boolean {
 export interface ScatterTarget {
   readonly addresses: Addresses;
   readonly fma: boolean;
-  /** Working space of the packed matrix product, and that for a part of the result. */
-  readonly scratch: number;
+  /** Working space for a part of the result. */
   readonly part: number;
 }
 
@@ -80,8 +94,8 @@ export interface ScatterTarget {
 export function emitScatteredProduct(
   f: FunctionBuilder,
   step: ProductStep,
-  gemm: GemmKernel["gemm"],
-  { addresses, scratch, part: partAt, fma }: ScatterTarget,
+  product: (sizes: MatrixProduct) => void,
+  { addresses, part: partAt, fma }: ScatterTarget,
 ): void {
   const { a, b, output, finish, finishInputs } = step;
   const { batch, rows, depth, columns } = productShape(step);
@@ -120,28 +134,17 @@ export function emitScatteredProduct(
   const source = new RowOperand(partWalk, type, size);
   const ends = operands.map(({ walk }) => walk);
 
-  const at = (walk: Walk) => {
-    const { address, offset } = walk.at(undefined, 0);
-    return i32.add(address, offset);
-  };
   const go = operands[0].isDense ? alongRow : oneByOne;
   const row = { count: inner[inner.length - 1], size, unroll: 1, padded: false };
   const walks = [aWalk, bWalk, partWalk, ...ends];
   nestedLoops(f, shape, walks, 0, lead + 2, () => {
-    f.fill(partAt, 0, m * n * size);
-    f.call(gemm, {
+    product({
       m,
       n,
       k: sizeOf(depth),
-      a: at(aWalk),
-      aRowStride: aRow * size,
-      aColumnStride: aColumn * size,
-      b: at(bWalk),
-      bRowStride: bRow * size,
-      bColumnStride: bColumn * size,
+      a: { address: addressOf(aWalk), strides: [aRow, aColumn] },
+      b: { address: addressOf(bWalk), strides: [bRow, bColumn] },
       c: partAt,
-      cRowStride: n * size,
-      scratch,
     });
     nestedLoops(f, shape, [partWalk, ...ends], lead + 2, shape.length - 1, () =>
       go(f, row, (position, further, mode) => {

@@ -62,6 +62,12 @@ export class Walk {
   }
 }
 
+/** The address that a walk has come to. */
+export function addressOf(walk: Walk): Expression<"i32"> {
+  const { address, offset } = walk.at(undefined, 0);
+  return i32.add(address, offset);
+}
+
 /** Those operands that are a single number, each loaded once, into every lane, before the loops. */
 export function loadSingles(
   f: FunctionBuilder,

@@ -3,6 +3,7 @@ import type { Operand } from "../../../expr/index.ts";
 import { checkArgument, kind } from "../../../tensor/arguments.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";
+import type { fits, Same } from "../../fits.ts";
 import { Module } from "../../module.ts";
 
 /** What a function of the table takes after x, as numbers. */
@@ -19,6 +20,7 @@ type Defaults<Option extends string> = Readonly<Record<Option, number | undefine
 
 /** A layer of one elementwise function, which has the function's options as properties. */
 class ElementwiseLayer extends Module {
+  declare readonly [fits]?: Same;
   readonly #name: FunctionName;
   readonly #defaults: Defaults<string>;
 
