@@ -60,8 +60,10 @@ export const windowRows = {
         written(`conv${size}:${channels}`, [stride, 1], [padding, 0]),
     },
     module: ({ size, channels, ...options }, input, { dtype }) => {
-      const Conv = isImage("conv", input) ? Conv2d : Conv1d;
-      return new Conv(input[0], channels, size, { ...options, dtype });
+      const given = { ...options, dtype };
+      return isImage("conv", input)
+        ? new Conv2d(input[0], channels, size, given)
+        : new Conv1d(input[0], channels, size, given);
     },
     output: (input, options) => [options.channels, ...positions("conv", input, options)],
   }),
