@@ -33,13 +33,13 @@ describe("chainrule train --model lenet", () => {
     expect(right).toBeGreaterThanOrEqual(485);
   });
 
-  const small = ["train", "--model", "lenet", "--data", "digits", "--epochs", "3", "--json"];
+  const small = ["train", "--model", "lenet", "--data", "digits", "--epochs", "2", "--json"];
   const steps = (count: number) => (stdout: string) =>
     (stdout.match(/"event":"step"/g)?.length ?? 0) >= count;
 
-  it("goes on where it was stopped, its learning rate too", { timeout: 120_000 }, async () => {
+  it("goes on where it was stopped, its learning rate too", { timeout: 300_000 }, async () => {
     await chainrule([...small, "--out", at("whole")]);
-    const stopped = { signal: "SIGINT", when: steps(50) } as const;
+    const stopped = { signal: "SIGINT", when: steps(40) } as const;
     expect((await chainrule([...small, "--out", at("stopped")], stopped)).code).toBe(130);
     const resumed = await chainrule(["train", "--resume", at("stopped"), "--json"]);
     expect(resumed.stderr).toBe("");
