@@ -61,66 +61,65 @@ abstract class RecurrentCell<State, Next> extends Module<[x: TensorLike, state?:
   readonly biasIh: Parameter | null;
   /** [gates · hidden] */
   readonly biasHh: Parameter | null;
-  readonly #recurrence: Recurrence;
 
   constructor(
-    recurrence: Recurrence,
+    gates: number,
     inputSize: number,
     hiddenSize: number,
     { bias = true, dtype, generator }: RecurrentCellOptions,
   ) {
     super();
     const make = weightMaker(hiddenSize, dtype, generator);
-    const rows = recurrence.gates * hiddenSize;
-    this.#recurrence = recurrence;
+    const rows = gates * hiddenSize;
     this.weightIh = make([rows, inputSize]);
     this.weightHh = make([rows, hiddenSize]);
     this.biasIh = bias ? make([rows]) : null;
     this.biasHh = bias ? make([rows]) : null;
   }
 
-  /** The next states after `x`, from some states or from zeros. */
-  protected next(
-    given: TensorLike,
-    names: string,
-    states: readonly TensorLike[] | undefined,
-  ): readonly Tensor[] {
-    const { name } = this.constructor;
-    const [hidden, features] = [this.weightHh.shape[1], this.weightIh.shape[1]];
-    const { dtype } = this.weightIh;
-    const x = tensorOf(name, "x", given, dtype);
-    if (x.ndim !== 1 && x.ndim !== 2) {
-      throw new ShapeError(
-        `${name}: expected x [batch, ${features}] or [${features}], got ${formatShape(x.shape)}. ` +
-          `For a whole sequence use nn.${name.replace("Cell", "")}`,
-      );
-    }
-    checkFeatures(name, x, features);
-    const shape = [...x.shape.slice(0, -1), hidden];
-    const before = [...names].map((state, i) => {
-      if (!states) return zeros(shape, { dtype });
-      const tensor = tensorOf(name, state, states[i], dtype);
-      if (sameShape(tensor.shape, shape)) return tensor;
-      throw new ShapeError(
-        `${name}: ${state} must be ${formatShape(shape)}, got ${formatShape(tensor.shape)}`,
-      );
-    });
-    const weights: RecurrentWeights = {
-      ih: this.weightIh,
-      hh: this.weightHh,
-      biasIh: this.biasIh,
-      biasHh: this.biasHh,
-    };
-    const rows = x.ndim === 1 ? [x, ...before].map((each) => each.unsqueeze(0)) : [x, ...before];
-    const recurrence = this.#recurrence;
-    const next = recurrence.step(recurrence.gatesOf(rows[0], weights), rows.slice(1), weights);
-    return x.ndim === 1 ? next.map((state) => state.squeeze(0)) : next;
-  }
-
   override extraRepr(): string {
     const { weightIh, weightHh, biasIh } = this;
     return `${weightIh.shape[1]} → ${weightHh.shape[1]}${biasIh ? "" : ", bias: false"}`;
   }
+}
+
+/** The next states of a cell after `x`, from some states or from zeros. */
+function nextStates(
+  cell: Pick<RecurrentCell<never, unknown>, "weightIh" | "weightHh" | "biasIh" | "biasHh">,
+  recurrence: Recurrence,
+  given: TensorLike,
+  names: string,
+  states: readonly TensorLike[] | undefined,
+): readonly Tensor[] {
+  const { name } = cell.constructor;
+  const [hidden, features] = [cell.weightHh.shape[1], cell.weightIh.shape[1]];
+  const { dtype } = cell.weightIh;
+  const x = tensorOf(name, "x", given, dtype);
+  if (x.ndim !== 1 && x.ndim !== 2) {
+    throw new ShapeError(
+      `${name}: expected x [batch, ${features}] or [${features}], got ${formatShape(x.shape)}. ` +
+        `For a whole sequence use nn.${name.replace("Cell", "")}`,
+    );
+  }
+  checkFeatures(name, x, features);
+  const shape = [...x.shape.slice(0, -1), hidden];
+  const before = [...names].map((state, i) => {
+    if (!states) return zeros(shape, { dtype });
+    const tensor = tensorOf(name, state, states[i], dtype);
+    if (sameShape(tensor.shape, shape)) return tensor;
+    throw new ShapeError(
+      `${name}: ${state} must be ${formatShape(shape)}, got ${formatShape(tensor.shape)}`,
+    );
+  });
+  const weights: RecurrentWeights = {
+    ih: cell.weightIh,
+    hh: cell.weightHh,
+    biasIh: cell.biasIh,
+    biasHh: cell.biasHh,
+  };
+  const rows = x.ndim === 1 ? [x, ...before].map((each) => each.unsqueeze(0)) : [x, ...before];
+  const next = recurrence.step(recurrence.gatesOf(rows[0], weights), rows.slice(1), weights);
+  return x.ndim === 1 ? next.map((state) => state.squeeze(0)) : next;
 }
 
 /**
@@ -136,14 +135,23 @@ abstract class RecurrentCell<State, Next> extends Module<[x: TensorLike, state?:
  * ```
  */
 export class RNNCell extends RecurrentCell<TensorLike, Tensor> {
+  readonly nonlinearity: "tanh" | "relu";
+
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
     checkSizes("RNNCell", inputSize, hiddenSize);
     checkOptions("RNNCell", { ...cellOptions, nonlinearity }, options);
-    super(recurrences[options.nonlinearity ?? "tanh"], inputSize, hiddenSize, options);
+    super(recurrences.tanh.gates, inputSize, hiddenSize, options);
+    this.nonlinearity = options.nonlinearity ?? "tanh";
   }
 
   forward(x: TensorLike, h?: TensorLike): Tensor {
-    return this.next(x, "h", h === undefined ? undefined : [h])[0];
+    return nextStates(
+      this,
+      recurrences[this.nonlinearity],
+      x,
+      "h",
+      h === undefined ? undefined : [h],
+    )[0];
   }
 }
 
@@ -168,12 +176,12 @@ export class LSTMCell extends RecurrentCell<
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     checkSizes("LSTMCell", inputSize, hiddenSize);
     checkOptions("LSTMCell", cellOptions, options);
-    super(recurrences.lstm, inputSize, hiddenSize, options);
+    super(recurrences.lstm.gates, inputSize, hiddenSize, options);
   }
 
   forward(x: TensorLike, state?: readonly [h: TensorLike, c: TensorLike]): [h: Tensor, c: Tensor] {
     if (state !== undefined) checkArgument("LSTMCell", "the state", statePair, state);
-    const [h, c] = this.next(x, "hc", state);
+    const [h, c] = nextStates(this, recurrences.lstm, x, "hc", state);
     return [h, c];
   }
 }
@@ -194,10 +202,10 @@ export class GRUCell extends RecurrentCell<TensorLike, Tensor> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     checkSizes("GRUCell", inputSize, hiddenSize);
     checkOptions("GRUCell", cellOptions, options);
-    super(recurrences.gru, inputSize, hiddenSize, options);
+    super(recurrences.gru.gates, inputSize, hiddenSize, options);
   }
 
   forward(x: TensorLike, h?: TensorLike): Tensor {
-    return this.next(x, "h", h === undefined ? undefined : [h])[0];
+    return nextStates(this, recurrences.gru, x, "h", h === undefined ? undefined : [h])[0];
   }
 }
