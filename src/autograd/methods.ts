@@ -3,6 +3,7 @@
 
 import "../ops/methods/conversion.ts";
 import "../ops/methods/elementwise.ts";
+import "../ops/methods/expect-shape.ts";
 import "../ops/methods/indexing.ts";
 import "../ops/methods/inplace.ts";
 import "../ops/methods/cumulative.ts";

@@ -1,11 +1,11 @@
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
+import type { Setting } from "../nn/layers/row.ts";
 import {
   type ActivationKind,
   activationKinds,
   type LayerKind,
   type LayerOptions,
   layerKinds,
-  type Setting,
 } from "../nn/layers/table.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -37,6 +37,9 @@ const twins: { readonly [Kind in LayerKind]: Twin<LayerOptions<Kind>> | null } =
   layerNorm: (_, input, { dtype }) => new LayerNorm(input[input.length - 1], { dtype }),
   rmsNorm: null,
   groupNorm: null,
+  conv: null,
+  maxPool: null,
+  avgPool: null,
   dropout: ({ p }) => new Dropout(p),
   flatten: null,
   softmax: () => new Softmax(),

@@ -42,6 +42,11 @@ export {
   AdaptiveMaxPool1d,
   AdaptiveMaxPool2d,
 } from "./layers/adaptive-pooling.ts";
+export { MultiheadAttention } from "./layers/attention/multihead-attention.ts";
+export type {
+  MultiheadAttentionCall,
+  MultiheadAttentionOptions,
+} from "./layers/attention/options.ts";
 export { buildSequential } from "./layers/build.ts";
 export { Conv1d, Conv2d, type ConvolutionLayerOptions } from "./layers/convolution.ts";
 export {
@@ -75,9 +80,38 @@ export {
 export { LayerNorm, type LayerNormLayerOptions } from "./layers/normalization/layer-norm.ts";
 export { RMSNorm, type RmsNormLayerOptions } from "./layers/normalization/rms-norm.ts";
 export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pooling.ts";
+export {
+  GRUCell,
+  LSTMCell,
+  type RecurrentCellOptions,
+  RNNCell,
+  type RNNCellOptions,
+} from "./layers/recurrent/cells.ts";
+export {
+  GRU,
+  LSTM,
+  type LSTMOptions,
+  RNN,
+  type RNNOptions,
+} from "./layers/recurrent/recurrent.ts";
+export type { RecurrentOptions, SequenceOptions } from "./layers/recurrent/recurrent-layer.ts";
 export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
+export {
+  type DecoderLayerCall,
+  TransformerDecoderLayer,
+} from "./layers/transformer/decoder-layer.ts";
+export {
+  type EncoderLayerCall,
+  TransformerEncoderLayer,
+} from "./layers/transformer/encoder-layer.ts";
+export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
+export {
+  type EncoderCall,
+  TransformerDecoder,
+  TransformerEncoder,
+} from "./layers/transformer/stacks.ts";
 export {
   ConvTranspose1d,
   ConvTranspose2d,

@@ -4,25 +4,16 @@ import { input } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { rand, randn } from "../ops/random.ts";
-import { type Generator, generatorKind } from "../random/generator.ts";
-import {
-  anyNumber,
-  checkArgument,
-  checkOptions,
-  finite,
-  type OptionTable,
-  oneOf,
-} from "../tensor/arguments.ts";
+import { checkArgument, finite, type OptionTable, oneOf } from "../tensor/arguments.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { tensorKind } from "../tensor/tensor-like.ts";
+import { checkInit, type InitOptions, initOptions } from "./init-arguments.ts";
 
-export interface InitOptions {
-  /** Where the numbers come from; default the global generator that `manualSeed` seeds. */
-  generator?: Generator;
-}
+export type { InitOptions } from "./init-arguments.ts";
+export { type OrthogonalOptions, orthogonal_ } from "./orthogonal.ts";
+export { truncNormal_ } from "./truncated-normal.ts";
 
 export interface XavierOptions extends InitOptions {
   /** A factor, as {@link calculateGain} gives. Default 1. */
@@ -215,7 +206,6 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
 
 const nonlinearityKind = oneOf(...Object.keys(gains));
 
-const initOptions: OptionTable<InitOptions> = { generator: generatorKind };
 const xavierOptions: OptionTable<XavierOptions> = { ...initOptions, gain: finite };
 const kaimingOptions: OptionTable<KaimingOptions> = {
   ...initOptions,
@@ -223,19 +213,6 @@ const kaimingOptions: OptionTable<KaimingOptions> = {
   mode: oneOf("fanIn", "fanOut"),
   nonlinearity: nonlinearityKind,
 };
-
-/** What all of these have in common: a tensor to fill, numbers, and options. */
-function checkInit<O>(
-  operation: string,
-  x: unknown,
-  numbers: Record<string, unknown>,
-  table?: OptionTable<O>,
-  options?: O,
-): void {
-  checkArgument(operation, "x", tensorKind, x);
-  for (const name in numbers) checkArgument(operation, name, anyNumber, numbers[name]);
-  if (table) checkOptions(operation, table, options);
-}
 
 /** How many inputs an output of a weight [out, in, ...] has, and how many outputs an input. */
 function fans(operation: string, shape: Shape): { fanIn: number; fanOut: number } {

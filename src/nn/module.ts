@@ -11,6 +11,7 @@ import {
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { fits } from "./fits.ts";
 import { firstNames, join, snakeCase } from "./names.ts";
 import { Buffer, convertState, Parameter } from "./parameter.ts";
 import { copyState, type LoadOptions, type LoadReport, type StateDict } from "./state-dict.ts";
@@ -65,6 +66,8 @@ interface Member<T extends MemberValue> {
 export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tensor> {
   /** Whether layers that differ in training, as Dropout and BatchNorm1d do, behave so. Default true. */
   declare training: boolean;
+  /** What the type checker knows of its shapes; nothing when it runs. */
+  declare readonly [fits]?: unknown;
   // Of no exact type: a module is to pass for one with wider inputs and outputs.
   readonly #preHooks = new Set<(...args: never[]) => unknown>();
   readonly #hooks = new Set<(...args: never[]) => unknown>();

@@ -101,3 +101,37 @@ it("a compiled step computes the eager gradients", () => {
     expectAlike(compiled[i], x, 1e-12);
   });
 });
+
+describe("a compiled step's memory", () => {
+  /** The bytes that forward and backward need at most, beside inputs and results. */
+  const bytes = (length: number, isCausal: boolean, attend: typeof blockwiseAttention) => {
+    const leaves = [1, 2, 3].map(() => normal(1, length, 4));
+    for (const leaf of leaves) leaf.requiresGrad = true;
+    let told = "";
+    const step = compile(
+      (q: Tensor, k: Tensor, v: Tensor) =>
+        grad(
+          attend(q, k, v, { ...plain, isCausal }, 32)
+            .square()
+            .sum(),
+          [q, k, v],
+        ),
+      {
+        explain: (text) => {
+          told += text;
+        },
+      },
+    );
+    step(leaves[0], leaves[1], leaves[2]);
+    return Number(/temporaries: (\d+) bytes at most/.exec(told)![1]);
+  };
+  const inWhole: typeof blockwiseAttention = (q, k, v, setting) =>
+    weightsOf(q, k, setting).matmul(v);
+
+  it.each([false, true])("grows with the length, not with its square; causal: %s", (isCausal) => {
+    const growth = (attend: typeof blockwiseAttention) =>
+      bytes(512, isCausal, attend) / bytes(128, isCausal, attend);
+    expect(growth(blockwiseAttention)).toBeLessThan(5.5);
+    expect(growth(inWhole)).toBeGreaterThan(12);
+  });
+});

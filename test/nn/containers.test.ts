@@ -12,7 +12,7 @@ describe("ModuleList", () => {
       }
     }
     const { layers } = new Model();
-    expectTypeOf(layers[0]).toEqualTypeOf<nn.Linear>();
+    expectTypeOf(layers[0]).toExtend<nn.Linear>();
     const last = new nn.Linear(1, 1, { bias: false });
     expect(layers.append(last).length).toBe(3);
     expect(layers[2]).toBe(last);
@@ -47,7 +47,7 @@ describe("ModuleDict", () => {
   const dict = new nn.ModuleDict({ convIn: new nn.Linear(2, 3), relu: new nn.ReLU() });
 
   it("has its modules by name, as they were named", () => {
-    expectTypeOf(dict.convIn).toEqualTypeOf<nn.Linear>();
+    expectTypeOf(dict.convIn).toEqualTypeOf<nn.Linear<2, 3>>();
     expect(dict.keys()).toEqual(["convIn", "relu"]);
     expect(dict.values()).toEqual([dict.convIn, dict.relu]);
     expect(Object.fromEntries(dict)).toEqual({ convIn: dict.convIn, relu: dict.relu });

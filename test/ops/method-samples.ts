@@ -50,6 +50,9 @@ export const methodSamples: Record<Composite, Samples> = {
       noGradient: "it is outside any graph",
     },
   ],
+  expectShape: [
+    { about: "the shape", run: (x) => x.expectShape(["n", 3]).mul(2), inputs: [normal(2, 3)] },
+  ],
   detach: [
     {
       about: "a tensor outside the graph",
@@ -185,7 +188,10 @@ export const methodSamples: Record<Composite, Samples> = {
       inputs: [normal(2, 2, 3, 2)],
     },
   ],
-  flip: [{ about: "last", run: (x) => x.flip(-1), inputs: [normal(2, 3)] }],
+  flip: [
+    { about: "last", run: (x) => x.flip(-1), inputs: [normal(2, 3)] },
+    { about: "several", run: (x) => x.flip([0, -1]), inputs: [normal(2, 3, 2)] },
+  ],
   indexSelect: [{ about: "repeats", run: (x) => x.indexSelect(0, index), inputs: [normal(3, 2)] }],
   split: [
     {

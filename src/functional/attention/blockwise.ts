@@ -88,7 +88,8 @@ type Four = [query: Tensor, key: Tensor, value: Tensor, gradient: Tensor];
 
 /**
  * The gradients, block after block, with P the weights, computed again from the scores and their logarithms:
- * dV = Pᵀ·dO, dP = dO·Vᵀ, dS = P·(dP − D), D = Σ dO·O, dQ = dS·K·scale, dK = dSᵀ·Q·scale.
+ * dV = Pᵀ·dO, dP = dO·Vᵀ, dS = P·(dP − D), D = Σ dO·O, dQ = dS·K·scale, dK = dSᵀ·Q·scale. P and dS stand here
+ * transposed.
  */
 function slopes(
   [query, key, value, gradient]: Four,
@@ -97,19 +98,22 @@ function slopes(
   size: number,
 ): Tensor[] {
   const scaled = query.mul(setting.scale);
-  const dots = gradient.mul(output).sum(-1, true);
+  const allDots = gradient.mul(output).sum(-1, true);
   const [dQueries, dKeys, dValues]: Tensor[][] = [[], [], []];
   let dRows: Tensor | null = null;
   for (const block of blocksOf(query, key, setting, size)) {
     const [rows, dOut] = [scaled, gradient].map((x) => rowsFrom(x, block.row));
     const [keys, values] = [key, value].map((x) => rowsFrom(x, block.start, block.end));
-    const scores = scoresOf(rows, keys, setting, block);
-    const weights = map(expDifference, [scores, rowsFrom(logs, block.row)]);
-    const dWeights = dOut.matmul(transposed(values));
-    const dScores = map(slopeOfScore, [weights, dWeights, rowsFrom(dots, block.row)]);
-    dValues.push(transposed(weights).matmul(dOut));
-    dKeys.push(transposed(dScores).matmul(rows));
-    const part = dScores.matmul(keys);
+    // Keys by queries: so the products need no turning, and a compiler that looks for what was computed
+    // before does not keep the scores of the forward pass.
+    const scores = scoresOf(rows, keys, setting, block, true);
+    const weights = map(expDifference, [scores, transposed(rowsFrom(logs, block.row))]);
+    const dWeights = values.matmul(transposed(dOut));
+    const dots = transposed(rowsFrom(allDots, block.row));
+    const dScores = map(slopeOfScore, [weights, dWeights, dots]);
+    dValues.push(weights.matmul(dOut));
+    dKeys.push(dScores.matmul(rows));
+    const part = transposed(dScores).matmul(keys);
     const sum: Tensor = dRows ? dRows.add(part) : part;
     if (block.done > 0) dQueries.push(rowsFrom(sum, 0, block.done));
     dRows = rowsFrom(sum, block.done);

@@ -25,6 +25,7 @@ export const attentionMapOptions: OptionTable<AttentionMapOptions> = {
 
 /** Who may look where, and how scores are scaled. */
 export interface Setting {
+  /** Of two dimensions or more. */
   mask: Tensor | null;
   isCausal: boolean;
   scale: number;
@@ -75,7 +76,10 @@ function maskOf(operation: string, given: TensorLike, query: Tensor, scores: num
       broadcastShapes(() => `${operation} (attnMask)`, [mask.shape, scores]),
       scores,
     );
-  if (fits) return mask.dtype === "bool" ? mask : mask.to(query.dtype);
+  if (fits) {
+    const matrix = mask.ndim < 2 ? mask.reshape([1, mask.size]) : mask;
+    return mask.dtype === "bool" ? matrix : matrix.to(query.dtype);
+  }
   throw new ShapeError(
     `${operation}: a mask ${formatShape(mask.shape)} does not broadcast to the scores ${formatShape(scores)}`,
   );

@@ -32,23 +32,28 @@ export interface Block {
   end: number;
 }
 
-/** Queries by keys, −∞ where a query may not look: of a block of the keys, for queries that are scaled already. */
+/**
+ * The scores of a block: queries, which are scaled already, by keys; −∞ where a query may not look.
+ *
+ * @param byKey give keys by queries: the same numbers, transposed.
+ */
 export function scoresOf(
   scaled: Tensor,
   keys: Tensor,
   { mask, isCausal }: Setting,
   { row, start, end }: Block,
+  byKey = false,
 ): Tensor {
-  let scores = scaled.matmul(transposed(keys));
+  const turned = (x: Tensor) => (byKey ? transposed(x) : x);
+  let scores = byKey ? keys.matmul(transposed(scaled)) : scaled.matmul(transposed(keys));
   if (mask) {
-    const isWhole = mask.ndim === 0 || mask.shape[mask.ndim - 1] === 1;
-    const part = isWhole ? mask : slice(mask, -1, start, end);
+    const part = turned(mask.shape[mask.ndim - 1] === 1 ? mask : slice(mask, -1, start, end));
     scores = mask.dtype === "bool" ? map(allowed, [scores, part]) : scores.add(part);
   }
   if (!isCausal) return scores;
   const positions = arange(row, row + scaled.shape[scaled.ndim - 2], { dtype: "int32" });
   const columns = arange(start, end, { dtype: "int32" });
-  return map(upToItself, [scores, positions.unsqueeze(1), columns]);
+  return map(upToItself, [scores, turned(positions.unsqueeze(1)), turned(columns.unsqueeze(0))]);
 }
 
 /** A number near the largest score: it keeps an exponential in range, also where all scores are −∞. */

@@ -10,12 +10,14 @@ import { type Generator, generatorKind } from "../../random/generator.ts";
 import { checkArgument, checkOptions, probability } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
+import type { fits, Same } from "../fits.ts";
 import { Module } from "../module.ts";
 
 type Drop = (x: TensorLike, options: DropoutOptions) => Tensor;
 
 /** A layer that drops in training, and does nothing in evaluation. */
-class DropoutLayer extends Module {
+export class DropoutLayer extends Module {
+  declare readonly [fits]?: Same;
   readonly p: number;
   /** Where the masks come from; undefined for the global generator. */
   readonly generator: Generator | undefined;

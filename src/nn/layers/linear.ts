@@ -12,6 +12,7 @@ import { zeros } from "../../tensor/creation.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import type { Fits, fits } from "../fits.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
 import { initialize } from "./default-initialization.ts";
@@ -44,13 +45,18 @@ const linearOptions: OptionTable<LinearOptions> = {
  * new nn.Linear(784, 256).forward(zeros([32, 784])).shape; // → 32,256
  * ```
  */
-export class Linear extends Module {
+export class Linear<In extends number = number, Out extends number = number> extends Module {
+  declare readonly [fits]?: Fits<
+    { features: In },
+    { features: Out },
+    `Linear(${In} → ${Out}): expected input [..., ${In}]`
+  >;
   /** [out, in] */
   readonly weight: Parameter;
   /** [out] */
   readonly bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
+  constructor(inFeatures: In, outFeatures: Out, options: LinearOptions = {}) {
     super();
     checkArgument("Linear", "inFeatures", positiveInteger, inFeatures);
     checkArgument("Linear", "outFeatures", positiveInteger, outFeatures);

@@ -1,15 +1,21 @@
 import { checkArgument } from "../../tensor/arguments.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import type { Chain, Fitting, fits } from "../fits.ts";
 import { Module } from "../module.ts";
 import { moduleKind } from "../module-kind.ts";
+
+/** Layers one after the other, or an array of them. */
+type LayerList = readonly Module[] | readonly [readonly Module[]];
 
 /**
  * Layers one after the other. They are its properties 0, 1, …, which is what they are called in
  * `stateDict()`. They may also be given as one array.
  *
- * @throws ValueError for what is no module.
+ * The type checker looks whether a layer takes what the one before it gives, as far as their sizes are
+ * known: a `Linear(64, 10)` behind a `Linear(784, 128)` is an error in the editor.
  *
+ * @throws ValueError for what is no module.
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  * @example
  * ```ts
@@ -18,12 +24,14 @@ import { moduleKind } from "../module-kind.ts";
  * model[2].toString(); // → Linear(8 → 1)
  * ```
  */
-export class Sequential extends Module {
+export class Sequential<Layers extends LayerList = LayerList> extends Module {
+  declare readonly [fits]?: Chain<Layers>;
   [position: number]: Module;
   /** How many layers there are. */
   readonly length: number;
 
-  constructor(...given: readonly Module[] | readonly [layers: readonly Module[]]) {
+  constructor(...layers: Layers extends Fitting<Layers> ? Layers : Fitting<Layers>);
+  constructor(...given: readonly unknown[]) {
     super();
     const layers = given.length === 1 && Array.isArray(given[0]) ? given[0] : given;
     layers.forEach((layer: unknown, i: number) => {

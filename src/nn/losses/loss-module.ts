@@ -15,7 +15,7 @@ type OptionsOf<F extends Compute> =
   Required<Parameters<F>> extends [...unknown[], infer Options] ? Options : never;
 
 /** A function of tensors as a module, which has the function's options as properties: tensors as buffers. */
-class LossModule extends Module<unknown[], Tensor> {
+export class LossModule<Inputs extends unknown[]> extends Module<Inputs, Tensor> {
   readonly #compute: Compute;
   readonly #names: readonly string[];
 
@@ -33,7 +33,7 @@ class LossModule extends Module<unknown[], Tensor> {
     this.#names = given.map(([option]) => option);
   }
 
-  forward(...inputs: unknown[]): Tensor {
+  forward(...inputs: Inputs): Tensor {
     const own = this as unknown as Record<string, unknown>;
     const options = Object.fromEntries(this.#names.map((name) => [name, own[name]]));
     const given = Array.from({ length: this.#compute.length }, (_, i) => inputs[i]);
@@ -60,10 +60,8 @@ export function lossOf<F extends Compute>(
   table: OptionTable<OptionsOf<F>>,
 ): new (
   options?: OptionsOf<F>,
-) => Module<InputsOf<F>, Tensor> & {
-  forward(...inputs: InputsOf<F>): Tensor;
-} & Readonly<OptionsOf<F>> {
-  class Loss extends LossModule {
+) => LossModule<InputsOf<F>> & Readonly<OptionsOf<F>> {
+  class Loss extends LossModule<InputsOf<F>> {
     constructor(options: object = {}) {
       super(compute, table as OptionTable<Record<string, unknown>>, options);
     }

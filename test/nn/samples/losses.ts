@@ -6,7 +6,7 @@ const { normal } = numbersFrom(41);
 
 /** A module that is a function of tensors, with options; and the function. */
 export interface LossSample {
-  make: () => nn.Module<never[], Tensor>;
+  make: () => nn.AnyModule;
   run: (...inputs: never[]) => Tensor;
   options: object;
   inputs: readonly Tensor[];
@@ -19,7 +19,7 @@ export type LossName =
   | "CosineSimilarity"
   | "PairwiseDistance";
 
-type AnyLoss = new (options: never) => nn.Module<never[], Tensor>;
+type AnyLoss = new (options: never) => nn.AnyModule;
 
 const row = (
   make: AnyLoss,

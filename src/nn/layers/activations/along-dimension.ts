@@ -5,6 +5,7 @@ import { ShapeError } from "../../../tensor/errors.ts";
 import { formatShape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";
+import type { fits, Same } from "../../fits.ts";
 import { Module } from "../../module.ts";
 
 /** A layer that works along one dimension. */
@@ -33,6 +34,7 @@ abstract class AlongDimension extends Module {
  * ```
  */
 export class Softmax extends AlongDimension {
+  declare readonly [fits]?: Same;
   forward(x: TensorLike): Tensor {
     return softmax(x, this.dim);
   }
@@ -48,6 +50,7 @@ export class Softmax extends AlongDimension {
  * ```
  */
 export class LogSoftmax extends AlongDimension {
+  declare readonly [fits]?: Same;
   forward(x: TensorLike): Tensor {
     return logSoftmax(x, this.dim);
   }
@@ -63,6 +66,7 @@ export class LogSoftmax extends AlongDimension {
  * ```
  */
 export class Softmin extends AlongDimension {
+  declare readonly [fits]?: Same;
   forward(x: TensorLike): Tensor {
     return softmin(x, this.dim);
   }
@@ -79,6 +83,7 @@ export class Softmin extends AlongDimension {
  * ```
  */
 export class Softmax2d extends Module {
+  declare readonly [fits]?: Same;
   forward(x: TensorLike): Tensor {
     const given = tensorOf("Softmax2d", "x", x);
     if (given.ndim === 3 || given.ndim === 4) return softmax(given, -3);

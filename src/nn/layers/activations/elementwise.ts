@@ -3,6 +3,7 @@ import type { Operand } from "../../../expr/index.ts";
 import { checkArgument, kind } from "../../../tensor/arguments.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";
+import type { fits, Same } from "../../fits.ts";
 import { Module } from "../../module.ts";
 
 /** What a function of the table takes after x, as numbers. */
@@ -18,7 +19,8 @@ const option = kind("a number", (value) => typeof value === "number" && !Number.
 type Defaults<Option extends string> = Readonly<Record<Option, number | undefined>>;
 
 /** A layer of one elementwise function, which has the function's options as properties. */
-class ElementwiseLayer extends Module {
+export class ElementwiseLayer extends Module {
+  declare readonly [fits]?: Same;
   readonly #name: FunctionName;
   readonly #defaults: Defaults<string>;
 

@@ -13,6 +13,7 @@ import type { FloatDtype } from "../../../tensor/dtype.ts";
 import { ValueError } from "../../../tensor/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { TensorLike } from "../../../tensor/tensor-like.ts";
+import type { fits, Same } from "../../fits.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 
@@ -41,6 +42,7 @@ const preluOptions: OptionTable<PReLUOptions> = {
  * ```
  */
 export class PReLU extends Module {
+  declare readonly [fits]?: Same;
   /** [numParameters] */
   readonly weight: Parameter;
 
@@ -75,6 +77,7 @@ export class PReLU extends Module {
  * ```
  */
 export class RReLU extends Module {
+  declare readonly [fits]?: Same;
   readonly lower: number;
   readonly upper: number;
   /** Where the slopes come from; undefined for the global generator. */

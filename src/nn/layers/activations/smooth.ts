@@ -2,6 +2,7 @@ import { type GeluOptions, gelu, geluOptions } from "../../../functional/activat
 import { checkOptions } from "../../../tensor/arguments.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { TensorLike } from "../../../tensor/tensor-like.ts";
+import type { fits, Same } from "../../fits.ts";
 import { Module } from "../../module.ts";
 import { elementwise } from "./elementwise.ts";
 
@@ -50,6 +51,7 @@ export class Tanh extends /* @__PURE__ */ elementwise("tanh") {}
  * ```
  */
 export class GELU extends Module {
+  declare readonly [fits]?: Same;
   readonly approximate: "none" | "tanh";
 
   constructor(options: GeluOptions = {}) {

@@ -1,13 +1,14 @@
 import { batchNorm } from "../../../functional/normalization/batch-norm.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { TensorLike } from "../../../tensor/tensor-like.ts";
+import type { Fits, fits, Same } from "../../fits.ts";
 import { RunningNorm, type RunningNormOptions } from "./running-norm.ts";
 
 /** Defaults: affine and trackRunningStats true; a momentum of null is the mean of all batches. */
 export type BatchNormLayerOptions = RunningNormOptions;
 
-abstract class BatchNorm extends RunningNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
+abstract class BatchNorm<Features extends number> extends RunningNorm {
+  constructor(numFeatures: Features, options: BatchNormLayerOptions = {}) {
     super(numFeatures, options, true);
   }
 
@@ -37,7 +38,13 @@ abstract class BatchNorm extends RunningNorm {
  * norm.runningMean?.item(); // → 2
  * ```
  */
-export class BatchNorm1d extends BatchNorm {
+export class BatchNorm1d<Features extends number = number> extends BatchNorm<Features> {
+  declare readonly [fits]?: Fits<
+    { channels: Features; features: Features },
+    Same,
+    `BatchNorm1d(${Features}): expected input [N, ${Features}] or [N, ${Features}, L]`
+  >;
+
   forward(x: TensorLike): Tensor {
     const [rows, sequences]: [string[], string[]][] = [
       [["N"], []],
@@ -59,7 +66,13 @@ export class BatchNorm1d extends BatchNorm {
  * norm.runningVar?.item(); // → 2
  * ```
  */
-export class BatchNorm2d extends BatchNorm {
+export class BatchNorm2d<Features extends number = number> extends BatchNorm<Features> {
+  declare readonly [fits]?: Fits<
+    { channels: Features },
+    Same,
+    `BatchNorm2d(${Features}): expected input [N, ${Features}, H, W]`
+  >;
+
   forward(x: TensorLike): Tensor {
     return this.normalized(this.inputOf(x, [[["N"], ["H", "W"]]]));
   }
