@@ -10,7 +10,8 @@ import { TILE_POSITIONS, tileLanes, type WindowKernel } from "../../../wasm/wind
 import { type ProductStep, productShape, type Region } from "../../program.ts";
 import { elementSize } from "../layout.ts";
 import { floats, gatherLanes, loadApart, loadLanes, loadSplat } from "./access.ts";
-import { type Addresses, addressOf, loadSingles, nestedLoops, Walk } from "./walk.ts";
+
+import { type Addresses, addressOf, loadSingles, nestedLoops, startOf, Walk } from "./walk.ts";
 import { offsetsOf, type WindowPlan, windowPlan } from "./window-plan.ts";
 
 const identity = input(0);
@@ -66,7 +67,7 @@ export function emitWindowProduct(
   const depth = sizeOf(chunk.shape);
   const blocks = Math.ceil(depth / MOST_STEPS);
   if (plan.chunks * blocks !== 1) {
-    f.fill(addresses(output.buffer), 0, sizeOf(output.shape) * size);
+    f.fill(startOf(addresses, output.buffer), 0, sizeOf(output.shape) * size);
   }
   if (sizeOf(outer.shape) * lanes.count * positions * depth === 0) return;
 
