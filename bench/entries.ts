@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { productsOf } from "./products.ts";
 import type { Work } from "./works.ts";
 
 /** A contender: its name in the table, and how to start it. */
@@ -110,7 +111,7 @@ export function findEntries(): Entry[] {
       ...node(names.limit, "products"),
       role: "limit",
       bound: null,
-      takes: (work) => work.kind === "matmul" || (work.kind === "training" && !isSmall(work)),
+      takes: (work) => productsOf(work).length > 0 && !isSmall(work),
     },
   ];
 }

@@ -3,8 +3,9 @@ import { wasmFeatures } from "../src/wasm/features.ts";
 import type { Contender } from "./contender.ts";
 import { writeNumbers } from "./numbers.ts";
 import { peakGflops } from "./peak.ts";
+import { matmulFlops } from "./products.ts";
 import { type Summary, summarize } from "./statistics.ts";
-import { describeWork, matmulFlops, type Work, withoutChance } from "./works.ts";
+import { describeWork, type Work, withoutChance } from "./works.ts";
 
 export interface Settings {
   rounds: number;

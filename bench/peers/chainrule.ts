@@ -49,7 +49,7 @@ export function createPeer(mode: string, products: string): Peer {
   };
 }
 
-function formula(work: Computation, { x, a, b }: Numbers): Tensor {
+function formula(work: Computation, { x, a, b, weight, bias }: Numbers): Tensor {
   switch (work.kind) {
     case "matmul":
       return a.matmul(b);
@@ -57,5 +57,7 @@ function formula(work: Computation, { x, a, b }: Numbers): Tensor {
       return x.mul(a).add(b).tanh().mul(x.sigmoid()).sub(a);
     case "softmax":
       return F.softmax(x, 1);
+    case "layerNorm":
+      return F.layerNorm(x, work.columns, { weight, bias });
   }
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { init, jit, nn, numpy as np, random, tree, valueAndGrad } from "@jax-js/jax";
+import { init, jit, lax, nn, numpy as np, random, tree, valueAndGrad } from "@jax-js/jax";
 import type { Tensor } from "../../src/index.ts";
-import type { Computation, Layer, Training } from "../works.ts";
+import { type Layer, shapeAfter } from "../layers.ts";
+import type { Computation, Training } from "../works.ts";
 import type { Numbers, Peer } from "./peer.ts";
 
 // A function of jax-js consumes its arguments; what is needed again is passed as `x.ref`.
@@ -22,21 +23,44 @@ interface Pass {
 }
 
 const toJax = ({ data, shape }: Tensor) =>
-  np.array(data as Float32Array<ArrayBuffer>).reshape([...shape]);
+  np.array(data as Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>).reshape([...shape]);
 
 const blend = (running: np.Array, value: np.Array) =>
   running.mul(1 - MOMENTUM).add(value.mul(MOMENTUM));
 
-function applyLayer(layer: Layer, index: number, x: np.Array, pass: Pass): np.Array {
-  const parameter = (name: string) => pass.parameters[`${index}.${name}`];
+/** Layers one after the other; the names of their numbers begin with `prefix`. */
+const applyAll = (layers: readonly Layer[], prefix: string, inputs: np.Array, pass: Pass) =>
+  layers.reduce((x, layer, index) => applyLayer(layer, `${prefix}${index}.`, x, pass), inputs);
+
+function applyLayer(layer: Layer, prefix: string, x: np.Array, pass: Pass): np.Array {
+  const parameter = (name: string) => pass.parameters[prefix + name];
   switch (layer.kind) {
     case "linear":
-      return np.matmul(x, np.transpose(parameter("weight"))).add(parameter("bias"));
+      return linear(x, parameter("weight"), parameter("bias"));
+    case "conv2d": {
+      const { padding, outputs } = layer;
+      const y = lax.conv(x, parameter("weight"), [1, 1], [pair(padding), pair(padding)]);
+      return y.add(parameter("bias").reshape([outputs, 1, 1]));
+    }
+    case "maxPool":
+      return lax.reduceWindow(x, np.max, pair(layer.size), pair(layer.size));
+    case "flatten":
+      return x.reshape([x.shape[0], -1]);
+    case "embedding":
+      return np.take(parameter("weight"), x, 0);
+    case "lstm":
+      return lstm(layer.outputs, x, (name) => parameter(`layer.${name}_l0`));
+    case "causalAttention":
+      return causalAttention(layer.heads, x, (name) => parameter(`layer.${name}`));
+    case "residual":
+      return x.ref.add(applyAll(layer.layers, `${prefix}fn.`, x, pass));
     case "batchNorm": {
-      const [mean, variance] = moments(index, x, pass);
+      const [mean, variance] = moments(prefix, x, pass);
       const factor = parameter("weight").div(np.sqrt(variance.add(EPS)));
       return x.sub(mean).mul(factor).add(parameter("bias"));
     }
+    case "layerNorm":
+      return nn.standardize(x).mul(parameter("weight")).add(parameter("bias"));
     case "dropout": {
       if (pass.key === null || layer.p === 0) return x;
       const [key, drawn] = random.split(pass.key);
@@ -46,14 +70,57 @@ function applyLayer(layer: Layer, index: number, x: np.Array, pass: Pass): np.Ar
     }
     case "relu":
       return nn.relu(x);
+    case "gelu":
+      return nn.gelu(x, { approximate: false });
     case "tanh":
       return np.tanh(x);
   }
 }
 
+const pair = (extent: number): [number, number] => [extent, extent];
+
+const linear = (x: np.Array, weight: np.Array, bias: np.Array) =>
+  np.matmul(x, np.transpose(weight)).add(bias);
+
+function lstm(width: number, x: np.Array, parameter: (name: string) => np.Array): np.Array {
+  const [batch, steps] = x.shape;
+  const bias = parameter("bias_ih").add(parameter("bias_hh"));
+  const inputs = linear(x, parameter("weight_ih"), bias);
+  const recurrent = np.transpose(parameter("weight_hh"));
+  let [hidden, cell] = [np.zeros([batch, width]), np.zeros([batch, width])];
+  const outputs: np.Array[] = [];
+  for (let step = 0; step < steps; step++) {
+    const gates = inputs.ref.slice([], step).add(np.matmul(hidden, recurrent.ref));
+    const [i, f, g, o] = np.split(gates, 4, 1);
+    cell = nn
+      .sigmoid(f)
+      .mul(cell)
+      .add(nn.sigmoid(i).mul(np.tanh(g)));
+    hidden = nn.sigmoid(o).mul(np.tanh(cell.ref));
+    outputs.push(hidden.ref);
+  }
+  for (const rest of [inputs, recurrent, hidden, cell]) rest.dispose();
+  return np.stack(outputs, 1);
+}
+
+function causalAttention(
+  heads: number,
+  x: np.Array,
+  parameter: (name: string) => np.Array,
+): np.Array {
+  const [batch, length, features] = x.shape;
+  const projected = linear(x, parameter("in_proj_weight"), parameter("in_proj_bias"));
+  const [q, k, v] = np
+    .split(projected, 3, 2)
+    .map((part) => part.reshape([batch, length, heads, features / heads]));
+  const found = nn.dotProductAttention(q, k, v, { isCausal: true });
+  const rows = found.reshape([batch, length, features]);
+  return linear(rows, parameter("out_proj.weight"), parameter("out_proj.bias"));
+}
+
 /** The mean and variance to normalize by; in training those of x, blended into the running ones. */
-function moments(index: number, x: np.Array, { statistics, key }: Pass): [np.Array, np.Array] {
-  const names = [`${index}.running_mean`, `${index}.running_var`];
+function moments(prefix: string, x: np.Array, { statistics, key }: Pass): [np.Array, np.Array] {
+  const names = [`${prefix}running_mean`, `${prefix}running_var`];
   const [runningMean, runningVariance] = names.map((name) => statistics[name]);
   if (key === null) return [runningMean, runningVariance];
   const [samples] = x.shape;
@@ -67,16 +134,17 @@ function moments(index: number, x: np.Array, { statistics, key }: Pass): [np.Arr
 
 /** The mean loss; the targets of cross-entropy are one-hot. */
 function lossOf({ layers, loss }: Training, pass: Pass, inputs: np.Array, targets: np.Array) {
-  const outputs = layers.reduce((x, layer, index) => applyLayer(layer, index, x, pass), inputs);
-  if (loss === "meanSquaredError") return np.mean(np.square(outputs.sub(targets)));
+  const outputs = applyAll(layers, "", inputs, pass);
+  // In two turns: its sum of many numbers one after the other loses digits.
+  if (loss === "meanSquaredError") return np.mean(np.mean(np.square(outputs.sub(targets)), -1));
   const [samples] = outputs.shape;
   return nn.logSoftmax(outputs).mul(targets).sum().div(-samples);
 }
 
-/** A compiled step: the loss, and the parameters, statistics and key after it. */
-function compileStep(work: Training) {
-  type State = [parameters: Arrays, statistics: Arrays, key: np.Array];
-  const trainingLoss = (
+/** The loss in training, and the statistics after it. */
+const trainingLossOf =
+  (work: Training) =>
+  (
     parameters: Arrays,
     statistics: Arrays,
     key: np.Array,
@@ -88,7 +156,11 @@ function compileStep(work: Training) {
     pass.key.dispose();
     return [loss, pass.statistics];
   };
-  const withGradient = valueAndGrad(trainingLoss, { hasAux: true });
+
+/** A compiled step: the loss, and the parameters, statistics and key after it. */
+function compileStep(work: Training) {
+  type State = [parameters: Arrays, statistics: Arrays, key: np.Array];
+  const withGradient = valueAndGrad(trainingLossOf(work), { hasAux: true });
   return jit(
     (
       parameters: Arrays,
@@ -118,6 +190,7 @@ const formulas: Record<Computation["kind"], (numbers: Arrays) => np.Array> = {
   matmul: ({ a, b }) => np.matmul(a, b),
   elementwise: ({ x, a, b }) => np.tanh(x.ref.mul(a.ref).add(b)).mul(nn.sigmoid(x)).sub(a),
   softmax: ({ x }) => nn.softmax(x, 1),
+  layerNorm: ({ x, weight, bias }) => nn.standardize(x).mul(weight).add(bias),
 };
 
 const description = new URL("../package.json", import.meta.resolve("@jax-js/jax"));
@@ -154,6 +227,28 @@ export async function createPeer(): Promise<Peer> {
       let key = random.key(0);
       const x = toJax(inputs);
       const y = toTargets(work, targets);
+      const evaluate = () =>
+        lossOf(
+          work,
+          { parameters: tree.ref(parameters), statistics: tree.ref(statistics), key: null },
+          x.ref,
+          y.ref,
+        ).item();
+      if (work.only === "loss") {
+        const compiledLoss = jit(trainingLossOf(work));
+        const step = () => {
+          const [loss, after] = compiledLoss(
+            tree.ref(parameters),
+            tree.ref(statistics),
+            key.ref,
+            x.ref,
+            y.ref,
+          );
+          tree.dispose(after);
+          return loss.item();
+        };
+        return { step, evaluate };
+      }
       const compiled = compileStep(work);
       return {
         step() {
@@ -161,14 +256,14 @@ export async function createPeer(): Promise<Peer> {
           [loss, parameters, statistics, key] = compiled(parameters, statistics, key, x.ref, y.ref);
           return loss.item();
         },
-        evaluate: () => lossOf(work, { parameters, statistics, key: null }, x.ref, y.ref).item(),
+        evaluate,
       };
     },
   };
 }
 
-function toTargets({ layers, loss }: Training, targets: Tensor): np.Array {
+function toTargets({ layers, loss, sample }: Training, targets: Tensor): np.Array {
   if (loss === "meanSquaredError") return toJax(targets);
-  const classes = layers.findLast((layer) => layer.kind === "linear")!.outputs;
-  return nn.oneHot(np.array(targets.data as Int32Array<ArrayBuffer>), classes);
+  const [classes] = layers.reduce(shapeAfter, sample);
+  return nn.oneHot(toJax(targets), classes);
 }

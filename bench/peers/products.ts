@@ -1,7 +1,8 @@
 import { findBlas } from "../../src/node/blas/find.ts";
 import { blasImports } from "../../src/node/blas/wasm-import.ts";
 import { createMemory } from "../../src/wasm/runtime.ts";
-import { type Product, productsOf, type Work } from "../works.ts";
+import { type Product, productsOf } from "../products.ts";
+import type { Work } from "../works.ts";
 import type { Peer } from "./peer.ts";
 
 const PAGE = 65_536;

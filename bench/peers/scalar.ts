@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Activation, MLP, type Value, value } from "../../src/scalar/index.ts";
-import type { Layer } from "../works.ts";
+import type { Layer } from "../layers.ts";
 import type { Numbers, Peer } from "./peer.ts";
 
 const description = readFileSync(new URL("../../package.json", import.meta.url), "utf8");

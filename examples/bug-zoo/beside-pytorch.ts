@@ -1,51 +1,16 @@
 // The bugs of docs/gradcheck-pytorch.md. Their twins for PyTorch are in test/golden/gradcheck.py.
 
 import type { Cause } from "../../src/check/index.ts";
-import { type Generator, ones, randn, stack, type Tensor, zeros } from "../../src/index.ts";
+import { type Generator, randn, stack, type Tensor, zeros } from "../../src/index.ts";
 import { SquareWithoutTwo, TanhAtInput } from "./activations.ts";
-import { RightAttention } from "./attention.ts";
+import { ScaleTwice } from "./attention.ts";
 import { parameter, ZooLayer } from "./layer.ts";
 import { BiasOfFirstSample, SignFlipped, TransposedWeightGradient } from "./linear.ts";
-import { DiagonalSoftmax, DropoutWithAnotherMask } from "./normalization.ts";
-
-/** y = γ · x̂ + β with x̂ = (x − mean) / σ of each row. */
-class LayerNormConstantVariance extends ZooLayer {
-  readonly #weight;
-  readonly #bias;
-  #sigma: Tensor = zeros([]);
-  #xHat: Tensor = zeros([]);
-
-  constructor(features: number) {
-    super();
-    this.#weight = parameter("weight", ones([features]));
-    this.#bias = parameter("bias", zeros([features]));
-  }
-
-  forward(x: Tensor): Tensor {
-    const centered = x.sub(x.mean(1, true));
-    this.#sigma = centered.square().mean(1, true).add(1e-5).sqrt();
-    this.#xHat = centered.div(this.#sigma);
-    return this.#xHat.mul(this.#weight.value).add(this.#bias.value);
-  }
-
-  backward(dy: Tensor): Tensor {
-    this.#weight.gradient.add_(dy.mul(this.#xHat).sum(0));
-    this.#bias.gradient.add_(dy.sum(0));
-    const dxHat = dy.mul(this.#weight.value);
-    // − x̂ · mean(dx̂ · x̂) is missing
-    return dxHat.sub(dxHat.mean(1, true)).div(this.#sigma);
-  }
-
-  override parameters() {
-    return [this.#weight, this.#bias];
-  }
-}
-
-class ScaleTwice extends RightAttention {
-  protected override dS(a: Tensor, dA: Tensor, scale: number): Tensor {
-    return super.dS(a, dA, scale).div(scale);
-  }
-}
+import {
+  DiagonalSoftmax,
+  DropoutWithAnotherMask,
+  LayerNormConstantVariance,
+} from "./normalization.ts";
 
 /** h_t = tanh(x_t · Wxᵀ + h_{t−1} · Whᵀ) for x [time, in], from h = 0; y holds every h. */
 class FirstStepLeftOut extends ZooLayer {

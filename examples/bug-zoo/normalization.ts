@@ -68,6 +68,53 @@ export class ConstantStatistics extends RightBatchNorm {
   }
 }
 
+/** y = γ · x̂ + β with x̂ = (x − mean) / σ of each row. */
+export class RightLayerNorm extends ZooLayer {
+  readonly weight;
+  readonly bias;
+  #sigma: Tensor = zeros([]);
+  #xHat: Tensor = zeros([]);
+
+  constructor(features: number) {
+    super();
+    this.weight = parameter("weight", ones([features]));
+    this.bias = parameter("bias", zeros([features]));
+  }
+
+  forward(x: Tensor): Tensor {
+    const centered = x.sub(x.mean(1, true));
+    this.#sigma = centered.square().mean(1, true).add(1e-5).sqrt();
+    this.#xHat = centered.div(this.#sigma);
+    return this.#xHat.mul(this.weight.value).add(this.bias.value);
+  }
+
+  backward(dy: Tensor): Tensor {
+    this.weight.gradient.add_(dy.mul(this.#xHat).sum(0));
+    this.bias.gradient.add_(dy.sum(0));
+    return this.through(dy.mul(this.weight.value), this.#xHat).div(this.#sigma);
+  }
+
+  protected through(dxHat: Tensor, xHat: Tensor): Tensor {
+    return dxHat.sub(dxHat.mean(1, true)).sub(xHat.mul(dxHat.mul(xHat).mean(1, true)));
+  }
+
+  override parameters() {
+    return [this.weight, this.bias];
+  }
+}
+
+export class LayerNormConstantMean extends RightLayerNorm {
+  protected override through(dxHat: Tensor, xHat: Tensor): Tensor {
+    return dxHat.sub(xHat.mul(dxHat.mul(xHat).mean(1, true)));
+  }
+}
+
+export class LayerNormConstantVariance extends RightLayerNorm {
+  protected override through(dxHat: Tensor): Tensor {
+    return dxHat.sub(dxHat.mean(1, true));
+  }
+}
+
 const p = 0.4;
 
 /** y = x · mask, with a mask of 0 or 1/(1 − p). */

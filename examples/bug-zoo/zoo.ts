@@ -8,9 +8,11 @@ import { type Cause, type GradcheckTarget, gradcheck } from "../../src/check/ind
 import { Generator, randint, randn, type Tensor } from "../../src/index.ts";
 import * as activations from "./activations.ts";
 import * as attention from "./attention.ts";
+import * as convolution from "./convolution.ts";
 import * as linear from "./linear.ts";
 import * as losses from "./losses.ts";
 import * as normalization from "./normalization.ts";
+import * as recurrent from "./recurrent.ts";
 
 /** A target with inputs of random shapes. */
 export interface Specimen {
@@ -26,6 +28,9 @@ function sizes(generator: Generator): [number, number, number] {
   const [a, b, c] = generator.permutation(primes.length);
   return [primes[a], primes[b], primes[c]];
 }
+
+/** The same, smaller: where one check takes the longest. */
+const few = (generator: Generator) => sizes(generator).map((prime) => (prime + 1) / 2);
 
 type LinearClass = new (
   features: number,
@@ -60,6 +65,56 @@ const ofSequence =
     };
   };
 
+const ofHeads =
+  (Layer: typeof attention.RightHeads): Make =>
+  (generator) => {
+    const [sequence, size] = few(generator);
+    return {
+      target: new Layer(size, generator),
+      inputs: [randn([sequence, 2 * size], { generator })],
+    };
+  };
+
+const ofSteps =
+  (Layer: typeof recurrent.RightLSTM): Make =>
+  (generator) => {
+    const [steps, features, size] = few(generator);
+    return {
+      target: new Layer(features, size, generator),
+      inputs: [randn([steps, features], { generator })],
+    };
+  };
+
+const ofPositions =
+  (Layer: typeof recurrent.RightEmbedding): Make =>
+  (generator) => {
+    const [positions, size] = sizes(generator);
+    return {
+      target: new Layer(positions, size, generator),
+      inputs: [randn([positions, size], { generator })],
+    };
+  };
+
+const ofImages =
+  (Layer: typeof convolution.RightConvolution): Make =>
+  (generator) => {
+    const [height, width] = sizes(generator);
+    return {
+      target: new Layer(2, 3, generator),
+      inputs: [randn([1, 2, height, width], { generator })],
+    };
+  };
+
+const ofWindows =
+  (Layer: typeof convolution.RightMaxPool): Make =>
+  (generator) => {
+    const [rows, columns] = sizes(generator);
+    return {
+      target: new Layer(),
+      inputs: [randn([2, 1, 2 * rows, 2 * columns], { generator })],
+    };
+  };
+
 const ofClasses =
   (Loss: new () => GradcheckTarget): Make =>
   (generator) => {
@@ -76,8 +131,15 @@ const ofScores =
     return { target: new Loss(), inputs: [x, target] };
   };
 
+interface Row {
+  cause: Cause;
+  make: Make;
+  /** Whether it takes whole Jacobians to name the mistake: of some entries it is only seen. */
+  isNamedInFullOnly?: boolean;
+}
+
 /** The wrong layers, by name, each with its mistake. */
-export const zoo: Record<string, { cause: Cause; make: Make }> = {
+export const zoo: Record<string, Row> = {
   SignFlipped: { cause: "sign", make: ofLinear(linear.SignFlipped) },
   DividedByBatch: { cause: "averaged-not-summed", make: ofLinear(linear.DividedByBatch) },
   MeanNotDivided: { cause: "summed-not-averaged", make: ofBatch(activations.MeanNotDivided) },
@@ -141,6 +203,44 @@ export const zoo: Record<string, { cause: Cause; make: Make }> = {
     cause: "dropout-mask",
     make: ofBatch(normalization.DropoutWithAnotherMask),
   },
+  LayerNormConstantMean: {
+    cause: "constant-mean",
+    make: ofBatch(normalization.LayerNormConstantMean),
+  },
+  LayerNormConstantVariance: {
+    cause: "constant-variance",
+    make: ofBatch(normalization.LayerNormConstantVariance),
+  },
+  KernelFlipped: {
+    cause: "flipped-kernel",
+    make: ofImages(convolution.KernelFlipped),
+    isNamedInFullOnly: true,
+  },
+  StrideForgotten: {
+    cause: "stride",
+    make: ofImages(convolution.StrideForgotten),
+    isNamedInFullOnly: true,
+  },
+  PaddingForgotten: {
+    cause: "padding",
+    make: ofImages(convolution.PaddingForgotten),
+    isNamedInFullOnly: true,
+  },
+  PoolGradientToAll: { cause: "max-routing", make: ofWindows(convolution.PoolGradientToAll) },
+  PoolPlaceExchanged: {
+    cause: "max-routing",
+    make: ofWindows(convolution.PoolPlaceExchanged),
+    isNamedInFullOnly: true,
+  },
+  EmbeddingAssigned: { cause: "last-use", make: ofPositions(recurrent.EmbeddingAssigned) },
+  CellPathForgotten: { cause: "term-missing", make: ofSteps(recurrent.CellPathForgotten) },
+  ForgetGateOfNewState: { cause: "wrong-step", make: ofSteps(recurrent.ForgetGateOfNewState) },
+  ScaleTwice: { cause: "constant-factor", make: ofSequence(attention.ScaleTwice) },
+  HeadsNotParted: {
+    cause: "reshaped-not-transposed",
+    make: ofHeads(attention.HeadsNotParted),
+  },
+  MaskInForwardOnly: { cause: "softmax-jacobian", make: ofHeads(attention.MaskInForwardOnly) },
   DropoutWithoutScale: { cause: "dropout-scale", make: ofBatch(normalization.DropoutWithoutScale) },
 };
 
@@ -149,6 +249,12 @@ export const right: Record<string, Make> = {
   RightLinear: ofLinear(linear.RightLinear),
   RightBatchNorm: ofBatch(normalization.RightBatchNorm),
   RightAttention: ofSequence(attention.RightAttention),
+  RightLayerNorm: ofBatch(normalization.RightLayerNorm),
+  RightConvolution: ofImages(convolution.RightConvolution),
+  RightMaxPool: ofWindows(convolution.RightMaxPool),
+  RightEmbedding: ofPositions(recurrent.RightEmbedding),
+  RightLSTM: ofSteps(recurrent.RightLSTM),
+  RightHeads: ofHeads(attention.RightHeads),
   RightCrossEntropy: ofClasses(losses.RightCrossEntropy),
 };
 

@@ -1,5 +1,6 @@
 import { buildLayers } from "../nn/layers/build.ts";
-import type { LayerDescription, Setting } from "../nn/layers/table.ts";
+import type { Setting } from "../nn/layers/row.ts";
+import type { LayerDescription } from "../nn/layers/table.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { Sequential } from "./sequential.ts";
 import { twinOf } from "./twins.ts";

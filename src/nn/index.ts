@@ -80,6 +80,21 @@ export {
 export { LayerNorm, type LayerNormLayerOptions } from "./layers/normalization/layer-norm.ts";
 export { RMSNorm, type RmsNormLayerOptions } from "./layers/normalization/rms-norm.ts";
 export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pooling.ts";
+export {
+  GRUCell,
+  LSTMCell,
+  type RecurrentCellOptions,
+  RNNCell,
+  type RNNCellOptions,
+} from "./layers/recurrent/cells.ts";
+export {
+  GRU,
+  LSTM,
+  type LSTMOptions,
+  RNN,
+  type RNNOptions,
+} from "./layers/recurrent/recurrent.ts";
+export type { RecurrentOptions, SequenceOptions } from "./layers/recurrent/recurrent-layer.ts";
 export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";

@@ -11,6 +11,8 @@ interface LayerCode {
   readonly backward: readonly string[];
   readonly parameters?: readonly string[];
   readonly zeroGrad?: string;
+  /** What stands below the class, without an export. */
+  readonly below?: readonly string[];
 }
 
 const indented = (lines: readonly string[], by: number) =>
@@ -27,6 +29,7 @@ export function layerCode(code: LayerCode): string {
     forward,
     backward,
     parameters = [],
+    below = [],
   } = code;
   const zeroGrad =
     code.zeroGrad ?? "for (const { gradient } of this.parameters()) gradient.zero_();";
@@ -58,6 +61,7 @@ export function layerCode(code: LayerCode): string {
     ...(zeroGrad === "" ? [] : [`    ${zeroGrad}`]),
     "  }",
     "}",
+    ...(below.length > 0 ? ["", ...below] : []),
     ...(parameters.length > 0 ? ["", ...parameterCode] : []),
   ];
   return `${parts.join("\n")}\n`;

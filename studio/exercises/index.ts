@@ -2,9 +2,11 @@ import type { Exercise } from "./exercise.ts";
 import { activationBugs } from "./find/activations.ts";
 import { attentionBugs } from "./find/attention.ts";
 import { type Bug, bugExercise } from "./find/bug.ts";
+import { convolutionBugs } from "./find/convolution.ts";
 import { linearBugs } from "./find/linear.ts";
 import { lossBugs } from "./find/losses.ts";
 import { normalizationBugs } from "./find/normalization.ts";
+import { recurrentBugs } from "./find/recurrent.ts";
 import { attention } from "./write/attention.ts";
 import { batchNorm } from "./write/batch-norm.ts";
 import { checkGradients } from "./write/check-gradients.ts";
@@ -24,6 +26,8 @@ const bugs: readonly Bug[] = [
   ...normalizationBugs,
   ...lossBugs,
   ...attentionBugs,
+  ...convolutionBugs,
+  ...recurrentBugs,
 ];
 
 /** All exercises, in the order in which one may do them. */

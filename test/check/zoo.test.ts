@@ -12,9 +12,11 @@ describe("the bug zoo", () => {
     expect(outcomes).toEqual(outcomes.map(() => expected));
   });
 
-  it.each(Object.entries(zoo))("%s, sampled", (_, { cause, make }) => {
+  it.each(Object.entries(zoo))("%s, sampled", (_, { cause, make, isNamedInFullOnly = false }) => {
     const { target, inputs } = make(new Generator(1));
-    expect(gradcheck(target, inputs, { mode: "sampled" }).verdicts[0]?.cause).toBe(cause);
+    const report = gradcheck(target, inputs, { mode: "sampled" });
+    expect(report.passed).toBe(false);
+    expect(report.verdicts[0]?.cause).toBe(isNamedInFullOnly ? undefined : cause);
   });
 
   it("has at least twenty wrong layers, each checked at least ten times", () => {

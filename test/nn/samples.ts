@@ -8,6 +8,7 @@ import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
 import type { LossName } from "./samples/losses.ts";
 import { normalizationSamples } from "./samples/normalization.ts";
+import { recurrentSamples } from "./samples/recurrent.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -69,8 +70,9 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ],
   ...normalizationSamples,
   ...embeddingSamples,
-  ...attentionSamples,
   ...convolutionLayerSamples,
+  ...attentionSamples,
+  ...recurrentSamples,
   Dropout: [
     {
       about: "in training",
@@ -142,6 +144,21 @@ export const descriptionSamples: { [Kind in LayerKind]: DescriptionSample<Kind> 
   layerNorm: { layer: { kind: "layerNorm" }, word: "layernorm", shape: [4] },
   rmsNorm: { layer: { kind: "rmsNorm" }, word: "rmsnorm", shape: [4] },
   groupNorm: { layer: { kind: "groupNorm", groups: 2 }, word: "groupnorm:2", shape: [4] },
+  conv: {
+    layer: { kind: "conv", size: 3, channels: 4, stride: 2, padding: 1 },
+    word: "conv3:4:2:1",
+    shape: [2, 5, 6],
+  },
+  maxPool: {
+    layer: { kind: "maxPool", size: 3, stride: 2, padding: 1 },
+    word: "maxpool3:2:1",
+    shape: [2, 5],
+  },
+  avgPool: {
+    layer: { kind: "avgPool", size: 2, stride: 1, padding: 1 },
+    word: "avgpool2:1:1",
+    shape: [2, 3, 4],
+  },
   dropout: { layer: { kind: "dropout", p: 0.25 }, word: "dropout:0.25", shape: [40] },
   flatten: { layer: { kind: "flatten" }, word: "flatten", shape: [2, 3, 2] },
   softmax: { layer: { kind: "softmax" }, word: "softmax", shape: [4] },

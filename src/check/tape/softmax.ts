@@ -35,7 +35,31 @@ export function* softmaxMutants(words: Words): Generator<Mutant> {
     for (const { cause, title, text, of } of formulas(found)) {
       yield { cause, title, replaced: through(found.x, found.y, of), ...told(found, text, words) };
     }
+    if (found.kind === "softmax") yield* withoutMask(found, words);
   }
+}
+
+/** A softmax of scores some of which were set to −∞, whose backward takes the softmax of them all. */
+function* withoutMask({ x, y, dim }: Softmax, words: Words): Generator<Mutant> {
+  for (const scores of words.computed()) {
+    if (scores === x || !sameShape(scores.shape, x.shape) || !isMasked(x, scores)) continue;
+    const p = softmax(scores.detach(), dim);
+    yield {
+      cause: "softmax-jacobian",
+      title: "The mask is in forward only: backward takes the softmax of scores without it",
+      because: `forward computes the softmax over dimension ${dim} of ${words.nameOf(scores)} with some set to −∞; backward has the probabilities of all of them`,
+      advice: "Keep the probabilities that forward computed: where they are 0, no gradient passes",
+      replaced: through(scores, y, (dy) => p.mul(dy.sub(dy.mul(p).sum(dim, true)))),
+    };
+  }
+}
+
+/** Whether x has the numbers of others, but for some that are so low that nothing is left of them. */
+function isMasked(x: Tensor, others: Tensor): boolean {
+  const [masked, all] = [x.data, others.data];
+  const isOut = (i: number) => masked[i] < -1e8 && all[i] > -1e8;
+  const places = [...masked.keys()];
+  return places.some(isOut) && places.every((i) => isOut(i) || masked[i] === all[i]);
 }
 
 /** A log-softmax in whose backward a fixed number stands for the sum over the row. */

@@ -23,6 +23,8 @@ type Rule<A> = (
 
 const identity = input(0);
 const sum = add(input(0), input(1));
+/** Of −0 it is 0. */
+const addedToZero = add(constant(0), input(0));
 
 const view: Rule<unknown> = (_recorder, _inputs, _attributes, _result, run) => run();
 
@@ -109,7 +111,10 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
     return result;
   },
 
-  fold(recorder, [x], { kernel, stride, padding, dilation, size }, result) {
+  fold(recorder, [x], attributes, result) {
+    // Its windows overlap, and only steps that are maps go over them one after the other.
+    if (!recorder.has("map")) return recorder.operation(ops.fold, [x], attributes, result);
+    const { kernel, stride, padding, dilation, size } = attributes;
     const [n, c] = result.shape;
     const [h, w] = [size[0] + 2 * padding[0], size[1] + 2 * padding[1]];
     const isPadded = padding[0] > 0 || padding[1] > 0;
@@ -120,7 +125,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
     const isTiled = [h, w].every(
       (size, i) => dilation[i] === 1 && kernel[i] === stride[i] && size % stride[i] === 0,
     );
-    if (isTiled) recorder.map(identity, [source], windows);
+    if (isTiled) recorder.map(addedToZero, [source], windows);
     else {
       recorder.map(constant(0), [], image);
       // Windows overlap: what is added to a pixel by one of them is there when the next one comes.
@@ -136,9 +141,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   },
 
   random(recorder, _inputs, { distribution, generator }, result) {
-    recorder.draw(generator);
-    const output = recorder.region(result);
-    recorder.steps.push({ kind: "random", distribution, generator, output });
+    recorder.draw(result, distribution, generator);
     return result;
   },
 };

@@ -4,7 +4,7 @@ import type { Capabilities } from "../backend.ts";
 import type { ProductStep, ReduceStep } from "../program.ts";
 import { productSizes } from "./emit/product.ts";
 import { isScattered } from "./emit/scattered-product.ts";
-import { isSummedAtOnce } from "./emit/window-product.ts";
+import { finishesWindows } from "./emit/window-product.ts";
 import { productKernel } from "./product-kernel.ts";
 
 /** So many parts of the expression may be written out for the vectors of a product's tiles. */
@@ -18,7 +18,9 @@ function finishes(step: ReduceStep | ProductStep): boolean {
     case "inline":
       return isShort && codeOf(step) <= MAX_CODE;
     case "windows":
-      return isShort && isSummedAtOnce(step) && 32 * postorder(step.finish).length <= MAX_CODE;
+      return isShort && finishesWindows(step) && 32 * postorder(step.finish).length <= MAX_CODE;
+    case "direct":
+      return isShort && 8 * postorder(step.finish).length <= MAX_CODE;
     case "scattered":
       return isScattered(step);
     default:

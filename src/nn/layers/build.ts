@@ -3,8 +3,9 @@ import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import { shown } from "../../text/shown.ts";
 import type { Options, Values } from "./option.ts";
+import type { Setting } from "./row.ts";
 import { Sequential } from "./sequential.ts";
-import { completed, type LayerDescription, type LayerKind, rowOf, type Setting } from "./table.ts";
+import { completed, type LayerDescription, type LayerKind, rowOf } from "./table.ts";
 
 /**
  * Builds a network from descriptions of its layers.

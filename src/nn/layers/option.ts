@@ -2,6 +2,8 @@ import {
   checkOptions,
   finite as finiteKind,
   type Kind,
+  nonNegativeInteger,
+  orNull,
   positiveInteger,
   required,
 } from "../../tensor/arguments.ts";
@@ -31,14 +33,16 @@ type Defaulted<O extends Options> = {
 export type Given<O extends Options> = Omit<Values<O>, Defaulted<O>> &
   Partial<Pick<Values<O>, Defaulted<O>>>;
 
-const number = (kind: Kind): Option<number> => ({
+const number = <T extends number | null = number>(kind: Kind): Option<T> => ({
   ...kind,
-  accepts: (value): value is number => kind.accepts(value),
+  accepts: (value): value is T => kind.accepts(value),
   read: (word) => (word.trim() === "" || Number.isNaN(Number(word)) ? word : Number(word)),
 });
 
 /** It must be given, or have a default. */
 export const count = number(required(positiveInteger));
+export const countOrNull = number<number | null>(orNull(positiveInteger));
+export const amount = number(nonNegativeInteger);
 export const finite = number(finiteKind);
 export const share = number({
   expected: "a probability below 1",

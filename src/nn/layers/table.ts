@@ -1,10 +1,8 @@
 import type { FunctionName } from "../../expr/index.ts";
-import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
-import { type Shape, sizeOf } from "../../tensor/shape.ts";
+import { sizeOf } from "../../tensor/shape.ts";
 import { nearest } from "../../text/nearest.ts";
 import { shown } from "../../text/shown.ts";
-import type { Module } from "../module.ts";
 import { LogSoftmax, Softmax } from "./activations/along-dimension.ts";
 import {
   Hardshrink,
@@ -34,38 +32,8 @@ import { GroupNorm } from "./normalization/group-norm.ts";
 import { LayerNorm } from "./normalization/layer-norm.ts";
 import { RMSNorm } from "./normalization/rms-norm.ts";
 import { complete, count, finite, type Given, type Options, share, type Values } from "./option.ts";
-
-/** What all layers of a network have in common. */
-export interface Setting {
-  /** Default float32. */
-  dtype?: FloatDtype;
-}
-
-/** A way to write a layer that is not its kind with its options after colons. */
-export interface Notation<O extends Options> {
-  /** For help: "a number of units", "conv<size>:channels". */
-  readonly form: string;
-  /** What such a word begins with; its groups are the first options, in their order. */
-  readonly pattern: RegExp;
-  write(options: Values<O>): string;
-}
-
-/** One kind of layer. Shapes are those of one sample: without the batch. */
-export interface LayerRow<O extends Options = Options> {
-  /** What it is called where a network is told in words. */
-  readonly name: string;
-  readonly options: O;
-  /** How it is written, where that is not as `dropout:0.2`. */
-  readonly notation?: Notation<O>;
-  /** The fewest samples that it can be trained on at once. Default 1. */
-  readonly leastBatch?: number;
-  /** Its module, for samples of a shape. */
-  module(options: Values<O>, input: Shape, setting: Setting): Module;
-  /** The shape of what it gives. Default: that of what it is given. */
-  output?(input: Shape, options: Values<O>): Shape;
-}
-
-const layer = <O extends Options>(row: LayerRow<O>): LayerRow<O> => row;
+import { type LayerRow, layer } from "./row.ts";
+import { windowRows } from "./window-rows.ts";
 
 /**
  * Activation functions go by their names in `expr`, and their options by the order of its arguments.
@@ -166,6 +134,7 @@ export const layerTable = {
     options: { groups: count },
     module: ({ groups }, [channels], { dtype }) => new GroupNorm(groups, channels, { dtype }),
   }),
+  ...windowRows,
   dropout: layer({
     name: "Dropout",
     options: { p: { ...share, default: 0.5 } },

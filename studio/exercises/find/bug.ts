@@ -12,12 +12,14 @@ export interface Bug {
   /** The changes that make it wrong: what stands there, what comes for it, and so on. */
   readonly bugs: readonly string[];
   readonly hints: readonly [string, string];
+  /** In seconds, as an exercise has it. */
+  readonly limit?: number;
   readonly grade: Exercise["grade"];
 }
 
 /** The exercise of a bug: its code, wrong, is to be mended. */
 export function bugExercise(
-  { id, layer, formula, right, bugs, hints, grade }: Bug,
+  { id, layer, formula, right, bugs, hints, limit, grade }: Bug,
   index: number,
 ): Exercise {
   return {
@@ -34,6 +36,7 @@ export function bugExercise(
     handedOn: handingOn(right),
     hints,
     mistakes: [],
+    limit,
     grade,
   };
 }

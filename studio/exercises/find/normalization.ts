@@ -2,6 +2,7 @@ import { F, rand, randn } from "chainrule";
 import { layerCode } from "../code.ts";
 import { gradeLayer } from "../grade/layer.ts";
 import { batchNormBackward, batchNormCode, gradeBatchNorm } from "../write/batch-norm.ts";
+import { layerNorm } from "../write/layer-norm.ts";
 import type { Bug } from "./bug.ts";
 
 const batchNorm = {
@@ -9,6 +10,13 @@ const batchNorm = {
   formula: ["x̂ = (x − μ) / σ, with μ and σ over the batch", "y = γ · x̂ + β"],
   right: batchNormCode(batchNormBackward),
   grade: gradeBatchNorm,
+};
+
+const ofRows = {
+  layer: "A layer normalization",
+  formula: ["x̂ = (x − μ) / σ, with μ and σ over the row", "y = γ · x̂ + β"],
+  right: layerNorm.reference,
+  grade: layerNorm.grade,
 };
 
 const softmax: Pick<Bug, "layer" | "formula" | "right" | "grade"> = {
@@ -96,6 +104,24 @@ export const normalizationBugs: readonly Bug[] = [
     hints: [
       "In evaluation, with fixed running averages, this would be right. What is different here?",
       "If one x moves, more than one x̂ moves. By what?",
+    ],
+  },
+  {
+    ...ofRows,
+    id: "LayerNormConstantMean",
+    bugs: [".sub(throughMean)", ""],
+    hints: [
+      "Add the same to all x of a row: y does not move. Is your dx blind to that?",
+      "Three ways lead from x to x̂: itself, the mean, and the deviation. For each, find its term.",
+    ],
+  },
+  {
+    ...ofRows,
+    id: "LayerNormConstantVariance",
+    bugs: [".sub(throughSigma)", ""],
+    hints: [
+      "Stretch all x of a row from their mean: y does not move. Is your dx blind to that?",
+      "Three ways lead from x to x̂: itself, the mean, and the deviation. For each, find its term.",
     ],
   },
   {

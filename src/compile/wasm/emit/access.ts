@@ -129,18 +129,3 @@ function storeBytes(
     f.store8(address, i32x4.extractLane(integers, lane), offset + lane);
   }
 }
-
-/** Adds one lane of a vector to a number in memory. */
-export function addLane(
-  f: FunctionBuilder,
-  type: ComputeType,
-  { address, offset }: Place,
-  value: Vector,
-  lane: number,
-): void {
-  const sum =
-    type === "f32"
-      ? f32.add(f32.load(address, offset), f32x4.extractLane(value, lane))
-      : f64.add(f64.load(address, offset), f64x2.extractLane(value, lane));
-  f.store(address, sum, offset);
-}
