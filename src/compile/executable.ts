@@ -1,11 +1,13 @@
 import { noGrad } from "../autograd/no-grad.ts";
+import type { Generator } from "../random/generator.ts";
 import type { Key } from "../random/philox.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Backend, Prepared } from "./backend.ts";
 import type { Explain } from "./explain.ts";
-import { outputOf, type Program, type RandomStep } from "./program.ts";
+import { type Program, writesOf } from "./program.ts";
 import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
+import { positionsOf } from "./regions.ts";
 import { rebuild } from "./structure.ts";
 
 const noKeys: readonly Key[] = [];
@@ -16,7 +18,8 @@ export class Executable {
   protected readonly recording: Recording;
   readonly #prepared: Prepared;
   #gradients: readonly LeafGradient[];
-  readonly #draws: readonly RandomStep[];
+  /** Where the key of each draw is from. */
+  readonly #draws: readonly Generator[];
   readonly #written: readonly Storage[];
 
   constructor(recording: Recording, backend: Backend, explain: Explain) {
@@ -24,8 +27,8 @@ export class Executable {
     this.#gradients = recording.gradients;
     this.program = recording.program;
     const { steps } = this.program;
-    this.#draws = steps.filter((step) => step.kind === "random");
-    const written = steps.map((step) => outputOf(step)?.buffer.storage);
+    this.#draws = generatorsOf(this.program);
+    const written = steps.flatMap(writesOf).map(({ buffer }) => buffer.storage);
     this.#written = [...new Set(written.filter((storage) => storage != null))];
     this.#prepared = backend.prepare(this.program, explain);
   }
@@ -63,7 +66,7 @@ export class Executable {
 
   /** In the order in which eager operations would draw. */
   protected draw(): readonly Key[] {
-    return this.#draws.length === 0 ? noKeys : this.#draws.map(({ generator }) => generator.next());
+    return this.#draws.length === 0 ? noKeys : this.#draws.map((generator) => generator.next());
   }
 
   /** @param keys what it draws with. Default: the generators' next ones. */
@@ -97,6 +100,16 @@ export class Executable {
     }
     return resultLeaves.map((leaf) => (isRegion(leaf) ? prepared.read(leaf) : leaf));
   }
+}
+
+/** The generators of a program's draws, in their order. */
+function generatorsOf({ steps }: Program): Generator[] {
+  const generators: Generator[] = [];
+  for (const step of steps) {
+    if (step.kind !== "random") continue;
+    for (const key of positionsOf(step.keys)) generators[key] = step.generator;
+  }
+  return generators;
 }
 
 /** Adds a gradient to that of an argument, as `backward` does, or to those of the leaves behind it. */

@@ -19,7 +19,9 @@ export type Explain = (text: () => string) => void;
 
 /** A program for a reader: one line for each step. */
 export function programText({ steps, results }: Program): string {
-  const lines = steps.map((step, i) => `${String(i).padStart(4)}  ${stepText(step)}`);
+  const lines = steps.map(
+    (step, i) => `${String(i).padStart(4)}  ${stepText(step).replaceAll("\n", "\n      ")}`,
+  );
   const returned = results.map((region) => regionText(region)).join(", ");
   return [...lines, ...(returned ? [`      return ${returned}`] : [])].join("\n");
 }
@@ -27,6 +29,7 @@ export function programText({ steps, results }: Program): string {
 /** `t7 [128, 10] = sum over 1 of exp(x0) for t4 [128, 10]` */
 export function stepText(step: Step): string {
   if (step.kind === "inspect") return `look at ${regionText(step.x)}`;
+  if (step.kind === "scan") return `${step.length} turns:\n${programText(step.body)}`;
   const to = `${regionText(step.output)} = `;
   switch (step.kind) {
     case "map":

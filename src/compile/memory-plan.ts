@@ -1,4 +1,11 @@
-import { type Buffer, type MapStep, outputOf, type Program, readsOf } from "./program.ts";
+import {
+  type Buffer,
+  type MapStep,
+  type Program,
+  readsOf,
+  type Step,
+  writesOf,
+} from "./program.ts";
 import { isWhole } from "./regions.ts";
 
 /** Where the temporaries stand in one block of memory. */
@@ -51,7 +58,18 @@ export function planMemory(program: Program, sizes: Sizes): MemoryPlan {
   };
 }
 
-function shareInPlace({ steps, results }: Program, sizes: Sizes): Slot[] {
+/**
+ * The steps in the order of their first turns. A loop stands before its body, where it writes what is around
+ * it, and behind, where its last turn has read that.
+ */
+function timeline(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) =>
+    step.kind === "scan" ? [step, ...timeline(step.body.steps), step] : [step],
+  );
+}
+
+function shareInPlace({ steps: given, results }: Program, sizes: Sizes): Slot[] {
+  const steps = timeline(given);
   const lastRead = new Map<Buffer, number>();
   for (const [i, step] of steps.entries()) {
     for (const { buffer } of readsOf(step)) lastRead.set(buffer, i);
@@ -60,19 +78,20 @@ function shareInPlace({ steps, results }: Program, sizes: Sizes): Slot[] {
 
   const slots = new Map<Buffer, Slot>();
   for (const [i, step] of steps.entries()) {
-    const buffer = outputOf(step)?.buffer;
-    if (buffer?.role !== "temporary") continue;
-    const to = Math.max(i, lastRead.get(buffer) ?? i);
-    const known = slots.get(buffer);
-    if (known) {
-      known.to = Math.max(known.to, to);
-      continue;
+    for (const { buffer } of writesOf(step)) {
+      if (buffer.role !== "temporary") continue;
+      const to = Math.max(i, lastRead.get(buffer) ?? i);
+      const known = slots.get(buffer);
+      if (known) {
+        known.to = Math.max(known.to, to);
+        continue;
+      }
+      const dying = step.kind === "map" ? overwritable(step, i, slots, sizes) : undefined;
+      const slot = dying ?? { buffers: [], bytes: sizes.bufferBytes(buffer), from: i, to };
+      slot.buffers.push(buffer);
+      slot.to = to;
+      slots.set(buffer, slot);
     }
-    const dying = step.kind === "map" ? overwritable(step, i, slots, sizes) : undefined;
-    const slot = dying ?? { buffers: [], bytes: sizes.bufferBytes(buffer), from: i, to };
-    slot.buffers.push(buffer);
-    slot.to = to;
-    slots.set(buffer, slot);
   }
   return [...new Set(slots.values())];
 }

@@ -13,12 +13,23 @@ import type { Op } from "../tensor/tensor.ts";
 export interface Buffer {
   /** How the explanation calls it: `x0`, `s3`, `t12`. */
   readonly name: string;
-  readonly role: "argument" | "state" | "temporary";
+  readonly role: "argument" | "state" | "temporary" | "slice";
   readonly dtype: Dtype;
   /** In elements. */
   readonly length: number;
   /** The storage of a state. */
   readonly storage: Storage | null;
+  /** Of a slice, what it is a part of. */
+  readonly slice?: Slice;
+}
+
+/** A part of another buffer, at every turn of a loop another: from `offset` on, moved by `stride`. */
+export interface Slice {
+  readonly of: Buffer;
+  readonly offset: number;
+  readonly stride: number;
+  /** Whose turns: 0 for a loop that is in no other. */
+  readonly level: number;
 }
 
 /** How a step looks at a buffer; strides and offset count elements. */
@@ -97,11 +108,13 @@ export interface OperationStep<A = unknown> {
   readonly output: Region;
 }
 
-/** The next draw of a generator, in every run another. */
+/** The next draws of a generator, in every run others; each fills the last dimensions of the output. */
 export interface RandomStep {
   readonly kind: "random";
   readonly distribution: "uniform" | "normal";
   readonly generator: Generator;
+  /** Which of the program's draws these are, for each position of the output's first dimensions. */
+  readonly keys: View;
   readonly output: Region;
 }
 
@@ -112,8 +125,26 @@ export interface InspectStep {
   readonly look: (numbers: TypedArray) => void;
 }
 
+/**
+ * Runs a body so many times. Its results are what is carried from turn to turn: buffers that are set
+ * before the first, and hold in the end what the last turn leaves. All else that it hands on is slices.
+ */
+export interface ScanStep {
+  readonly kind: "scan";
+  readonly length: number;
+  readonly level: number;
+  readonly body: Program;
+  /** The buffers around the loop that it reads, whole. */
+  readonly inputs: readonly Region[];
+  /** Those that it writes, whole. */
+  readonly outputs: readonly Region[];
+}
+
 /** One operation on buffers. */
-export type Step = ComputeStep | InspectStep;
+export type Step = SingleStep | ScanStep;
+
+/** A step that is no loop. */
+export type SingleStep = ComputeStep | InspectStep;
 
 /** A step that writes. */
 export type ComputeStep = MapStep | ReduceStep | ProductStep | OperationStep | RandomStep;
@@ -124,11 +155,50 @@ export interface Program {
   readonly results: readonly Region[];
 }
 
+function all(buffer: Buffer): Region {
+  return { buffer, shape: [buffer.length], strides: [1], offset: 0 };
+}
+
+/** What turns are called, by the level of their loop: `t7(5·i)` is a slice of t7. */
+const turns = ["i", "j", "k"];
+
+/** A buffer that is a part of another. */
+export function part({ dtype, length }: Pick<Buffer, "dtype" | "length">, slice: Slice): Buffer {
+  const { of, offset, stride, level } = slice;
+  const place = `${offset ? `${offset} + ` : ""}${stride}·${turns[level] ?? `i${level}`}`;
+  return { name: `${of.name}(${place})`, role: "slice", dtype, length, storage: null, slice };
+}
+
+/** The loop with this body. */
+export function scanStep(length: number, level: number, body: Program): ScanStep {
+  const carried = new Set(body.results.map(({ buffer }) => buffer));
+  const written = new Set(body.steps.flatMap(writesOf).map(({ buffer }) => buffer));
+  const isInner = (buffer: Buffer) => buffer.role === "temporary" && written.has(buffer);
+  const around = (buffers: Iterable<Buffer>) => {
+    const outer = [...buffers]
+      .filter((buffer) => carried.has(buffer) || !isInner(buffer))
+      .map((buffer) => (buffer.slice?.level === level ? buffer.slice.of : buffer));
+    return [...new Set(outer)].map(all);
+  };
+  // A slice that the turn itself has written needs nothing from around.
+  const reads = body.steps
+    .flatMap(readsOf)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => !buffer.slice || !written.has(buffer));
+  return { kind: "scan", length, level, body, inputs: around(reads), outputs: around(written) };
+}
+
+/** All steps of a program, those of a loop's body behind it. */
+export function allSteps({ steps }: Program): Step[] {
+  return steps.flatMap((step) => (step.kind === "scan" ? [step, ...allSteps(step.body)] : [step]));
+}
+
 /** The regions that a step reads. */
 export function readsOf(step: Step): readonly Region[] {
   switch (step.kind) {
     case "map":
     case "operation":
+    case "scan":
       return step.inputs;
     case "reduce":
       return [...step.inputs, ...step.finishInputs];
@@ -141,13 +211,15 @@ export function readsOf(step: Step): readonly Region[] {
   }
 }
 
-/** The region that a step writes, if it writes one. */
-export function outputOf(step: Step): Region | undefined {
-  return step.kind === "inspect" ? undefined : step.output;
+/** The regions that a step writes. */
+export function writesOf(step: Step): readonly Region[] {
+  if (step.kind === "scan") return step.outputs;
+  return step.kind === "inspect" ? [] : [step.output];
 }
 
 /** Whether the text of a step says all of what it computes: an operation may be given functions. */
 export function isWrittenOut(step: Step): boolean {
+  if (step.kind === "scan") return step.body.steps.every(isWrittenOut);
   return step.kind !== "operation" || isPlain(step.attributes);
 }
 
@@ -183,5 +255,24 @@ export function mapReads(step: Step, replace: (region: Region) => Region): Step 
       return { ...step, x: replace(step.x) };
     case "random":
       return step;
+    case "scan":
+      return scanStep(step.length, step.level, mapOuterReads(step, replace));
   }
+}
+
+/** The body of a loop with each region around it that it reads replaced, by others of the same layout. */
+function mapOuterReads({ body, level }: ScanStep, replace: (region: Region) => Region): Program {
+  const slices = new Map<Buffer, Buffer>();
+  const sliceOf = (buffer: Buffer, slice: Slice): Buffer => {
+    const of = replace(all(slice.of)).buffer;
+    const moved = slices.get(buffer) ?? (of === slice.of ? buffer : part(buffer, { ...slice, of }));
+    slices.set(buffer, moved);
+    return moved;
+  };
+  const within = (region: Region): Region => {
+    const { slice } = region.buffer;
+    if (slice?.level !== level) return replace(region);
+    return { ...region, buffer: sliceOf(region.buffer, slice) };
+  };
+  return { steps: body.steps.map((step) => mapReads(step, within)), results: body.results };
 }

@@ -9,10 +9,10 @@ import { type Explain, programText } from "./explain.ts";
 import {
   type Buffer,
   isWrittenOut,
-  outputOf,
   type Program,
   type Region,
   readsOf,
+  writesOf,
 } from "./program.ts";
 import type { LeafFunction, Recorded } from "./record/record.ts";
 import type { Guard, Recorder } from "./record/recorder.ts";
@@ -152,8 +152,8 @@ export class Recording {
       // One that was there before is a state as any other.
       const made = each.gradients.filter(({ before, after }) => before !== after);
       const kept = made.map(({ after }) => after?.storage);
-      const used = each.program.steps.flatMap((step) => [outputOf(step), ...readsOf(step)]);
-      return [...new Set(used.map((region) => region?.buffer.storage))].filter(
+      const used = each.program.steps.flatMap((step) => [...writesOf(step), ...readsOf(step)]);
+      return [...new Set(used.map((region) => region.buffer.storage))].filter(
         (storage) => storage && !kept.includes(storage),
       );
     };

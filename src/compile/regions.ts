@@ -1,5 +1,5 @@
 import { contiguousStrides, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
-import { collapse, isContiguous } from "../tensor/strides.ts";
+import { collapse, isContiguous, type View } from "../tensor/strides.ts";
 import type { Buffer, Region } from "./program.ts";
 
 /** Whether the region is its whole buffer, in order. */
@@ -20,6 +20,15 @@ export function sameRegion(a: Region, b: Region): boolean {
 /** A whole buffer under a shape. */
 export function whole(buffer: Buffer, shape: Shape): Region {
   return { buffer, shape, strides: contiguousStrides(shape), offset: 0 };
+}
+
+/** The places that a view goes through, in the order of its elements. */
+export function positionsOf({ shape, strides, offset }: View): number[] {
+  return shape.reduce(
+    (places, size, dim) =>
+      places.flatMap((place) => Array.from({ length: size }, (_, i) => place + i * strides[dim])),
+    [offset],
+  );
 }
 
 /**
@@ -97,7 +106,7 @@ export function splitDims(region: Region, parts: readonly (readonly number[])[])
 }
 
 /** The lowest and the highest element that the region reaches. */
-export function extentOf({ shape, strides, offset }: Region): [number, number] {
+export function extentOf({ shape, strides, offset }: View): [number, number] {
   let [first, last] = [offset, offset];
   for (const [dim, stride] of strides.entries()) {
     const reach = stride * (shape[dim] - 1);

@@ -1,5 +1,5 @@
 import { CompileError } from "../tensor/errors.ts";
-import { type Buffer, outputOf, type Program, readsOf, type Step } from "./program.ts";
+import { type Buffer, type Program, readsOf, type Step, scanStep, writesOf } from "./program.ts";
 import { removeDeadCode } from "./rewrite/dead-code.ts";
 
 /**
@@ -10,25 +10,43 @@ import { removeDeadCode } from "./rewrite/dead-code.ts";
  * @throws CompileError where a result needs numbers that the program itself has changed since.
  */
 export function withoutEffects({ steps, results }: Program, gone: ReadonlySet<Buffer>): Program {
-  const isEffect = (step: Step) => {
-    const output = outputOf(step);
-    return output === undefined || output.buffer.role !== "temporary";
-  };
   const lastChange = new Map<Buffer, number>();
   for (const [i, step] of steps.entries()) {
-    const output = outputOf(step);
-    if (output && isEffect(step)) lastChange.set(output.buffer, i);
+    if (isEffect(step)) for (const { buffer } of writesOf(step)) lastChange.set(buffer, i);
   }
-  const pure = removeDeadCode({ steps: steps.filter((step) => !isEffect(step)), results });
-  const kept = new Set(pure.steps);
-  for (const [i, step] of steps.entries()) {
-    if (!kept.has(step)) continue;
+  const pure = removeDeadCode({ steps: withoutEffectSteps(steps), results });
+  const places = new Map(steps.map((step, i) => [nameOf(step), i]));
+  for (const step of pure.steps) {
+    const i = places.get(nameOf(step))!;
     const isLate = readsOf(step).some(
       ({ buffer }) => gone.has(buffer) || i < (lastChange.get(buffer) ?? -1),
     );
     if (isLate) throw new CompileError(changed);
   }
   return pure;
+}
+
+/** What a step is known by: a loop by one of its results, as its body may have become another. */
+function nameOf(step: Step): unknown {
+  return step.kind === "scan" ? step.outputs.at(-1)?.buffer : step;
+}
+
+function isEffect(step: Step): boolean {
+  return step.kind === "inspect" || writesOf(step).some(({ buffer }) => isOutside(buffer));
+}
+
+function isOutside({ role }: Buffer): boolean {
+  return role === "argument" || role === "state";
+}
+
+function withoutEffectSteps(steps: readonly Step[]): Step[] {
+  return steps
+    .filter((step) => !isEffect(step))
+    .map((step) => {
+      if (step.kind !== "scan") return step;
+      const { body, length, level } = step;
+      return scanStep(length, level, { ...body, steps: withoutEffectSteps(body.steps) });
+    });
 }
 
 const changed =

@@ -13,6 +13,7 @@ import { Activation, LeakyReLU, ReLU, Sigmoid, Tanh } from "./activation.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Dropout } from "./dropout.ts";
 import type { Layer } from "./layer.ts";
+import { LayerNorm } from "./layer-norm.ts";
 import { Linear } from "./linear.ts";
 import { Softmax } from "./softmax.ts";
 
@@ -33,7 +34,7 @@ const byExpressions = Object.fromEntries(
 const twins: { readonly [Kind in LayerKind]: Twin<LayerOptions<Kind>> | null } = {
   linear: ({ units }, [features], { dtype }) => new Linear(features, units, { dtype }),
   batchNorm: (_, [features], { dtype }) => new BatchNorm(features, { dtype }),
-  layerNorm: null,
+  layerNorm: (_, input, { dtype }) => new LayerNorm(input[input.length - 1], { dtype }),
   rmsNorm: null,
   groupNorm: null,
   conv: null,

@@ -7,35 +7,54 @@
 /** The name of that property. */
 export declare const fits: unique symbol;
 
-/** What is known of a shape: the size of its last dimension, or of dimension 1. */
+/** What is known of a shape: the size of its last dimension, or how many channels it has. */
 export interface Known {
   readonly features?: number;
   readonly channels?: number;
 }
 
-/** A layer that leaves shapes as they are. */
-export type Same = "same";
-
-/**
- * A layer that takes shapes of which this is known, and gives others, or the same.
- *
- * @template Words the beginning of its error at run time: `Linear(64 → 10): expected input [..., 64]`.
+/*
+ * What a layer may say. Parts of it are optional, and told apart by their names: so a variable that holds a
+ * `Linear(2, 3)` may be given a `Linear(4, 5)`, but the type of `isWide ? new Linear(2, 9) : new Linear(2, 3)`
+ * stays one of both, not the first.
  */
-export interface Fits<Takes extends Known, Gives extends Known | Same, Words extends string> {
-  readonly takes: Takes;
-  readonly gives: Gives;
-  readonly words: Words;
+interface Rule {
+  readonly rule?: true;
+}
+
+/** A layer that leaves shapes as they are. */
+export interface Same extends Rule {
+  readonly same?: true;
+}
+
+/** A layer that leaves batch and channels as they are, as pooling does. */
+export interface SameChannels extends Rule {
+  readonly sameChannels?: true;
 }
 
 /** Layers one after the other. */
-export interface Chain<Layers> {
-  readonly layers: Layers;
+export interface Chain<_Layers> extends Rule {
+  readonly chain?: true;
 }
+
+/**
+ * A layer that takes shapes of which this is known, or one of both, and gives others, or the same.
+ *
+ * @template Words the beginning of its error at run time: `Linear(64 → 10): expected input [..., 64]`.
+ */
+export type Fits<Takes extends Known, Gives extends Known | Same, Words extends string> = Rule & {
+  readonly [Key in Words]?: { readonly takes: Takes; readonly gives: Gives };
+};
+
+/** A layer that works along the last dimension, where its size is given as a number. */
+export type FitsLast<Name extends string, Size> = Size extends number
+  ? Fits<{ features: Size }, { features: Size }, `${Name}(${Size}): expected input [..., ${Size}]`>
+  : Rule;
 
 type RuleOf<Layer> = [Layer] extends [never]
   ? unknown
-  : Layer extends { readonly [fits]?: infer Rule }
-    ? Rule
+  : Layer extends { readonly [fits]?: infer Said }
+    ? Said
     : unknown;
 
 /** Whether a type is one number: not `number`, no union. */
@@ -49,41 +68,57 @@ type IsOne<N, All = N> = [N] extends [never]
         : false
       : never;
 
-/** The size that a layer takes. */
-type Wanted<Takes> = Takes extends { readonly features: infer N }
-  ? N
-  : Takes extends { readonly channels: infer N }
-    ? N
-    : never;
+/** A size that a layer takes, the one that comes, and how the shape that comes is written. */
+interface Meeting<Wanted, Size, Shape> {
+  readonly wanted: Wanted;
+  readonly size: Size;
+  readonly shape: Shape;
+}
 
-/** The size that comes, as it is written in an error. Of channels, those of [N, C] are the features. */
-type Coming<Takes, State> = State extends { readonly features: infer N extends number }
-  ? { readonly size: N; readonly shape: `[..., ${N}]` }
-  : Takes extends { readonly features: number }
-    ? unknown
-    : State extends { readonly channels: infer N extends number }
-      ? { readonly size: N; readonly shape: `[N, ${N}, ...]` }
-      : unknown;
+/** Where the same is known of what a layer takes and of what comes. */
+type Met<Takes, State> = [Takes, State] extends [
+  { readonly channels: infer Wanted },
+  { readonly channels: infer N extends number },
+]
+  ? Meeting<Wanted, N, `[N, ${N}, ...]`>
+  : [Takes, State] extends [
+        { readonly features: infer Wanted },
+        { readonly features: infer N extends number },
+      ]
+    ? Meeting<Wanted, N, `[..., ${N}]`>
+    : unknown;
 
-type Given<Gives, State> = Gives extends Same ? State : Gives;
-
-/** What is known behind a layer, or the error. */
-type After<Rule, State> = Rule extends Same
+/** What is known behind a layer that says this, or the error. */
+type After<Said, State> = "same" extends keyof Said
   ? State
-  : Rule extends Chain<infer Layers>
-    ? Fold<Layers, State>
-    : Rule extends Fits<infer Takes, infer Gives, infer Words>
-      ? Coming<Takes, State> extends {
-          readonly size: infer N;
-          readonly shape: infer Shape extends string;
-        }
-        ? [IsOne<N>, IsOne<Wanted<Takes>>] extends [true, true]
-          ? N extends Wanted<Takes>
-            ? Given<Gives, State>
-            : `${Words}, got ${Shape}`
-          : Given<Gives, State>
-        : Given<Gives, State>
-      : unknown;
+  : "sameChannels" extends keyof Said
+    ? Pick<State, Extract<keyof State, "channels">>
+    : "chain" extends keyof Said
+      ? Said extends Chain<infer Layers>
+        ? Fold<Layers, State>
+        : never
+      : Behind<Said, Exclude<keyof Said, "rule">, State>;
+
+/** The same of a layer that has words for its error. */
+type Behind<Said, Words extends keyof Said, State> = [Words] extends [never]
+  ? unknown
+  : Said[Words] extends { readonly takes: infer Takes; readonly gives: infer Gives } | undefined
+    ? Misfit<Met<Takes, State>, Words & string> extends infer Message extends string
+      ? Message
+      : "same" extends keyof Gives
+        ? State
+        : Gives
+    : unknown;
+
+/** The error where two sizes meet that differ; undefined where they do not, or are not known. */
+type Misfit<M, Words extends string> =
+  M extends Meeting<infer Wanted, infer Size, infer Shape extends string>
+    ? [IsOne<Wanted>, IsOne<Size>] extends [true, true]
+      ? Size extends Wanted
+        ? undefined
+        : `${Words}, got ${Shape}`
+      : undefined
+    : undefined;
 
 /** What is known behind layers, or the first error. `extends infer` at each step spares the compiler's depth. */
 type Fold<Layers, State> = Layers extends readonly [infer Layer, ...infer Rest]

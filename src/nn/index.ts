@@ -80,9 +80,38 @@ export {
 export { LayerNorm, type LayerNormLayerOptions } from "./layers/normalization/layer-norm.ts";
 export { RMSNorm, type RmsNormLayerOptions } from "./layers/normalization/rms-norm.ts";
 export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pooling.ts";
+export {
+  GRUCell,
+  LSTMCell,
+  type RecurrentCellOptions,
+  RNNCell,
+  type RNNCellOptions,
+} from "./layers/recurrent/cells.ts";
+export {
+  GRU,
+  LSTM,
+  type LSTMOptions,
+  RNN,
+  type RNNOptions,
+} from "./layers/recurrent/recurrent.ts";
+export type { RecurrentOptions, SequenceOptions } from "./layers/recurrent/recurrent-layer.ts";
 export { Residual } from "./layers/residual.ts";
 export { Sequential } from "./layers/sequential.ts";
 export type { LayerDescription, LayerKind } from "./layers/table.ts";
+export {
+  type DecoderLayerCall,
+  TransformerDecoderLayer,
+} from "./layers/transformer/decoder-layer.ts";
+export {
+  type EncoderLayerCall,
+  TransformerEncoderLayer,
+} from "./layers/transformer/encoder-layer.ts";
+export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
+export {
+  type EncoderCall,
+  TransformerDecoder,
+  TransformerEncoder,
+} from "./layers/transformer/stacks.ts";
 export {
   ConvTranspose1d,
   ConvTranspose2d,
@@ -117,20 +146,6 @@ export {
   PoissonNLLLoss,
   SmoothL1Loss,
 } from "./losses/regression.ts";
-export {
-  type DecoderLayerCall,
-  TransformerDecoderLayer,
-} from "./layers/transformer/decoder-layer.ts";
-export {
-  type EncoderLayerCall,
-  TransformerEncoderLayer,
-} from "./layers/transformer/encoder-layer.ts";
-export type { TransformerLayerOptions } from "./layers/transformer/options.ts";
-export {
-  type EncoderCall,
-  TransformerDecoder,
-  TransformerEncoder,
-} from "./layers/transformer/stacks.ts";
 export { type AnyModule, type Hook, Module, type PreHook } from "./module.ts";
 export { Buffer, Parameter } from "./parameter.ts";
 export type { LoadOptions, LoadReport, StateDict } from "./state-dict.ts";

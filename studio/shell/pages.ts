@@ -22,6 +22,16 @@ export const pages: readonly PageEntry[] = [
     load: () => import("../pages/playground/PlaygroundPage.tsx"),
   },
   { id: "depth", title: "Depth", load: () => import("../pages/depth/DepthPage.tsx") },
+  {
+    id: "convolution",
+    title: "Convolution",
+    load: () => import("../pages/convolution/ConvolutionPage.tsx"),
+  },
+  {
+    id: "attention",
+    title: "Attention",
+    load: () => import("../pages/attention/AttentionPage.tsx"),
+  },
   { id: "digits", title: "Digits", load: () => import("../pages/digits/DigitsPage.tsx") },
   { id: "runs", title: "Runs", load: () => import("../pages/runs/RunsPage.tsx") },
   {

@@ -1,4 +1,4 @@
-import type { HostMemory } from "../../src/compile/host.ts";
+import { forEachStep, type HostMemory } from "../../src/compile/host.ts";
 import type { Buffer, Program, Region } from "../../src/compile/program.ts";
 import { runStep } from "../../src/compile/reference/run-step.ts";
 import { allocate, type TypedArray } from "../../src/tensor/dtype.ts";
@@ -31,9 +31,9 @@ export class Numbers implements HostMemory {
 }
 
 /** What a program means, step by step as the reference back end runs it. */
-export function interpret({ steps }: Program, numbers: Numbers): void {
-  const key = () => {
-    throw new Error("a draw has no meaning of its own");
-  };
-  for (const step of steps) if (step.kind !== "inspect") runStep(step, key, numbers);
+export function interpret(program: Program, numbers: Numbers): void {
+  forEachStep(program, (step) => {
+    if (step.kind === "random") throw new Error("a draw has no meaning of its own");
+    if (step.kind !== "inspect") runStep(step, [], numbers);
+  });
 }

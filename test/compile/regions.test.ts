@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Buffer, Region } from "../../src/compile/program.ts";
-import { isWhole, sameRegion, through, whole } from "../../src/compile/regions.ts";
+import {
+  isWhole,
+  sameRegion,
+  splitDims,
+  splitThrough,
+  through,
+  whole,
+} from "../../src/compile/regions.ts";
 import { contiguousStrides, sizeOf } from "../../src/tensor/shape.ts";
 
 function buffer(length: number, name = "t"): Buffer {
@@ -56,7 +63,7 @@ describe("reading one region through another", () => {
   const choices = fc.array(fc.nat(97), { maxLength: 4 });
 
   it("names the elements that index arithmetic finds, or says that no walk does", () => {
-    const found = { walks: 0, all: 0 };
+    const found = { walks: 0, splits: 0, all: 0 };
     fc.assert(
       fc.property(shapes, choices, choices, shapes, (shape, inside, outside, regrouped) => {
         const inner = viewed(whole(buffer(sizeOf(shape), "inner"), shape), inside);
@@ -64,18 +71,48 @@ describe("reading one region through another", () => {
         // The copy may be looked at under another shape with as many elements.
         const seen = sizeOf(regrouped) === count ? regrouped : inner.shape;
         const outer = viewed(whole(buffer(count, "copy"), seen), outside);
-        const region = through(outer, inner);
+        const [region, split] = [through(outer, inner), splitThrough(outer, inner)];
         found.all++;
+        if (!split) {
+          expect(region).toBeUndefined();
+          return;
+        }
+        found.splits++;
+        const copy = places(inner);
+        const expected = places(outer).map((place) => copy[place]);
+        expect(places(split.region)).toEqual(expected);
+        expect(split.region.shape).toEqual(split.parts.flat());
+        expect(split.parts.map(sizeOf)).toEqual(outer.shape);
         if (!region) return;
         found.walks++;
         expect(region.buffer).toBe(inner.buffer);
         expect(region.shape).toEqual(outer.shape);
-        const copy = places(inner);
-        expect(places(region)).toEqual(places(outer).map((place) => copy[place]));
+        expect(places(region)).toEqual(expected);
       }),
       { numRuns: 3000 },
     );
     expect(found.walks / found.all).toBeGreaterThan(0.5);
+    expect(found.splits).toBeGreaterThan(found.walks);
+  });
+
+  it("tells a dimension apart that walks over several: windows as columns", () => {
+    const images = { buffer: buffer(20, "images"), offset: 0 };
+    const windows: Region = { ...images, shape: [2, 3, 3, 3], strides: [5, 1, 5, 1] };
+    const columns = splitThrough(whole(buffer(54), [6, 9]), windows);
+    expect(columns).toEqual({
+      region: windows,
+      parts: [
+        [2, 3],
+        [3, 3],
+      ],
+    });
+    const rows = { ...whole(buffer(54), [9, 6]), strides: [1, 9] };
+    expect(splitThrough(rows, windows)?.region.strides).toEqual([5, 1, 5, 1]);
+    // Four of nine positions are no rows of three.
+    const some = { ...whole(buffer(54), [6, 4]), strides: [9, 1] };
+    expect(splitThrough(some, windows)).toBeUndefined();
+    const turned = splitDims({ ...images, shape: [6, 2], strides: [1, 6] }, [[2, 3], [2]]);
+    expect(turned).toEqual({ ...images, shape: [2, 3, 2], strides: [3, 1, 6] });
   });
 
   it("finds the walk of a whole copy, of a row and of a transposed one", () => {

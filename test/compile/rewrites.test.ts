@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MapStep, Program, Region, Step } from "../../src/compile/program.ts";
-import { outputOf, readsOf } from "../../src/compile/program.ts";
+import { readsOf, writesOf } from "../../src/compile/program.ts";
 import { RecordingInterceptor } from "../../src/compile/record/interceptor.ts";
 import { Recorder } from "../../src/compile/record/recorder.ts";
 import { rewritesFor } from "../../src/compile/rewrite/index.ts";
@@ -49,8 +49,8 @@ describe("every rewrite", () => {
     const numbers = new Numbers();
     const states = new Set(
       each.program.steps
-        .flatMap((step) => [outputOf(step), ...readsOf(step)])
-        .flatMap((region) => (region?.buffer.role === "state" ? [region.buffer] : [])),
+        .flatMap((step) => [...writesOf(step), ...readsOf(step)])
+        .flatMap((region) => (region.buffer.role === "state" ? [region.buffer] : [])),
     );
     for (const state of states) numbers.set(state, state.storage!.array);
     leaves.forEach((x, i) => {
@@ -131,7 +131,7 @@ describe("scalars in double precision", () => {
     const { program } = record(update, zeros([4]), zeros([4]));
     const { steps } = rewrite(program);
     expect(steps.map(text)).toEqual(["1 - x0", "x2 * x0 + x3 * x1"]);
-    const output = outputOf(steps[0])!;
+    const output = writesOf(steps[0])[0];
     expect(output.buffer.dtype).toBe("float64");
     expect(readsOf(steps[1]).map(({ buffer }) => buffer)).toContain(output.buffer);
     expect(rewrite(rewrite(program)).steps).toHaveLength(2);
@@ -318,7 +318,7 @@ describe("results written in place", () => {
     expect(kinds(program)).toEqual(["operation", "map"]);
     const rewritten = rewrite(program);
     expect(kinds(rewritten)).toEqual(["operation"]);
-    expect(outputOf(rewritten.steps[0])?.buffer.storage).toBe(p.storage);
+    expect(writesOf(rewritten.steps[0])[0].buffer.storage).toBe(p.storage);
   });
 
   it("are copied where the state is still read, or the result is wanted elsewhere", () => {

@@ -15,7 +15,7 @@ describe("the programs of the pages can be pasted", () => {
 
   it.each(pages)("%s has no code that is not run", (page) => {
     const fences = readFileSync(page, "utf8").matchAll(/^ *```(.+)$/gm);
-    // What throws is run by pitfalls.test.ts, files for `chainrule check` by check.system.test.ts and
+    // What throws is run by pitfalls.test.ts and pytorch.test.ts, files for `chainrule check` by check.system.test.ts and
     // readme.system.test.ts, and a page's own code in Chromium.
     const known = [
       "ts",
@@ -31,7 +31,7 @@ describe("the programs of the pages can be pasted", () => {
     ];
     // Other people's programs, and excerpts of the sources, which derivations.test.ts and
     // gradcheck-pytorch.test.ts compare.
-    if (page === "docs/micrograd-pytorch.md") known.push("python");
+    if (page === "docs/micrograd-pytorch.md" || page === "docs/pytorch.md") known.push("python");
     if (page === "docs/derivations.md") known.push("typescript");
     if (page === "docs/gradcheck-pytorch.md") known.push("python", "typescript");
     for (const [, language] of fences) expect(known).toContain(language);

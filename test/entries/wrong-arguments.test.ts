@@ -118,8 +118,8 @@ const inner = [
 
 /** Members that subclasses call: `protected`, which only the type checker sees. */
 const inherited = new Set([
-  ...["buffer", "check", "checkOrder", "countStep", "decays", "expect", "keep", "nameOf", "recall"],
-  ...["remember", "slot", "takeKept", "update"],
+  ...["buffer", "check", "checkOrder", "countStep", "decays", "expect", "inputOf", "keep"],
+  ...["nameOf", "normalized", "recall", "remember", "slot", "takeKept", "update"],
 ]);
 
 const isClass = (item: Call) => /^class\b/.test(Function.prototype.toString.call(item));

@@ -3,34 +3,15 @@ import * as F from "../../src/functional/index.ts";
 import {
   DtypeError,
   Generator,
-  grad,
   ones,
   ShapeError,
   tensor,
   ValueError,
   zeros,
 } from "../../src/index.ts";
-import { type GoldenCase, type GoldenTensor, golden } from "../golden/read.ts";
-import { expectTensor } from "../support/compare.ts";
-import { load } from "../support/load.ts";
 import { numbersFrom } from "../support/sample.ts";
 
 const { normal } = numbersFrom(13);
-
-describe("PyTorch's attention", () => {
-  it.each(golden<{ cases: GoldenCase[] }>("attention").cases)("$name", (given) => {
-    const inputs = given.inputs.map((x) => load(x, true));
-    const [query, key, value, bias] = inputs;
-    const { attnMask: mask, ...options } = given.options;
-    const attnMask = mask ? load(mask as GoldenTensor) : bias;
-    const output = F.scaledDotProductAttention(query, key, value, { ...options, attnMask });
-    expectTensor(output, given.output!);
-    const gradients = grad(output, inputs, { gradOutputs: [load(given.upstream!)] });
-    gradients.forEach((gradient, i) => {
-      expectTensor(gradient, given.gradients![i]!);
-    });
-  });
-});
 
 describe("attention", () => {
   const [q, k, v] = [normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 2)];

@@ -1,41 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as F from "../../src/functional/index.ts";
-import {
-  DtypeError,
-  grad,
-  nn,
-  ShapeError,
-  type Tensor,
-  tensor,
-  ValueError,
-  zeros,
-} from "../../src/index.ts";
-import { type GoldenCase, golden } from "../golden/read.ts";
-import { expectTensor } from "../support/compare.ts";
-import { load } from "../support/load.ts";
+import { DtypeError, nn, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
 import { int32, numbersFrom } from "../support/sample.ts";
-
-const functions: Record<string, (options: GoldenCase["options"], ...inputs: Tensor[]) => Tensor> = {
-  embedding: (options, indices, weight) => F.embedding(indices, weight, options),
-  sinusoidalPositions: ({ length, features, ...options }) =>
-    F.sinusoidalPositions(length as number, features as number, { ...options, dtype: "float64" }),
-  rotaryPositions: (options, x) => F.rotaryPositions(x, options),
-};
-
-describe("PyTorch's embedding, and positions by their formulas", () => {
-  it.each(golden<{ cases: GoldenCase[] }>("embedding").cases)("$name", (given) => {
-    const inputs = given.inputs.map((x, i) => load(x, Boolean(given.gradients?.[i])));
-    const output = functions[given.op](given.options, ...inputs);
-    expectTensor(output, given.output!);
-    const wanted = inputs.filter(({ requiresGrad }) => requiresGrad);
-    if (wanted.length === 0) return;
-    const gradients = grad(output, wanted, { gradOutputs: [load(given.upstream!)] });
-    const expected = given.gradients!.filter((gradient) => gradient !== null);
-    gradients.forEach((gradient, i) => {
-      expectTensor(gradient, expected[i]);
-    });
-  });
-});
 
 describe("rotary positions", () => {
   it("leave in a product only how far two places are apart", () => {

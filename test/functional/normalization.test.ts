@@ -1,31 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as F from "../../src/functional/index.ts";
-import { grad, ones, ShapeError, type Tensor, tensor, ValueError, zeros } from "../../src/index.ts";
-import { type GoldenCase, golden } from "../golden/read.ts";
-import { expectTensor } from "../support/compare.ts";
-import { load } from "../support/load.ts";
-
-const functions: Record<string, (options: GoldenCase["options"], ...inputs: Tensor[]) => Tensor> = {
-  layerNorm: ({ normalizedShape, ...options }, x, weight, bias) =>
-    F.layerNorm(x, JSON.parse(normalizedShape as string), { weight, bias, ...options }),
-  rmsNorm: ({ normalizedShape, ...options }, x, weight) =>
-    F.rmsNorm(x, JSON.parse(normalizedShape as string), { weight, ...options }),
-  groupNorm: ({ numGroups, ...options }, x, weight, bias) =>
-    F.groupNorm(x, numGroups as number, { weight, bias, ...options }),
-  instanceNorm: (options, x, weight, bias) => F.instanceNorm(x, { weight, bias, ...options }),
-};
-
-describe("PyTorch's normalizations", () => {
-  it.each(golden<{ cases: GoldenCase[] }>("normalization").cases)("$name", (given) => {
-    const inputs = given.inputs.map((x) => load(x, true));
-    const output = functions[given.op](given.options, ...inputs);
-    expectTensor(output, given.output!);
-    const gradients = grad(output, inputs, { gradOutputs: [load(given.upstream!)] });
-    gradients.forEach((gradient, i) => {
-      expectTensor(gradient, given.gradients![i]!);
-    });
-  });
-});
+import { ones, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
 
 it("keeps its digits in float32 beside a large mean", () => {
   const x = tensor([[10_000_001, 10_000_003]]);

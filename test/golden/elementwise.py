@@ -86,5 +86,11 @@ cases += [
 cases += [unary("atan", torch.atan), case("atan2", torch.atan2, [left, right], note="pairs", smooth=False, second=True)]
 for a, b in broadcasts:
     cases.append(case("atan2", torch.atan2, [draw(*a), draw(*b)], note=f"broadcast {list(a)} {list(b)}", second=True))
+comparisons = {"eq": torch.eq, "ne": torch.ne, "lt": torch.lt, "le": torch.le, "gt": torch.gt, "ge": torch.ge}
+cases += [case(op, function, [left, right], note="pairs", smooth=False) for op, function in comparisons.items()]
+cases += [
+    case(op, function, [points], smooth=False)
+    for op, function in {"isNaN": torch.isnan, "logicalNot": torch.logical_not}.items()
+]
 
 write("elementwise", cases=cases)

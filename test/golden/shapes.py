@@ -168,4 +168,14 @@ for window in windows:
     columns = unfold(torch.zeros(image), **window).shape
     cases += [move("fold", fold, columns, outputSize=list(image[2:]), **window)]
 
+cases += [
+    move("flip", lambda x, dims: x.flip(dims), (2, 3), dims=[0]),
+    move("flip", lambda x, dims: x.flip(dims), (2, 3, 2), dims=[0, -1]),
+    move("view", lambda x, shape: x.view(shape), (2, 6), shape=[3, -1]),
+    move("flatten", lambda x, startDim, endDim: x.flatten(startDim, endDim), (2, 3, 2), startDim=1, endDim=-1),
+    move("squeeze", lambda x, dim: x.squeeze(dim), (2, 1, 3), dim=1),
+    move("unsqueeze", lambda x, dim: x.unsqueeze(dim), (2, 3), dim=-1),
+    move("T", lambda x: x.T, (2, 3)),
+]
+
 write("shapes", cases=cases)

@@ -2,13 +2,12 @@ import { describe, expect, it } from "vitest";
 import { Generator, type Tensor, zeros } from "../../src/index.ts";
 import * as nn from "../../src/nn/index.ts";
 import { rand, randn } from "../../src/ops/index.ts";
+import { layerChecks } from "../golden/checks/layers.ts";
 import { golden } from "../golden/read.ts";
-import { checkSteps, type GoldenLayer } from "./golden-layer.ts";
 
 type Draws = { low: number; high: number } | { mean: number; std: number };
 
 interface Figures {
-  layers: GoldenLayer[];
   linearInitialisation: {
     inFeatures: number;
     outFeatures: number;
@@ -26,26 +25,8 @@ interface Figures {
 
 const figures = golden<Figures>("layers");
 
-const make: Record<string, (options: Record<string, never>) => nn.Module> = {
-  Linear: ({ inFeatures, outFeatures, bias }) => new nn.Linear(inFeatures, outFeatures, { bias }),
-  BatchNorm1d: ({ numFeatures, ...options }) => new nn.BatchNorm1d(numFeatures, options),
-  LayerNorm: ({ normalizedShape, ...options }) => new nn.LayerNorm(normalizedShape, options),
-  ReLU: () => new nn.ReLU(),
-  LeakyReLU: ({ negativeSlope }) => new nn.LeakyReLU(negativeSlope),
-  Sigmoid: () => new nn.Sigmoid(),
-  Tanh: () => new nn.Tanh(),
-  Softmax: ({ dim }) => new nn.Softmax(dim),
-  LogSoftmax: ({ dim }) => new nn.LogSoftmax(dim),
-  Flatten: ({ startDim, endDim }) => new nn.Flatten(startDim, endDim),
-  Dropout: ({ p }) => new nn.Dropout(p),
-};
-
 describe("PyTorch's layers", () => {
-  const ours = figures.layers.filter(({ layer }) => layer in make);
-
-  it.each(ours)("$name", (given) => {
-    checkSteps(make[given.layer](given.options), given);
-  });
+  it.each(layerChecks)("$name", ({ run }) => run());
 });
 
 /** Expects x to be what these draws give from a generator, in float64. */

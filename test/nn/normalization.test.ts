@@ -1,24 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError, ValueError, zeros } from "../../src/index.ts";
 import * as nn from "../../src/nn/index.ts";
-import { golden } from "../golden/read.ts";
-import { checkSteps, type GoldenLayer } from "./golden-layer.ts";
-
-const make: Record<string, (options: Record<string, never>) => nn.Module> = {
-  BatchNorm2d: ({ numFeatures, ...options }) => new nn.BatchNorm2d(numFeatures, options),
-  InstanceNorm1d: ({ numFeatures, ...options }) => new nn.InstanceNorm1d(numFeatures, options),
-  InstanceNorm2d: ({ numFeatures, ...options }) => new nn.InstanceNorm2d(numFeatures, options),
-  LayerNorm: ({ normalizedShape, ...options }) => new nn.LayerNorm(normalizedShape, options),
-  RMSNorm: ({ normalizedShape, ...options }) => new nn.RMSNorm(normalizedShape, options),
-  GroupNorm: ({ numGroups, numChannels, ...options }) =>
-    new nn.GroupNorm(numGroups, numChannels, options),
-};
-
-describe("PyTorch's normalizations", () => {
-  it.each(golden<{ layers: GoldenLayer[] }>("normalization").layers)("$name", (given) => {
-    checkSteps(make[given.layer](given.options), given);
-  });
-});
 
 describe("normalizations say what they expected", () => {
   it.each([

@@ -8,6 +8,7 @@ import { containerSamples } from "./samples/containers.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
 import type { LossName } from "./samples/losses.ts";
 import { normalizationSamples } from "./samples/normalization.ts";
+import { recurrentSamples } from "./samples/recurrent.ts";
 
 const { normal } = numbersFrom(7);
 
@@ -71,6 +72,7 @@ export const layerSamples: Record<LayerName, LayerSamples> = {
   ...embeddingSamples,
   ...convolutionLayerSamples,
   ...attentionSamples,
+  ...recurrentSamples,
   Dropout: [
     {
       about: "in training",

@@ -188,7 +188,10 @@ export const methodSamples: Record<Composite, Samples> = {
       inputs: [normal(2, 2, 3, 2)],
     },
   ],
-  flip: [{ about: "last", run: (x) => x.flip(-1), inputs: [normal(2, 3)] }],
+  flip: [
+    { about: "last", run: (x) => x.flip(-1), inputs: [normal(2, 3)] },
+    { about: "several", run: (x) => x.flip([0, -1]), inputs: [normal(2, 3, 2)] },
+  ],
   indexSelect: [{ about: "repeats", run: (x) => x.indexSelect(0, index), inputs: [normal(3, 2)] }],
   split: [
     {

@@ -11,6 +11,16 @@ interface Tolerance {
   except?: (index: number) => boolean;
 }
 
+/** The largest relative difference since it was asked for last. */
+let largest = 0;
+
+/** Runs comparisons, and gives the largest difference that they met, relative to 1 + |expected|. */
+export function largestDifference(compare: () => void): number {
+  largest = 0;
+  compare();
+  return largest;
+}
+
 /** Compares a tensor with a golden one: shape, numbers, NaN and infinities in the same places. */
 export function expectTensor(
   actual: Tensor,
@@ -27,6 +37,7 @@ export function expectTensor(
       return;
     }
     const difference = Math.abs(numbers[i] - expected) / (1 + Math.abs(expected));
+    largest = Math.max(largest, difference);
     expect(difference, `element ${i}: ${numbers[i]}, expected ${expected}`).toBeLessThanOrEqual(
       tolerance,
     );

@@ -38,7 +38,12 @@ function calculate(text: string, values: ReadonlyMap<string, number>): number {
       return `$[${numbers.length - 1}]`;
     });
   }
-  code = code.replaceAll("·", "*").replaceAll("×", "*").replaceAll("−", "-").replaceAll("^", "**");
+  code = code
+    .replaceAll("∞", "Infinity")
+    .replaceAll("·", "*")
+    .replaceAll("×", "*")
+    .replaceAll("−", "-")
+    .replaceAll("^", "**");
   code = code.replace(/-(\$\[\d+\]|\([^()]*\))\*\*/g, "-1*$1**");
   const names = Object.keys(library);
   return new Function("$", ...names, `return ${code};`)(

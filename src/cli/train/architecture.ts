@@ -1,22 +1,60 @@
-import type { LayerDescription } from "../../nn/layers/table.ts";
-import { readLayer, readLayers } from "../../nn/layers/text.ts";
+import { type LayerDescription, type LayerKind, rowOf } from "../../nn/layers/table.ts";
+import { readLayer, readLayers, tellLayer } from "../../nn/layers/text.ts";
 
-/** The settings that say what layers a network has. */
-interface Architecture {
+/** The models that a run may train, by their names. */
+export const modelNames = ["lenet"] as const;
+export type ModelName = (typeof modelNames)[number];
+
+/** The settings that say what a network is made of: a model by its name, or layers. */
+export interface Architecture {
+  model?: ModelName;
   /** The hidden layers, as words: `256,relu,batchnorm,dropout:0.2,128,tanh` or, for short, `256,128`. */
-  layers: string;
+  layers?: string;
   /** What stands after each linear layer of a list that names only sizes. */
-  activation: string;
+  activation?: string;
 }
 
-/** The hidden layers of a network. */
-export function hiddenLayers({ layers, activation }: Architecture): LayerDescription[] {
+/** The hidden layers of a network, none for a model. */
+export function hiddenLayers({ layers = "", activation = "" }: Architecture): LayerDescription[] {
   const given = readLayers(layers);
   if (given.some(({ kind }) => kind !== "linear")) return given;
   return given.flatMap((layer) => [layer, readLayer(activation)]);
 }
 
-/** The layers of a network: the hidden ones, and one score for each class. */
+const flat: readonly LayerKind[] = ["linear", "flatten"];
+
+/**
+ * The layers of a network: the hidden ones, and one score for each class. Where they are of images, the
+ * first linear layer is given all of an image in a row.
+ */
 export function layersOf(architecture: Architecture, classes: number): LayerDescription[] {
-  return [...hiddenLayers(architecture), { kind: "linear", units: classes }];
+  const layers: LayerDescription[] = [
+    ...hiddenLayers(architecture),
+    { kind: "linear", units: classes },
+  ];
+  const first = layers.findIndex(({ kind }) => flat.includes(kind));
+  const isFlat = !isOfImages(architecture) || layers[first].kind === "flatten";
+  return isFlat ? layers : layers.toSpliced(first, 0, { kind: "flatten" });
 }
+
+/** Whether a network takes images [channels, height, width], not numbers in a row. */
+export function isOfImages(architecture: Architecture): boolean {
+  const { model } = architecture;
+  return (
+    model !== undefined ||
+    hiddenLayers(architecture).some(({ kind }) => rowOf(kind).hasWindows === true)
+  );
+}
+
+/** `784 → 256 → ReLU → 10`, `1×28×28 → LeNet → 10` */
+export function tellNetwork(
+  architecture: Architecture,
+  sample: readonly number[],
+  classes: number,
+): string {
+  const { model } = architecture;
+  const hidden = model === undefined ? hiddenLayers(architecture).map(tellLayer) : [titles[model]];
+  return [sample.join("×"), ...hidden, classes].join(" → ");
+}
+
+const titles: Record<ModelName, string> = { lenet: "LeNet" };

@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import { JsonDisplay, TextDisplay } from "./display.ts";
 import { flagOf } from "./options.ts";
 import { train } from "./run.ts";
+import { scheduleNames } from "./schedule.ts";
 import { addSettings, readConfig } from "./settings.ts";
 
 /** Flags that say how to run, not what: they are no settings of the run. */
@@ -24,6 +25,7 @@ export function trainCommand(): Command {
         "all of MNIST's where they are found, else the 1,500 that come with chainrule.",
     )
     .option("--lr <number>", "learning rate")
+    .option("--schedule <name>", `how the learning rate goes: ${scheduleNames.join(", ")}`)
     .option("--epochs <n>", "passes over the data; with --resume, how many there are to be in all")
     .option("--doctor", "watch layers, gradients and updates, and say what is likely wrong")
     .option("--eager", "run each operation by itself: do not compile the training step")

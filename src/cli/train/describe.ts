@@ -1,25 +1,24 @@
-import { tellLayer } from "../../nn/layers/text.ts";
 import type { SystemBlas } from "../../node/index.ts";
 import { printable } from "../../text/escape.ts";
 import { formatShort } from "../../text/number.ts";
 import { formatCount } from "../../text/quantity.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
-import { hiddenLayers } from "./architecture.ts";
+import { tellNetwork } from "./architecture.ts";
 import { flagOf, type TrainConfig } from "./options.ts";
 import { describeLibrary } from "./origin.ts";
 import type { Task } from "./task.ts";
 
 /** `784 → 256 → ReLU → 10` */
 export function describeNetwork(config: TrainConfig, task: Task): string {
-  const hidden = hiddenLayers(config).map(tellLayer);
-  return [task.features, ...hidden, task.classes.length].join(" → ");
+  return tellNetwork(config, task.sample, task.classes.length);
 }
 
 export const optimizerNames = { sgd: "SGD with momentum 0.9", adam: "Adam", adamw: "AdamW" };
 
 /** `Adam, learning rate 0.001` */
-export function describeOptimizer({ optimizer, lr }: TrainConfig): string {
-  return `${optimizerNames[optimizer]}, learning rate ${formatShort(lr, 4)}`;
+export function describeOptimizer({ optimizer, lr, schedule }: TrainConfig): string {
+  const course = schedule === "cosine" ? ", falling to 0" : "";
+  return `${optimizerNames[optimizer]}, learning rate ${formatShort(lr, 4)}${course}`;
 }
 
 /** `60,000 samples to learn from, 10,000 to test on` */

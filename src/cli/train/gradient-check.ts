@@ -3,6 +3,7 @@ import { Generator, randn } from "../../index.ts";
 import { readLayers, writeLayers } from "../../nn/layers/text.ts";
 import { defaultGenerator } from "../../random/generator.ts";
 import { checkGradients, type GradientCheckRow } from "../../train/index.ts";
+import { isOfImages } from "./architecture.ts";
 import { buildNetwork } from "./network.ts";
 import type { TrainConfig } from "./options.ts";
 import type { Run } from "./prepare.ts";
@@ -39,16 +40,17 @@ export async function checkRun(
 
 /**
  * The report on what is wrong with a network's gradients, from a narrow one of the same layers, which
- * is small enough to try every explanation on; null where that one is right.
+ * is small enough to try every explanation on; null where that one is right, and for a network of images.
  */
 export function explainGradients(config: TrainConfig, task: Task): string | null {
+  if (config.layers === undefined || isOfImages(config)) return null;
   const [batch, features, units, classes] = [7, 5, 6, 3];
   const layers = writeLayers(
     readLayers(config.layers).map((layer) =>
       layer.kind === "linear" ? { kind: "linear", units } : layer,
     ),
   );
-  const narrow = { ...task, features, classes: task.classes.slice(0, classes) };
+  const narrow = { sample: [features], classes: task.classes.slice(0, classes) };
   const { model } = buildNetwork({ ...config, layers }, narrow, "float64");
   const generator = new Generator(config.seed);
   const report = gradcheck(model, [randn([batch, features], { dtype: "float64", generator })]);

@@ -1,5 +1,6 @@
 import { F, nn, optim } from "../../index.ts";
 import { buildSequential, SGD, SoftmaxCrossEntropy } from "../../manual/index.ts";
+import { LeNet } from "../../models/index.ts";
 import type { FloatDtype } from "../../tensor/dtype.ts";
 import type { LearnerParts } from "../../train/index.ts";
 import { layersOf } from "./architecture.ts";
@@ -9,16 +10,24 @@ import type { Task } from "./task.ts";
 /** The classifier of a run, its optimizer and its loss, by the engine that is asked for. */
 export function buildNetwork(
   config: TrainConfig,
-  { features, classes }: Pick<Task, "features" | "classes">,
+  { sample, classes }: Pick<Task, "sample" | "classes">,
   dtype: FloatDtype = "float32",
 ): LearnerParts {
+  if (config.model !== undefined) {
+    const model = new LeNet({
+      image: [sample[0], sample[1], sample[2]],
+      classes: classes.length,
+      dtype,
+    });
+    return { model, optimizer: buildOptimizer(config, model.parameters()), loss: F.crossEntropy };
+  }
   const layers = layersOf(config, classes.length);
   if (config.engine === "manual") {
-    const model = buildSequential(features, layers, { dtype });
+    const model = buildSequential(sample, layers, { dtype });
     const optimizer = new SGD(model.parameters(), { lr: config.lr, momentum });
     return { model, optimizer, loss: new SoftmaxCrossEntropy() };
   }
-  const model = nn.buildSequential(features, layers, { dtype });
+  const model = nn.buildSequential(sample, layers, { dtype });
   return { model, optimizer: buildOptimizer(config, model.parameters()), loss: F.crossEntropy };
 }
 

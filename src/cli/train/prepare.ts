@@ -9,6 +9,7 @@ export interface Run {
   config: TrainConfig;
   task: Task;
   model: LearnerParts["model"];
+  optimizer: LearnerParts["optimizer"];
   trainer: Trainer;
 }
 
@@ -28,7 +29,7 @@ export function prepareRun(config: TrainConfig, task: Task, detectAnomaly = fals
     doctor: config.doctor,
     detectAnomaly,
   });
-  return { config, task, model: network.model, trainer };
+  return { config, task, model: network.model, optimizer: network.optimizer, trainer };
 }
 
 /** How many numbers the network learns. */

@@ -10,6 +10,7 @@ import type { Display } from "./display.ts";
 import { checkRun, explainGradients } from "./gradient-check.ts";
 import type { Run } from "./prepare.ts";
 import { reportTexts } from "./report.ts";
+import { rateAt } from "./schedule.ts";
 
 /** The network's gradients are not what differences of its loss say: training it makes no sense. */
 export class GradientCheckError extends Error {
@@ -39,7 +40,10 @@ async function trainBegun(
   display: Display,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const { config, task, trainer } = run;
+  const { config, task, trainer, optimizer } = run;
+  const setRate = () => {
+    optimizer.lr = rateAt(config, trainer.step / (config.epochs * trainer.stepsPerEpoch));
+  };
   const saveCheckpoint = () => writeAtomically(folder.file("checkpoint"), trainer.checkpoint());
 
   display.start(run, folder.path, blas);
@@ -67,9 +71,11 @@ async function trainBegun(
   };
 
   try {
+    setRate();
     const outcome = await trainer.fit({
       signal,
       onStep(step) {
+        setRate();
         folder.recordStep(step);
         display.step(step, trainer.seconds);
       },
@@ -91,7 +97,7 @@ async function trainBegun(
         format: "pt",
         classes: JSON.stringify(task.classes),
         preprocessing: JSON.stringify(task.preprocessing ?? {}),
-        layers: JSON.stringify(layersOf(run.config, task.classes.length)),
+        ...networkText(run),
       };
       const state = run.model.stateDict();
       await saveSafetensors(folder.file("model"), state, texts, { checksum: true });
@@ -108,6 +114,16 @@ async function trainBegun(
     await writeReport({ stopped: `${message.replace(/^t/, "T")}.` });
     throw new DivergedError(error.step, message, [], { cause: error });
   }
+}
+
+/** What the network is that the numbers in the model's file belong to. */
+function networkText({ config, task }: Run): Record<string, string> {
+  const { model } = config;
+  if (model !== undefined) return { model, sample: JSON.stringify(task.sample) };
+  return {
+    layers: JSON.stringify(layersOf(config, task.classes.length)),
+    sample: JSON.stringify(task.sample),
+  };
 }
 
 /** The trainer's advice, with the command line's flags in the place of its options. */

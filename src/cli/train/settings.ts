@@ -3,6 +3,7 @@ import { decodeJson } from "../../io/json.ts";
 import { activationWords, layerForms } from "../../nn/layers/text.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { UsageError } from "../errors.ts";
+import { modelNames } from "./architecture.ts";
 import { namedData, resolveConfig, type TrainConfig } from "./options.ts";
 
 /** Gives a command the flags that say what a network is made of and learns from. */
@@ -18,6 +19,10 @@ export function addSettings(command: Command): Command {
     .option(
       "--label <column>",
       "the CSV column that holds the classes, by name or position (default: -1, the last)",
+    )
+    .option(
+      "--model <name>",
+      `a whole network in the place of layers: ${modelNames.join(", ")} (for mnist and digits)`,
     )
     .option("--engine <name>", "autograd, or manual: layers with a hand-written backward")
     .option(

@@ -15,7 +15,9 @@ import { Generator, type Tensor, tensor } from "../../index.ts";
 import type { Mnist } from "../../io/index.ts";
 import { loadDigits, loadMnist, readCsv } from "../../node/index.ts";
 import { installedMnist } from "../../node/mnist.ts";
+import type { Shape } from "../../tensor/shape.ts";
 import { UsageError } from "../errors.ts";
+import { isOfImages } from "./architecture.ts";
 import type { TrainConfig } from "./options.ts";
 
 /** What a run learns from and is tested on. */
@@ -26,6 +28,8 @@ export interface Task {
   test: Dataset;
   /** How many numbers describe a sample. */
   features: number;
+  /** The shape of a sample as the network takes it: an image, or numbers in a row. */
+  sample: Shape;
   featureNames: readonly string[];
   classes: readonly string[];
   /** What was done to the numbers before the network saw them, as the model's file records it. */
@@ -62,13 +66,13 @@ export function announceData({ data, dataDir }: TrainConfig): string | null {
 }
 
 /** Reads or draws the data of a run. */
-export async function loadTask({ data, dataDir, label, seed }: TrainConfig): Promise<Task> {
+export async function loadTask(config: TrainConfig): Promise<Task> {
+  const { data, dataDir, label, seed } = config;
+  const options = { standardize: true, flatten: !isOfImages(config) };
   if (data === "mnist") {
-    return digitsTask("MNIST", await loadMnist({ standardize: true, directory: dataDir }));
+    return digitsTask("MNIST", await loadMnist({ ...options, directory: dataDir }));
   }
-  if (data === "digits") {
-    return digitsTask("digits of MNIST", await loadDigits({ standardize: true }));
-  }
+  if (data === "digits") return digitsTask("digits of MNIST", await loadDigits(options));
   if (data === "xor") return planeTask("XOR", xor(), xor());
   if (data in drawn) {
     const draw = drawn[data as keyof typeof drawn];
@@ -84,6 +88,7 @@ function digitsTask(name: string, { train, test }: Mnist): Task {
     train,
     test,
     features: 784,
+    sample: train.shape,
     featureNames: [],
     classes: train.classes,
     preprocessing: { mean: [0.1307], std: [0.3081] },
@@ -92,7 +97,15 @@ function digitsTask(name: string, { train, test }: Mnist): Task {
 }
 
 function planeTask(name: string, train: TensorDataset, test: TensorDataset): Task {
-  return { name, train, test, features: 2, featureNames: ["x", "y"], classes: train.classes };
+  return {
+    name,
+    train,
+    test,
+    features: 2,
+    sample: [2],
+    featureNames: ["x", "y"],
+    classes: train.classes,
+  };
 }
 
 /** More distinct labels than this are taken for measurements, not classes. */
@@ -121,6 +134,7 @@ async function csvTask(path: string, label: string | undefined, seed: number): P
     train: new Subset(standardized, train.indices),
     test: new Subset(standardized, test.indices),
     features: columns.length,
+    sample: [columns.length],
     featureNames: columns,
     classes,
     standardized: { mean, std },

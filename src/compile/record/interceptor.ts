@@ -1,14 +1,19 @@
 import type { Expression } from "../../expr/index.ts";
-import type { Interceptor, Pass } from "../../ops/interceptors.ts";
+import type { Interceptor, Loop, Pass, Turn } from "../../ops/interceptors.ts";
 import { unaliased } from "../../ops/methods/inplace.ts";
 import { isRecording } from "../../ops/recording.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { GraphNode, type Op, type Tensor, type TensorListener } from "../../tensor/tensor.ts";
+import { recordLoop } from "./loop.ts";
 import type { Recorder } from "./recorder.ts";
 import { recordOp } from "./rules.ts";
 import { refusal } from "./traced.ts";
+
+const changedInLoop =
+  "compile: a tensor is changed in place (add_, copy_) in the body of a scan, which may be computed more than " +
+  "once. Carry it from turn to turn, and return it";
 
 /** Hands every operation to a recorder; none is computed. */
 export class RecordingInterceptor implements Interceptor, TensorListener {
@@ -31,10 +36,28 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
       const isFromOutside = buffer.role === "state" && !this.#results.has(x);
       if (isFromOutside && isRecording()) this.#recorder.surroundings.meet(x);
     }
+    this.#noteUse(inputs);
     // What a custom function gives was computed by operations that are recorded already.
     const result = op.isComposed ? run() : recordOp(this.#recorder, op, inputs, attributes, run);
     this.#results.add(result);
+    this.#recorder.frame.own(result);
     return result;
+  }
+
+  /** Notes what the bodies of loops use from around them and is differentiated by. */
+  #noteUse(inputs: readonly Tensor[]): void {
+    if (!isRecording()) return;
+    for (const x of inputs) {
+      if (!x.requiresGrad) continue;
+      for (const frame of this.#recorder.frames) {
+        if (frame.owns(x)) break;
+        frame.captured.add(x);
+      }
+    }
+  }
+
+  scan(loop: Loop): Turn {
+    return recordLoop(this.#recorder, loop);
   }
 
   within<T>(part: object, _pass: Pass, run: () => T): T {
@@ -44,6 +67,7 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
   }
 
   assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
+    if (this.#recorder.frames.length > 1) throw new CompileError(changedInLoop);
     if (!this.#recorder.noteChange(target)) {
       throw new CompileError(
         "compile: an argument is changed in place (add_, copy_), and a recording works on a copy of it. " +
@@ -63,6 +87,8 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
   }
 
   inspect(x: Tensor, look: (numbers: TypedArray) => void): void {
+    // What the gradient computes once more has been looked at.
+    if (this.#recorder.frame.replayed) return;
     this.#recorder.steps.push({ kind: "inspect", x: this.#recorder.region(x), look });
   }
 

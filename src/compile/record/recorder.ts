@@ -3,12 +3,15 @@ import { constant, type Expression, input, simplify } from "../../expr/index.ts"
 import { mapOp, typedFor } from "../../ops/map/map.ts";
 import type { Generator } from "../../random/generator.ts";
 import { allocateFrom, type Dtype, dtypeOf } from "../../tensor/dtype.ts";
+import { CompileError } from "../../tensor/errors.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
-import type { Op, Tensor } from "../../tensor/tensor.ts";
+import { type Op, Tensor } from "../../tensor/tensor.ts";
 import type { Capabilities } from "../backend.ts";
-import type { Buffer, OperationStep, Region, Step } from "../program.ts";
+import { type Buffer, type OperationStep, part, type Region, type Step } from "../program.ts";
+import { extentOf } from "../regions.ts";
+import { type Draw, Frame } from "./frame.ts";
 import { Surroundings } from "./surroundings.ts";
 import { traced } from "./traced.ts";
 
@@ -18,12 +21,18 @@ export interface Guard {
   readonly value: unknown;
 }
 
+/** So many numbers may be written behind the end of a draw: a vector's turn of the back ends' kernels. */
+const SLACK = 16;
+
+const escaped =
+  "compile: a tensor that the body of a scan has made is used outside of it. Return it from fn: as what is " +
+  "carried on, or as y";
+
 /**
  * Notes what a function does to tensors, as steps on buffers. A tensor made by a recorded step has a
  * storage without numbers; one that was there before is a state, read and written where it stands.
  */
 export class Recorder {
-  readonly steps: Step[] = [];
   readonly guards: Guard[] = [];
   readonly surroundings = new Surroundings();
   /** How many draws of each generator were recorded. */
@@ -41,10 +50,39 @@ export class Recorder {
   /** How often each state had been changed when it was first met. */
   readonly #versions = new Map<Storage, number>();
   readonly #kinds: Capabilities["steps"];
+  /** The function itself, and the bodies of loops that are being recorded, the innermost last. */
+  readonly #frames: Frame[] = [new Frame(1)];
+  /** Whose temporaries buffers are. */
+  readonly #frameOf = new Map<Buffer, Frame>();
 
   /** @param kinds the steps that the back end has kernels for. */
   constructor(kinds: Capabilities["steps"]) {
     this.#kinds = kinds;
+  }
+
+  /** What is being recorded: the function, or the body of a loop. */
+  get frame(): Frame {
+    return this.#frames.at(-1)!;
+  }
+
+  /** All that is being recorded, the innermost first. */
+  get frames(): readonly Frame[] {
+    return [...this.#frames].reverse();
+  }
+
+  /** The steps so far. */
+  get steps(): Step[] {
+    return this.frame.steps;
+  }
+
+  /** Records a loop's body apart from what is around it. */
+  inBody<T>(frame: Frame, record: () => T): T {
+    this.#frames.push(frame);
+    try {
+      return record();
+    } finally {
+      this.#frames.pop();
+    }
   }
 
   /** Whether the back end has kernels for this kind of step. */
@@ -79,24 +117,52 @@ export class Recorder {
     return tensor;
   }
 
-  /** A tensor that a step will write. */
-  temporary(shape: Shape, dtype: Dtype): Tensor {
+  /** A tensor that a step will write. @param slack how many numbers there is room for behind it. */
+  temporary(shape: Shape, dtype: Dtype, { slack = 0, frame = this.frame } = {}): Tensor {
     const tensor = traced(shape, dtype);
-    this.#add(tensor.storage, "temporary", dtype, sizeOf(shape));
+    this.#add(tensor.storage, "temporary", dtype, sizeOf(shape) + slack, frame);
     return tensor;
   }
 
-  #add(storage: Storage, role: Buffer["role"], dtype: Dtype, length: number): Buffer {
+  /** The part of a tensor along its first dimension that each turn of the loop that is being recorded has. */
+  slice(x: Tensor): Tensor {
+    const { buffer, shape, strides, offset } = this.region(x);
+    const rest = { shape: shape.slice(1), strides: strides.slice(1) };
+    const [first, last] = extentOf({ ...rest, offset });
+    const place = { of: buffer, offset: first, stride: strides[0], level: this.#frames.length - 2 };
+    const length = sizeOf(rest.shape) === 0 ? 0 : last - first + 1;
+    const { storage } = traced(rest.shape, x.dtype);
+    const each = part({ dtype: buffer.dtype, length }, place);
+    this.#note(storage, each);
+    const slice = new Tensor(storage, { ...rest, offset: offset - first });
+    slice.requiresGrad = x.requiresGrad;
+    return slice;
+  }
+
+  #add(
+    storage: Storage,
+    role: Buffer["role"],
+    dtype: Dtype,
+    length: number,
+    frame = this.frame,
+  ): Buffer {
     const name = `${role === "temporary" ? "t" : role === "state" ? "s" : "x"}${this.#buffers.size}`;
     const buffer = { name, role, dtype, length, storage: role === "state" ? storage : null };
-    this.#buffers.set(storage, buffer);
+    this.#note(storage, buffer, frame);
     if (role === "state") this.#versions.set(storage, storage.version);
     return buffer;
+  }
+
+  #note(storage: Storage, buffer: Buffer, frame = this.frame): void {
+    this.#buffers.set(storage, buffer);
+    if (buffer.role === "temporary" || buffer.role === "slice") this.#frameOf.set(buffer, frame);
   }
 
   /** Where a tensor's numbers will stand. */
   region(x: Tensor): Region {
     const buffer = this.#buffers.get(x.storage) ?? this.#meet(x);
+    const frame = this.#frameOf.get(buffer);
+    if (frame && !this.#frames.includes(frame)) throw new CompileError(escaped);
     if (buffer.role === "state") this.capture(x);
     return { buffer, shape: x.shape, strides: x.strides, offset: x.offset };
   }
@@ -200,8 +266,32 @@ export class Recorder {
     this.guards.push({ read, value });
   }
 
-  draw(generator: Generator): void {
+  /** Notes that a draw fills `result`. */
+  draw(result: Tensor, distribution: Draw["distribution"], generator: Generator): void {
     this.draws.set(generator, (this.draws.get(generator) ?? 0) + 1);
+    const keys = { shape: [], strides: [], offset: this.frame.draws };
+    this.fillAtRandom(result, { distribution, generator, keys });
+    this.frame.draws++;
+  }
+
+  /**
+   * Fills a tensor with draws of a generator. Those in a loop's body are made before the loop, for all turns:
+   * a turn reads its slice, and the gradient of the loop reads the same numbers.
+   */
+  fillAtRandom(result: Tensor, { distribution, generator, keys }: Draw): void {
+    const { frame } = this;
+    const known = frame.replayed?.shift();
+    if (known) {
+      this.map(input(0), [known], result);
+    } else if (this.#frames.length === 1) {
+      const output = this.region(result);
+      this.steps.push({ kind: "random", distribution, generator, keys, output });
+    } else {
+      const shape = [frame.length, ...result.shape];
+      const all = this.temporary(shape, result.dtype, { slack: SLACK, frame: this.frames[1] });
+      this.map(input(0), [this.slice(all)], result);
+      frame.random.push({ all, draw: { distribution, generator, keys } });
+    }
   }
 }
 

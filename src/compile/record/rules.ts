@@ -141,9 +141,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
   },
 
   random(recorder, _inputs, { distribution, generator }, result) {
-    recorder.draw(generator);
-    const output = recorder.region(result);
-    recorder.steps.push({ kind: "random", distribution, generator, output });
+    recorder.draw(result, distribution, generator);
     return result;
   },
 };

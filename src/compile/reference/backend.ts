@@ -6,14 +6,14 @@ import { type Keeper, keepElsewhere, type Storage } from "../../tensor/storage.t
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Backend, Capabilities, Prepared } from "../backend.ts";
 import { stepText } from "../explain.ts";
-import type { HostMemory } from "../host.ts";
+import { forEachStep, type HostMemory } from "../host.ts";
 import {
   type Buffer,
-  outputOf,
   type Program,
   type Region,
   readsOf,
-  type Step,
+  type SingleStep,
+  writesOf,
 } from "../program.ts";
 import { runStep } from "./run-step.ts";
 
@@ -66,9 +66,9 @@ export class ReferenceBackend implements Backend, Keeper {
     return new ReferenceProgram(this, program);
   }
 
-  /** Runs one step. */
-  run(step: Step, key: () => Key, memory: HostMemory): void {
-    runStep(step, key, memory);
+  /** Runs one step; those of a loop's body one by one, as they are at each turn. */
+  run(step: SingleStep, keys: readonly Key[], memory: HostMemory): void {
+    runStep(step, keys, memory);
   }
 
   /** Takes a state's numbers over from memory, unless they are here: those in memory are newer. */
@@ -93,15 +93,16 @@ export class ReferenceBackend implements Backend, Keeper {
 
 class ReferenceProgram implements Prepared, HostMemory {
   readonly #backend: ReferenceBackend;
-  readonly #steps: readonly Step[];
+  readonly #program: Program;
   readonly #states: readonly Storage[];
   readonly #arrays = new Map<Buffer, TypedArray>();
 
-  constructor(backend: ReferenceBackend, { steps, results }: Program) {
+  constructor(backend: ReferenceBackend, program: Program) {
     this.#backend = backend;
-    this.#steps = steps;
-    const regions = [...results, ...steps.flatMap((step) => [...readsOf(step), outputOf(step)])];
-    const storages = regions.map((region) => region?.buffer.storage);
+    this.#program = program;
+    const { steps, results } = program;
+    const regions = [...results, ...steps.flatMap((step) => [...readsOf(step), ...writesOf(step)])];
+    const storages = regions.map(({ buffer }) => buffer.storage);
     this.#states = [...new Set(storages.filter((storage) => storage != null))];
   }
 
@@ -113,16 +114,18 @@ class ReferenceProgram implements Prepared, HostMemory {
 
   run(keys: readonly Key[]): void {
     for (const state of this.#states) this.#backend.take(state);
-    let drawn = 0;
-    for (const step of this.#steps) {
-      const output = outputOf(step);
-      try {
-        this.#backend.run(step, () => keys[drawn++], this);
-      } catch (cause) {
-        if (!(cause instanceof MemoryError)) throw cause;
-        throw new MemoryError(`compile: ${stepText(step)}: ${cause.message}`, { cause });
-      }
-      if (output?.buffer.storage) this.#backend.changed(output.buffer.storage);
+    forEachStep(this.#program, (step) => this.#run(step, keys));
+  }
+
+  #run(step: SingleStep, keys: readonly Key[]): void {
+    try {
+      this.#backend.run(step, keys, this);
+    } catch (cause) {
+      if (!(cause instanceof MemoryError)) throw cause;
+      throw new MemoryError(`compile: ${stepText(step)}: ${cause.message}`, { cause });
+    }
+    for (const { buffer } of writesOf(step)) {
+      if (buffer.storage) this.#backend.changed(buffer.storage);
     }
   }
 

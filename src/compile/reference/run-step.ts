@@ -10,25 +10,25 @@ import {
   productShape,
   type ReduceStep,
   type Region,
-  type Step,
+  type SingleStep,
 } from "../program.ts";
 
 /**
  * What a step means, element by element in the order in which they are written: a map reads what an
  * earlier element of the same map has overwritten, as compiled code does.
  */
-export function runStep(step: Step, key: () => Key, memory: HostMemory): void {
-  (runners[step.kind] as Run<Step>)(step, memory, key);
+export function runStep(step: SingleStep, keys: readonly Key[], memory: HostMemory): void {
+  (runners[step.kind] as Run<SingleStep>)(step, memory, keys);
 }
 
-type Run<S extends Step> = (step: S, memory: HostMemory, key: () => Key) => void;
+type Run<S extends SingleStep> = (step: S, memory: HostMemory, keys: readonly Key[]) => void;
 
-const runners: { [K in Step["kind"]]: Run<Extract<Step, { kind: K }>> } = {
+const runners: { [K in SingleStep["kind"]]: Run<Extract<SingleStep, { kind: K }>> } = {
   map: runMap,
   reduce: runReduce,
   product: runProduct,
   operation: runHostStep,
-  random: (step, memory, key) => runHostDraw(step, key(), memory),
+  random: (step, memory, keys) => runHostDraw(step, keys, memory),
   inspect: ({ x, look }, memory) => look(memory.tensor(x).data),
 };
 

@@ -25,6 +25,7 @@ export function shareCommonSubexpressions(program: Program): Program {
     const isValue =
       step.kind !== "inspect" &&
       step.kind !== "random" &&
+      step.kind !== "scan" &&
       isWrittenOut(step) &&
       uses.isInner(step.output.buffer) &&
       isWhole(step.output) &&

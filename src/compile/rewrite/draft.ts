@@ -1,10 +1,10 @@
 import {
   type Buffer,
-  outputOf,
   type Program,
   type Region,
   readsOf,
   type Step,
+  writesOf,
 } from "../program.ts";
 
 const none: ReadonlySet<number> = new Set();
@@ -60,6 +60,11 @@ export class Draft {
     return buffer.role === "temporary" && !this.#resultBuffers.has(buffer);
   }
 
+  /** Whether the buffer holds a result after the run. */
+  isResult(buffer: Buffer): boolean {
+    return this.#resultBuffers.has(buffer);
+  }
+
   /** Whether what the step at `from` computes is the same when it is computed at `to`. */
   canMove(step: Step, from: number, to: number): boolean {
     return readsOf(step).every(({ buffer }) => {
@@ -74,14 +79,12 @@ export class Draft {
   }
 
   #note(step: Step, at: number): void {
-    const output = outputOf(step);
-    if (output) add(this.#writers, output.buffer, at);
+    for (const { buffer } of writesOf(step)) add(this.#writers, buffer, at);
     for (const { buffer } of readsOf(step)) add(this.#readers, buffer, at);
   }
 
   #forget(step: Step, at: number): void {
-    const output = outputOf(step);
-    if (output) this.#writers.get(output.buffer)?.delete(at);
+    for (const { buffer } of writesOf(step)) this.#writers.get(buffer)?.delete(at);
     for (const { buffer } of readsOf(step)) this.#readers.get(buffer)?.delete(at);
   }
 }

@@ -14,7 +14,7 @@ import {
 import { isWhole, through, whole } from "../regions.ts";
 import { Draft } from "./draft.ts";
 import { readsBeforeItWrites } from "./overwriting.ts";
-import { splitProduct } from "./read-windows.ts";
+import { splitProduct } from "./split-product.ts";
 
 /** Computes the elementwise step behind a reduction or a product where that writes its result. */
 export function fuseFinish(program: Program, capabilities: Capabilities): Program {

@@ -31,6 +31,7 @@ function fuseAt(draft: Draft, at: number, capabilities: Capabilities): void {
   const fusions: [number, Step][] = [];
   for (const reader of readers) {
     const step = draft.step(reader)!;
+    if (step.kind === "scan") return;
     if (!draft.canMove(producer, at, reader)) return;
     const fused = isCopy ? readThrough(step, producer) : fuseInto(step, producer, capabilities);
     if (!fused || !readsBeforeItWrites(fused)) return;

@@ -1,6 +1,6 @@
 import type { Backend, Capabilities, Rewrite } from "../backend.ts";
 import { type Explain, programText } from "../explain.ts";
-import type { Program } from "../program.ts";
+import { type Program, scanStep } from "../program.ts";
 import { shareCommonSubexpressions } from "./common-subexpressions.ts";
 import { removeDeadCode } from "./dead-code.ts";
 import { fuseFinish } from "./fuse-finish.ts";
@@ -32,11 +32,22 @@ export function optimize(program: Program, backend: Backend, explain: Explain): 
   explain(() => `recorded: ${current.steps.length} steps\n${programText(current)}`);
   for (const { name, rewrite } of [...rewritesFor(backend.capabilities), ...backend.rewrites]) {
     const before = current;
-    current = rewrite(before);
+    current = inBodies(rewrite)(before);
     verify(current, name);
     explain(() => describeRewrite(name, before, current));
   }
   return current;
+}
+
+/** The rewrite, done to the bodies of loops and then to what is around them. */
+function inBodies(rewrite: Rewrite["rewrite"]): Rewrite["rewrite"] {
+  return (program) => {
+    const steps = program.steps.map((step) => {
+      if (step.kind !== "scan") return step;
+      return scanStep(step.length, step.level, inBodies(rewrite)(step.body));
+    });
+    return rewrite({ ...program, steps });
+  };
 }
 
 function describeRewrite(name: string, before: Program, after: Program): string {

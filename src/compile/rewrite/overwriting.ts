@@ -1,10 +1,10 @@
-import { outputOf, type Region, readsOf, type Step } from "../program.ts";
+import { type Region, readsOf, type Step } from "../program.ts";
 import { sameRegion } from "../regions.ts";
 
 /** Whether the step, which is computed element by element, reads no number that it has overwritten. */
 export function readsBeforeItWrites(step: Step): boolean {
-  const output = outputOf(step);
-  if (!output) return true;
+  if (step.kind === "inspect" || step.kind === "scan") return true;
+  const { output } = step;
   const isElsewhere = ({ buffer }: Region) => buffer !== output.buffer;
   if (step.kind === "map") {
     return step.inputs.every((x) => isElsewhere(x) || sameRegion(x, output));

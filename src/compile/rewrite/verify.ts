@@ -2,12 +2,13 @@ import { inputsOf } from "../../expr/index.ts";
 import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import {
   type Buffer,
-  outputOf,
   type Program,
   productShape,
   type Region,
   readsOf,
+  type ScanStep,
   type Step,
+  writesOf,
 } from "../program.ts";
 import { extentOf } from "../regions.ts";
 
@@ -17,8 +18,12 @@ import { extentOf } from "../regions.ts";
  *
  * @throws Error that names the step and the rewrite after which it is wrong: a mistake in the compiler.
  */
-export function verify({ steps, results }: Program, after: string): void {
-  const written = new Set<Buffer>();
+export function verify(program: Program, after: string): void {
+  verifySteps(program, after, new Set());
+}
+
+/** @param written the temporaries that were written before; those of the program are added. */
+function verifySteps({ steps, results }: Program, after: string, written: Set<Buffer>): void {
   const fail = (where: string, why: string): never => {
     throw new Error(`compile: ${where} after ${after}: ${why}`);
   };
@@ -38,13 +43,29 @@ export function verify({ steps, results }: Program, after: string): void {
       }
     }
     checkShapes(step, (why) => fail(where, why));
-    const output = outputOf(step);
-    if (!output) continue;
-    check(where, output);
-    written.add(output.buffer);
+    if (step.kind === "scan") {
+      verifySlices(step, (why) => fail(where, why));
+      verifySteps(step.body, `${after}, in ${where}`, new Set(written));
+    }
+    for (const output of writesOf(step)) {
+      check(where, output);
+      written.add(output.buffer);
+    }
   }
   for (const { buffer } of results) {
     if (buffer.role === "temporary" && !written.has(buffer)) fail("the result", "is never written");
+  }
+}
+
+/** Checks that a slice stays inside of what it is a part of, at every turn. */
+function verifySlices({ body, length, level }: ScanStep, fail: (why: string) => void): void {
+  const regions = body.steps.flatMap((step) => [...readsOf(step), ...writesOf(step)]);
+  for (const { slice, name, length: size } of new Set(regions.map(({ buffer }) => buffer))) {
+    if (slice?.level !== level || size === 0) continue;
+    const last = slice.offset + slice.stride * (length - 1);
+    const [low, high] = [Math.min(slice.offset, last), Math.max(slice.offset, last) + size];
+    if (low < 0 || high > slice.of.length)
+      fail(`the slice ${name} reaches outside of ${slice.of.name}`);
   }
 }
 

@@ -19,6 +19,8 @@ function finishes(step: ReduceStep | ProductStep): boolean {
       return isShort && codeOf(step) <= MAX_CODE;
     case "windows":
       return isShort && finishesWindows(step) && 32 * postorder(step.finish).length <= MAX_CODE;
+    case "direct":
+      return isShort && 8 * postorder(step.finish).length <= MAX_CODE;
     case "scattered":
       return isScattered(step);
     default:

@@ -14,7 +14,8 @@ const elements: Record<Dtype, Element> = {
 
 const sizes: Record<Element, number> = { f32: 4, f64: 8, i32: 4, u8: 1 };
 
-export function elementOf({ dtype, role }: Buffer): Element {
+export function elementOf({ dtype, role, slice }: Buffer): Element {
+  if (slice) return elementOf(slice.of);
   return dtype === "bool" && role === "state" ? "u8" : elements[dtype];
 }
 

@@ -2,14 +2,22 @@ import { externalGemm } from "../../wasm/external-gemm.ts";
 import type { ProductStep } from "../program.ts";
 import { isWhole } from "../regions.ts";
 import { columnsWork } from "./emit/columns-product.ts";
+import { isDirect } from "./emit/direct-product.ts";
 import { productSizes, suitsBlas } from "./emit/product.ts";
 
 /**
- * How a product is computed: written out in place, by the packed kernel, by the system's BLAS; reading
- * the windows of an operand where they stand, or by a BLAS from columns that are written out part by part;
- * or part by part, for places that are no matrix.
+ * How a product is computed: written out in place, by the packed kernel, or by the system's BLAS. With
+ * windows: by tables of where they stand, directly for a small kernel of few channels, or by a BLAS from
+ * columns that are written out part by part. Scattered: part by part, for places that are no matrix.
  */
-export type ProductKernel = "inline" | "packed" | "blas" | "windows" | "columns" | "scattered";
+export type ProductKernel =
+  | "inline"
+  | "packed"
+  | "blas"
+  | "windows"
+  | "direct"
+  | "columns"
+  | "scattered";
 
 /**
  * Up to so many multiply-adds (64³) a product in place is faster than the packed kernel, by 1.1 to 4
@@ -22,6 +30,7 @@ export function productKernel(step: ProductStep): ProductKernel {
   if (!isWhole(step.output)) return "scattered";
   const { rows, depth, columns } = step.dims;
   if (rows + depth + columns > 3) {
+    if (isDirect(step)) return "direct";
     return columnsWork(step) >= blasFrom(step) ? "columns" : "windows";
   }
   const { m, n, k } = productSizes(step);

@@ -9,10 +9,18 @@ import { wasmFeatures } from "../../wasm/features.ts";
 import { instantiate } from "../../wasm/runtime.ts";
 import type { Prepared } from "../backend.ts";
 import { type Explain, memoryText, stepText } from "../explain.ts";
-import { type HostMemory, runHostStep } from "../host.ts";
+import { atTurns, type HostMemory, runHostStep } from "../host.ts";
 import { planMemory } from "../memory-plan.ts";
-import { type Buffer, outputOf, type Program, type Region, type Step } from "../program.ts";
-import { isWhole } from "../regions.ts";
+import {
+  allSteps,
+  type Buffer,
+  type Program,
+  type Region,
+  type SingleStep,
+  type Step,
+  writesOf,
+} from "../program.ts";
+import { isWhole, positionsOf } from "../regions.ts";
 import { emitModule, productScratchBytes } from "./emit/module.ts";
 import { KEY_BYTES } from "./emit/random.ts";
 import { bufferBytes, elementBytes, elementOf } from "./layout.ts";
@@ -33,6 +41,8 @@ export class WasmProgram implements Prepared, HostMemory {
   readonly #wasm: { run(): void };
   /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
   readonly #views = new Map<Buffer, TypedArray>();
+  /** The turn that the loop at each level is at, where JavaScript is called. */
+  readonly #turns: number[] = [];
   /** How often the memory had grown when the views were made. */
   #growth = -1;
 
@@ -42,25 +52,35 @@ export class WasmProgram implements Prepared, HostMemory {
     const temporaries = this.#allocate(plan.peak, () => largestStep(program));
     for (const [buffer, offset] of plan.offsets) this.#addresses.set(buffer, temporaries + offset);
     if (scratch.address < 0) scratch.address = memory.allocate(productScratchBytes()).address;
-    const draws = program.steps.filter((step) => step.kind === "random");
+    const draws = program.steps.flatMap((step) =>
+      step.kind === "random" ? positionsOf(step.keys) : [],
+    );
     this.#keys = memory.allocateFor(this, draws.length * KEY_BYTES);
+    const steps = allSteps(program);
+    const at = (position: number) => atTurns(steps[position] as SingleStep, this.#turns);
     const bytes = emitModule(program, {
-      addresses: (buffer) => this.#addressOf(buffer),
+      start: (buffer) => this.#addressOf(buffer),
       scratch: scratch.address,
       fma: wasmFeatures().relaxedSimd,
       table: (numbers) => this.#table(numbers),
-      keyOf: (step) => this.#keys + draws.indexOf(step) * KEY_BYTES,
+      keys: this.#keys,
     });
     explain(() => memoryText(plan));
     const kilobytes = (bytes.length / 1000).toFixed(1);
-    explain(() => `${program.steps.length} kernels, ${kilobytes} kB of WebAssembly`);
+    explain(
+      () =>
+        `${steps.filter(({ kind }) => kind !== "scan").length} kernels, ${kilobytes} kB of WebAssembly`,
+    );
     const gemms = externalGemm()?.imports(memory.memory);
     this.#wasm = instantiate<{ run(): void }>(bytes, {
       env: {
         memory: memory.memory,
-        inspect: (step) => this.#inspect(program.steps[step]),
-        host: (step) => this.#runOnHost(program.steps[step]),
-        refuse: (step) => this.#refuse(program.steps[step]),
+        inspect: (step) => this.#inspect(at(step)),
+        host: (step) => this.#runOnHost(at(step)),
+        refuse: (step) => this.#refuse(at(step)),
+        turn: (level, now) => {
+          this.#turns[level] = now;
+        },
         sgemm: gemms?.float32 ?? missing,
         dgemm: gemms?.float64 ?? missing,
       },
@@ -187,7 +207,7 @@ export class WasmProgram implements Prepared, HostMemory {
 
 /** The step that asks for most room. */
 function largestStep({ steps }: Program): string {
-  const size = (step: Step) => outputOf(step)?.buffer.length ?? 0;
+  const size = (step: Step) => Math.max(0, ...writesOf(step).map(({ buffer }) => buffer.length));
   return `results such as ${stepText(steps.reduce((a, b) => (size(b) > size(a) ? b : a)))}`;
 }
 

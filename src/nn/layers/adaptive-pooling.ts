@@ -11,11 +11,13 @@ import type { Rank } from "../../functional/spatial.ts";
 import { checkArgument } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
+import type { fits, SameChannels } from "../fits.ts";
 import { Module } from "../module.ts";
 import { sizesText } from "./told.ts";
 
 /** What layers have in common whose output has a given size, whatever comes in. */
 abstract class AdaptivePooling<Size extends OutputLength | OutputSize> extends Module {
+  declare readonly [fits]?: SameChannels;
   readonly outputSize: Size;
 
   constructor(rank: Rank, outputSize: Size) {

@@ -19,6 +19,7 @@ import type { FloatDtype } from "../../tensor/dtype.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import type { Fits } from "../fits.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
 import { initialize } from "./default-initialization.ts";
@@ -51,6 +52,33 @@ const defaults = {
   paddingMode: "zeros",
   bias: true,
 };
+
+/** What the type checker knows of a layer of convolutions. */
+export type FitsChannels<
+  Name extends string,
+  In extends number,
+  Out extends number,
+  Kernel extends string,
+  Places extends string,
+> = Fits<
+  { channels: In },
+  { channels: Out },
+  `${Name}(${In} → ${Out}, ${Kernel}): expected input [N, ${In}, ${Places}] or [${In}, ${Places}]`
+>;
+
+/** A kernel as a layer over sequences writes it: `kernel 3`. */
+export type KernelAlong<Kernel> = Kernel extends number
+  ? `kernel ${Kernel}`
+  : Kernel extends readonly [infer Size extends number]
+    ? `kernel ${Size}`
+    : string;
+
+/** A kernel as a layer over images writes it: `3×3`. */
+export type KernelOver<Kernel> = Kernel extends number
+  ? `${Kernel}×${Kernel}`
+  : Kernel extends readonly [infer H extends number, infer W extends number]
+    ? `${H}×${W}`
+    : string;
 
 /** What layers of convolutions have in common: their numbers, and how they are told. */
 export abstract class ConvolutionLayer<Options extends ConvolutionWeightOptions> extends Module {

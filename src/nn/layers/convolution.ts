@@ -10,10 +10,14 @@ import type { Along, Over } from "../../functional/spatial.ts";
 import { type OptionTable, oneOf } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
+import type { fits } from "../fits.ts";
 import {
   ConvolutionLayer,
   type ConvolutionWeightOptions,
   convolutionWeightOptions,
+  type FitsChannels,
+  type KernelAlong,
+  type KernelOver,
 } from "./convolution-layer.ts";
 
 export interface ConvolutionLayerOptions<Size = Over>
@@ -84,11 +88,17 @@ abstract class PaddedConvolution<Size extends Along | Over> extends ConvolutionL
  * new nn.Conv1d(8, 16, 3, { padding: "same" }).forward(zeros([32, 8, 100])).shape; // → 32,16,100
  * ```
  */
-export class Conv1d extends PaddedConvolution<Along> {
+export class Conv1d<
+  In extends number = number,
+  Out extends number = number,
+  Kernel extends Along = Along,
+> extends PaddedConvolution<Along> {
+  declare readonly [fits]?: FitsChannels<"Conv1d", In, Out, KernelAlong<Kernel>, "L">;
+
   constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Along,
+    inChannels: In,
+    outChannels: Out,
+    kernelSize: Kernel,
     options: ConvolutionLayerOptions<Along> = {},
   ) {
     super(1, false, [inChannels, outChannels, kernelSize], layer1dOptions, options);
@@ -112,11 +122,17 @@ export class Conv1d extends PaddedConvolution<Along> {
  * new nn.Conv2d(3, 16, 3, { stride: 2, padding: 1 }).forward(zeros([8, 3, 32, 32])).shape; // → 8,16,16,16
  * ```
  */
-export class Conv2d extends PaddedConvolution<Over> {
+export class Conv2d<
+  In extends number = number,
+  Out extends number = number,
+  Kernel extends Over = Over,
+> extends PaddedConvolution<Over> {
+  declare readonly [fits]?: FitsChannels<"Conv2d", In, Out, KernelOver<Kernel>, "H, W">;
+
   constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Over,
+    inChannels: In,
+    outChannels: Out,
+    kernelSize: Kernel,
     options: ConvolutionLayerOptions = {},
   ) {
     super(2, false, [inChannels, outChannels, kernelSize], layer2dOptions, options);

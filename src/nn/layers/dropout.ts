@@ -16,7 +16,7 @@ import { Module } from "../module.ts";
 type Drop = (x: TensorLike, options: DropoutOptions) => Tensor;
 
 /** A layer that drops in training, and does nothing in evaluation. */
-class DropoutLayer extends Module {
+export class DropoutLayer extends Module {
   declare readonly [fits]?: Same;
   readonly p: number;
   /** Where the masks come from; undefined for the global generator. */

@@ -17,6 +17,7 @@ import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import type { Fits, fits, Known } from "../fits.ts";
 import { normal_ } from "../init.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
@@ -56,12 +57,13 @@ const embeddingOptions: OptionTable<EmbeddingLayerOptions> = {
  * words.forward(tensor([[5, 2, 0]], { dtype: "int32" })).shape; // → 1,3,16
  * ```
  */
-export class Embedding extends Module {
+export class Embedding<Features extends number = number> extends Module {
+  declare readonly [fits]?: Fits<Known, { features: Features }, "Embedding">;
   /** [numEmbeddings, embeddingDim] */
   readonly weight: Parameter;
   readonly paddingIdx: number | null;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingLayerOptions = {}) {
+  constructor(numEmbeddings: number, embeddingDim: Features, options: EmbeddingLayerOptions = {}) {
     super();
     checkArgument("Embedding", "numEmbeddings", positiveInteger, numEmbeddings);
     checkArgument("Embedding", "embeddingDim", positiveInteger, embeddingDim);

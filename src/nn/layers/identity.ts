@@ -1,5 +1,6 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import type { fits, Same } from "../fits.ts";
 import { Module } from "../module.ts";
 
 /**
@@ -12,6 +13,8 @@ import { Module } from "../module.ts";
  * ```
  */
 export class Identity extends Module {
+  declare readonly [fits]?: Same;
+
   forward(x: TensorLike): Tensor {
     return tensorOf("Identity", "x", x);
   }

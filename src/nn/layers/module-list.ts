@@ -7,8 +7,7 @@ const listKind = kind("a list of modules", (value) => Array.isArray(value));
 
 /**
  * Modules in a list, for a network that runs them in a way of its own. They are its properties 0, 1, …,
- * which is what they are called in `stateDict()`. It has no `forward` that could be called. What is put
- * to it later is of the type of the first ones: `new nn.ModuleList<nn.Linear>(…)` takes those of any size.
+ * which is what they are called in `stateDict()`. It has no `forward` that could be called.
  *
  * @throws ValueError for what is no list of modules, and where `forward` is called.
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html

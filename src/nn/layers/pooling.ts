@@ -26,6 +26,7 @@ import {
 } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
+import type { fits, SameChannels } from "../fits.ts";
 import { Module } from "../module.ts";
 import { sizesText, told } from "./told.ts";
 
@@ -40,6 +41,7 @@ const defaults = {
 
 /** What layers have in common that make one number of each window. */
 abstract class Pooling<Size extends Extents, Options extends object> extends Module {
+  declare readonly [fits]?: SameChannels;
   readonly kernelSize: Size;
   protected readonly options: Options;
 

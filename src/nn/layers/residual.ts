@@ -3,6 +3,7 @@ import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape, sameShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import type { fits, Same } from "../fits.ts";
 import { Module } from "../module.ts";
 import { moduleKind } from "../module-kind.ts";
 
@@ -18,6 +19,7 @@ import { moduleKind } from "../module-kind.ts";
  * ```
  */
 export class Residual extends Module {
+  declare readonly [fits]?: Same;
   readonly fn: Module;
 
   constructor(fn: Module) {

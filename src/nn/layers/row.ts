@@ -25,6 +25,8 @@ export interface LayerRow<O extends Options = Options> {
   readonly options: O;
   /** How it is written, where that is not as `dropout:0.2`. */
   readonly notation?: Notation<O>;
+  /** Whether it needs samples with channels, as images are. */
+  readonly hasWindows?: boolean;
   /** The fewest samples that it can be trained on at once. Default 1. */
   readonly leastBatch?: number;
   /** Its module, for samples of a shape. */

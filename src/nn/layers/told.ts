@@ -15,5 +15,5 @@ export function told(
 
 /** A size, or one for each dimension: `5×5`. */
 export function sizesText(value: unknown): string {
-  return Array.isArray(value) ? value.join("×") : String(value);
+  return Array.isArray(value) ? value.map(String).join("×") : String(value);
 }

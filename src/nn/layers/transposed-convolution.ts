@@ -9,10 +9,14 @@ import {
 import type { OptionTable } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
+import type { fits } from "../fits.ts";
 import {
   ConvolutionLayer,
   type ConvolutionWeightOptions,
   convolutionWeightOptions,
+  type FitsChannels,
+  type KernelAlong,
+  type KernelOver,
 } from "./convolution-layer.ts";
 
 export interface TransposedConvolutionLayerOptions<Size = Over>
@@ -42,11 +46,17 @@ const layer2dOptions: OptionTable<TransposedConvolutionLayerOptions> = {
  * new nn.ConvTranspose1d(16, 8, 4, { stride: 2, padding: 1 }).forward(zeros([32, 16, 50])).shape; // → 32,8,100
  * ```
  */
-export class ConvTranspose1d extends ConvolutionLayer<TransposedConvolutionLayerOptions<Along>> {
+export class ConvTranspose1d<
+  In extends number = number,
+  Out extends number = number,
+  Kernel extends Along = Along,
+> extends ConvolutionLayer<TransposedConvolutionLayerOptions<Along>> {
+  declare readonly [fits]?: FitsChannels<"ConvTranspose1d", In, Out, KernelAlong<Kernel>, "L">;
+
   constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Along,
+    inChannels: In,
+    outChannels: Out,
+    kernelSize: Kernel,
     options: TransposedConvolutionLayerOptions<Along> = {},
   ) {
     super(1, true, [inChannels, outChannels, kernelSize], layer1dOptions, options);
@@ -71,11 +81,17 @@ export class ConvTranspose1d extends ConvolutionLayer<TransposedConvolutionLayer
  * new nn.ConvTranspose2d(16, 3, 2, { stride: 2 }).forward(zeros([8, 16, 7, 7])).shape; // → 8,3,14,14
  * ```
  */
-export class ConvTranspose2d extends ConvolutionLayer<TransposedConvolutionLayerOptions> {
+export class ConvTranspose2d<
+  In extends number = number,
+  Out extends number = number,
+  Kernel extends Over = Over,
+> extends ConvolutionLayer<TransposedConvolutionLayerOptions> {
+  declare readonly [fits]?: FitsChannels<"ConvTranspose2d", In, Out, KernelOver<Kernel>, "H, W">;
+
   constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Over,
+    inChannels: In,
+    outChannels: Out,
+    kernelSize: Kernel,
     options: TransposedConvolutionLayerOptions = {},
   ) {
     super(2, true, [inChannels, outChannels, kernelSize], layer2dOptions, options);

@@ -6,6 +6,7 @@ import {
 import { checkOptions } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
+import type { fits, SameChannels } from "../fits.ts";
 import { Module } from "../module.ts";
 import { told } from "./told.ts";
 
@@ -23,6 +24,7 @@ const defaults = { size: null, scaleFactor: null, mode: "nearest", alignCorners:
  * ```
  */
 export class Upsample extends Module {
+  declare readonly [fits]?: SameChannels;
   readonly #options: InterpolateOptions;
 
   constructor(options: InterpolateOptions) {

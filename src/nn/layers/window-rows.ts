@@ -46,6 +46,7 @@ const poolOptions = {
 export const windowRows = {
   conv: layer({
     name: "Conv",
+    hasWindows: true,
     options: {
       size: count,
       channels: count,
@@ -59,13 +60,16 @@ export const windowRows = {
         written(`conv${size}:${channels}`, [stride, 1], [padding, 0]),
     },
     module: ({ size, channels, ...options }, input, { dtype }) => {
-      const Conv = isImage("conv", input) ? Conv2d : Conv1d;
-      return new Conv(input[0], channels, size, { ...options, dtype });
+      const given = { ...options, dtype };
+      return isImage("conv", input)
+        ? new Conv2d(input[0], channels, size, given)
+        : new Conv1d(input[0], channels, size, given);
     },
     output: (input, options) => [options.channels, ...positions("conv", input, options)],
   }),
   maxPool: layer({
     name: "MaxPool",
+    hasWindows: true,
     options: poolOptions,
     notation: {
       form: "maxpool<size>:stride:padding",
@@ -81,6 +85,7 @@ export const windowRows = {
   }),
   avgPool: layer({
     name: "AvgPool",
+    hasWindows: true,
     options: poolOptions,
     notation: {
       form: "avgpool<size>:stride:padding",

@@ -15,7 +15,7 @@ type OptionsOf<F extends Compute> =
   Required<Parameters<F>> extends [...unknown[], infer Options] ? Options : never;
 
 /** A function of tensors as a module, which has the function's options as properties: tensors as buffers. */
-class LossModule<Inputs extends unknown[]> extends Module<Inputs, Tensor> {
+export class LossModule<Inputs extends unknown[]> extends Module<Inputs, Tensor> {
   readonly #compute: Compute;
   readonly #names: readonly string[];
 

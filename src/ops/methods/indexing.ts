@@ -8,7 +8,7 @@ import {
 } from "../../tensor/arguments.ts";
 import { arange } from "../../tensor/creation.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
-import { checkSizes, formatShape, normalizeDim } from "../../tensor/shape.ts";
+import { checkSizes, formatShape, normalizeDim, normalizeDims } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { apply } from "../apply.ts";
@@ -52,8 +52,8 @@ declare module "../../tensor/tensor.ts" {
     ): Tensor;
     /** Positions start, start + step, … before `end` along one dimension: a view. */
     slice(dim: number, start?: number, end?: number, step?: number): Tensor;
-    /** The dimension in reverse order: a view. */
-    flip(dim: number): Tensor;
+    /** The dimension, or each of several, in reverse order: a view. */
+    flip(dims: number | readonly number[]): Tensor;
     /** The elements that an int32 `index` names along `dim` (torch.gather); a number is a vector of one. */
     gather(dim: number, index: TensorLike): Tensor;
     /** This tensor with `source` added where `index` says along `dim` (torch.scatter_add). */
@@ -118,10 +118,10 @@ defineMethods({
     return slice(this, dim, start, end, step);
   },
 
-  flip(dim: number) {
-    const d = normalizeDim("flip", dim, this.ndim);
+  flip(dims: number | readonly number[]) {
+    const flipped = normalizeDims("flip", dims, this.ndim);
     if (this.ndim === 0) return reshape(this, []);
-    return slice(this, d, undefined, undefined, -1);
+    return flipped.reduce<Tensor>((x, dim) => slice(x, dim, undefined, undefined, -1), this);
   },
 
   gather(dim: number, index: TensorLike) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HostMemory } from "../../../src/compile/host.ts";
 import { type Backend, reference, wasm } from "../../../src/compile/index.ts";
-import { outputOf, readsOf, type Step } from "../../../src/compile/program.ts";
+import { readsOf, type SingleStep, writesOf } from "../../../src/compile/program.ts";
 import { ReferenceBackend } from "../../../src/compile/reference/backend.ts";
 import type { Key } from "../../../src/random/philox.ts";
 import { cases, on, testBackends } from "./conformance.ts";
@@ -21,20 +21,19 @@ testBackends({
 describe("the suite itself", () => {
   /** The reference with steps of one kind that give their first operand's numbers, as far as they go. */
   class Broken extends ReferenceBackend {
-    readonly #isBroken: (step: Step) => boolean;
+    readonly #isBroken: (step: SingleStep) => boolean;
 
-    constructor(isBroken: (step: Step) => boolean) {
+    constructor(isBroken: (step: SingleStep) => boolean) {
       super();
       this.#isBroken = isBroken;
     }
 
-    override run(step: Step, key: () => Key, memory: HostMemory): void {
+    override run(step: SingleStep, keys: readonly Key[], memory: HostMemory): void {
       if (!this.#isBroken(step)) {
-        super.run(step, key, memory);
+        super.run(step, keys, memory);
         return;
       }
-      const [output, input] = [outputOf(step), readsOf(step)[0]];
-      if (step.kind === "random") key();
+      const [output, input] = [writesOf(step)[0], readsOf(step)[0]];
       if (!output || !input) return;
       const [from, to] = [memory.tensor(input).data, memory.array(output.buffer)];
       for (let i = 0; i < to.length; i++) to[i] = from.length > 0 ? from[i % from.length] : 0;
@@ -53,7 +52,14 @@ describe("the suite itself", () => {
     return undefined;
   }
 
-  const kinds: Step["kind"][] = ["map", "reduce", "product", "operation", "random", "inspect"];
+  const kinds: SingleStep["kind"][] = [
+    "map",
+    "reduce",
+    "product",
+    "operation",
+    "random",
+    "inspect",
+  ];
   it.each(kinds)("fails where a %s returns its input", async (kind) => {
     expect(await failure(new Broken((step) => step.kind === kind))).toBeDefined();
   });
@@ -61,7 +67,7 @@ describe("the suite itself", () => {
   it.each(["argmax", "cumsum", "gather", "scatterAdd", "matmul"])(
     "fails where %s returns its input",
     async (name) => {
-      const isBroken = (step: Step) => step.kind === "operation" && step.op.name === name;
+      const isBroken = (step: SingleStep) => step.kind === "operation" && step.op.name === name;
       expect(await failure(new Broken(isBroken))).toBeDefined();
     },
   );

@@ -1,5 +1,5 @@
 import type { HostMemory } from "../../../src/compile/host.ts";
-import type { Step } from "../../../src/compile/index.ts";
+import type { SingleStep } from "../../../src/compile/index.ts";
 import { ReferenceBackend } from "../../../src/compile/reference/backend.ts";
 import type { Key } from "../../../src/random/philox.ts";
 
@@ -12,8 +12,8 @@ export class LoggingBackend extends ReferenceBackend {
     this.#log = log;
   }
 
-  override run(step: Step, key: () => Key, memory: HostMemory): void {
+  override run(step: SingleStep, keys: readonly Key[], memory: HostMemory): void {
     this.#log(step.kind === "operation" ? step.op.name : step.kind);
-    super.run(step, key, memory);
+    super.run(step, keys, memory);
   }
 }

@@ -90,11 +90,48 @@ export const programs: Record<string, nn.Sequential> = {
   ),
 };
 
-/** A layer may be exchanged for one of another size, and a model stand where any module may. */
+/** The same of images, each on numbers [5, 3, 8, 8]. */
+export const imagePrograms: Record<string, nn.Sequential> = {
+  "a convolutional network": new nn.Sequential(
+    new nn.Conv2d(3, 6, 3, { padding: "same" }),
+    new nn.BatchNorm2d(6),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Conv2d(6, 8, [3, 2]),
+    new nn.Residual(new nn.Conv2d(8, 8, 3, { padding: 1 })),
+    new nn.AdaptiveAvgPool2d(1),
+    new nn.Flatten(),
+    new nn.Linear(8, 2),
+  ),
+  "rows of images": new nn.Sequential(
+    new nn.Conv2d(3, 4, 3),
+    new nn.Linear(6, 2),
+    new nn.LayerNorm(2),
+    new nn.BatchNorm2d(4),
+    new nn.LayerNorm([6, 2]),
+  ),
+  "a size that is not known": new nn.Sequential(new nn.Conv2d(3, width, 3), new nn.GroupNorm(2, 6)),
+  "up and down": new nn.Sequential(
+    new nn.ConvTranspose2d(3, 4, 2, { stride: 2 }),
+    new nn.Upsample({ scaleFactor: 2 }),
+    new nn.InstanceNorm2d(4),
+    new nn.AvgPool2d(4),
+    new nn.Identity(),
+    new nn.Conv2d(4, 1, 1),
+  ),
+};
+
+/** A variable may take a layer or a network of other sizes, and a model stand where any module may. */
 export function exchanged(): nn.Module {
-  const model = new nn.Sequential(new nn.Linear(6, 8), new nn.Linear(8, 3));
-  model[1] = new nn.Linear(8, 2);
+  let last = new nn.Linear(8, 3);
+  let model = new nn.Sequential(new nn.Linear(6, 8), last);
+  last = new nn.Linear(8, 2);
+  model[1] = last;
+  const inputs = new nn.ModuleList([new nn.Linear(2, 3), new nn.Linear(3, 4)]);
+  inputs.append(new nn.Linear(5, 6));
+  model = new nn.Sequential(new nn.Linear(6, 6), model);
   return model;
 }
 
 export const input = zeros([5, 6]);
+export const image = zeros([5, 3, 8, 8]);

@@ -4,9 +4,10 @@ import type { LayerSamples } from "../samples.ts";
 
 const { normal } = numbersFrom(14);
 const generator = () => new Generator(3);
-const [x, memory] = [normal(3, 2, 4), normal(2, 2, 4)];
-// In evaluation, or without dropout: a compiled draw is another one.
-const small = { dimFeedforward: 3, dropout: 0 } as const;
+const x = normal(3, 2, 4);
+// Small, as each number of these layers is moved to see what comes of it.
+const [sequence, memory] = [normal(2, 1, 3), normal(2, 1, 3)];
+const small = { dimFeedforward: 2, dropout: 0 } as const;
 
 export const attentionSamples = {
   MultiheadAttention: [
@@ -50,41 +51,41 @@ export const attentionSamples = {
   TransformerEncoderLayer: [
     {
       about: "norm after",
-      make: () => new nn.TransformerEncoderLayer(4, 2, { ...small, generator: generator() }),
-      input: x,
+      make: () => new nn.TransformerEncoderLayer(3, 3, { ...small, generator: generator() }),
+      input: sequence,
     },
     {
       about: "norm before, with GELU",
       make: () =>
-        new nn.TransformerEncoderLayer(4, 2, {
+        new nn.TransformerEncoderLayer(3, 3, {
           ...small,
           activation: "gelu",
           normFirst: true,
           bias: false,
           generator: generator(),
         }),
-      input: x,
+      input: sequence,
     },
   ],
   TransformerEncoder: [
     {
-      about: "two layers and a norm",
+      about: "a layer and a norm",
       make: () =>
         new nn.TransformerEncoder(
-          new nn.TransformerEncoderLayer(4, 2, { ...small, generator: generator() }),
-          2,
-          new nn.LayerNorm(4),
+          new nn.TransformerEncoderLayer(3, 3, { ...small, generator: generator() }),
+          1,
+          new nn.LayerNorm(3),
         ),
-      input: x,
+      input: sequence,
     },
   ],
   TransformerDecoderLayer: [
     {
       about: "norm after",
-      make: () => new nn.TransformerDecoderLayer(4, 2, { ...small, generator: generator() }),
+      make: () => new nn.TransformerDecoderLayer(3, 3, { ...small, generator: generator() }),
       run: (layer: nn.TransformerDecoderLayer, x: Tensor) =>
         layer.forward(x, memory.to(x.dtype), { tgtIsCausal: true }),
-      input: x,
+      input: sequence,
     },
   ],
   TransformerDecoder: [
@@ -92,7 +93,7 @@ export const attentionSamples = {
       about: "one layer, norm before",
       make: () =>
         new nn.TransformerDecoder(
-          new nn.TransformerDecoderLayer(4, 1, {
+          new nn.TransformerDecoderLayer(3, 1, {
             ...small,
             normFirst: true,
             generator: generator(),
@@ -100,7 +101,7 @@ export const attentionSamples = {
           1,
         ),
       run: (decoder: nn.TransformerDecoder, x: Tensor) => decoder.forward(x, memory.to(x.dtype)),
-      input: x,
+      input: sequence,
     },
   ],
 } satisfies Record<string, LayerSamples>;

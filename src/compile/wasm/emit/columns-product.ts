@@ -6,11 +6,13 @@ import { whole } from "../../regions.ts";
 import { type blasParameters, leading } from "./product.ts";
 import {
   type Addresses,
+  addressesFrom,
   addressOf,
   alongRow,
   nestedLoops,
   oneByOne,
   RowOperand,
+  startOf,
   Walk,
 } from "./walk.ts";
 import { type WindowPlan, windowPlan } from "./window-plan.ts";
@@ -92,13 +94,13 @@ export function emitColumnsProduct(
     f,
     whole(output.buffer, copied),
     [...lead.map(() => 0), ...contiguousStrides(copied).slice(0, last)],
-    () => partAt,
+    addressesFrom(partAt),
   );
   const source = new RowOperand(bWalk, type, from[last] * size);
   const target = new RowOperand(partWalk, type, size);
   const { transposed, stride } = panelOf(plan)!;
   const isSummedInParts = plan.chunks > 1;
-  if (isSummedInParts) f.fill(addresses(output.buffer), 0, sizeOf(output.shape) * size);
+  if (isSummedInParts) f.fill(startOf(addresses, output.buffer), 0, sizeOf(output.shape) * size);
   const shape = [...lead, ...copied];
   nestedLoops(f, shape, [aWalk, bWalk, outWalk, partWalk], 0, lead.length, () => {
     nestedLoops(f, shape, [bWalk, partWalk], lead.length, shape.length - 1, () =>

@@ -5,7 +5,7 @@ import { f32, f64, i32 } from "../../../wasm/scalar.ts";
 import type { OperationStep } from "../../program.ts";
 import { bufferBytes, type Element, elementBytes } from "../layout.ts";
 import { loadNumber, type Place } from "./access.ts";
-import { type Addresses, nestedLoops, Walk } from "./walk.ts";
+import { type Addresses, nestedLoops, startOf, Walk } from "./walk.ts";
 
 /** What the kernel of an operation is written with. */
 export interface OperationKernel {
@@ -53,7 +53,7 @@ export function emitScatterAdd(
     new Walk(f, x, x.strides, addresses),
     new Walk(f, output, outer, addresses),
   ];
-  f.fill(addresses(output.buffer), 0, bufferBytes(output.buffer));
+  f.fill(startOf(addresses, output.buffer), 0, bufferBytes(output.buffer));
   nestedLoops(f, index.shape, walks, 0, index.shape.length, () => {
     const i = loadIndex(each, walks[0].at(undefined, 0), output.shape[dim]);
     const to = walks[2].at(i32.mul(i, along * elementBytes(output.buffer)), 0);

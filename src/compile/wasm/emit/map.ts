@@ -47,7 +47,8 @@ export function emitMap(
     return new RowOperand(walk, type, bytes);
   });
   const singles = loadSingles(f, inputs, type, addresses);
-  const padded = [output, ...many].every(isWhole);
+  // What follows the end of a slice is the next turn's.
+  const padded = output.buffer.slice === undefined && [output, ...many].every(isWhole);
   const cost = postorder(expression).length;
   const unroll = cost <= 8 ? 4 : cost <= 24 ? 2 : 1;
   const go = operands[0].isDense ? alongRow : oneByOne;

@@ -1,13 +1,22 @@
 import { MemoryError } from "../../../tensor/errors.ts";
-import type { Func, FunctionBuilder } from "../../../wasm/function-builder.ts";
+import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
 import { emitGemm } from "../../../wasm/gemm-kernel.ts";
 import { ModuleBuilder } from "../../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../../wasm/vector.ts";
 import { emitWindowKernel } from "../../../wasm/window-kernel.ts";
 import { stepText } from "../../explain.ts";
-import { outputOf, type ProductStep, type Program, type RandomStep } from "../../program.ts";
+import {
+  allSteps,
+  type Buffer,
+  type ProductStep,
+  type Program,
+  type ScanStep,
+  type SingleStep,
+  type Step,
+} from "../../program.ts";
 import { blasFrom, productKernel } from "../product-kernel.ts";
 import { COLUMNS_BYTES, emitColumnsProduct } from "./columns-product.ts";
+import { emitDirectProduct } from "./direct-product.ts";
 import { emitMap } from "./map.ts";
 import { kernelOf } from "./operations.ts";
 import {
@@ -22,18 +31,18 @@ import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
 import { emitScatteredProduct, PART_BYTES, partWork } from "./scattered-product.ts";
 import { emitSmallProduct } from "./small-product.ts";
-import type { Addresses } from "./walk.ts";
+import { type Addresses, addressesAt } from "./walk.ts";
 import { emitWindowProduct, WINDOW_SCRATCH_BYTES } from "./window-product.ts";
 
 /** What a program's code is made for. */
 export interface Target {
-  readonly addresses: Addresses;
+  readonly start: (buffer: Buffer) => number;
   /** Working space of matrix products. */
   readonly scratch: number;
   /** Where these numbers stand in the memory, as int32. */
   readonly table: (numbers: readonly number[]) => number;
-  /** Where the key of a draw stands. */
-  readonly keyOf: (step: RandomStep) => number;
+  /** Where the keys of the draws stand. */
+  readonly keys: number;
   /** Whether multiply-add of relaxed SIMD is there. */
   readonly fma: boolean;
 }
@@ -48,15 +57,26 @@ function packedScratchBytes(): number {
   return Math.max(scratchBytes, WINDOW_SCRATCH_BYTES);
 }
 
-/** Writes a program as a WebAssembly module that exports `run`: one function for each step. */
-export function emitModule({ steps }: Program, target: Target): Uint8Array<ArrayBuffer> {
-  const { addresses, fma } = target;
+/** A function that is being written, and the turns of the loops around it. */
+interface Caller {
+  readonly f: FunctionBuilder;
+  readonly turns: readonly Local<"i32">[];
+}
+
+/**
+ * Writes a program as a WebAssembly module that exports `run`: one function for each step, also of a
+ * loop's body, which is given the turns that it is called at.
+ */
+export function emitModule(program: Program, target: Target): Uint8Array<ArrayBuffer> {
+  const { fma } = target;
   const part = target.scratch + packedScratchBytes();
+  const positions = new Map(allSteps(program).map((step, i) => [step, i]));
   const module = new ModuleBuilder();
   module.importMemory("memory", 1);
   const host = module.importFunction("host", { step: "i32" }, undefined);
   const refuse = module.importFunction("refuse", { step: "i32" }, undefined);
   const inspect = module.importFunction("inspect", { step: "i32" }, undefined);
+  const turn = module.importFunction("turn", { level: "i32", now: "i32" }, undefined);
   const sgemm = module.importFunction("sgemm", blasParameters, undefined);
   const dgemm = module.importFunction("dgemm", blasParameters, undefined);
   const packed = {
@@ -68,28 +88,70 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
     f64: once(() => emitWindowKernel(module, f64x2, fma)),
   };
 
-  const functions = steps.map((step, position) => {
-    const isWide = outputOf(step)?.buffer.dtype === "float64";
-    const kernel = step.kind === "product" ? productKernel(step) : undefined;
+  /** A function for each step, and how a caller inside of some loops calls it at their turns. */
+  const emitSteps = (list: readonly Step[], level: number): ((caller: Caller) => void)[] =>
+    list.map((step) => {
+      const write = step.kind === "scan" ? writeLoop(step, level) : writeStep(step);
+      const names = Array.from({ length: level }, (_, i) => `turn${i}`);
+      const parameters = Object.fromEntries(names.map((name) => [name, "i32" as const]));
+      const each = module.function(parameters, undefined, (f, locals) => {
+        try {
+          write({ f, turns: names.map((name) => locals[name]) });
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          throw new MemoryError(
+            `compile: ${stepText(step)} goes over more than the 2 GiB that a kernel can count. Compute it in parts`,
+            { cause: error },
+          );
+        }
+      });
+      return ({ f, turns }) =>
+        f.call(each, Object.fromEntries(names.map((name, i) => [name, turns[i]])));
+    });
+
+  const writeLoop = ({ body, length }: ScanStep, level: number) => {
+    const calls = emitSteps(body.steps, level + 1);
+    return ({ f, turns }: Caller) => {
+      const turn = f.local("i32");
+      f.for(turn, 0, length, 1, () => {
+        for (const call of calls) call({ f, turns: [...turns, turn] });
+      });
+    };
+  };
+
+  /** Writes a product, by a kernel that is defined before: a function may only call such ones. */
+  const productWriter = (step: ProductStep) => {
+    const isWide = step.output.buffer.dtype === "float64";
+    const kernel = productKernel(step);
     const type = isWide ? "f64" : "f32";
-    // A function is defined before the one that calls it.
     const gemm = kernel === "packed" || kernel === "scattered" ? packed[type]().gemm : undefined;
     const window = kernel === "windows" ? windows[type]() : undefined;
     const blas = isWide ? dgemm : sgemm;
-    const writeProduct = (f: FunctionBuilder, step: ProductStep) => {
+    return (f: FunctionBuilder, addresses: Addresses) => {
       if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
       else if (kernel === "columns") emitColumnsProduct(f, step, blas, { addresses, part });
-      else if (window) emitWindowProduct(f, step, { ...target, kernel: window });
+      else if (kernel === "direct") emitDirectProduct(f, step, { ...target, addresses });
+      else if (window) emitWindowProduct(f, step, { ...target, addresses, kernel: window });
       else if (kernel === "scattered" && gemm) {
         const isBlas = partWork(step) >= blasFrom(step);
         const size = isWide ? 8 : 4;
         const product = (each: MatrixProduct) =>
           isBlas ? callBlas(f, each, blas) : callPacked(f, each, gemm, size, target.scratch);
         emitScatteredProduct(f, step, product, { addresses, part, fma });
-      } else if (gemm) emitPackedProduct(f, step, gemm, target);
+      } else if (gemm) emitPackedProduct(f, step, gemm, { addresses, scratch: target.scratch });
       else emitBlasProduct(f, step, blas, addresses);
     };
-    const write = (f: FunctionBuilder) => {
+  };
+
+  const writeStep = (step: SingleStep) => {
+    const writeProduct = step.kind === "product" ? productWriter(step) : undefined;
+    return ({ f, turns }: Caller) => {
+      const addresses = addressesAt(target.start, turns);
+      /** Calls JavaScript, which is told the turns. */
+      const call = (callee: typeof host) => {
+        for (const [level, now] of turns.entries()) f.call(turn, { level, now });
+        f.call(callee, { step: positions.get(step)! });
+      };
       switch (step.kind) {
         case "map":
           return emitMap(f, step, addresses, fma);
@@ -97,31 +159,22 @@ export function emitModule({ steps }: Program, target: Target): Uint8Array<Array
           return emitReduce(f, step, addresses, fma);
         case "operation": {
           const emit = kernelOf(step);
-          if (!emit) return f.call(host, { step: position });
-          return emit({ f, addresses, refuse: () => f.call(refuse, { step: position }) }, step);
+          if (!emit) return call(host);
+          return emit({ f, addresses, refuse: () => call(refuse) }, step);
         }
         case "inspect":
-          return f.call(inspect, { step: position });
+          return call(inspect);
         case "random":
-          return emitRandom(f, step, target.keyOf(step), addresses);
+          return emitRandom(f, step, target.keys, addresses);
         case "product":
-          return writeProduct(f, step);
+          return writeProduct?.(f, addresses);
       }
     };
-    return module.function({}, undefined, (f) => {
-      try {
-        write(f);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        throw new MemoryError(
-          `compile: ${stepText(step)} goes over more than the 2 GiB that a kernel can count. Compute it in parts`,
-          { cause: error },
-        );
-      }
-    });
-  });
+  };
+
+  const calls = emitSteps(program.steps, 0);
   const run = module.function({}, undefined, (f) => {
-    for (const each of functions as Func<Record<string, never>, undefined>[]) f.call(each, {});
+    for (const call of calls) call({ f, turns: [] });
   });
   module.export("run", run);
   return module.build();

@@ -1,8 +1,9 @@
 import { bytesPerElement } from "../../../tensor/dtype.ts";
 import { sizeOf } from "../../../tensor/shape.ts";
-import type { Expression } from "../../../wasm/expression.ts";
+import type { Expression, Operand } from "../../../wasm/expression.ts";
 import type { Func, FunctionBuilder } from "../../../wasm/function-builder.ts";
 import type { GemmKernel } from "../../../wasm/gemm-kernel.ts";
+import { i32 } from "../../../wasm/scalar.ts";
 import type { ProductStep, Region } from "../../program.ts";
 import type { Addresses } from "./walk.ts";
 
@@ -46,6 +47,15 @@ function batchOf({ a, b, output }: ProductStep): number[][] {
   });
 }
 
+/** The address of an element of a region's buffer. */
+function placesIn(f: FunctionBuilder, addresses: Addresses, size: number) {
+  return ({ buffer }: Region, offset: number): Operand<"i32"> => {
+    const start = addresses.start(buffer) + offset * size;
+    const moved = addresses.moved(buffer);
+    return moved ? f.local("i32", i32.add(moved, start)) : start;
+  };
+}
+
 /** Emits a product by the packed kernel, which adds to its result. */
 export function emitPackedProduct(
   f: FunctionBuilder,
@@ -57,8 +67,8 @@ export function emitPackedProduct(
   const size = bytesPerElement(step.output.buffer.dtype);
   const strides = ({ strides }: Region) => strides.slice(-2).map((stride) => stride * size);
   const [[aRowStride, aColumnStride], [bRowStride, bColumnStride]] = [step.a, step.b].map(strides);
-  const at = (region: Region, offset: number) => addresses(region.buffer) + offset * size;
-  f.fill(at(step.output, 0), 0, sizeOf(step.output.shape) * size);
+  const at = placesIn(f, addresses, size);
+  f.fill(at(step.output, step.output.offset), 0, sizeOf(step.output.shape) * size);
   for (const [aOffset, bOffset, cOffset] of batchOf(step)) {
     f.call(gemm, {
       m,
@@ -108,7 +118,7 @@ export function emitBlasProduct(
   const { m, n, k } = productSizes(step);
   const size = bytesPerElement(step.output.buffer.dtype);
   const [a, b] = [leading(step.a)!, leading(step.b)!];
-  const at = (region: Region, offset: number) => addresses(region.buffer) + offset * size;
+  const at = placesIn(f, addresses, size);
   for (const [aOffset, bOffset, cOffset] of batchOf(step)) {
     f.call(gemm, {
       transA: a.transposed,

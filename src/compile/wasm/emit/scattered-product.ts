@@ -10,6 +10,7 @@ import { floats } from "./access.ts";
 import { leading, type MatrixProduct } from "./product.ts";
 import {
   type Addresses,
+  addressesFrom,
   addressOf,
   alongRow,
   loadSingles,
@@ -129,7 +130,7 @@ export function emitScatteredProduct(
     f,
     computed,
     [...batch.map(() => 0), 0, 0, ...computed.strides.slice(0, -1)],
-    () => partAt,
+    addressesFrom(partAt),
   );
   const source = new RowOperand(partWalk, type, size);
   const ends = operands.map(({ walk }) => walk);

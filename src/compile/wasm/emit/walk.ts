@@ -7,8 +7,46 @@ import type { Buffer, Region } from "../../program.ts";
 import { type Element, elementBytes, elementOf, elementSize } from "../layout.ts";
 import { loadApart, loadLanes, loadSplat, type Mode, type Place, storeLanes } from "./access.ts";
 
-/** Where each buffer starts, in bytes. */
-export type Addresses = (buffer: Buffer) => number;
+/** Where buffers are, in bytes. */
+export interface Addresses {
+  /** Where one starts; of a slice, where that of the first turn does. */
+  start(buffer: Buffer): number;
+  /** How far a slice has moved on since; undefined where it does not. */
+  moved(buffer: Buffer): Expression<"i32"> | undefined;
+}
+
+/** Where a buffer is now. */
+export function startOf(addresses: Addresses, buffer: Buffer): Operand<"i32"> {
+  const [start, moved] = [addresses.start(buffer), addresses.moved(buffer)];
+  return moved ? i32.add(moved, start) : start;
+}
+
+/** One address for whatever is asked for. */
+export function addressesFrom(address: number): Addresses {
+  return { start: () => address, moved: () => undefined };
+}
+
+/** The addresses at some turns of the loops around. */
+export function addressesAt(
+  start: (buffer: Buffer) => number,
+  turns: readonly Local<"i32">[],
+): Addresses {
+  const moved = (buffer: Buffer): Expression<"i32"> | undefined => {
+    const { slice } = buffer;
+    if (!slice) return undefined;
+    const [before, bytes] = [moved(slice.of), slice.stride * elementBytes(buffer)];
+    const here = i32.mul(turns[slice.level], bytes);
+    return before ? i32.add(before, here) : here;
+  };
+  return {
+    start: (buffer) => {
+      const { slice } = buffer;
+      if (!slice) return start(buffer);
+      return addressesAt(start, turns).start(slice.of) + slice.offset * elementBytes(buffer);
+    },
+    moved,
+  };
+}
 
 /**
  * How an operand is walked: the loops add `strides` bytes for their dimensions to its address, and
@@ -20,7 +58,7 @@ export class Walk {
   readonly start: number;
   /** Bytes from one element to the next, for each dimension of the nest. */
   readonly strides: readonly number[];
-  /** What the outer loops have added; none where they do not move this operand. */
+  /** What the loops have added, and those of a body around them; none where they do not move this operand. */
   readonly #moving: Local<"i32"> | undefined;
   readonly #backwards: boolean;
   readonly #f: FunctionBuilder;
@@ -32,12 +70,14 @@ export class Walk {
     addresses: Addresses,
   ) {
     const size = elementBytes(region.buffer);
-    this.#backwards = region.strides.some((stride) => stride < 0);
+    const moved = addresses.moved(region.buffer);
+    this.#backwards = moved !== undefined || region.strides.some((stride) => stride < 0);
     this.#f = f;
     this.element = elementOf(region.buffer);
-    this.start = addresses(region.buffer) + region.offset * size;
+    this.start = addresses.start(region.buffer) + region.offset * size;
     this.strides = strides.map((stride) => stride * size);
-    this.#moving = this.strides.some((stride) => stride !== 0) ? f.local("i32") : undefined;
+    const isMoving = moved !== undefined || this.strides.some((stride) => stride !== 0);
+    this.#moving = isMoving ? f.local("i32", moved) : undefined;
   }
 
   /** Moves by so many bytes. */

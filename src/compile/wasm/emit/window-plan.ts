@@ -94,3 +94,18 @@ function turned(step: ProductStep): ProductStep {
     finishInputs: step.finishInputs.map(result),
   };
 }
+
+/** The distances of all elements from the first, in bytes. */
+export function offsetsOf(
+  shape: readonly number[],
+  strides: readonly number[],
+  size: number,
+): number[] {
+  let offsets = [0];
+  for (const [dim, count] of shape.entries()) {
+    offsets = offsets.flatMap((offset) =>
+      Array.from({ length: count }, (_, i) => offset + i * strides[dim] * size),
+    );
+  }
+  return offsets;
+}

@@ -10,8 +10,9 @@ import { TILE_POSITIONS, tileLanes, type WindowKernel } from "../../../wasm/wind
 import { type ProductStep, productShape, type Region } from "../../program.ts";
 import { elementSize } from "../layout.ts";
 import { floats, gatherLanes, loadApart, loadLanes, loadSplat } from "./access.ts";
-import { type Addresses, addressOf, loadSingles, nestedLoops, Walk } from "./walk.ts";
-import { type WindowPlan, windowPlan } from "./window-plan.ts";
+
+import { type Addresses, addressOf, loadSingles, nestedLoops, startOf, Walk } from "./walk.ts";
+import { offsetsOf, type WindowPlan, windowPlan } from "./window-plan.ts";
 
 const identity = input(0);
 
@@ -38,21 +39,10 @@ export interface WindowTarget {
 /** Bytes of working space, in any dtype. */
 export const WINDOW_SCRATCH_BYTES = MOST_STEPS * 32 + 128;
 
-/** Whether the kernel can finish its result: what it writes last is a row of panels, and not several. */
+/** Whether the kernel can finish its result: what it is summed over is walked in one way throughout. */
 export function finishesWindows(step: ProductStep): boolean {
   const { chunks, chunk } = windowPlan(step);
   return chunks === 1 && sizeOf(chunk.shape) > 0;
-}
-
-/** The distances of all elements from the first, in bytes. */
-function offsetsOf(shape: readonly number[], strides: readonly number[], size: number): number[] {
-  let offsets = [0];
-  for (const [dim, count] of shape.entries()) {
-    offsets = offsets.flatMap((offset) =>
-      Array.from({ length: count }, (_, i) => offset + i * strides[dim] * size),
-    );
-  }
-  return offsets;
 }
 
 /** The table with its last number repeated up to the end of a tile. */
@@ -77,7 +67,7 @@ export function emitWindowProduct(
   const depth = sizeOf(chunk.shape);
   const blocks = Math.ceil(depth / MOST_STEPS);
   if (plan.chunks * blocks !== 1) {
-    f.fill(addresses(output.buffer), 0, sizeOf(output.shape) * size);
+    f.fill(startOf(addresses, output.buffer), 0, sizeOf(output.shape) * size);
   }
   if (sizeOf(outer.shape) * lanes.count * positions * depth === 0) return;
 

@@ -19,7 +19,7 @@ const option = kind("a number", (value) => typeof value === "number" && !Number.
 type Defaults<Option extends string> = Readonly<Record<Option, number | undefined>>;
 
 /** A layer of one elementwise function, which has the function's options as properties. */
-class ElementwiseLayer extends Module {
+export class ElementwiseLayer extends Module {
   declare readonly [fits]?: Same;
   readonly #name: FunctionName;
   readonly #defaults: Defaults<string>;

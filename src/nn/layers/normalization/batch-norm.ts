@@ -40,7 +40,7 @@ abstract class BatchNorm<Features extends number> extends RunningNorm {
  */
 export class BatchNorm1d<Features extends number = number> extends BatchNorm<Features> {
   declare readonly [fits]?: Fits<
-    { channels: Features },
+    { channels: Features; features: Features },
     Same,
     `BatchNorm1d(${Features}): expected input [N, ${Features}] or [N, ${Features}, L]`
   >;

@@ -14,6 +14,7 @@ import { ShapeError, ValueError } from "../../../tensor/errors.ts";
 import { formatShape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";
+import type { Fits, fits, Same } from "../../fits.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 
@@ -44,7 +45,15 @@ const groupNormOptions: OptionTable<GroupNormLayerOptions> = {
  * new nn.GroupNorm(2, 4, { eps: 0 }).forward(tensor([[1, 3, 5, 9]])).toArray(); // → -1,1,-1,1
  * ```
  */
-export class GroupNorm extends Module {
+export class GroupNorm<
+  Groups extends number = number,
+  Channels extends number = number,
+> extends Module {
+  declare readonly [fits]?: Fits<
+    { channels: Channels },
+    Same,
+    `GroupNorm(${Groups} groups of ${Channels}): expected input [N, ${Channels}, ...]`
+  >;
   readonly numGroups: number;
   readonly numChannels: number;
   readonly eps: number;
@@ -53,7 +62,7 @@ export class GroupNorm extends Module {
   /** β, [C], 0 at the start. */
   readonly bias: Parameter | null;
 
-  constructor(numGroups: number, numChannels: number, options: GroupNormLayerOptions = {}) {
+  constructor(numGroups: Groups, numChannels: Channels, options: GroupNormLayerOptions = {}) {
     super();
     checkArgument("GroupNorm", "numGroups", positiveInteger, numGroups);
     checkArgument("GroupNorm", "numChannels", positiveInteger, numChannels);

@@ -1,13 +1,14 @@
 import { instanceNorm } from "../../../functional/normalization/instance-norm.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { TensorLike } from "../../../tensor/tensor-like.ts";
+import type { Fits, fits, Same } from "../../fits.ts";
 import { RunningNorm, type RunningNormOptions } from "./running-norm.ts";
 
 /** Defaults: affine and trackRunningStats false; a momentum of null keeps the statistics as they are. */
 export type InstanceNormLayerOptions = RunningNormOptions;
 
-abstract class InstanceNorm extends RunningNorm {
-  constructor(numFeatures: number, options: InstanceNormLayerOptions = {}) {
+abstract class InstanceNorm<Features extends number> extends RunningNorm {
+  constructor(numFeatures: Features, options: InstanceNormLayerOptions = {}) {
     super(numFeatures, options, false);
   }
 
@@ -36,7 +37,13 @@ abstract class InstanceNorm extends RunningNorm {
  * norm.forward(tensor([[[1, 3], [5, 9]]])).toArray(); // → -1,1,-1,1
  * ```
  */
-export class InstanceNorm1d extends InstanceNorm {
+export class InstanceNorm1d<Features extends number = number> extends InstanceNorm<Features> {
+  declare readonly [fits]?: Fits<
+    { channels: Features },
+    Same,
+    `InstanceNorm1d(${Features}): expected input [N, ${Features}, L] or [${Features}, L]`
+  >;
+
   forward(x: TensorLike): Tensor {
     const [batch, sample]: [string[], string[]][] = [
       [["N"], ["L"]],
@@ -57,7 +64,13 @@ export class InstanceNorm1d extends InstanceNorm {
  * norm.forward(tensor([[[[1, 3]], [[5, 9]]]])).toArray(); // → -1,1,-1,1
  * ```
  */
-export class InstanceNorm2d extends InstanceNorm {
+export class InstanceNorm2d<Features extends number = number> extends InstanceNorm<Features> {
+  declare readonly [fits]?: Fits<
+    { channels: Features },
+    Same,
+    `InstanceNorm2d(${Features}): expected input [N, ${Features}, H, W] or [${Features}, H, W]`
+  >;
+
   forward(x: TensorLike): Tensor {
     const [batch, sample]: [string[], string[]][] = [
       [["N"], ["H", "W"]],

@@ -16,6 +16,7 @@ import type { FloatDtype } from "../../../tensor/dtype.ts";
 import type { Shape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";
+import type { FitsLast, fits } from "../../fits.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 
@@ -49,7 +50,8 @@ const layerNormOptions: OptionTable<LayerNormLayerOptions> = {
  * new nn.LayerNorm(2, { eps: 0 }).forward(tensor([[1, 3], [5, 9]])).toArray(); // → -1,1,-1,1
  * ```
  */
-export class LayerNorm extends Module {
+export class LayerNorm<Size extends NormalizedShape = NormalizedShape> extends Module {
+  declare readonly [fits]?: FitsLast<"LayerNorm", Size>;
   readonly normalizedShape: Shape;
   readonly eps: number;
   /** γ, of the normalized shape, 1 at the start. */
@@ -57,7 +59,7 @@ export class LayerNorm extends Module {
   /** β, of the normalized shape, 0 at the start. */
   readonly bias: Parameter | null;
 
-  constructor(normalizedShape: NormalizedShape, options: LayerNormLayerOptions = {}) {
+  constructor(normalizedShape: Size, options: LayerNormLayerOptions = {}) {
     super();
     const sizes = sizesOf("LayerNorm", normalizedShape);
     checkOptions("LayerNorm", layerNormOptions, options);

@@ -17,6 +17,7 @@ import type { FloatDtype } from "../../../tensor/dtype.ts";
 import type { Shape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";
+import type { FitsLast, fits } from "../../fits.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 
@@ -47,13 +48,14 @@ const rmsNormOptions: OptionTable<RmsNormLayerOptions> = {
  * new nn.RMSNorm(2, { eps: 0 }).forward(tensor([[4, -4]])).toArray(); // → 1,-1
  * ```
  */
-export class RMSNorm extends Module {
+export class RMSNorm<Size extends NormalizedShape = NormalizedShape> extends Module {
+  declare readonly [fits]?: FitsLast<"RMSNorm", Size>;
   readonly normalizedShape: Shape;
   readonly eps: number | null;
   /** γ, of the normalized shape, 1 at the start. */
   readonly weight: Parameter | null;
 
-  constructor(normalizedShape: NormalizedShape, options: RmsNormLayerOptions = {}) {
+  constructor(normalizedShape: Size, options: RmsNormLayerOptions = {}) {
     super();
     const sizes = sizesOf("RMSNorm", normalizedShape);
     checkOptions("RMSNorm", rmsNormOptions, options);

@@ -34,6 +34,11 @@ export async function networkOfRun(name: string): Promise<Weights> {
 /** @param source what errors call the file. */
 export function weightsIn(bytes: Uint8Array, source: string): Weights {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
+  if (metadata.model !== undefined) {
+    throw new Error(
+      `${source}: it is the model ${metadata.model}. Here networks of layers are read: train one with --layers`,
+    );
+  }
   if (metadata.layers === undefined) {
     throw new Error(
       `${source}: it does not say what layers it has: it is from an older chainrule. Train it again`,
@@ -46,5 +51,6 @@ export function weightsIn(bytes: Uint8Array, source: string): Weights {
   return {
     layers: JSON.parse(metadata.layers) as nn.LayerDescription[],
     state: Object.fromEntries(state) as Weights["state"],
+    ...(metadata.sample === undefined ? {} : { sample: JSON.parse(metadata.sample) as number[] }),
   };
 }

@@ -17,6 +17,8 @@ export interface Numbers {
 export interface Weights {
   readonly layers: readonly nn.LayerDescription[];
   readonly state: Readonly<Record<string, Numbers>>;
+  /** The shape that they take a picture in. Default: its pixels in a row. */
+  readonly sample?: readonly number[];
 }
 
 /** The network that is trained in the page. */
@@ -44,10 +46,12 @@ const unseen: readonly nn.LayerKind[] = ["linear", "batchNorm", "dropout", "flat
 export class Classifier {
   readonly layers: readonly nn.LayerDescription[];
   readonly model: nn.Sequential;
+  readonly #sample: readonly number[];
 
-  constructor({ layers, state }: Weights) {
+  constructor({ layers, state, sample = [pixelCount] }: Weights) {
     this.layers = layers;
-    this.model = nn.buildSequential(pixelCount, layers, { dtype: "float64" }).eval();
+    this.#sample = sample;
+    this.model = nn.buildSequential(sample, layers, { dtype: "float64" }).eval();
     const tensors = Object.entries(state).map(([name, { shape, data }]) => [
       name,
       tensor(data, { shape }),
@@ -58,12 +62,16 @@ export class Classifier {
 
   /** The scores [n, 10] of pixels [n, 784] from 0 to 1, and what the layers before them give. */
   forward(pixels: Tensor): { readonly scores: Tensor; readonly hidden: readonly LayerOutput[] } {
-    let x = pixels.sub(mean).div(deviation);
+    let x = pixels
+      .sub(mean)
+      .div(deviation)
+      .reshape([pixels.shape[0], ...this.#sample]);
     const hidden: LayerOutput[] = [];
     for (const [i, layer] of (this.model.children() as nn.Module[]).entries()) {
       x = layer.forward(x);
       const { kind } = this.layers[i];
-      if (!unseen.includes(kind)) hidden.push({ name: kind, output: x });
+      // Of what is still a picture, or many, there are too many numbers to be shown as units.
+      if (!unseen.includes(kind) && x.ndim === 2) hidden.push({ name: kind, output: x });
     }
     return { scores: x, hidden };
   }
