@@ -1,6 +1,6 @@
 /**
  * A GPT that learns to write, character by character, from the first chapter of Moby-Dick (Melville, 1851;
- * in the public domain): after a minute words and commas, after ten some sentences of the chapter.
+ * in the public domain).
  *
  *     npx tsx examples/character-gpt.ts [STEPS, default 500]
  */
