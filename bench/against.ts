@@ -2,7 +2,7 @@
  * Measures this checkout beside another one of the library, in turns, and prints how long this one
  * takes as a multiple of the other: the ratio of medians, and the interval that holds it with 95 %.
  *
- *     npx tsx bench/against.ts FOLDER [small] [mnist] [large] [matmul] [rows] [--rounds N]
+ *     npx tsx bench/against.ts FOLDER [small] [mnist] [large] [matmul] [rows] [layers] [--rounds N]
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

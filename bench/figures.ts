@@ -1,5 +1,6 @@
 import { names } from "./entries.ts";
 import type { WorkResult } from "./measure.ts";
+import { parts } from "./works.ts";
 
 /** The most kB that the core of the entry `chainrule` may have, minified and compressed; a test holds it, too. */
 export const coreLimit = 60;
@@ -32,6 +33,10 @@ const pytorchEager = [names.pytorch1, names.pytorch2];
 const pytorch = [...pytorchEager, names.pytorchJit1, names.pytorchJit2];
 const ownWasm = [names.eager, names.compiled];
 
+/** What networks are made of, and the computations among it. */
+const composites = ["softmax 512×1024", "layer norm 512×1024"];
+const layers = [...parts.layers.map(({ name }) => name), ...composites];
+
 /** The figures of which all parts were measured. Of several contenders the fastest counts. */
 export function figuresOf(works: readonly WorkResult[], extras: Extras = {}): Figure[] {
   const rowsOf = (work: string, contenders: readonly string[]) =>
@@ -48,7 +53,7 @@ export function figuresOf(works: readonly WorkResult[], extras: Extras = {}): Fi
   const share = (work: string, ...contenders: string[]) =>
     Math.max(...rowsOf(work, contenders).map((row) => 100 * (row.shareOfLimit ?? Number.NaN)));
 
-  const { compiled, compiledBlas, eagerBlas, tfjs, jax, micrograd } = names;
+  const { eager, compiled, compiledBlas, eagerBlas, tfjs, jax, micrograd, pytorch1 } = names;
   const [mnist, plain, matmul] = ["MNIST, batch 128", "MNIST, plain, 128", "matmul 512³"];
   const atLeast = (work: string, claim: string, least: number, unit: Unit, measured: number) =>
     ({ work, claim, wanted: { least }, unit, measured }) satisfies Figure;
@@ -82,6 +87,20 @@ export function figuresOf(works: readonly WorkResult[], extras: Extras = {}): Fi
     atLeast(matmul, "Wasm, share of the peak", 80, "%", share(matmul, ...ownWasm)),
     ratio(matmul, "Wasm, against jax-js", 1, ownWasm, [jax]),
     ratio(matmul, "Wasm, against tfjs", 1, ownWasm, [tfjs]),
+    ...layers.flatMap((work) => [
+      ratio(work, "compiled, Wasm, against tfjs", 3, [compiled], [tfjs]),
+      ratio(work, "compiled, Wasm, against jax-js", 2, [compiled], [jax]),
+      ratio(work, "compiled, BLAS, against PyTorch eager, 1 thread", 1, [compiledBlas], [pytorch1]),
+    ]),
+    ...composites.map((work) =>
+      atMost(
+        work,
+        "eager, Wasm, in units of compiled's time",
+        3,
+        "×",
+        1 / faster(work, [eager], [compiled]),
+      ),
+    ),
     atMost(
       mnist,
       "eager, BLAS, in units of PyTorch eager's time",

@@ -1,7 +1,7 @@
 /**
  * Measures this library beside its peers, and prints the page docs/benchmark.md.
  *
- *     npm run bench -- [small] [mnist] [large] [matmul] [rows] [growth] [--quick] [--page] [--json]
+ *     npm run bench -- [small] [mnist] [large] [matmul] [rows] [layers] [growth] [--quick] [--page] [--json]
  *
  * Without names it does all. `--page` also writes the page; `--this-node` stays in the Node that runs.
  */

@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { startContender } from "../../bench/contender.ts";
 import type { Entry } from "../../bench/entries.ts";
+import { conv2d, type Layer, linear } from "../../bench/layers.ts";
 import { writeNumbers } from "../../bench/numbers.ts";
 import { SAMPLES } from "../../bench/protocol.ts";
-import { parts, type Work, withoutChance } from "../../bench/works.ts";
+import { parts, type Training, type Work, withoutChance } from "../../bench/works.ts";
 import { loadSafetensors } from "../../src/node/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chainrule-bench-test-"));
@@ -50,6 +51,7 @@ test("a contender is a process that prepares works, shows what it computes, and 
     ],
     loss: "crossEntropy",
     data: "random",
+    sample: [4],
     batch: 6,
     learningRate: 0.1,
   };
@@ -84,6 +86,53 @@ test("ours compute the same small networks: eager, compiled, and the scalar engi
   const [matmul] = parts.matmul;
   const numbers = await writeNumbers(matmul, folder);
   await expect(scalar.prepare(matmul, numbers)).rejects.toThrow("it only trains");
+  for (const contender of contenders) contender.stop();
+});
+
+test("ours compute the same with every kind of layer, eager and compiled, and learn", async () => {
+  const training = (layers: Layer[], sample: number[], loss: Training["loss"]): Work => ({
+    ...{ kind: "training", name: layers[0].kind, layers, loss, data: "random", sample, batch: 3 },
+    learningRate: 0.3,
+  });
+  const works = [
+    training(
+      [
+        conv2d(2, 4, 3, 1),
+        { kind: "residual", layers: [conv2d(4, 4, 3, 1), { kind: "relu" }] },
+        { kind: "maxPool", size: 2 },
+        { kind: "flatten" },
+        linear(4 * 2 * 2, 3),
+      ],
+      [2, 5, 5],
+      "crossEntropy",
+    ),
+    training(
+      [
+        { kind: "embedding", rows: 7, features: 8 },
+        { kind: "causalAttention", features: 8, heads: 2 },
+        { kind: "layerNorm", features: 8 },
+        { kind: "gelu" },
+        { kind: "lstm", inputs: 8, outputs: 5 },
+      ],
+      [4],
+      "meanSquaredError",
+    ),
+  ];
+  const ways = ["eager", "compiled"].map((mode) => entry("chainrule", mode, "wasm"));
+  const contenders = await Promise.all(ways.map(startContender));
+  for (const work of works) {
+    const numbers = await writeNumbers(work, folder);
+    const [expected, compiled] = await Promise.all(
+      contenders.map(async (contender) => {
+        await contender.prepare(work, numbers);
+        return contender.evidence();
+      }),
+    );
+    for (let step = 1; step < 4; step++) expect(expected[step]).toBeLessThan(expected[step - 1]);
+    compiled.forEach((loss, i) => {
+      expect(loss / expected[i]).toBeCloseTo(1, 5);
+    });
+  }
   for (const contender of contenders) contender.stop();
 });
 

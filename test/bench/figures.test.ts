@@ -61,3 +61,25 @@ test("times are upper bounds, shares and ratios lower ones", () => {
     ["eager, BLAS, in units of PyTorch eager's time", 1.5, true],
   ]);
 });
+
+test("layers: against each peer that has them, and eager in units of compiled", () => {
+  const works = [
+    result("LSTM, 64 steps", [
+      [names.compiled, 2],
+      [names.compiledBlas, 1],
+      [names.tfjs, 5],
+      [names.pytorch1, 1.5],
+    ]),
+    result("softmax 512×1024", [
+      [names.eager, 7],
+      [names.compiled, 2],
+      [names.jax, 4],
+    ]),
+  ];
+  expect(measuredOf(works)).toEqual([
+    ["compiled, Wasm, against tfjs", 2.5, false],
+    ["compiled, BLAS, against PyTorch eager, 1 thread", 1.5, true],
+    ["compiled, Wasm, against jax-js", 2, true],
+    ["eager, Wasm, in units of compiled's time", 3.5, false],
+  ]);
+});

@@ -2,14 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Contender } from "../../bench/contender.ts";
 import type { Entry } from "../../bench/entries.ts";
 import { measureWork } from "../../bench/measure.ts";
-import {
-  describeWork,
-  matmulFlops,
-  mnist,
-  productsOf,
-  type Work,
-  withoutChance,
-} from "../../bench/works.ts";
+import { matmulFlops, productsOf } from "../../bench/products.ts";
+import { describeWork, mnist, parts, type Work, withoutChance } from "../../bench/works.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -185,8 +179,31 @@ test("the matrix products of a layer that is not the first: forward, weight and 
   expect(productsOf({ ...mnist(32), only: "loss" })).toHaveLength(3);
 });
 
+const layerFlops = (name: string) => matmulFlops(parts.layers.find((work) => work.name === name)!);
+
+test("the operations of layers: those of each product forward, and of its operands' gradients", () => {
+  // The columns of both convolutions and three linear layers; images are not asked for their gradient.
+  const [conv1, conv2] = [64 * 784 * 6 * 25, 64 * 100 * 16 * 150];
+  const dense = 64 * (400 * 120 + 120 * 84 + 84 * 10);
+  expect(layerFlops("LeNet, batch 64")).toBe(2 * (2 * conv1 + 3 * conv2 + 3 * dense));
+  expect(layerFlops("LeNet, batch 64, forward")).toBe(2 * (conv1 + conv2 + dense));
+  // The first of two convolutions is not asked for that of its inputs.
+  expect(layerFlops("residual block 32×32×64")).toBe(2 * 5 * 8 * 1024 * 64 * 576);
+  // Four projections of 128, two products for each of 4 heads, and a network 128→512→128.
+  const [places, features] = [16 * 64, 128];
+  const attention = places * (4 * features * features + 2 * 64 * features);
+  expect(layerFlops("GPT block")).toBe(2 * 3 * (attention + 2 * places * features * 4 * features));
+  // The sequence has no gradient; the state before each step has.
+  const gates = 32 * 64 * 128 * 512;
+  expect(layerFlops("LSTM, 64 steps")).toBe(2 * (2 * gates + 3 * gates));
+  expect(layerFlops("embedding 10000×128")).toBe(0);
+});
+
 test("describeWork", () => {
   expect(describeWork(mnist(32))).toBe(
     "A training step of 784→256→ReLU→BatchNorm→Dropout→128→Tanh→10 on 32 samples: cross-entropy, SGD.",
+  );
+  expect(describeWork(parts.layers[3])).toBe(
+    "The loss of 64×32×32→(x + Conv 64 of 3×3→ReLU→Conv 64 of 3×3)→ReLU on 8 samples: mean squared error.",
   );
 });
