@@ -34,7 +34,20 @@ const isNotFinite = (x: Expression) => equal(less(abs(x), Infinity), 0);
 export const isLeftOut = (a: Expression, b: Expression) => mul(equal(a, 0), isNotFinite(b));
 /** 1/√(1 − x²), exact also where x is nearly 1. */
 const inverseRoot = (x: Expression) => div(1, sqrt(mul(sub(1, x), add(1, x))));
-const sumOfSquares = (a: Expression, b: Expression) => add(mul(a, a), mul(b, b));
+
+/** 1/(1 + x²) of a large x, whose square may be no number. */
+function overSquare(x: Expression): Expression {
+  const inverse = div(1, x);
+  return div(inverse, add(inverse, x));
+}
+
+/** b/(a² + b²) and −a/(a² + b²), by the quotient t of the smaller and the larger one: their squares may be no numbers. */
+function overSumOfSquares(a: Expression, b: Expression): [Expression, Expression] {
+  const isFlat = less(abs(a), abs(b));
+  const t = select(isFlat, div(a, b), div(b, a));
+  const share = div(div(1, select(isFlat, b, a)), add(1, mul(t, t)));
+  return [select(isFlat, share, mul(t, share)), neg(select(isFlat, mul(t, share), share))];
+}
 
 /**
  * The derivative table: the only place where the library knows a derivative.
@@ -64,8 +77,8 @@ export const derivatives: { [P in Primitive]: Rule<P> } = {
   cos: ([x]) => [neg(sin(x))],
   asin: ([x]) => [inverseRoot(x)],
   acos: ([x]) => [neg(inverseRoot(x))],
-  atan: ([x]) => [div(1, add(1, mul(x, x)))],
-  atan2: ([a, b]) => [div(b, sumOfSquares(a, b)), neg(div(a, sumOfSquares(a, b)))],
+  atan: ([x]) => [select(less(abs(x), 1), div(1, add(1, mul(x, x))), overSquare(x))],
+  atan2: ([a, b]) => overSumOfSquares(a, b),
   tanh: (_, y) => [sub(1, mul(y, y))],
   sigmoid: (_, y) => [mul(y, sub(1, y))],
   erf: ([x]) => [mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x))))],

@@ -1,4 +1,10 @@
-import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
+import {
+  type ReadonlySignal,
+  type Signal,
+  useComputed,
+  useSignal,
+  useSignalEffect,
+} from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { explanation } from "../state/explanation.ts";
 import type { Voice } from "../state/view.ts";
@@ -32,9 +38,17 @@ interface NumberGridProps {
 }
 
 /** A small matrix: its numbers are handles where they are given, and can be picked where they are computed. */
-export function NumberGrid({ title, voice, cells, ...rest }: NumberGridProps) {
+export function NumberGrid({ title, voice, cells, explain, ...rest }: NumberGridProps) {
+  const told = useSignal<string | null>(null);
+  // The sentence follows the number for as long as it is under the pointer or has the focus.
+  useSignalEffect(() => {
+    if (told.value !== null) explanation.value = explain(told.value);
+  });
+  const forget = () => {
+    told.value = null;
+  };
   return (
-    <div class={`number-grid voice-${voice}`}>
+    <div class={`number-grid voice-${voice}`} onPointerLeave={forget} onFocusOut={forget}>
       <h2 class="small">{title}</h2>
       <TableRoom name={title}>
         <table>
@@ -42,7 +56,7 @@ export function NumberGrid({ title, voice, cells, ...rest }: NumberGridProps) {
             {cells.map((row, i) => (
               <tr key={i}>
                 {row.map((cell) => (
-                  <Cell key={cell.name} {...{ cell, voice }} {...rest} />
+                  <Cell key={cell.name} {...{ cell, voice, told }} {...rest} />
                 ))}
               </tr>
             ))}
@@ -53,11 +67,13 @@ export function NumberGrid({ title, voice, cells, ...rest }: NumberGridProps) {
   );
 }
 
-type CellProps = Pick<NumberGridProps, "voice" | "used" | "picked" | "explain"> & {
+type CellProps = Pick<NumberGridProps, "voice" | "used" | "picked"> & {
   readonly cell: GridCell;
+  /** Of which number the line below tells. */
+  readonly told: Signal<string | null>;
 };
 
-function Cell({ cell, voice, used, picked, explain }: CellProps) {
+function Cell({ cell, voice, used, picked, told }: CellProps) {
   const { name, value, handle, isOutside = false, pick } = cell;
   const text = useComputed(() => (value.value === null ? "" : short(value.value, 3)));
   const look = useComputed(() => {
@@ -71,10 +87,10 @@ function Cell({ cell, voice, used, picked, explain }: CellProps) {
   const isPicked = useComputed(() => picked.value === name);
   const label = useComputed(() => `${name} = ${text.value}`);
   const say = () => {
-    explanation.value = isOutside ? "Outside of the image: a zero of the padding." : explain(name);
+    told.value = name;
   };
   return (
-    <td class={look} onPointerEnter={say} onFocusCapture={say}>
+    <td class={look} onPointerEnter={say} onFocusIn={say}>
       {handle ? (
         <NumberHandle name={name} voice={voice} {...handle} />
       ) : pick ? (

@@ -1,98 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { compile } from "../../src/compile/index.ts";
-import {
-  Generator,
-  grad,
-  nn,
-  ShapeError,
-  type Tensor,
-  tensor,
-  ValueError,
-  zeros,
-} from "../../src/index.ts";
+import { Generator, nn, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/index.ts";
+import { compiledRecurrenceChecks, recurrenceChecks } from "../golden/checks/recurrences.ts";
 import { type GoldenTensor, golden } from "../golden/read.ts";
 import { expectTensor } from "../support/compare.ts";
 import { load } from "../support/load.ts";
-import { expectAll, type GoldenState, loadState } from "./golden-layer.ts";
 
-interface GoldenRecurrence {
-  name: string;
-  layer: string;
-  options: object;
-  state: GoldenState;
-  mode: "train" | "eval";
-  lengths: number[] | null;
-  inputs: GoldenTensor[];
+interface Checkpoint {
+  file: string;
+  names: string[];
+  x: GoldenTensor;
   outputs: GoldenTensor[];
-  upstreams: GoldenTensor[];
-  inputGradients: GoldenTensor[];
-  parameterGradients: GoldenState;
-}
-
-interface Figures {
-  layers: GoldenRecurrence[];
-  cells: GoldenRecurrence[];
-  checkpoint: { file: string; names: string[]; x: GoldenTensor; outputs: GoldenTensor[] };
-}
-
-const figures = golden<Figures>("recurrence");
-
-type Make = new (inputSize: number, hiddenSize: number, options: object) => nn.AnyModule;
-const layers = nn as unknown as Record<string, Make>;
-
-/** The outputs, and the states after them. */
-function run(
-  module: nn.AnyModule,
-  lengths: number[] | null,
-  [x, ...states]: readonly Tensor[],
-): Tensor[] {
-  const given = states.length > 1 ? states : states[0];
-  const result = module.forward(x, given, ...(lengths ? [{ lengths }] : []));
-  return [result].flat(2) as Tensor[];
-}
-
-function check(each: GoldenRecurrence, isCompiled: boolean): void {
-  const module = new layers[each.layer](3, 4, each.options).to("float64");
-  module.loadStateDict(loadState(each.state));
-  module.train(each.mode === "train");
-  const upstreams = each.upstreams.map((upstream) => load(upstream));
-  const step = (...inputs: Tensor[]) => {
-    const outputs = run(module, each.lengths, inputs);
-    const gradients = grad(outputs, [...inputs, ...module.parameters()], {
-      gradOutputs: upstreams,
-    });
-    return [...outputs, ...gradients];
-  };
-  const inputs = each.inputs.map((x) => load(x, true));
-  const found = (isCompiled ? compile(step) : step)(...inputs);
-  const names = module.namedParameters().map(([name]) => name);
-  const [outputs, rest] = [found.slice(0, upstreams.length), found.slice(upstreams.length)];
-  expect(outputs).toHaveLength(each.outputs.length);
-  outputs.forEach((y, i) => {
-    expectTensor(y, each.outputs[i]);
-  });
-  inputs.forEach((_, i) => {
-    expectTensor(rest[i], each.inputGradients[i]);
-  });
-  expectAll(
-    names.map((name, i) => [name, rest[inputs.length + i]]),
-    each.parameterGradients,
-  );
 }
 
 describe("PyTorch's recurrent layers and cells", () => {
-  const cases = [...figures.layers, ...figures.cells];
-
-  it.each(cases)("$name", (each) => check(each, false));
-
-  it.each(cases.filter(({ inputs }) => inputs.length > 1))("$name, compiled", (each) =>
-    check(each, true),
-  );
+  it.each(recurrenceChecks)("$name", ({ run }) => run());
+  it.each(compiledRecurrenceChecks)("$name, compiled", ({ run }) => run());
 });
 
 describe("a checkpoint of PyTorch's LSTM", () => {
-  const { file, names, x, outputs } = figures.checkpoint;
+  const { file, names, x, outputs } = golden<{ checkpoint: Checkpoint }>("recurrence").checkpoint;
   const bytes = Uint8Array.from(atob(file), (character) => character.charCodeAt(0));
   const lstm = () =>
     new nn.LSTM(3, 4, { numLayers: 2, bidirectional: true, projSize: 2, batchFirst: true });

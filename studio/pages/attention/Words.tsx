@@ -161,7 +161,7 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** A number and its gradient, in a sentence. */
 export function explain(name: string): string {
-  const gradient = short(numbers.peek().get(`dL/d${name}`) ?? 0);
-  const value = short(numbers.peek().get(name) ?? 0);
+  const gradient = short(numbers.value.get(`dL/d${name}`) ?? 0);
+  const value = short(numbers.value.get(name) ?? 0);
   return `${name} = ${value}: ${meanings[name.split("[")[0]]}. ∂L/∂${name} = ${gradient}: if it grows by a little, the loss changes by ${gradient} times that.`;
 }

@@ -104,8 +104,9 @@ function Fit() {
 
 /** A number and its gradient, in a sentence. */
 export function explain(name: string): string {
+  if (name.startsWith("outside")) return "Outside of the image: a zero of the padding.";
   const [value, gradient] = [name, `dL/d${name}`].map((each) =>
-    short(numbers.peek().get(each) ?? 0, 4),
+    short(numbers.value.get(each) ?? 0, 4),
   );
   const what = {
     x: "a number of the image",
