@@ -18,26 +18,41 @@ export interface Contender {
   stop(): void;
 }
 
-/** @throws Error if it does not start, with the reason. */
+/** How many milliseconds an answer may take, unless an entry says otherwise. */
+const PATIENCE = 60_000;
+
+/**
+ * Starts a contender. If it ends, or gives no answer for so long, the question fails, and the next one
+ * is for another in its place.
+ *
+ * @throws Error if it does not start, with the reason.
+ */
 export async function startContender(entry: Entry): Promise<Contender> {
-  const { command, args, env } = entry;
+  const { patience = PATIENCE } = entry;
+  let { conversation, about } = await begin(entry);
+  const ask = async (question: Question) => {
+    if (conversation.isOver) ({ conversation } = await begin(entry));
+    return conversation.ask(question, patience);
+  };
+  return {
+    entry,
+    about,
+    prepare: async (work, numbers) => {
+      await ask({ ask: "prepare", work, numbers });
+    },
+    evidence: async () => (await ask({ ask: "evidence" })) as number[],
+    measure: async (milliseconds) => (await ask({ ask: "measure", milliseconds })) as number,
+    stop: () => conversation.end(),
+  };
+}
+
+async function begin({ command, args, env }: Entry) {
   const child = spawn(command, args, { env: { ...process.env, ...env } });
   await once(child, "spawn").catch(() => {
     throw new Error(`no ${command} here`);
   });
   const conversation = new Conversation(child);
-  const about = (await conversation.listen()) as About;
-  return {
-    entry,
-    about,
-    prepare: async (work, numbers) => {
-      await conversation.ask({ ask: "prepare", work, numbers });
-    },
-    evidence: async () => (await conversation.ask({ ask: "evidence" })) as number[],
-    measure: async (milliseconds) =>
-      (await conversation.ask({ ask: "measure", milliseconds })) as number,
-    stop: () => conversation.end(),
-  };
+  return { conversation, about: (await conversation.listen()) as About };
 }
 
 /** Questions to a process and its answers, in turn. An error among the answers is thrown here. */
@@ -45,6 +60,8 @@ class Conversation {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
   #complaints = "";
+  /** Whether the process has ended. */
+  isOver = false;
 
   constructor(process: ChildProcessWithoutNullStreams) {
     this.#process = process;
@@ -58,15 +75,27 @@ class Conversation {
 
   async listen() {
     const { done, value } = await this.#lines.next();
-    if (done) throw new Error(this.#lastComplaint());
+    if (done) {
+      this.isOver = true;
+      throw new Error(this.#lastComplaint());
+    }
     const answer: Answer = JSON.parse(value);
     if ("error" in answer) throw new Error(answer.error);
     return answer.answer;
   }
 
-  ask(question: Question) {
+  /** The answer; without one after so many milliseconds the process is ended. */
+  async ask(question: Question, patience: number) {
     this.#process.stdin.write(`${JSON.stringify(question)}\n`);
-    return this.listen();
+    const timer = setTimeout(() => {
+      this.#complaints = `Error: no answer in ${patience / 1000} s`;
+      this.#process.kill("SIGKILL");
+    }, patience);
+    try {
+      return await this.listen();
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   end(): void {

@@ -13,6 +13,8 @@ export interface Entry {
   command: string;
   args: string[];
   env?: Record<string, string>;
+  /** How many milliseconds an answer may take: its first steps of a work, say. Default a minute. */
+  patience?: number;
   /** The works it is asked for. */
   takes: (work: Work) => boolean;
 }

@@ -136,6 +136,20 @@ test("ours compute the same with every kind of layer, eager and compiled, and le
   for (const contender of contenders) contender.stop();
 });
 
+test("one that takes too long fails, and another takes its place", async () => {
+  const contender = await startContender({
+    ...entry("chainrule", "eager", "wasm"),
+    patience: 5000,
+  });
+  const matmul: Work = { kind: "matmul", name: "small matmul", size: 3 };
+  const numbers = await writeNumbers(matmul, folder);
+  await contender.prepare(matmul, numbers);
+  await expect(contender.measure(60_000)).rejects.toThrow("no answer in 5 s");
+  await contender.prepare(matmul, numbers);
+  expect(await contender.measure(1)).toBeGreaterThan(0);
+  contender.stop();
+});
+
 test("one that does not start says why", async () => {
   await expect(startContender(entry("nobody"))).rejects.toThrow(/Cannot find module .*nobody/);
   await expect(startContender({ ...entry("x"), command: "no-such-program" })).rejects.toThrow(
