@@ -10,6 +10,7 @@ import {
   productShape,
   type ReduceStep,
   type Region,
+  readsOf,
 } from "../program.ts";
 import { isWhole, through, whole } from "../regions.ts";
 import { Draft } from "./draft.ts";
@@ -39,11 +40,24 @@ function finishAt(draft: Draft, at: number, capabilities: Capabilities): void {
 
   const finished = isWhole(map.output)
     ? withFinish(first, map)
-    : first.kind === "product" && inOrderOf(first, map);
+    : first.kind === "product" && keepsLess(draft, first, reader) && inOrderOf(first, map);
   if (!finished) return;
   if (!readsBeforeItWrites(finished) || !capabilities.finishes(finished)) return;
   draft.replace(reader, finished);
   draft.replace(at, null);
+}
+
+/** Whether a product that is moved to a later step keeps no more numbers till then than its result would be. */
+function keepsLess(draft: Draft, product: ProductStep, later: number): boolean {
+  const kept = new Set(
+    readsOf(product)
+      .map(({ buffer }) => buffer)
+      .filter(
+        (buffer) => buffer.role === "temporary" && Math.max(...draft.readers(buffer)) < later,
+      ),
+  );
+  const numbers = [...kept].reduce((sum, { length }) => sum + length, 0);
+  return numbers <= sizeOf(product.output.shape);
 }
 
 /** The step computing the map where it writes, in the order of its own output. */
