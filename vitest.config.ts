@@ -11,7 +11,7 @@ export const runtimeTests = "test/**/*.runtimes.test.ts";
 export const shared = {
   reporters: process.env.CI ? ["default", "./scripts/count-reporter.mjs"] : ["default"],
   globalSetup: "test/support/own-temporary-folder.ts",
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // The default leaves one core idle: half of a machine with two.
   maxWorkers: "100%",
 };

@@ -110,6 +110,7 @@ export class LayerNormConstantMean extends RightLayerNorm {
 }
 
 export class LayerNormConstantVariance extends RightLayerNorm {
+  // dx · σ of dx̂ = dy · γ: − x̂ · mean(dx̂ · x̂) is missing
   protected override through(dxHat: Tensor): Tensor {
     return dxHat.sub(dxHat.mean(1, true));
   }

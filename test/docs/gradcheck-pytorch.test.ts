@@ -87,10 +87,10 @@ function renewed(): string {
 /** Code of a language that is quoted, and the file that it stands in. */
 const quotes = [
   ["python", "test/golden/gradcheck.py"],
-  ["typescript", "examples/bug-zoo/beside-pytorch.ts"],
-].flatMap(([language, file]) =>
+  ["typescript", "examples/bug-zoo/beside-pytorch.ts", "examples/bug-zoo/normalization.ts"],
+].flatMap(([language, ...files]) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\n([^\`]*)^\`\`\`$`, "gm"))].map(([, code]) => ({
-    file,
+    files,
     code,
   })),
 );
@@ -132,7 +132,7 @@ describe("the page beside PyTorch's gradcheck", () => {
     await expect(renewed()).toMatchFileSnapshot("../../docs/gradcheck-pytorch.md");
   });
 
-  it.each(quotes)("quotes $file as it is", ({ file, code }) => {
-    expect(readFileSync(file, "utf8")).toContain(code);
+  it.each(quotes)("quotes $files as they are", ({ files, code }) => {
+    expect(files.map((file) => readFileSync(file, "utf8")).join("")).toContain(code);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arange, type Tensor, tensor } from "../../src/index.ts";
+import { arange, scan, type Tensor, tensor, zeros } from "../../src/index.ts";
 import { type GoldenCase, golden } from "../golden/read.ts";
 import { methodSamples } from "./method-samples.ts";
 
@@ -117,6 +117,8 @@ const views: Record<string, readonly [run: (x: Tensor) => Tensor, expected: unkn
   ],
   clone: [[(x) => x.T.clone().at(2), [2, 5]]],
   contiguous: [[(x) => x.T.contiguous().reshape([-1]), [0, 3, 1, 4, 2, 5]]],
+  expectShape: [[(x) => x.expectShape(["rows", 3]).at(0), [0, 1, 2]]],
+  scan: [[(x) => scan((sum, row) => [sum.add(row), sum], zeros([3]), x)[0], [3, 5, 7]]],
   detach: [[(x) => x.flip(1).detach().at(0), [2, 1, 0]]],
   alias: [[(x) => x.alias({ shape: [2], strides: [3], offset: 1 }), [1, 4]]],
   to: [

@@ -351,7 +351,7 @@ describe("what was silently wrong, or an error from inside, says what is right",
     [
       "new nn.LeakyReLU({ … })",
       () => new nn.LeakyReLU(untyped({ negativeSlope: 0.2 })),
-      "negativeSlope must be a finite number",
+      "negativeSlope must be a number",
       ValueError,
     ],
     [
