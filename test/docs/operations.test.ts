@@ -29,16 +29,15 @@ function figure(difference: number | string, old: string | undefined): string {
 function tableOf(rows: readonly Row[], oldFigures: ReadonlyMap<string, string>): string {
   const lines = rows.map(({ name, difference, noGradient, notCompiled }) => {
     const checked = noGradient ? "" : "✓";
-    const cells = [
-      figure(difference, oldFigures.get(name)),
-      checked,
-      checked,
-      notCompiled ? "" : "✓",
-    ];
-    return `| \`${name}\` | ${cells.join(" | ")} |`;
+    const compiled = notCompiled ? "" : "✓";
+    return [`\`${name}\``, figure(difference, oldFigures.get(name)), checked, checked, compiled];
   });
-  const head = "| | from PyTorch | gradient | second | compiled |\n| --- | --- | --- | --- | --- |";
-  return [head, ...lines].join("\n");
+  const head = ["", "from PyTorch", "gradient", "second", "compiled"];
+  const widths = head.map((_, k) => Math.max(...[head, ...lines].map((line) => line[k].length)));
+  const rowOf = (cells: readonly string[]) =>
+    `| ${cells.map((cell, k) => cell.padEnd(widths[k])).join(" | ")} |`;
+  const rule = widths.map((width) => "-".repeat(width));
+  return [head, rule, ...lines].map(rowOf).join("\n");
 }
 
 /** Why cells are empty. */
