@@ -48,7 +48,7 @@ function windowOf(kernelSize: Over, { dilation = 1, padding = 0, stride = 1 }: U
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.unfold.html
  * @example
  * ```ts
- * F.unfold([[[1, 2, 3]]], [1, 2]).toArray().join(" | "); // → 1,2 | 2,3
+ * F.unfold([[[1, 2, 3]]], [1, 2]).toArray(); // → 1,2,2,3
  * ```
  */
 export function unfold(x: TensorLike, kernelSize: Over, options: UnfoldOptions = {}): Tensor {

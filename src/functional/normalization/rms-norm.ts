@@ -25,7 +25,7 @@ const rmsNormOptions: OptionTable<RmsNormOptions> = {
  * https://pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
  * @example
  * ```ts
- * F.rmsNorm(tensor([[1, 7]]), 2, { eps: 0 }).toArray().flat().map((y) => y.toFixed(1)).join(); // → 0.2,1.4
+ * F.rmsNorm(tensor([[3, 3]]), 2, { eps: 0 }).toArray(); // → 1,1
  * ```
  */
 export function rmsNorm(
