@@ -71,7 +71,11 @@ export const definitions: Readonly<Partial<Record<FunctionName, Definition>>> = 
   mish: (x) => x * Math.tanh(softplus(x)),
   silu: (x) => x * sigmoid(x),
   softsign: (x) => x / (1 + Math.abs(x)),
-  hardtanh: (x, min = -1, max = 1) => (x <= min ? min : x < max || Number.isNaN(x) ? x : max),
+  hardtanh: (x, min = -1, max = 1) => {
+    if (x <= min) return min;
+    if (x >= max) return max;
+    return x;
+  },
   hardsigmoid: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
   hardswish: (x) => (x < -3 ? 0 : (x * Math.min(x + 3, 6)) / 6),
   hardshrink: (x, lambd = 0.5) => (x >= -lambd && x <= lambd ? 0 : x),
