@@ -6,7 +6,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import {
   checkNumbers,
-  checkSameShape,
   type LossOptions,
   lossArguments,
   lossOptions,
@@ -73,7 +72,6 @@ export function bceLoss(
 ): Tensor {
   checkOptions("bceLoss", binaryOptions, options);
   const [p, target] = lossArguments("bceLoss", probabilities, targets);
-  checkSameShape("bceLoss", p, target);
   checkUnit("bceLoss", "input", p, ". Put a sigmoid before it, or use bceWithLogits");
   checkUnit("bceLoss", "target", target);
   // A detached copy carries the value and p itself the slope: their difference is 0.
@@ -101,7 +99,6 @@ export function bceWithLogits(
 ): Tensor {
   checkOptions("bceWithLogits", logitOptions, options);
   const [x, target] = lossArguments("bceWithLogits", logits, targets);
-  checkSameShape("bceWithLogits", x, target);
   checkUnit("bceWithLogits", "target", target);
   if (options.posWeight === undefined) return weighted(logitLoss, [x, target], options);
   const positive = tensorOf("bceWithLogits", "posWeight", options.posWeight, x.dtype);

@@ -8,7 +8,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import {
   checkNumbers,
-  checkSameShape,
   type LossOptions,
   lossArguments,
   lossOptions,
@@ -55,7 +54,6 @@ export function klDiv(
   checkOptions("klDiv", klDivOptions, options);
   const { reduction, logTarget = false } = options;
   const [given, wanted] = lossArguments("klDiv", logProbabilities, probabilities);
-  checkSameShape("klDiv", given, wanted);
   const losses = map(logTarget ? divergenceOfLogs : divergence, [given, wanted]);
   if (reduction !== "batchmean") return reduceLosses(losses, reduction);
   return losses.sum().div(given.shape[0] ?? 1);
@@ -99,7 +97,6 @@ export function gaussianNllLoss(
   checkOptions("gaussianNllLoss", gaussianNllOptions, options);
   const { full = false, eps = 1e-6, reduction } = options;
   const [mean, wanted] = lossArguments("gaussianNllLoss", x, target);
-  checkSameShape("gaussianNllLoss", mean, wanted);
   const given = tensorOf("gaussianNllLoss", "variance", variance, mean.dtype);
   const spread = perElement(given, mean);
   checkNumbers("gaussianNllLoss", "variances", given, "from 0", (value) => !(value < 0));
@@ -168,7 +165,6 @@ export function poissonNllLoss(
   checkOptions("poissonNllLoss", poissonNllOptions, options);
   const { reduction } = options;
   const [given, wanted] = lossArguments("poissonNllLoss", x, target);
-  checkSameShape("poissonNllLoss", given, wanted);
   return reduceLosses(map(poisson(options), [given, wanted]), reduction);
 }
 

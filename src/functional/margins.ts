@@ -17,6 +17,7 @@ import { pairwiseDistance, twoVectors } from "./distances.ts";
 import {
   checkNumbers,
   checkSameShape,
+  elementwiseLoss,
   type LossOptions,
   lossArguments,
   lossOptions,
@@ -57,7 +58,6 @@ export function hingeEmbeddingLoss(
   checkOptions("hingeEmbeddingLoss", marginOptions, options);
   const { margin = 1, reduction } = options;
   const [given, wanted] = lossArguments("hingeEmbeddingLoss", x, target);
-  checkSameShape("hingeEmbeddingLoss", given, wanted);
   checkSigns("hingeEmbeddingLoss", wanted);
   const [distance, sign] = [input(0), input(1)];
   const loss = select(equal(sign, 1), distance, aboveZero(sub(margin, distance)));
@@ -81,10 +81,7 @@ export function softMarginLoss(
   target: TensorLike,
   options: LossOptions = {},
 ): Tensor {
-  checkOptions("softMarginLoss", lossOptions, options);
-  const [given, wanted] = lossArguments("softMarginLoss", x, target);
-  checkSameShape("softMarginLoss", given, wanted);
-  return reduceLosses(map(softMargin, [given, wanted]), options.reduction);
+  return elementwiseLoss("softMarginLoss", softMargin, x, target, options);
 }
 
 /**

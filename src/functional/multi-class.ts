@@ -133,7 +133,6 @@ export function multilabelSoftMarginLoss(
   const operation = "multilabelSoftMarginLoss";
   checkOptions(operation, binaryOptions, options);
   const [x, target] = lossArguments(operation, logits, targets);
-  checkSameShape(operation, x, target);
   checkNumbers(operation, "targets", target, "from 0 to 1", (t) => !(t < 0 || t > 1));
   const losses = map(logitLoss, [x, target]);
   const { weight, reduction } = options;

@@ -1,5 +1,7 @@
+import type { Expression } from "../expr/index.ts";
 import { inspect } from "../ops/interceptors.ts";
-import { type OptionTable, oneOf } from "../tensor/arguments.ts";
+import { map } from "../ops/map/map.ts";
+import { checkOptions, type OptionTable, oneOf } from "../tensor/arguments.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
@@ -32,7 +34,7 @@ export function reduceLosses(
   }
 }
 
-/** The arguments of a loss as tensors; numbers in arrays get the dtype of the other one. */
+/** The arguments of a loss as tensors of one shape; numbers in arrays get the dtype of the other one. */
 export function lossArguments(
   operation: string,
   x: TensorLike,
@@ -40,7 +42,21 @@ export function lossArguments(
 ): [x: Tensor, target: Tensor] {
   const beside = target instanceof Tensor && isFloat(target.dtype) ? target.dtype : "float32";
   const input = tensorOf(operation, "x", x, beside);
-  return [input, tensorOf(operation, "target", target, input.dtype)];
+  const wanted = tensorOf(operation, "target", target, input.dtype);
+  checkSameShape(operation, input, wanted);
+  return [input, wanted];
+}
+
+/** A loss that is a function of each element and its target, and has no options of its own. */
+export function elementwiseLoss(
+  operation: string,
+  expression: Expression,
+  x: TensorLike,
+  target: TensorLike,
+  options: LossOptions,
+): Tensor {
+  checkOptions(operation, lossOptions, options);
+  return reduceLosses(map(expression, lossArguments(operation, x, target)), options.reduction);
 }
 
 /** An error where a number of a tensor is not what it must be; looked at when it is computed. */

@@ -1,33 +1,13 @@
 import { abs, div, less, lessEqual, mul, select, sub } from "../expr/build.ts";
-import { type Expression, functions, input } from "../expr/index.ts";
-import { map } from "../ops/map/map.ts";
+import { functions, input } from "../expr/index.ts";
 import { checkOptions, notNegative, type OptionTable, positive } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { TensorLike } from "../tensor/tensor-like.ts";
-import {
-  checkSameShape,
-  type LossOptions,
-  lossArguments,
-  lossOptions,
-  reduceLosses,
-} from "./reduction.ts";
+import { elementwiseLoss, type LossOptions, lossOptions } from "./reduction.ts";
 
 const difference = sub(input(0), input(1));
 const squared = functions.square(difference);
 const absolute = abs(difference);
-
-function elementwiseLoss(
-  operation: string,
-  expression: Expression,
-  x: TensorLike,
-  target: TensorLike,
-  options: LossOptions,
-): Tensor {
-  checkOptions(operation, lossOptions, options);
-  const [input, wanted] = lossArguments(operation, x, target);
-  checkSameShape(operation, input, wanted);
-  return reduceLosses(map(expression, [input, wanted]), options.reduction);
-}
 
 /**
  * The mean squared error: the mean of (x − target)².

@@ -1,13 +1,13 @@
 import * as F from "../../src/functional/index.ts";
 import type { Tensor } from "../../src/index.ts";
 import { float64, int32, numbersFrom, type Samples } from "../support/sample.ts";
-import { attentionSamples } from "./attention-samples.ts";
-import { convolutionSamples } from "./convolution-samples.ts";
-import { embeddingSamples } from "./embedding-samples.ts";
-import { normalizationSamples } from "./normalization-samples.ts";
 import { activationSamples } from "./samples/activations.ts";
+import { attentionSamples } from "./samples/attention.ts";
+import { convolutionSamples } from "./samples/convolution.ts";
 import { dropoutSamples } from "./samples/dropout.ts";
+import { embeddingSamples } from "./samples/embedding.ts";
 import { lossSamples } from "./samples/losses.ts";
+import { normalizationSamples } from "./samples/normalization.ts";
 
 const { normal } = numbersFrom(7);
 

@@ -1,10 +1,10 @@
 import { Generator, nn, type Tensor } from "../../src/index.ts";
 import type { LayerDescription, LayerKind } from "../../src/nn/layers/table.ts";
 import { numbersFrom } from "../support/sample.ts";
-import { convolutionLayerSamples } from "./convolution-samples.ts";
 import { activationSamples } from "./samples/activations.ts";
 import { attentionSamples } from "./samples/attention.ts";
 import { containerSamples } from "./samples/containers.ts";
+import { convolutionLayerSamples } from "./samples/convolution.ts";
 import { embeddingSamples } from "./samples/embedding.ts";
 import type { LossName } from "./samples/losses.ts";
 import { normalizationSamples } from "./samples/normalization.ts";

@@ -52,9 +52,8 @@ function keepsLess(draft: Draft, product: ProductStep, later: number): boolean {
   const kept = new Set(
     readsOf(product)
       .map(({ buffer }) => buffer)
-      .filter(
-        (buffer) => buffer.role === "temporary" && Math.max(...draft.readers(buffer)) < later,
-      ),
+      .filter((buffer) => buffer.role === "temporary")
+      .filter((buffer) => ![...draft.readers(buffer)].some((at) => at >= later)),
   );
   const numbers = [...kept].reduce((sum, { length }) => sum + length, 0);
   return numbers <= sizeOf(product.output.shape);

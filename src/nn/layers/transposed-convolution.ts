@@ -34,6 +34,22 @@ const layer2dOptions: OptionTable<TransposedConvolutionLayerOptions> = {
   ...convolutionWeightOptions,
 };
 
+type Windows<Size> = Pick<
+  TransposedConvolutionOptions<Size>,
+  "stride" | "padding" | "outputPadding" | "dilation" | "groups"
+>;
+
+abstract class TransposedConvolution<Size extends Along | Over> extends ConvolutionLayer<
+  TransposedConvolutionLayerOptions<Size>
+> {
+  protected abstract convolve(x: Tensor, windows: Windows<Size>): Tensor;
+
+  forward(x: TensorLike): Tensor {
+    const { stride, padding, outputPadding, dilation, groups } = this.options;
+    return this.convolve(this.input(x), { stride, padding, outputPadding, dilation, groups });
+  }
+}
+
 /**
  * A layer of transposed convolutions over sequences, the way back from a `Conv1d`: [N, in, L] to
  * [N, out, L′].
@@ -50,7 +66,7 @@ export class ConvTranspose1d<
   In extends number = number,
   Out extends number = number,
   Kernel extends Along = Along,
-> extends ConvolutionLayer<TransposedConvolutionLayerOptions<Along>> {
+> extends TransposedConvolution<Along> {
   declare readonly [fits]?: FitsChannels<"ConvTranspose1d", In, Out, KernelAlong<Kernel>, "L">;
 
   constructor(
@@ -62,10 +78,8 @@ export class ConvTranspose1d<
     super(1, true, [inChannels, outChannels, kernelSize], layer1dOptions, options);
   }
 
-  forward(x: TensorLike): Tensor {
-    const { stride, padding, outputPadding, dilation, groups } = this.options;
-    const windows = { stride, padding, outputPadding, dilation, groups };
-    return convTranspose1d(this.input(x), this.weight, this.bias, windows);
+  protected convolve(x: Tensor, windows: Windows<Along>): Tensor {
+    return convTranspose1d(x, this.weight, this.bias, windows);
   }
 }
 
@@ -85,7 +99,7 @@ export class ConvTranspose2d<
   In extends number = number,
   Out extends number = number,
   Kernel extends Over = Over,
-> extends ConvolutionLayer<TransposedConvolutionLayerOptions> {
+> extends TransposedConvolution<Over> {
   declare readonly [fits]?: FitsChannels<"ConvTranspose2d", In, Out, KernelOver<Kernel>, "H, W">;
 
   constructor(
@@ -97,9 +111,7 @@ export class ConvTranspose2d<
     super(2, true, [inChannels, outChannels, kernelSize], layer2dOptions, options);
   }
 
-  forward(x: TensorLike): Tensor {
-    const { stride, padding, outputPadding, dilation, groups } = this.options;
-    const windows = { stride, padding, outputPadding, dilation, groups };
-    return convTranspose2d(this.input(x), this.weight, this.bias, windows);
+  protected convolve(x: Tensor, windows: Windows<Over>): Tensor {
+    return convTranspose2d(x, this.weight, this.bias, windows);
   }
 }

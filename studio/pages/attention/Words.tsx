@@ -1,10 +1,9 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
-import { traceText } from "chainrule/trace";
 import { LearningRate } from "../../parts/LearningRate.tsx";
 import { NextLoss } from "../../parts/NextLoss.tsx";
 import { ProductTable } from "../../parts/ProductTable.tsx";
-import { Twin } from "../../parts/Twin.tsx";
+import { TraceTwin } from "../../parts/TraceTwin.tsx";
 import {
   column,
   explained,
@@ -44,19 +43,8 @@ export function Words() {
           <NextLoss before={loss} after={lossAfter} digits={4} />
         </>
       )}
-      <Twin summary="Every line of the trace, as text">
-        <TraceLines />
-      </Twin>
+      <TraceTwin trace={traced} />
     </>
-  );
-}
-
-function TraceLines() {
-  const text = useComputed(() => traceText(traced.value));
-  return (
-    <section class="lines" aria-label="The trace" tabIndex={0}>
-      <pre>{text}</pre>
-    </section>
   );
 }
 

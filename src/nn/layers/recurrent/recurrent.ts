@@ -22,6 +22,19 @@ export interface LSTMOptions extends RecurrentOptions {
   projSize?: number;
 }
 
+/** A layer that carries on h alone. */
+abstract class HiddenStateLayer extends RecurrentLayer<TensorLike, Tensor> {
+  forward(
+    x: TensorLike,
+    h?: TensorLike,
+    options: SequenceOptions = {},
+  ): [output: Tensor, h: Tensor] {
+    const given = h === undefined ? undefined : [h];
+    const { output, states } = this.run(x, { h: this.hiddenSize }, given, options);
+    return [output, states[0]];
+  }
+}
+
 /**
  * An Elman network over sequences: h′ = tanh(W x + b + W′h + b′) at each time step. x is [time, batch, in], or
  * [time, in] for one sequence; gives the outputs of the last layer, [time, batch, out], and the last h of each
@@ -39,22 +52,12 @@ export interface LSTMOptions extends RecurrentOptions {
  * output.shape; // → 7,2,5
  * ```
  */
-export class RNN extends RecurrentLayer<TensorLike, Tensor> {
+export class RNN extends HiddenStateLayer {
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
     checkSizes("RNN", inputSize, hiddenSize);
     checkOptions("RNN", { ...recurrentOptions, nonlinearity }, options);
     const sizes = { input: inputSize, hidden: hiddenSize, output: hiddenSize };
     super(recurrences[options.nonlinearity ?? "tanh"], sizes, options);
-  }
-
-  forward(
-    x: TensorLike,
-    h?: TensorLike,
-    options: SequenceOptions = {},
-  ): [output: Tensor, h: Tensor] {
-    const given = h === undefined ? undefined : [h];
-    const { output, states } = this.run(x, { h: this.hiddenSize }, given, options);
-    return [output, states[0]];
   }
 }
 
@@ -128,21 +131,11 @@ export class LSTM extends RecurrentLayer<
  * output.shape; // → 7,2,10
  * ```
  */
-export class GRU extends RecurrentLayer<TensorLike, Tensor> {
+export class GRU extends HiddenStateLayer {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     checkSizes("GRU", inputSize, hiddenSize);
     checkOptions("GRU", recurrentOptions, options);
     const sizes = { input: inputSize, hidden: hiddenSize, output: hiddenSize };
     super(recurrences.gru, sizes, options);
-  }
-
-  forward(
-    x: TensorLike,
-    h?: TensorLike,
-    options: SequenceOptions = {},
-  ): [output: Tensor, h: Tensor] {
-    const given = h === undefined ? undefined : [h];
-    const { output, states } = this.run(x, { h: this.hiddenSize }, given, options);
-    return [output, states[0]];
   }
 }

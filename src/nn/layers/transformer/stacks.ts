@@ -9,7 +9,7 @@ import {
 } from "../../../tensor/arguments.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorLike } from "../../../tensor/tensor-like.ts";
-import { Module } from "../../module.ts";
+import { type AnyModule, Module } from "../../module.ts";
 import { moduleKind } from "../../module-kind.ts";
 import { ModuleList } from "../module-list.ts";
 import { type DecoderLayerCall, TransformerDecoderLayer } from "./decoder-layer.ts";
@@ -18,8 +18,18 @@ import { TransformerEncoderLayer } from "./encoder-layer.ts";
 /** A module of one input: it is called without options. */
 type Norm = Module | null;
 
-function copies<L>(layer: { copy(): L }, count: number): L[] {
-  return Array.from({ length: count }, () => layer.copy());
+/** So many copies of a layer. @throws ValueError for what is no such layer, no count or no norm. */
+function stacked<L extends AnyModule & { copy(): L }>(
+  stack: string,
+  role: string,
+  Class: new (...args: never[]) => L,
+  [layer, count, norm]: [L, number, Norm],
+): ModuleList<L> {
+  const layerKind = kind(`an nn.${stack}Layer`, (value) => value instanceof Class);
+  checkArgument(stack, role, layerKind, layer);
+  checkArgument(stack, "numLayers", positiveInteger, count);
+  checkArgument(stack, "norm", orNull(moduleKind), norm);
+  return new ModuleList(Array.from({ length: count }, () => layer.copy()));
 }
 
 export interface EncoderCall {
@@ -56,12 +66,8 @@ export class TransformerEncoder extends Module<[src: TensorLike, options?: Encod
 
   constructor(encoderLayer: TransformerEncoderLayer, numLayers: number, norm: Norm = null) {
     super();
-    const isLayer = (value: unknown) => value instanceof TransformerEncoderLayer;
-    const layerKind = kind("an nn.TransformerEncoderLayer", isLayer);
-    checkArgument("TransformerEncoder", "encoderLayer", layerKind, encoderLayer);
-    checkArgument("TransformerEncoder", "numLayers", positiveInteger, numLayers);
-    checkArgument("TransformerEncoder", "norm", orNull(moduleKind), norm);
-    this.layers = new ModuleList(copies(encoderLayer, numLayers));
+    const given: [TransformerEncoderLayer, number, Norm] = [encoderLayer, numLayers, norm];
+    this.layers = stacked("TransformerEncoder", "encoderLayer", TransformerEncoderLayer, given);
     this.norm = norm;
   }
 
@@ -97,12 +103,8 @@ export class TransformerDecoder extends Module<
 
   constructor(decoderLayer: TransformerDecoderLayer, numLayers: number, norm: Norm = null) {
     super();
-    const isLayer = (value: unknown) => value instanceof TransformerDecoderLayer;
-    const layerKind = kind("an nn.TransformerDecoderLayer", isLayer);
-    checkArgument("TransformerDecoder", "decoderLayer", layerKind, decoderLayer);
-    checkArgument("TransformerDecoder", "numLayers", positiveInteger, numLayers);
-    checkArgument("TransformerDecoder", "norm", orNull(moduleKind), norm);
-    this.layers = new ModuleList(copies(decoderLayer, numLayers));
+    const given: [TransformerDecoderLayer, number, Norm] = [decoderLayer, numLayers, norm];
+    this.layers = stacked("TransformerDecoder", "decoderLayer", TransformerDecoderLayer, given);
     this.norm = norm;
   }
 

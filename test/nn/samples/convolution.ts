@@ -1,6 +1,6 @@
-import { Generator, nn } from "../../src/index.ts";
-import { numbersFrom } from "../support/sample.ts";
-import type { LayerSample } from "./samples.ts";
+import { Generator, nn } from "../../../src/index.ts";
+import { numbersFrom } from "../../support/sample.ts";
+import type { LayerSample } from "../samples.ts";
 
 const { normal, distinct } = numbersFrom(12);
 

@@ -1,5 +1,5 @@
-import * as F from "../../src/functional/index.ts";
-import { int32, numbersFrom, type Samples } from "../support/sample.ts";
+import * as F from "../../../src/functional/index.ts";
+import { int32, numbersFrom, type Samples } from "../../support/sample.ts";
 
 const { normal } = numbersFrom(10);
 const table = normal(4, 3);

@@ -1,5 +1,5 @@
-import * as F from "../../src/functional/index.ts";
-import { float64, numbersFrom, type Sample, type Samples } from "../support/sample.ts";
+import * as F from "../../../src/functional/index.ts";
+import { float64, numbersFrom, type Sample, type Samples } from "../../support/sample.ts";
 
 const { normal, distinct } = numbersFrom(11);
 

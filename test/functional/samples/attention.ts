@@ -1,6 +1,6 @@
-import * as F from "../../src/functional/index.ts";
-import { Generator, ones, tensor } from "../../src/index.ts";
-import { numbersFrom, type Samples } from "../support/sample.ts";
+import * as F from "../../../src/functional/index.ts";
+import { Generator, ones, tensor } from "../../../src/index.ts";
+import { numbersFrom, type Samples } from "../../support/sample.ts";
 
 const { normal } = numbersFrom(11);
 const [q, k, v] = [normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 2)];
