@@ -11,6 +11,7 @@ const rooms = [
   "functional",
   "linalg",
   "nn",
+  "func",
   "models",
   "optim",
   "scalar",
@@ -33,6 +34,7 @@ const studioRooms = [
   "layers",
   "parts",
   "canvas",
+  "drawing",
   "graph",
   "network",
   "exercises",
@@ -43,6 +45,7 @@ const studioRooms = [
   "reference",
   "shell",
   "element",
+  "predictor",
   "pages",
 ];
 

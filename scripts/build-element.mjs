@@ -49,6 +49,7 @@ export async function buildElement(outDir) {
         emptyOutDir: false,
         license: { fileName: "chainrule-graph.licenses.txt" },
         reportCompressedSize: false,
+        rolldownOptions: { output: { codeSplitting: false } },
         lib: {
           entry: `${studio}element/main.tsx`,
           // A plain script: it works as a module too, and in a page that is opened as a file.

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildElement } from "./build-element.mjs";
+import { buildPredictor } from "./build-predictor.mjs";
 import { buildStudio } from "./build-studio.mjs";
 import { bundleLibraries } from "./bundle-libraries.mjs";
 import { bundleProgram } from "./bundle-program.mjs";
@@ -27,3 +28,4 @@ chmodSync(`${root}dist/cli/main.js`, 0o755);
 
 await buildStudio(`${root}dist/studio`);
 await buildElement(`${root}dist/studio`);
+await buildPredictor(`${root}dist/predictor`);

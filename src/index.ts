@@ -1,6 +1,7 @@
 import "./autograd/methods.ts";
-import "./ops/map/vectorized.ts";
+import "./ops/vectorized.ts";
 
+export { type AutocastOptions, autocast } from "./autograd/autocast.ts";
 export { customFunction } from "./autograd/custom-function.ts";
 export { grad } from "./autograd/grad.ts";
 export { enableGrad, noGrad } from "./autograd/no-grad.ts";

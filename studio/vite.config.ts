@@ -49,6 +49,8 @@ const bundleAsText: Plugin = {
   },
 };
 
+const classNames = { class: true, function: false };
+
 const asData = "?data";
 
 /** `import data from "./texts.ts?data"` is what that module exports, plain data, computed when the site is built. */
@@ -76,7 +78,16 @@ export default defineConfig({
       { find: /^chainrule\/([^?]+)$/, replacement: `${source}$1/index.ts` },
     ],
   },
-  worker: { format: "es", rolldownOptions: { output: { keepNames: true } } },
+  // Messages and tables call layers by their classes. What functions are called is nobody's affair.
+  worker: {
+    format: "es",
+    rolldownOptions: {
+      output: {
+        keepNames: true,
+        minify: { compress: { keepNames: classNames }, mangle: { keepNames: classNames } },
+      },
+    },
+  },
   build: {
     outDir: "../dist/studio",
     emptyOutDir: true,
@@ -84,8 +95,16 @@ export default defineConfig({
     // A data: address would need a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // That the sandbox's program is bundled takes longer than all else, and is no news.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      // That the sandbox's program is bundled takes longer than all else, and is no news.
+      checks: { pluginTimings: false },
+      // What most pages have is one script, which is compressed better than a dozen of a few lines each.
+      output: {
+        codeSplitting: {
+          groups: [{ name: "parts", test: /\/studio\/(parts|state)\//, minShareCount: 4 }],
+        },
+      },
+    },
     // In kB: the sandbox's program holds the library, the workbench its editor.
     chunkSizeWarningLimit: 1000,
     // Of the libraries whose code goes along.

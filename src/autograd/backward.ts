@@ -25,6 +25,8 @@ declare module "../tensor/tensor.ts" {
     backward(gradient?: TensorLike, options?: GraphOptions): void;
     /** The same for a single number: `loss.backward({ retainGraph: true })`. */
     backward(options: GraphOptions): void;
+    /** Switches the gradient of a leaf on or off. Returns this tensor. */
+    requiresGrad_(on?: boolean): this;
     /** Keeps this tensor's gradient in `grad` although it is not a leaf. Returns this tensor. */
     retainGrad(): Tensor;
     /** Calls `hook` with this tensor's gradient in every backward pass; a tensor it returns replaces it. */
@@ -56,6 +58,11 @@ defineMethods({
       tensor.grad = gradient;
       noteHeld(gradient);
     });
+  },
+
+  requiresGrad_(on = true) {
+    this.requiresGrad = on;
+    return this;
   },
 
   retainGrad() {

@@ -1,4 +1,5 @@
 import { apply } from "../ops/apply.ts";
+import { type Interceptor, interceptors } from "../ops/interceptors.ts";
 import { withRecording } from "../ops/recording.ts";
 import { checkArgument, isObject, kind } from "../tensor/arguments.ts";
 import { GraphError, ShapeError } from "../tensor/errors.ts";
@@ -6,6 +7,8 @@ import { formatShape, sameShape } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "../tensor/tensor-like.ts";
 import { noteHeld } from "./propagate.ts";
+
+const handOn = Symbol("handOn");
 
 /** Carries tensors from a custom function's forward pass to its backward pass. */
 export class FunctionContext {
@@ -34,6 +37,11 @@ export class FunctionContext {
     }
     return this.#saved;
   }
+
+  /** The result, where it was saved, as it stands in the graph: so that the gradient is differentiated by it. */
+  [handOn](result: Tensor, output: Tensor): void {
+    this.#saved = this.#saved.map((x) => (x === result ? output : x));
+  }
 }
 
 export interface CustomFunction<Inputs extends Tensor[]> {
@@ -43,15 +51,28 @@ export interface CustomFunction<Inputs extends Tensor[]> {
   forward(context: FunctionContext, ...inputs: Inputs): Tensor;
   /** The gradient of each input from the result's; null where there is none. */
   backward(context: FunctionContext, gradient: Tensor): (Tensor | null)[];
+  /**
+   * The result's tangent from those of the inputs, null where there is none: for `jvp`. Where it is left out, the
+   * tangent is found by `backward`, which must then be written in operations.
+   */
+  jvp?(context: FunctionContext, ...tangents: { [Place in keyof Inputs]: Tensor | null }): Tensor;
+  /**
+   * `forward` for many samples: inputs, what is saved and the result have a dimension more in front. For `vmap`;
+   * where it is left out, `forward` itself is run on all samples at once, and must be written in operations.
+   */
+  vmap?(context: FunctionContext, ...inputs: Inputs): Tensor;
 }
 
+const isFunction = (value: unknown) => typeof value === "function";
+const isRule = (value: unknown) => value === undefined || isFunction(value);
+
 const definitionKind = kind(
-  "{ name, forward, backward }, a text and two functions",
+  "{ name, forward, backward }, a text and two functions (and jvp and vmap, two more)",
   (given) =>
     isObject(given) &&
     typeof given.name === "string" &&
-    typeof given.forward === "function" &&
-    typeof given.backward === "function",
+    [given.forward, given.backward].every(isFunction) &&
+    [given.jvp, given.vmap].every(isRule),
 );
 
 const gradientList = kind(
@@ -61,14 +82,23 @@ const gradientList = kind(
     value.every((x) => x === null || x === undefined || x instanceof Tensor),
 );
 
-interface Call {
-  context: FunctionContext;
-  result: Tensor;
+/** What a custom function gave, and what its gradient will need. */
+export interface Call {
+  readonly context: FunctionContext;
+  readonly result: Tensor;
 }
+
+/** An interceptor that runs custom functions in a way of its own. */
+export interface Caller extends Interceptor {
+  /** Null where it is not concerned. */
+  call(definition: CustomFunction<Tensor[]>, inputs: readonly Tensor[]): Call | null;
+}
+
+const isCaller = (each: Interceptor): each is Caller => "call" in each;
 
 /**
  * A function with a hand-given vector-Jacobian product, to be used like any operation. Written in
- * operations itself, `backward` can be differentiated again.
+ * operations itself, `backward` can be differentiated again, as far as what it saved are inputs or the result.
  *
  * Source: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function
  * @example
@@ -87,33 +117,63 @@ export function customFunction<Inputs extends Tensor[]>(
   definition: CustomFunction<Inputs>,
 ): (...inputs: Inputs) => Tensor {
   checkArgument("customFunction", "its argument", definitionKind, definition);
+  const { name, jvp } = definition;
   const op: Op<Call> = {
-    name: definition.name,
+    name,
     isComposed: true,
     infer: (_, { result }) => result,
-    // An alias, as the result may be an input itself.
-    forward: (_, { result }) => result.alias(result),
+    forward(inputs, { context, result }) {
+      // An alias, as the result may be an input itself.
+      const output = result.alias(result);
+      if (!inputs.includes(result)) context[handOn](result, output);
+      return output;
+    },
     vjp(node, gradient) {
       const gradients = definition.backward(node.attributes.context, gradient);
-      checkGradients(definition.name, node.inputs, gradients);
+      checkGradients(name, node.inputs, gradients);
       for (const each of gradients) if (each) noteHeld(each);
       return gradients;
     },
+    jvp:
+      jvp &&
+      (({ attributes: { context }, output }, tangents) => {
+        const tangent = jvp.call(definition, context, ...(tangents as never));
+        checkTangent(name, tangent, output);
+        return tangent;
+      }),
   };
   const run = (...inputs: Inputs) => {
-    for (const [i, x] of inputs.entries())
-      checkArgument(definition.name, `input ${i}`, tensorKind, x);
-    const context = new FunctionContext();
-    const result = withRecording(false, () => definition.forward(context, ...inputs));
-    checkArgument(definition.name, "what forward returns", tensorKind, result);
-    return apply(op, inputs, { context, result });
+    for (const [i, x] of inputs.entries()) checkArgument(name, `input ${i}`, tensorKind, x);
+    const anyInputs = definition as unknown as CustomFunction<Tensor[]>;
+    for (const each of interceptors()) {
+      const call = isCaller(each) ? each.call(anyInputs, inputs) : null;
+      if (call) return apply(op, inputs, call);
+    }
+    return apply(op, inputs, compute(anyInputs, inputs));
   };
   // As if written out: with its name, and as many parameters as it takes inputs.
   const length = Math.max(definition.forward.length - 1, 0);
   return Object.defineProperties(run, {
-    name: { value: definition.name },
+    name: { value: name },
     length: { value: length },
   });
+}
+
+/** Runs the forward pass. */
+function compute(definition: CustomFunction<Tensor[]>, inputs: readonly Tensor[]): Call {
+  const context = new FunctionContext();
+  const result = withRecording(false, () => definition.forward(context, ...inputs));
+  checkArgument(definition.name, "what forward returns", tensorKind, result);
+  return { context, result };
+}
+
+function checkTangent(name: string, tangent: unknown, { shape }: Tensor): void {
+  checkArgument(name, "what jvp returns", tensorKind, tangent);
+  const got = (tangent as Tensor).shape;
+  if (sameShape(got, shape)) return;
+  throw new ShapeError(
+    `${name}: jvp returned a tangent of shape ${formatShape(got)} for a result of shape ${formatShape(shape)}`,
+  );
 }
 
 function checkGradients(

@@ -1,9 +1,12 @@
+import { type Dtype, isHalf } from "../tensor/dtype.ts";
 import { DtypeError } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { partName, type Watch } from "./parts.ts";
 import { HiddenPrecision } from "./precision.ts";
 import { TargetError } from "./subject.ts";
 import { crash } from "./thrown.ts";
+
+const isNarrow = (dtype: Dtype) => dtype === "float32" || isHalf(dtype);
 
 /** The outputs of a first forward pass. What it throws on purpose is the caller's own error. */
 export function firstOutputs(
@@ -17,7 +20,7 @@ export function firstOutputs(
   try {
     watch.listen(
       (part, _, y) => {
-        if (y instanceof Tensor && y.dtype === "float32") narrow ??= partName(part);
+        if (y instanceof Tensor && isNarrow(y.dtype)) narrow ??= partName(part);
       },
       () => {
         outputs = forward();
@@ -34,8 +37,8 @@ export function firstOutputs(
     );
   }
   for (const { dtype: given } of outputs!.values()) {
-    if (dtype === "float64" && given === "float32") {
-      throw new HiddenPrecision(narrow ?? label, "its output is float32");
+    if (dtype === "float64" && isNarrow(given)) {
+      throw new HiddenPrecision(narrow ?? label, `its output is ${given}`);
     }
   }
   return outputs!;

@@ -1,6 +1,7 @@
 import { Module } from "../nn/module.ts";
 import { checkArgument, checkOptions, isObject, kind } from "../tensor/arguments.ts";
-import { ChainruleError, ValueError } from "../tensor/errors.ts";
+import { type Dtype, isHalf } from "../tensor/dtype.ts";
+import { ChainruleError, DtypeError, ValueError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Budget } from "./budget.ts";
@@ -76,6 +77,7 @@ export function gradcheck(
         'or mode: "full"',
     );
   }
+  if (options.dtype === "native") refuseHalf(target, inputs);
   const about = {
     inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })),
     reproduce: reproduction(target, inputs, options),
@@ -108,10 +110,24 @@ export function gradcheck(
   return reportOf(combined(second));
 }
 
+function dtypesOf(target: GradcheckTarget, inputs: readonly Tensor[]): Dtype[] {
+  const parameters = parametersOf(target).map(([, parameter]) => parameter);
+  return [...inputs, ...parameters].map(({ dtype }) => dtype);
+}
+
 /** Whether an input or parameter is float32. */
 function holdsFloat32(target: GradcheckTarget, inputs: readonly Tensor[]): boolean {
-  const tensors = [...inputs, ...parametersOf(target).map(([, parameter]) => parameter)];
-  return tensors.some(({ dtype }) => dtype === "float32");
+  return dtypesOf(target, inputs).includes("float32");
+}
+
+/** @throws DtypeError for half precision, in which a difference has hardly a digit. */
+function refuseHalf(target: GradcheckTarget, inputs: readonly Tensor[]): void {
+  const half = dtypesOf(target, inputs).find(isHalf);
+  if (half === undefined) return;
+  throw new DtypeError(
+    `gradcheck: differences say nothing in ${half}, whose numbers have two or three digits. Leave dtype out: ` +
+      "the check is then of copies in float64",
+  );
 }
 
 function reproduction(

@@ -1,5 +1,5 @@
 import "../autograd/methods.ts";
-import "../ops/map/vectorized.ts";
+import "../ops/vectorized.ts";
 
 export { assertGradcheck, GradcheckError, gradcheck } from "./gradcheck.ts";
 export { gradientMatchers } from "./matcher.ts";

@@ -16,6 +16,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "../tensor/tensor-like.ts";
 import { single, stepOf } from "./differences.ts";
 import { chooseEntries, randomSigns } from "./entries.ts";
+import { withHeldRows } from "./held-rows.ts";
 import type { Judgement } from "./judge.ts";
 import { Probe } from "./probe.ts";
 
@@ -118,16 +119,16 @@ export function* parameterChecks(
     }
   }
   const state = defaultGenerator.state();
-  const evaluate = () => {
+  const tensors = list.map(([, parameter]) => parameter);
+  const evaluate = withHeldRows(tensors, () => {
     defaultGenerator.restore(state);
     try {
       return loss();
     } finally {
       defaultGenerator.restore(state);
     }
-  };
+  });
   const value = evaluate();
-  const tensors = list.map(([, parameter]) => parameter);
   const gradients = given?.() ?? byAutograd(value, tensors);
   const generator = new RandomGenerator(seed);
   for (const [i, [name, tensor]] of list.entries()) {

@@ -5,6 +5,7 @@ import { ValueError } from "../tensor/errors.ts";
 import { indicesOf } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { firstOutputs } from "./first-outputs.ts";
+import { withHeldRows } from "./held-rows.ts";
 import { ownLine } from "./own-line.ts";
 import { type Part, partName, Watch } from "./parts.ts";
 import { Promotion } from "./promotion.ts";
@@ -136,10 +137,11 @@ function subjectsOf(target: GradcheckTarget, inputs: Tensor[], context: Context)
     });
     return [result, changed, written];
   };
+  const held = withHeldRows(all, runner.forward);
   const forward = (given: readonly Tensor[] = inputs) =>
     attempt("forward", () => {
       for (const key of promotion.generators.keys()) key.restore({ seed, offset: 0 });
-      return runner.forward(given);
+      return held(given);
     });
   const decoyForward = () => {
     const given = others();

@@ -6,8 +6,12 @@ import { DivergedError } from "../train/index.ts";
 import { checkCommand } from "./check/command.ts";
 import { ownProcessCommand } from "./check/own-process.ts";
 import { UsageError } from "./errors.ts";
+import { evaluateCommand } from "./evaluate/command.ts";
+import { exportCommand } from "./export/command.ts";
 import { lrFindCommand } from "./lr-find/command.ts";
 import { goOnUnread } from "./output.ts";
+import { predictCommand } from "./predict/command.ts";
+import { sampleCommand } from "./sample/command.ts";
 import { studioCommand } from "./studio/command.ts";
 import { wrap } from "./terminal/text.ts";
 import { traceCommand } from "./trace/command.ts";
@@ -28,7 +32,17 @@ const program = new Command("chainrule")
   .configureHelp({ minWidthToWrap: leastHelp })
   .exitOverride()
   .configureOutput({ outputError: () => {} });
-const commands = [trainCommand(), lrFindCommand(), traceCommand(), checkCommand(), studioCommand()];
+const commands = [
+  trainCommand(),
+  predictCommand(),
+  evaluateCommand(),
+  exportCommand(),
+  sampleCommand(),
+  lrFindCommand(),
+  traceCommand(),
+  checkCommand(),
+  studioCommand(),
+];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }

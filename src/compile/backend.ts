@@ -46,8 +46,11 @@ export interface Backend {
 export interface Prepared {
   /** Copies a tensor's numbers into an argument of the program. */
   write(argument: Buffer, x: Tensor): void;
-  /** Runs all steps; the keys are for the program's draws, in their order. */
-  run(keys: readonly Key[]): void;
+  /**
+   * Runs all steps; the keys are for the program's draws, in their order. `done` is called after each step
+   * of the program with its position.
+   */
+  run(keys: readonly Key[], done?: (step: number) => void): void;
   /** The numbers of a region after a run, as a tensor of its own. */
   read(region: Region): Tensor;
 }

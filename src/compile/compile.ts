@@ -1,4 +1,4 @@
-import { isSymbolic } from "../ops/interceptors.ts";
+import { isSymbolic, isTransforming } from "../ops/interceptors.ts";
 import {
   callback,
   checkArgument,
@@ -81,8 +81,8 @@ export function compile<Arguments extends unknown[], Result>(
   const executables = new Executables();
   let latest: Executable | undefined;
   return (...args) => {
-    // Inside another recording it is what it stands for.
-    if (isSymbolic()) return fn(...args);
+    // Inside another recording, and where each operation is followed, it is what it stands for.
+    if (isSymbolic() || isTransforming()) return fn(...args);
     const leaves = leavesOf(args);
     if (!latest?.fits(leaves)) {
       latest = executables.find(leaves);

@@ -1,9 +1,11 @@
 import { noGrad } from "../autograd/no-grad.ts";
+import { stepTimer } from "../ops/interceptors.ts";
 import type { Generator } from "../random/generator.ts";
 import type { Key } from "../random/philox.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Backend, Prepared } from "./backend.ts";
+import { compiledStep } from "./compiled-step.ts";
 import type { Explain } from "./explain.ts";
 import { type Program, writesOf } from "./program.ts";
 import { isRegion, type LeafGradient, type Recording } from "./recording.ts";
@@ -86,7 +88,10 @@ export class Executable {
       if (leaf.grad) prepared.write(buffer, leaf.grad);
     }
     try {
-      prepared.run(keys);
+      const timer = stepTimer();
+      if (timer) {
+        timer.compiled?.(this.program.steps.map(compiledStep), (done) => prepared.run(keys, done));
+      } else prepared.run(keys);
     } finally {
       for (const storage of this.#written) storage.version++;
     }

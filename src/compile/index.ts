@@ -1,5 +1,5 @@
 import "../autograd/methods.ts";
-import "../ops/map/vectorized.ts";
+import "../ops/vectorized.ts";
 
 export { type Keeper, keepElsewhere, type Storage } from "../tensor/storage.ts";
 export type { Backend, Capabilities, Prepared, Rewrite } from "./backend.ts";

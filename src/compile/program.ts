@@ -1,4 +1,5 @@
 import type { Expression } from "../expr/index.ts";
+import type { Origin } from "../ops/interceptors.ts";
 import type { Generator } from "../random/generator.ts";
 import type { Dtype, TypedArray } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -37,8 +38,13 @@ export interface Region extends View {
   readonly buffer: Buffer;
 }
 
+/** What is known of where a step was recorded. */
+interface Recorded {
+  readonly origin?: Origin;
+}
+
 /** output = expression(inputs), element by element; every input has the output's shape, by strides. */
-export interface MapStep {
+export interface MapStep extends Recorded {
   readonly kind: "map";
   readonly expression: Expression;
   readonly inputs: readonly Region[];
@@ -49,7 +55,7 @@ export interface MapStep {
  * output = finish(combined, finishInputs), where expression(inputs) is combined over some dimensions
  * of `shape`. Input 0 of `finish` is what was combined; finishInputs have the output's shape.
  */
-export interface ReduceStep {
+export interface ReduceStep extends Recorded {
   readonly kind: "reduce";
   readonly combine: "sum" | "max";
   readonly shape: Shape;
@@ -75,7 +81,7 @@ export interface ProductDims {
  * of `finish` is the product; finishInputs have the output's shape. Where elements of the output are
  * one number in memory, each is finished after those before it: so are windows added to images.
  */
-export interface ProductStep {
+export interface ProductStep extends Recorded {
   readonly kind: "product";
   readonly dims: ProductDims;
   readonly a: Region;
@@ -100,7 +106,7 @@ export function productShape({ dims, a, b }: Pick<ProductStep, "dims" | "a" | "b
  * output = op(inputs), for an operation that is no map, sum, largest element or product. A back end
  * has a kernel for it, or runs it as a host step: the operation's own `forward`.
  */
-export interface OperationStep<A = unknown> {
+export interface OperationStep<A = unknown> extends Recorded {
   readonly kind: "operation";
   readonly op: Op<A>;
   readonly attributes: A;
@@ -109,7 +115,7 @@ export interface OperationStep<A = unknown> {
 }
 
 /** The next draws of a generator, in every run others; each fills the last dimensions of the output. */
-export interface RandomStep {
+export interface RandomStep extends Recorded {
   readonly kind: "random";
   readonly distribution: "uniform" | "normal";
   readonly generator: Generator;

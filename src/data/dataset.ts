@@ -22,8 +22,11 @@ export type Batch = readonly [inputs: Tensor, targets: Tensor];
 export interface Dataset<B = Batch> {
   /** The number of samples. */
   readonly length: number;
-  /** The samples at these positions, each from 0 to length − 1, in this order. */
-  batch(indices: Int32Array): B;
+  /**
+   * The samples at these positions, each from 0 to length − 1, in this order. Where they differ from epoch to
+   * epoch, `epoch` says which: a loader counts from 0, and who reads without one may leave it out.
+   */
+  batch(indices: Int32Array, epoch?: number): B;
 }
 
 export const datasetKind: Kind = {

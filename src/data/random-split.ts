@@ -30,9 +30,12 @@ export class Subset<B = Batch> implements Dataset<B> {
     return this.indices.length;
   }
 
-  batch(indices: Int32Array | readonly number[]): B {
+  batch(indices: Int32Array | readonly number[], epoch?: number): B {
     const chosen = checkIndices("Subset", indices, this.length);
-    return this.dataset.batch(chosen.map((index) => this.indices[index]));
+    return this.dataset.batch(
+      chosen.map((index) => this.indices[index]),
+      epoch,
+    );
   }
 }
 

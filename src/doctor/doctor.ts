@@ -1,7 +1,6 @@
-import { fromLayer } from "../manual/from-layer.ts";
-import { Sequential } from "../manual/sequential.ts";
+import type { Sequential } from "../manual/sequential.ts";
 import type { SGD } from "../manual/sgd.ts";
-import type { AnyModule } from "../nn/module.ts";
+import { type AnyModule, isModule } from "../nn/module.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ValueError } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -109,10 +108,9 @@ export class Doctor {
     this.#options = options;
     this.#step = startStep;
     this.#pace = new Pace(every, budget);
-    const source =
-      model instanceof Sequential
-        ? new ManualSource(model, optimizer as SGD)
-        : new ModuleSource(model, optimizer as WatchedOptimizer);
+    const source = isModule(model)
+      ? new ModuleSource(model, optimizer as WatchedOptimizer)
+      : new ManualSource(model, optimizer as SGD);
     this.#watch = new Watch(source, this.#pace, {
       batch: (input) => this.#order.add(input),
       output: (output) => {
@@ -224,7 +222,7 @@ export class Doctor {
     batch: readonly [Tensor, Tensor],
     options?: OverfitOptions,
   ): OverfitReport {
-    const model = this.#model instanceof Sequential ? fromLayer(this.#model) : this.#model;
+    const model = isModule(this.#model) ? this.#model : this.#model.toModule();
     this.#watch.isPaused = true;
     try {
       const report = overfitsOneBatch(model, loss, batch, options);

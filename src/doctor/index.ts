@@ -1,5 +1,5 @@
 import "../autograd/methods.ts";
-import "../ops/map/vectorized.ts";
+import "../ops/vectorized.ts";
 
 export { type Anomaly, type AnomalyCauseKind, AnomalyError } from "./anomaly/anomaly.ts";
 export { detectAnomaly } from "./anomaly/detect.ts";
@@ -17,6 +17,7 @@ export {
   type OverfitReport,
   overfitsOneBatch,
 } from "./overfit.ts";
+export { type Profile, type ProfileRow, profile } from "./profile/profile.ts";
 export type {
   Alert,
   AlertKind,

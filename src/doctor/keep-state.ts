@@ -50,7 +50,7 @@ function keepGradient(parameter: Tensor | { readonly gradient: Tensor }): () => 
 }
 
 /** A state dict whose tensors are copies. */
-function copyOf<State>(state: State): State {
+export function copyOf<State>(state: State): State {
   if (state instanceof Tensor) return state.detach().clone() as State;
   if (typeof state !== "object" || state === null) return state;
   if (Array.isArray(state)) return state.map(copyOf) as State;

@@ -1,14 +1,17 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { functionName } from "../expr/functions.ts";
-import { Activation } from "../manual/activation.ts";
+import type { Activation } from "../manual/activation.ts";
 import type { Layer } from "../manual/layer.ts";
-import { Sequential } from "../manual/sequential.ts";
+import type { Sequential } from "../manual/sequential.ts";
 import type { SGD } from "../manual/sgd.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Listener, Source, SourceLayer, SourceParameter } from "./source.ts";
 import { type UnitKind, unitKind } from "./units.ts";
 
-/** Hand-written layers and their optimizer, whose methods are replaced by ones that tell. */
+/**
+ * Hand-written layers and their optimizer, whose methods are replaced by ones that tell. What a layer is, is
+ * read off it: whoever watches modules does not load the layers' classes.
+ */
 export class ManualSource implements Source {
   readonly parameters: readonly SourceParameter[];
   readonly #model: Sequential;
@@ -90,12 +93,17 @@ export class ManualSource implements Source {
 /** The layers that hold no layers themselves, each with its path. */
 export function leaves(model: Sequential, prefix = ""): [string, Layer][] {
   return model.layers.flatMap((layer, i): [string, Layer][] =>
-    layer instanceof Sequential ? leaves(layer, `${prefix}${i}.`) : [[`${prefix}${i}`, layer]],
+    isNetwork(layer) ? leaves(layer, `${prefix}${i}.`) : [[`${prefix}${i}`, layer]],
   );
 }
 
+function isNetwork(layer: Layer): layer is Sequential {
+  return "layers" in layer;
+}
+
 function unitOf(layer: Layer): UnitKind | null {
-  return layer instanceof Activation ? unitKind(functionName(layer.f)) : null;
+  const { f } = layer as Partial<Activation>;
+  return f === undefined ? null : unitKind(functionName(f));
 }
 
 /** Puts another method in the place of an object's own or inherited one; gives the way back. */

@@ -90,7 +90,10 @@ export type AlertKind =
   | "learning-rate-too-high"
   | "learning-rate-too-low"
   | "not-shuffled"
-  | "not-normalized";
+  | "not-normalized"
+  | "overfitting"
+  | "no-better-than-baseline"
+  | "class-ignored";
 
 /** Something that is likely wrong in a run, as plain data. Each kind is raised once for a layer. */
 export interface Alert {

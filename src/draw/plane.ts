@@ -1,7 +1,7 @@
 import { checkArgument, kind } from "../tensor/arguments.ts";
 import { checkLength, countFrom, interval, object } from "./arguments.ts";
 import { type Chart, checkMark } from "./chart.ts";
-import { contours, extent } from "./d3.ts";
+import { contours } from "./d3.ts";
 import { roundToTenth } from "./path.ts";
 
 /** Points of the plane in columns and rows, at which a function of two numbers is asked for its value. */
@@ -36,7 +36,12 @@ export function gridAround(points: Iterable<ArrayLike<number>>, size = 100): Pla
   );
   const all = [...points];
   const range = (feature: number): [number, number] => {
-    const [least = -1, greatest = 1] = extent(all, (point) => point[feature]);
+    let [least, greatest] = [Infinity, -Infinity];
+    for (const { [feature]: value } of all) {
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+    if (least > greatest) [least, greatest] = [-1, 1];
     const room = (greatest - least) * marginShare || 1;
     return [least - room, greatest + room];
   };

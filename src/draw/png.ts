@@ -1,4 +1,5 @@
 import { checkArgument } from "../tensor/arguments.ts";
+import { crc32 } from "../text/crc32.ts";
 import { checkLength, countFrom } from "./arguments.ts";
 
 /**
@@ -72,14 +73,4 @@ function adler32(bytes: Uint8Array): number {
     b = (b + a) % 65521;
   }
   return b * 65536 + a;
-}
-
-/** The remainder of the bytes, bit by bit, by the polynomial of PNG's chunks. */
-function crc32(bytes: readonly number[]): number {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
 }

@@ -9,6 +9,7 @@ import { DtypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
+import { inFloat32 } from "./in-float32.ts";
 import { type LossOptions, lossOptions, reduceLosses } from "./reduction.ts";
 import { logSoftmax } from "./softmax.ts";
 
@@ -56,7 +57,7 @@ export function nllLoss(
   checkOptions("nllLoss", nllOptions, options);
   const logP = tensorOf("nllLoss", "x", logProbabilities);
   const target = tensorOf("nllLoss", "target", classes, "int32");
-  return indexLoss("nllLoss", logP, target, options);
+  return inFloat32(logP, (p) => indexLoss("nllLoss", p, target, options));
 }
 
 /**
@@ -88,9 +89,11 @@ export function crossEntropy(
   if (target !== targets && sameShape(target.shape, x.shape)) target = target.to(x.dtype);
   const logP = logSoftmax(x, classDim("crossEntropy", x));
   const hasProbabilities = isFloat(target.dtype) && sameShape(target.shape, x.shape);
-  return hasProbabilities
-    ? probabilityLoss(logP, target, options)
-    : indexLoss("crossEntropy", logP, target, options);
+  return inFloat32(logP, (p) =>
+    hasProbabilities
+      ? probabilityLoss(p, target, options)
+      : indexLoss("crossEntropy", p, target, options),
+  );
 }
 
 function classDim(operation: string, { ndim }: Tensor): number {

@@ -1,3 +1,4 @@
+import { narrowed } from "../ops/autocast.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -33,13 +34,13 @@ export function weightOf(
     );
   }
   const [input, output] = isTransposed ? [first, second * groups] : [second * groups, first];
-  return { weight, input, output, kernel };
+  return { weight: narrowed(weight), input, output, kernel };
 }
 
 /** Adds a number to each channel of images [N, C, H, W]. @throws ShapeError for one that is not [C]. */
 export function addBias(operation: string, images: Tensor, given: TensorLike | null): Tensor {
   if (given === null) return images;
-  const bias = tensorOf(operation, "bias", given, images.dtype);
+  const bias = narrowed(tensorOf(operation, "bias", given, images.dtype));
   const [, channels] = images.shape;
   if (bias.ndim !== 1 || bias.size !== channels) {
     throw new ShapeError(

@@ -1,3 +1,4 @@
+import { narrowed } from "../ops/autocast.ts";
 import { unfold, type Window } from "../ops/unfold.ts";
 import { checkOptions, kind, nonNegativeInteger, positiveInteger } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
@@ -105,7 +106,7 @@ function convolve(
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvolutionOptions<Extents>,
 ): Tensor {
   const { weight, input, output, kernel } = weightOf(operation, weights, rank, groups, false);
-  const x = tensorOf(operation, "x", given, weight.dtype);
+  const x = narrowed(tensorOf(operation, "x", given, weight.dtype));
   const window = {
     kernel: pairOf(kernel, rank, 1),
     stride: pairOf(stride, rank, 1),

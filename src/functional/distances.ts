@@ -1,5 +1,6 @@
 import { div, mul } from "../expr/build.ts";
 import { functions, input } from "../expr/index.ts";
+import { widened } from "../ops/autocast.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, finite, flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import { assertFloat } from "../tensor/dtype.ts";
@@ -40,7 +41,7 @@ const normalizeOptions: OptionTable<NormalizeOptions> = {
 export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor {
   checkOptions("normalize", normalizeOptions, options);
   const { p = 2, dim = 1, eps = 1e-12 } = options;
-  const given = tensorOf("normalize", "x", x);
+  const given = widened(tensorOf("normalize", "x", x));
   assertFloat("normalize", given.dtype);
   return map(div(x0, functions.clamp(first, eps)), [given, vectorNorm(given, p, dim, true)]);
 }
@@ -128,5 +129,5 @@ export function twoVectors(operation: string, x1: TensorLike, x2: TensorLike): [
   const a = tensorOf(operation, "x1", x1, b.dtype);
   const same = tensorOf(operation, "x2", x2, a.dtype);
   for (const { dtype } of [a, same]) assertFloat(operation, dtype);
-  return [a, same];
+  return [widened(a), widened(same)];
 }

@@ -4,6 +4,7 @@ import { map } from "../ops/map/map.ts";
 import { rand } from "../ops/random.ts";
 import { type Generator, generatorKind } from "../random/generator.ts";
 import { checkOptions, flag, type OptionTable, probability } from "../tensor/arguments.ts";
+import { isFloat } from "../tensor/dtype.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, type Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -160,5 +161,6 @@ function drop(
   const [kept, dropped] = outcome(p);
   // The draws are float32: so is what they are compared with, in whatever precision that is done.
   const isDropped = less(input(1), Math.fround(p));
-  return map(select(isDropped, dropped, kept), [given, rand(shape, { generator })]);
+  const dtype = isFloat(given.dtype) ? given.dtype : undefined;
+  return map(select(isDropped, dropped, kept), [given, rand(shape, { generator })], dtype);
 }

@@ -16,6 +16,9 @@ export interface EmbeddingOptions {
 
 const embeddingOptions: OptionTable<EmbeddingOptions> = { paddingIdx: orNull(integer) };
 
+/** The rows of tables that have been padding: their gradient is 0, whatever follows from their numbers. */
+export const paddingRows = new WeakMap<Tensor, number>();
+
 const [index, padding, fixed, learnt] = [0, 1, 2, 3].map(input);
 const withoutPadding = select(equal(index, padding), fixed, learnt);
 
@@ -53,6 +56,7 @@ export function embedding(
   const flat = chosen.reshape([chosen.size]);
   const rows = table.indexSelect(0, flat);
   if (padding === null) return rows.reshape(shape);
+  paddingRows.set(table, padding);
   const at = [flat.unsqueeze(1), operand(padding, "int32")];
   return map(withoutPadding, [...at, rows.detach(), rows], table.dtype).reshape(shape);
 }

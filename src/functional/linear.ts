@@ -1,3 +1,4 @@
+import { narrowed } from "../ops/autocast.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -21,7 +22,7 @@ import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 export function linear(x: TensorLike, weight: TensorLike, bias: TensorLike | null = null): Tensor {
   const w = tensorOf("linear", "weight", weight);
   const b = bias === null ? null : tensorOf("linear", "bias", bias, w.dtype);
-  return affine(tensorOf("linear", "x", x, w.dtype), w, b);
+  return affine(narrowed(tensorOf("linear", "x", x, w.dtype)), narrowed(w), b && narrowed(b));
 }
 
 function affine(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {

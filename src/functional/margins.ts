@@ -1,5 +1,6 @@
 import { add, equal, mul, neg, select, sub } from "../expr/build.ts";
 import { functions, input } from "../expr/index.ts";
+import { widened } from "../ops/autocast.ts";
 import { map } from "../ops/map/map.ts";
 import {
   checkOptions,
@@ -151,7 +152,7 @@ export function tripletMarginLoss(
   checkOptions("tripletMarginLoss", tripletOptions, options);
   const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction } = options;
   const [near, far] = twoVectors("tripletMarginLoss", positive, negative);
-  const start = tensorOf("tripletMarginLoss", "anchor", anchor, near.dtype);
+  const start = widened(tensorOf("tripletMarginLoss", "anchor", anchor, near.dtype));
   checkSameShape("tripletMarginLoss", start, near);
   checkSameShape("tripletMarginLoss", start, far);
   const distance = (a: Tensor, b: Tensor) => pairwiseDistance(a, b, { p, eps });

@@ -1,5 +1,6 @@
 import { mul, select, sub } from "../expr/build.ts";
 import { functions, input } from "../expr/index.ts";
+import { widened } from "../ops/autocast.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, finite, kind, type OptionTable } from "../tensor/arguments.ts";
 import { ShapeError } from "../tensor/errors.ts";
@@ -141,7 +142,7 @@ export function multilabelSoftMarginLoss(
 }
 
 function rowsOfClasses(operation: string, scores: TensorLike): Tensor {
-  const x = tensorOf(operation, "x", scores);
+  const x = widened(tensorOf(operation, "x", scores));
   if ((x.ndim === 1 || x.ndim === 2) && x.shape[x.ndim - 1] > 0) return x;
   throw new ShapeError(
     `${operation}: expected an input [N, C] or [C], got ${formatShape(x.shape)}`,

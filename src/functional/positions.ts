@@ -2,13 +2,13 @@ import { cat } from "../ops/concat.ts";
 import {
   checkArgument,
   checkOptions,
-  floatDtype,
   nonNegativeInteger,
   type OptionTable,
   positive,
   positiveInteger,
 } from "../tensor/arguments.ts";
 import { assertFloat, type FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -1,3 +1,4 @@
+import { narrowed } from "../ops/autocast.ts";
 import { where } from "../ops/methods/elementwise.ts";
 import { scan } from "../ops/scan.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -67,6 +68,23 @@ export const recurrences = {
   },
 } satisfies Record<string, Recurrence>;
 
+/** Under `autocast` all of a recurrence is in half precision, as in PyTorch. */
+export function narrowedWeights({
+  ih,
+  hh,
+  biasIh,
+  biasHh,
+  hr,
+}: RecurrentWeights): RecurrentWeights {
+  return {
+    ih: narrowed(ih),
+    hh: narrowed(hh),
+    biasIh: biasIh && narrowed(biasIh),
+    biasHh: biasHh && narrowed(biasHh),
+    hr: hr && narrowed(hr),
+  };
+}
+
 /** What a layer is run with. */
 export interface OverTime {
   /** From the last time step to the first. */
@@ -82,11 +100,12 @@ export interface OverTime {
  */
 export function overTime(
   recurrence: Recurrence,
-  x: Tensor,
-  initial: readonly Tensor[],
-  weights: RecurrentWeights,
+  given: Tensor,
+  first: readonly Tensor[],
+  wide: RecurrentWeights,
   { isReversed, mask }: OverTime,
 ): { output: Tensor; states: readonly Tensor[] } {
+  const [x, initial, weights] = [narrowed(given), first.map(narrowed), narrowedWeights(wide)];
   const inOrder = (each: Tensor) => (isReversed ? each.flip(0) : each);
   const slices = [recurrence.gatesOf(x, weights), ...(mask ? [mask] : [])].map(inOrder);
   const [states, output] = scan(

@@ -1,4 +1,5 @@
 import type { Expression } from "../expr/index.ts";
+import { widened } from "../ops/autocast.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, type OptionTable, oneOf } from "../tensor/arguments.ts";
@@ -7,6 +8,7 @@ import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
+import { inFloat32 } from "./in-float32.ts";
 
 /** What becomes of the losses of the samples: their mean, their sum, or the losses themselves. */
 export type Reduction = "mean" | "sum" | "none";
@@ -41,8 +43,8 @@ export function lossArguments(
   target: TensorLike,
 ): [x: Tensor, target: Tensor] {
   const beside = target instanceof Tensor && isFloat(target.dtype) ? target.dtype : "float32";
-  const input = tensorOf(operation, "x", x, beside);
-  const wanted = tensorOf(operation, "target", target, input.dtype);
+  const input = widened(tensorOf(operation, "x", x, beside));
+  const wanted = widened(tensorOf(operation, "target", target, input.dtype));
   checkSameShape(operation, input, wanted);
   return [input, wanted];
 }
@@ -56,7 +58,10 @@ export function elementwiseLoss(
   options: LossOptions,
 ): Tensor {
   checkOptions(operation, lossOptions, options);
-  return reduceLosses(map(expression, lossArguments(operation, x, target)), options.reduction);
+  const [given, wanted] = lossArguments(operation, x, target);
+  return inFloat32(given, (input) =>
+    reduceLosses(map(expression, [input, wanted]), options.reduction),
+  );
 }
 
 /** An error where a number of a tensor is not what it must be; looked at when it is computed. */

@@ -18,6 +18,7 @@ import { zerosLike } from "../tensor/creation.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
+import { inFloat32 } from "./in-float32.ts";
 
 const [x0, shift, total] = [0, 1, 2].map(variable);
 const shiftedExp = exp(sub(x0, shift));
@@ -32,14 +33,18 @@ export const dimension: Kind = {
   hint: () => ". Over the last dimension it is -1",
 };
 
-/** eˣ⁻ᵐ with m the largest x, which keeps it in range, and its sum. m cancels: it needs no gradient. */
-function exponentials(operation: string, x: TensorLike, dim: number) {
+function checked(operation: string, x: TensorLike, dim: number): Tensor {
   const input = tensorOf(operation, "x", x);
   checkArgument(operation, "dim", dimension, dim);
   assertFloat(operation, input.dtype);
-  const largest = input.size === 0 ? operand(0, input.dtype) : noGrad(() => input.max(dim, true));
-  const parts = map(shiftedExp, [input, largest]);
-  return { input, largest, parts, sum: parts.sum(dim, true) };
+  return input;
+}
+
+/** eˣ⁻ᵐ with m the largest x, which keeps it in range, and its sum. m cancels: it needs no gradient. */
+function exponentials(x: Tensor, dim: number) {
+  const largest = x.size === 0 ? operand(0, x.dtype) : noGrad(() => x.max(dim, true));
+  const parts = map(shiftedExp, [x, largest]);
+  return { largest, parts, sum: parts.sum(dim, true) };
 }
 
 /**
@@ -54,8 +59,10 @@ function exponentials(operation: string, x: TensorLike, dim: number) {
  * ```
  */
 export function softmax(x: TensorLike, dim: number): Tensor {
-  const { parts, sum } = exponentials("softmax", x, dim);
-  return parts.div(sum);
+  return inFloat32(checked("softmax", x, dim), (input) => {
+    const { parts, sum } = exponentials(input, dim);
+    return parts.div(sum);
+  });
 }
 
 /**
@@ -70,8 +77,10 @@ export function softmax(x: TensorLike, dim: number): Tensor {
  * ```
  */
 export function logSoftmax(x: TensorLike, dim: number): Tensor {
-  const { input, largest, sum } = exponentials("logSoftmax", x, dim);
-  return map(logShare, [input, largest, sum]);
+  return inFloat32(checked("logSoftmax", x, dim), (input) => {
+    const { largest, sum } = exponentials(input, dim);
+    return map(logShare, [input, largest, sum]);
+  });
 }
 
 /**
@@ -126,7 +135,7 @@ export function gumbelSoftmax(logits: TensorLike, options: GumbelSoftmaxOptions 
   const x = tensorOf("gumbelSoftmax", "x", logits);
   assertFloat("gumbelSoftmax", x.dtype);
   const draws = rand(x.shape, { generator });
-  const shares = softmax(map(div(add(x0, quantile), tau), [x, draws]), dim);
+  const shares = softmax(map(div(add(x0, quantile), tau), [x, draws], x.dtype), dim);
   if (!hard) return shares;
   const largest = shares.argmax(dim, true);
   // Less its own numbers, of the shares only the gradient is left.

@@ -1,3 +1,4 @@
+import { narrowed } from "../ops/autocast.ts";
 import { fold } from "../ops/unfold.ts";
 import { checkOptions, nonNegativeInteger, positiveInteger } from "../tensor/arguments.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
@@ -102,7 +103,7 @@ function spread(
 ): Tensor {
   const { groups = 1 } = options;
   const { weight, input, output, ...shape } = weightOf(operation, weights, rank, groups, true);
-  const x = tensorOf(operation, "x", given, weight.dtype);
+  const x = narrowed(tensorOf(operation, "x", given, weight.dtype));
   const kernel = pairOf(shape.kernel, rank, 1);
   const stride = pairOf(options.stride ?? 1, rank, 1);
   const dilation = pairOf(options.dilation ?? 1, rank, 1);

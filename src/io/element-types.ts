@@ -1,4 +1,5 @@
 import type { TypedArray } from "../tensor/dtype.ts";
+import { fromHalfBits, HalfNumbers, halfBits } from "../tensor/half.ts";
 
 /** Called with the index of an element that cannot be held, and why. */
 type Reject = (index: number, problem: string) => never;
@@ -11,15 +12,12 @@ export interface ElementType {
   read(buffer: ArrayBuffer, reject: Reject): TypedArray;
 }
 
-/**
- * The dtypes that are read, by their names in safetensors: ours as they are, 16-bit floats as
- * float32, other integers as int32.
- */
+/** The dtypes that are read, by their names in safetensors: ours as they are, other integers as int32. */
 export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
   ["F64", { bytes: 8, read: (buffer) => new Float64Array(buffer) }],
   ["F32", { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
-  ["F16", { bytes: 2, read: float16 }],
-  ["BF16", { bytes: 2, read: bfloat16 }],
+  ["F16", { bytes: 2, read: (buffer) => fromHalfBits("float16", new Uint16Array(buffer)) }],
+  ["BF16", { bytes: 2, read: (buffer) => fromHalfBits("bfloat16", new Uint16Array(buffer)) }],
   ["I64", { bytes: 8, read: int64 }],
   ["U64", { bytes: 8, read: uint64 }],
   ["I32", { bytes: 4, read: (buffer) => new Int32Array(buffer) }],
@@ -30,29 +28,6 @@ export const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, El
   ["U8", { bytes: 1, read: (buffer) => new Int32Array(new Uint8Array(buffer)) }],
   ["BOOL", { bytes: 1, read: bool }],
 ]);
-
-/** IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 bits of fraction. */
-function float16(buffer: ArrayBuffer): TypedArray {
-  const halves = new Uint16Array(buffer);
-  const out = new Float32Array(halves.length);
-  for (let i = 0; i < out.length; i++) {
-    const exponent = (halves[i] >> 10) & 31;
-    const fraction = halves[i] & 1023;
-    let magnitude = fraction * 2 ** -24;
-    if (exponent === 31) magnitude = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-    else if (exponent > 0) magnitude = (1024 + fraction) * 2 ** (exponent - 25);
-    out[i] = halves[i] & 0x8000 ? -magnitude : magnitude;
-  }
-  return out;
-}
-
-/** The upper half of a float32. */
-function bfloat16(buffer: ArrayBuffer): TypedArray {
-  const halves = new Uint16Array(buffer);
-  const words = new Uint32Array(halves.length);
-  for (let i = 0; i < words.length; i++) words[i] = halves[i] << 16;
-  return new Float32Array(words.buffer);
-}
 
 function int64(buffer: ArrayBuffer, reject: Reject): TypedArray {
   const words = new Int32Array(buffer);
@@ -86,6 +61,13 @@ function bool(buffer: ArrayBuffer, reject: Reject): TypedArray {
   const wrong = bytes.findIndex((byte) => byte > 1);
   if (wrong >= 0) reject(wrong, `expected 0 or 1, got ${bytes[wrong]}`);
   return bytes;
+}
+
+/** The bytes of numbers in a file: those of the memory, but two for each of half precision. */
+export function elementBytes(numbers: TypedArray): Uint8Array {
+  const { buffer, byteOffset, byteLength } =
+    numbers instanceof HalfNumbers ? halfBits(numbers) : numbers;
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Where numbers stand in a file, and how. */

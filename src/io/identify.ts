@@ -53,5 +53,6 @@ export function refuseOther(
 ): void {
   const found = identify(bytes);
   if (found === null || accepted.includes(found.name)) return;
-  throw new DataError(`${source}: this is ${found.name}, not ${expected}. ${found.advice}.`);
+  const end = found.advice.endsWith("?") ? "" : ".";
+  throw new DataError(`${source}: this is ${found.name}, not ${expected}. ${found.advice}${end}`);
 }

@@ -5,7 +5,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { quote } from "../text/escape.ts";
 import { concatBytes } from "./concat-bytes.ts";
 import { corrupt } from "./corrupt.ts";
-import { elementTypes, readElements } from "./element-types.ts";
+import { elementBytes, elementTypes, readElements } from "./element-types.ts";
 import { refuseOther } from "./identify.ts";
 import { type PythonLiteral, readPythonLiteral, Tuple } from "./python-literal.ts";
 import { shapeProblem } from "./shape-problem.ts";
@@ -16,6 +16,9 @@ const magic = Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"));
 const descriptions: Record<Dtype, string> = {
   float64: "<f8",
   float32: "<f4",
+  float16: "<f2",
+  // NumPy has none: its numbers, as the float32 that they are.
+  bfloat16: "<f4",
   int32: "<i4",
   bool: "|b1",
 };
@@ -38,6 +41,7 @@ const typeNames: Record<string, string> = {
 
 /**
  * A tensor as the bytes of an `.npy` file (version 1.0, little-endian, row-major), for `numpy.load`.
+ * bfloat16, which NumPy does not have, is written as float32.
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  * @example
@@ -55,13 +59,13 @@ export function encodeNpy({ dtype, shape, data }: Tensor): Uint8Array<ArrayBuffe
     magic,
     Uint8Array.of(1, 0, length & 255, length >> 8),
     new TextEncoder().encode(`${header.padEnd(length - 1)}\n`),
-    new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    elementBytes(dtype === "bfloat16" ? Float32Array.from(data) : data),
   );
 }
 
 /**
  * Reads the bytes of an `.npy` file, version 1 to 3, of either byte order, row-major or column-major
- * (Fortran's order). float16 becomes float32, integers other than int32 become int32.
+ * (Fortran's order). Integers other than int32 become int32.
  *
  * @param source what errors call the file; default "npy".
  * @throws DataError for bytes that are not such a file, with the offset and what was expected there, or

@@ -1,4 +1,5 @@
 import { vectorNorm } from "../functional/vector-norm.ts";
+import { widened } from "../ops/autocast.ts";
 import { checkArgument, kind } from "../tensor/arguments.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
@@ -22,7 +23,7 @@ const exponent = kind("a number from 0", (p) => typeof p === "number" && p >= 0)
  */
 export function cdist(x: TensorLike, y: TensorLike, p = 2): Tensor {
   checkArgument("cdist", "p", exponent, p);
-  const [a, b] = [tensorOf("cdist", "x", x), tensorOf("cdist", "y", y)];
+  const [a, b] = [tensorOf("cdist", "x", x), tensorOf("cdist", "y", y)].map(widened);
   if (a.ndim < 2 || b.ndim < 2 || a.shape[a.ndim - 1] !== b.shape[b.ndim - 1]) {
     throw new ShapeError(
       `cdist: expected rows of one length, [..., n, m] and [..., k, m], got ${formatShape(a.shape)} and ` +

@@ -8,6 +8,7 @@ import { solve } from "./solve.ts";
 /** L with L · Lᵀ = A, for symmetric positive definite A, of which the lower triangle is read. */
 const choleskyOp: Op = {
   name: "cholesky",
+  isBatched: true,
   infer: ([x]) => x,
 
   forward([x]) {

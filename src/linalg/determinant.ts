@@ -10,6 +10,7 @@ const batchOf = (x: Tensor) => ({ shape: x.shape.slice(0, -2), dtype: x.dtype })
 /** log |det A| = Σ log |uᵢᵢ| */
 const logAbsDetOp: Op = {
   name: "logAbsDet",
+  isBatched: true,
   infer: ([x]) => batchOf(x),
   forward([x]) {
     const n = x.shape[x.ndim - 1];
@@ -25,6 +26,7 @@ const logAbsDetOp: Op = {
 /** −1, 0 or 1: it steps from one to another, and has no slope. */
 const signOp: Op = {
   name: "signOfDeterminant",
+  isBatched: true,
   infer: ([x]) => batchOf(x),
   forward([x]) {
     const n = x.shape[x.ndim - 1];

@@ -10,6 +10,7 @@ import { checkMatrices, forEachMatrix } from "./matrices.ts";
 /** The eigenvalues in rising order. */
 const eigenvaluesOp: Op = {
   name: "eigenvalues",
+  isBatched: true,
   infer: ([x]) => ({ shape: x.shape.slice(0, -1), dtype: x.dtype }),
   forward([x]) {
     const n = x.shape[x.ndim - 1];
@@ -25,6 +26,7 @@ const eigenvaluesOp: Op = {
 /** The eigenvectors, as columns in the order of their eigenvalues. */
 const eigenvectorsOp: Op = {
   name: "eigenvectors",
+  isBatched: true,
   infer: ([x]) => x,
   forward([x]) {
     const n = x.shape[x.ndim - 1];

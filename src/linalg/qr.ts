@@ -8,6 +8,7 @@ import { solve } from "./solve.ts";
 /** The orthonormal columns Q [n, m] of a matrix with n ≥ m, by Householder's reflections. */
 const orthonormalOp: Op = {
   name: "orthonormal",
+  isBatched: true,
   infer: ([x]) => x,
 
   forward([x]) {

@@ -9,6 +9,7 @@ import { checkMatrices, factorize, forEachMatrix } from "./matrices.ts";
 /** X with A · X = B, for matrices [..., n, n] and [..., n, m] of one batch. */
 const solveOp: Op = {
   name: "solve",
+  isBatched: true,
 
   infer([, b]) {
     return b;

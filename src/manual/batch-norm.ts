@@ -7,7 +7,6 @@ import { operand } from "../ops/methods/operand.ts";
 import {
   checkArgument,
   checkOptions,
-  floatDtype,
   notNegative,
   type OptionTable,
   positiveInteger,
@@ -15,6 +14,7 @@ import {
 } from "../tensor/arguments.ts";
 import { ones, zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer, type NamedTensor, type Parameter, parameter } from "./layer.ts";

@@ -4,12 +4,12 @@ import { type Generator, generatorKind } from "../random/generator.ts";
 import {
   checkArgument,
   checkOptions,
-  floatDtype,
   type OptionTable,
   positiveInteger,
 } from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { DtypeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "./contract.ts";

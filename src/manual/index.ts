@@ -1,5 +1,5 @@
 import "../autograd/methods.ts";
-import "../ops/map/vectorized.ts";
+import "../ops/vectorized.ts";
 
 export type { LayerDescription } from "../nn/layers/table.ts";
 export { Activation, LeakyReLU, ReLU, Sigmoid, Tanh } from "./activation.ts";
@@ -23,6 +23,7 @@ export { LSTM } from "./lstm.ts";
 export { LSTMCell, type LSTMState } from "./lstm-cell.ts";
 export type { LSTMOptions } from "./lstm-step.ts";
 export { MaxPool2d, type MaxPool2dOptions } from "./max-pool2d.ts";
+export { MixedPrecision, type MixedPrecisionOptions } from "./mixed-precision.ts";
 export { MultiheadAttention, type MultiheadAttentionOptions } from "./multihead-attention.ts";
 export { Residual } from "./residual.ts";
 export { Sequential } from "./sequential.ts";

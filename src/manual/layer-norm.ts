@@ -6,13 +6,13 @@ import { operand } from "../ops/methods/operand.ts";
 import {
   checkArgument,
   checkOptions,
-  floatDtype,
   notNegative,
   type OptionTable,
   positiveInteger,
 } from "../tensor/arguments.ts";
 import { ones, zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -7,12 +7,12 @@ import {
   checkArgument,
   checkOptions,
   flag,
-  floatDtype,
   type OptionTable,
   positiveInteger,
 } from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer, type Parameter, parameter } from "./layer.ts";
 

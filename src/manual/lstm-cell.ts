@@ -71,8 +71,8 @@ export class LSTMCell extends Operation<Step & { weightIh: Tensor; weightHh: Ten
     checkShape(where, "x", x, ["batch", this.features]);
     checkNumbers(where, "x", x, dtype);
     this.#shape = [x.shape[0], this.size];
-    const [h, c] = state ?? [zeros(this.#shape, { dtype }), zeros(this.#shape, { dtype })];
     if (state !== undefined) this.#checkState(where, ["h", "c"], state);
+    const [h, c] = state ?? [zeros(this.#shape, { dtype }), zeros(this.#shape, { dtype })];
     const next = stepForward(this.#weights, x, h, c);
     this.remember({ ...next.step, weightIh: weightIh.value, weightHh: weightHh.value });
     return [next.h, next.c];

@@ -4,9 +4,10 @@ import { uniform_ } from "../nn/init.ts";
 import { cat } from "../ops/concat.ts";
 import { map } from "../ops/map/map.ts";
 import { type Generator, generatorKind } from "../random/generator.ts";
-import { floatDtype, type OptionTable } from "../tensor/arguments.ts";
+import type { OptionTable } from "../tensor/arguments.ts";
 import { zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Parameter, parameter } from "./layer.ts";
 

@@ -1,3 +1,4 @@
+import type { Module } from "../nn/module.ts";
 import { copyState, type StateDict } from "../nn/state-dict.ts";
 import { within } from "../ops/interceptors.ts";
 import { checkArgument } from "../tensor/arguments.ts";
@@ -5,6 +6,7 @@ import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "./contract.ts";
+import { fromLayer } from "./from-layer.ts";
 import {
   type Layer,
   layerKind,
@@ -147,6 +149,11 @@ export class Sequential implements Layer {
 
   zeroGrad(): void {
     for (const layer of this.layers) layer.zeroGrad();
+  }
+
+  /** The network as one module, whose gradients are those of its layers: {@link fromLayer}. */
+  toModule(): Module {
+    return fromLayer(this);
   }
 
   /** Parameters and buffers by name. The tensors are the layers' own: training goes on changing them. */

@@ -16,7 +16,7 @@ import type { Parameter } from "./layer.ts";
 
 const sgdOptions: OptionTable<SGDOptions> = { lr: required(finite), momentum: finite };
 
-const parametersKind = kind(
+export const parametersKind = kind(
   "an array of parameters, as network.parameters() gives",
   (list) =>
     Array.isArray(list) &&

@@ -15,7 +15,6 @@ import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { KeyValueCache } from "./key-value-cache.ts";
 
 export interface GenerateOptions {
   maxNewTokens: number;
@@ -37,20 +36,33 @@ const generateOptions: OptionTable<GenerateOptions> = {
   generator: generatorKind,
 };
 
+/** What a model has computed of the tokens so far, which it then need not see again. */
+interface Memory {
+  /** How many tokens that are. */
+  readonly length: number;
+}
+
 /** A model that says of each token how likely each one is to follow. */
-interface LanguageModel {
+interface LanguageModel<M extends Memory> {
+  /** The most tokens that it looks at. */
   readonly contextLength: number;
   readonly training: boolean;
-  forward(tokens: Tensor, cache?: KeyValueCache): Tensor;
+  forward(tokens: Tensor, memory?: M): Tensor;
   train(on: boolean): unknown;
 }
 
-/** Goes on from tokens, one by one. Of a text longer than the context it sees the end. */
-export function generate(
-  model: LanguageModel,
+/**
+ * Goes on from tokens, one by one: gives each, [batch, 1], as it comes. Of a text longer than the context the
+ * model sees the end.
+ *
+ * @param memory an empty one.
+ */
+export function stream<M extends Memory>(
+  model: LanguageModel<M>,
+  memory: M,
   tokens: TensorLike,
   options: GenerateOptions,
-): Tensor {
+): Iterable<Tensor> {
   checkOptions("generate", generateOptions, options);
   const given = tensorOf("generate", "tokens", tokens, "int32");
   if (given.ndim !== 2 || given.shape[1] === 0) {
@@ -58,22 +70,48 @@ export function generate(
       `generate: expected tokens [batch, length] to go on from, got ${formatShape(given.shape)}`,
     );
   }
+  return following(model, memory, given, options);
+}
+
+function* following<M extends Memory>(
+  model: LanguageModel<M>,
+  memory: M,
+  given: Tensor,
+  options: GenerateOptions,
+): Iterable<Tensor> {
   const { maxNewTokens, useCache = true } = options;
-  const { contextLength, training } = model;
-  const cache = new KeyValueCache();
-  const scores = (text: Tensor) => {
-    // Where the text has left the context, every position is another one: nothing can be kept.
-    const isKept = useCache && text.shape[1] <= contextLength;
-    const part = isKept ? text.slice(1, cache.length) : text.slice(1, -contextLength);
-    return model.forward(part, isKept ? cache : undefined).select(1, -1);
-  };
+  const { contextLength } = model;
+  let text = given;
+  for (let i = 0; i < maxNewTokens; i++) {
+    const next = evaluating(model, () => {
+      // Where the text has left the context, every position is another one: nothing can be kept.
+      const isKept = useCache && text.shape[1] <= contextLength;
+      const start = isKept ? memory.length : Math.max(0, text.shape[1] - contextLength);
+      const scores = model.forward(text.slice(1, start), isKept ? memory : undefined);
+      return choose(scores.select(1, -1), options);
+    });
+    text = cat([text, next], 1);
+    yield next;
+  }
+}
+
+/** Goes on from tokens [batch, length]: the text with what was added. */
+export function generate<M extends Memory>(
+  model: LanguageModel<M>,
+  memory: M,
+  tokens: TensorLike,
+  options: GenerateOptions,
+): Tensor {
+  const added = [...stream(model, memory, tokens, options)];
+  return cat([tensorOf("generate", "tokens", tokens, "int32"), ...added], 1);
+}
+
+/** Runs `body` in evaluation, without a graph; the model is then as it was, whoever is given its turn. */
+function evaluating<T, M extends Memory>(model: LanguageModel<M>, body: () => T): T {
+  const { training } = model;
   model.train(false);
   try {
-    return noGrad(() => {
-      let text = given;
-      for (let i = 0; i < maxNewTokens; i++) text = cat([text, choose(scores(text), options)], 1);
-      return text;
-    });
+    return noGrad(body);
   } finally {
     model.train(training);
   }

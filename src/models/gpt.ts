@@ -11,7 +11,6 @@ import {
   checkArgument,
   checkOptions,
   flag,
-  floatDtype,
   kind,
   type OptionTable,
   positiveInteger,
@@ -20,11 +19,12 @@ import {
 } from "../tensor/arguments.ts";
 import { arange } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { type GenerateOptions, generate } from "./generate.ts";
+import { type GenerateOptions, generate, stream } from "./generate.ts";
 import { GPTBlock } from "./gpt-block.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
 
@@ -142,6 +142,11 @@ export class GPT extends Module<[tokens: TensorLike, cache?: KeyValueCache], Ten
 
   /** Goes on from tokens [batch, length], one by one: [batch, length + maxNewTokens]. In evaluation. */
   generate(tokens: TensorLike, options: GenerateOptions): Tensor {
-    return generate(this, tokens, options);
+    return generate(this, new KeyValueCache(), tokens, options);
+  }
+
+  /** The same, for a `for` loop: gives each new token, [batch, 1], as soon as it is there. */
+  stream(tokens: TensorLike, options: GenerateOptions): Iterable<Tensor> {
+    return stream(this, new KeyValueCache(), tokens, options);
   }
 }

@@ -3,14 +3,9 @@ import { Linear } from "../nn/layers/linear.ts";
 import { MaxPool2d } from "../nn/layers/pooling.ts";
 import { Module } from "../nn/module.ts";
 import { type Generator, generatorKind } from "../random/generator.ts";
-import {
-  checkOptions,
-  floatDtype,
-  kind,
-  type OptionTable,
-  positiveInteger,
-} from "../tensor/arguments.ts";
+import { checkOptions, kind, type OptionTable, positiveInteger } from "../tensor/arguments.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -1,14 +1,8 @@
 import type { HookHandle } from "../autograd/backward.ts";
 import { observe, within } from "../ops/interceptors.ts";
-import {
-  callback,
-  checkArgument,
-  checkOptions,
-  flag,
-  floatDtype,
-  kind,
-} from "../tensor/arguments.ts";
+import { callback, checkArgument, checkOptions, flag, kind } from "../tensor/arguments.ts";
 import { type FloatDtype, isFloat } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { fits } from "./fits.ts";
@@ -282,6 +276,16 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
     return this;
   }
 
+  /** In float16: `to("float16")`. */
+  half(): this {
+    return this.to("float16");
+  }
+
+  /** In bfloat16: `to("bfloat16")`. */
+  bfloat16(): this {
+    return this.to("bfloat16");
+  }
+
   /** What stands between the parentheses of the module's text: its options. */
   extraRepr(): string {
     return "";
@@ -304,7 +308,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
 }
 
 const inputList = kind("a list of inputs, or nothing", Array.isArray);
-const isModule = (value: unknown): value is AnyModule => value instanceof Module;
+export const isModule = (value: unknown): value is AnyModule => value instanceof Module;
 const isParameter = (value: unknown): value is Parameter => value instanceof Parameter;
 const isBuffer = (value: unknown): value is Buffer => value instanceof Buffer;
 const isState = (value: unknown): value is Parameter | Buffer =>

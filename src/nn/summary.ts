@@ -1,10 +1,13 @@
 import { enableGrad } from "../autograd/no-grad.ts";
+import type { Expression } from "../expr/index.ts";
+import { type Interceptor, withInterceptor } from "../ops/interceptors.ts";
+import { multiplyAddsOf } from "../ops/matmul.ts";
 import { defaultGenerator, Generator } from "../random/generator.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Storage } from "../tensor/storage.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { type Op, Tensor } from "../tensor/tensor.ts";
 import { formatCount } from "../text/quantity.ts";
-import { alignColumns } from "../text/table.ts";
+import { alignedWithTotal } from "../text/table.ts";
 import { type AnyModule, Module } from "./module.ts";
 import { Parameter } from "./parameter.ts";
 
@@ -12,7 +15,8 @@ declare module "./module.ts" {
   interface Module<Inputs, Output> {
     /**
      * A table of the layers that these inputs run through: the shape each gives, its parameters, and
-     * the memory of a forward and a backward pass. Buffers and random generators stay as they were.
+     * the memory and multiply-adds of a forward and a backward pass. Buffers and random generators stay as
+     * they were.
      *
      * @example
      * ```ts
@@ -36,10 +40,24 @@ export interface SummaryRow {
   forwardBytes: number;
   /** Bytes of a gradient for each of these, and for the parameters. */
   backwardBytes: number;
+  /** Of its matrix products. */
+  forwardMultiplyAdds: number;
+  /** Of those of the gradients: as many for each operand that needs one. */
+  backwardMultiplyAdds: number;
 }
 
-const headings = ["layer", "output", "parameters", "forward (bytes)", "backward (bytes)"];
-const alignments = ["left", "left", "right", "right", "right"] as const;
+/** What is counted of each row, and in total. */
+type Counts = Omit<SummaryRow, "layer" | "output">;
+
+const headings = [
+  "layer",
+  "output",
+  "parameters",
+  "forward (bytes)",
+  "backward (bytes)",
+  "multiply-adds",
+];
+const alignments = ["left", "left", "right", "right", "right", "right"] as const;
 
 /** The layers of a model, in the order in which they ran; as text, a table. */
 export class Summary {
@@ -61,28 +79,33 @@ export class Summary {
     return this.#total("backwardBytes");
   }
 
-  #total(column: "parameters" | "forwardBytes" | "backwardBytes"): number {
+  get forwardMultiplyAdds(): number {
+    return this.#total("forwardMultiplyAdds");
+  }
+
+  get backwardMultiplyAdds(): number {
+    return this.#total("backwardMultiplyAdds");
+  }
+
+  #total(column: keyof Counts): number {
     return this.rows.reduce((total, row) => total + row[column], 0);
   }
 
   toString(): string {
-    const { parameters, forwardBytes, backwardBytes } = this;
-    const total = { layer: "total", output: "", parameters, forwardBytes, backwardBytes };
-    const lines = [...this.rows, total].map((row) => [
-      row.layer,
-      row.output,
-      ...[row.parameters, row.forwardBytes, row.backwardBytes].map(formatCount),
-    ]);
-    const [head, ...body] = alignColumns([headings, ...lines], alignments);
-    const rule = "─".repeat(head.length);
+    const numbersOf = (counts: Counts) =>
+      [
+        ...[counts.parameters, counts.forwardBytes, counts.backwardBytes],
+        counts.forwardMultiplyAdds + counts.backwardMultiplyAdds,
+      ].map(formatCount);
+    const lines = [
+      ...this.rows.map((row) => [row.layer, row.output, ...numbersOf(row)]),
+      ["total", "", ...numbersOf(this)],
+    ];
     return [
-      head,
-      rule,
-      ...body.slice(0, -1),
-      rule,
-      ...body.slice(-1),
+      ...alignedWithTotal([headings, ...lines], alignments),
       "forward: what is computed and kept for the backward pass, without parameters and inputs",
       "backward: a gradient for each of these, and for the parameters",
+      "multiply-adds: of matrix products, forward and backward",
     ].join("\n");
   }
 
@@ -148,10 +171,32 @@ function withoutTrace(model: AnyModule, body: () => void): void {
 }
 
 /** A call of a module that has begun: its place among the rows, and what it has computed so far. */
-interface Call {
+interface Call extends Omit<Counts, "parameters"> {
   place: number;
-  forwardBytes: number;
-  backwardBytes: number;
+}
+
+/** Counts the multiply-adds of matrix products, for the call that is going on. */
+class ProductCount implements Interceptor {
+  readonly #call: () => Call | undefined;
+
+  constructor(call: () => Call | undefined) {
+    this.#call = call;
+  }
+
+  apply<A>(op: Op<A>, inputs: readonly Tensor[], _attributes: A, run: () => Tensor): Tensor {
+    const result = run();
+    const call = this.#call();
+    if (call) {
+      const multiplyAdds = multiplyAddsOf(op, inputs, result);
+      call.forwardMultiplyAdds += multiplyAdds;
+      call.backwardMultiplyAdds += multiplyAdds * inputs.filter((x) => x.requiresGrad).length;
+    }
+    return result;
+  }
+
+  assign(_target: Tensor, _expression: Expression, _inputs: readonly Tensor[], run: () => Tensor) {
+    return run();
+  }
 }
 
 Module.prototype.summary = function summary(this: AnyModule, ...inputs: unknown[]): Summary {
@@ -169,7 +214,10 @@ Module.prototype.summary = function summary(this: AnyModule, ...inputs: unknown[
   const enter = (given: unknown[]) => {
     // What a module makes of its inputs before it hands them to a submodule is its own.
     measure(calls.at(-1), given);
-    calls.push({ place: rows.push(null) - 1, forwardBytes: 0, backwardBytes: 0 });
+    calls.push({
+      place: rows.push(null) - 1,
+      ...{ forwardBytes: 0, backwardBytes: 0, forwardMultiplyAdds: 0, backwardMultiplyAdds: 0 },
+    });
   };
   const leave = (path: string, module: AnyModule, output: unknown) => {
     const call = calls.pop()!;
@@ -182,15 +230,16 @@ Module.prototype.summary = function summary(this: AnyModule, ...inputs: unknown[
     }
     const isLeaf = module.children().length === 0;
     // A container that does nothing itself needs no row.
-    if (!isLeaf && learnt.length === 0 && call.forwardBytes === 0) return;
-    rows[call.place] = {
+    const isIdle = call.forwardBytes === 0 && call.forwardMultiplyAdds === 0;
+    if (!isLeaf && learnt.length === 0 && isIdle) return;
+    const { place, ...counts } = call;
+    rows[place] = {
       layer: `${path} ${isLeaf ? module : module.constructor.name}`.trim(),
       output: tensorsIn(output)
         .map(({ shape }) => formatShape(shape))
         .join(", "),
       parameters: learnt.reduce((sum, { size }) => sum + size, 0),
-      forwardBytes: call.forwardBytes,
-      backwardBytes: call.backwardBytes,
+      ...counts,
     };
   };
 
@@ -199,7 +248,8 @@ Module.prototype.summary = function summary(this: AnyModule, ...inputs: unknown[
     module.registerForwardHook((_, __, output) => void leave(path, module, output)),
   ]);
   try {
-    withoutTrace(this, () => enableGrad(() => this.forward(...inputs)));
+    const forward = () => enableGrad(() => this.forward(...inputs));
+    withoutTrace(this, () => withInterceptor(new ProductCount(() => calls.at(-1)), forward));
   } finally {
     for (const hook of hooks) hook.remove();
   }

@@ -1,5 +1,6 @@
 import { type CsvOptions, type CsvTable, parseCsv, refuseNoCsv } from "../io/csv.ts";
 import { decodeUtf8 } from "../io/text.ts";
+import { checkArgument, word } from "../tensor/arguments.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /**
@@ -16,6 +17,7 @@ export async function readCsv(
   path: string,
   options: Omit<CsvOptions, "source"> = {},
 ): Promise<CsvTable> {
+  checkArgument("readCsv", "path", word, path);
   const bytes = await readBytes(path);
   refuseNoCsv(bytes, path);
   return parseCsv(decodeUtf8(bytes, path), { ...options, source: path });

@@ -5,9 +5,12 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { refuseOther } from "../io/identify.ts";
 import { decodeMnist, type Mnist, type MnistOptions, mnistFiles } from "../io/mnist.ts";
+import { checkOptions, flag, type OptionTable, word } from "../tensor/arguments.ts";
 import { DataError } from "../tensor/errors.ts";
 import { fromPackage } from "./from-package.ts";
 import { readBytes } from "./read-bytes.ts";
+
+const mnistOptions: OptionTable<MnistOptions> = { standardize: flag, flatten: flag };
 
 /**
  * The MNIST sets from their four IDX files, plain or with `.gz` at the end of their names.
@@ -23,15 +26,16 @@ import { readBytes } from "./read-bytes.ts";
  * train.labels.subarray(0, 5); // → 5,0,4,1,9
  * ```
  */
-export async function loadMnist({
-  directory = installedMnist() ?? notInstalled(),
-  ...options
-}: MnistOptions & { directory?: string } = {}): Promise<Mnist> {
+export async function loadMnist(
+  options: MnistOptions & { directory?: string } = {},
+): Promise<Mnist> {
+  checkOptions("loadMnist", { ...mnistOptions, directory: word }, options);
+  const { directory = installedMnist() ?? notInstalled(), ...reading } = options;
   const names = Object.entries(mnistFiles) as [keyof typeof mnistFiles, string][];
   const files: Partial<Record<keyof typeof mnistFiles, Uint8Array>> = {};
   // One after the other, so that of several that lack the first is named.
   for (const [file, name] of names) files[file] = await readPlainOrGzip(join(directory, name));
-  return decodeMnist(files as Required<typeof files>, options, directory);
+  return decodeMnist(files as Required<typeof files>, reading, directory);
 }
 
 /**
@@ -45,7 +49,8 @@ export async function loadMnist({
  * [train.length, test.length]; // → 1000,500
  * ```
  */
-export function loadDigits(options: MnistOptions = {}): Promise<Mnist> {
+export async function loadDigits(options: MnistOptions = {}): Promise<Mnist> {
+  checkOptions("loadDigits", mnistOptions, options);
   // As far from the sources as from dist/.
   const directory = fileURLToPath(new URL("../../digits", import.meta.url));
   return loadMnist({ ...options, directory });

@@ -20,6 +20,6 @@ export function readBytesNow(path: string): Uint8Array {
   }
 }
 
-function unreadable(path: string, error: unknown): DataError {
+export function unreadable(path: string, error: unknown): DataError {
   return new DataError(`${path}: cannot be read: ${systemReason(error)}.`, { cause: error });
 }

@@ -1,5 +1,6 @@
 import { decodeSafetensors, type SafetensorsContent } from "../io/safetensors/decode.ts";
 import { encodeSafetensors } from "../io/safetensors/encode.ts";
+import { checkArgument, word } from "../tensor/arguments.ts";
 import { readBytes } from "./read-bytes.ts";
 import { writeAtomically } from "./write-atomically.ts";
 
@@ -23,6 +24,7 @@ export async function saveSafetensors(
   path: string,
   ...content: Parameters<typeof encodeSafetensors>
 ): Promise<void> {
+  checkArgument("saveSafetensors", "path", word, path);
   await writeAtomically(path, encodeSafetensors(...content));
 }
 
@@ -38,5 +40,6 @@ export async function saveSafetensors(
  * ```
  */
 export async function loadSafetensors(path: string): Promise<SafetensorsContent> {
+  checkArgument("loadSafetensors", "path", word, path);
   return decodeSafetensors(await readBytes(path), path);
 }

@@ -1,7 +1,7 @@
 import { allocate } from "../tensor/dtype.ts";
 import { DtypeError, ShapeError } from "../tensor/errors.ts";
 import { formatShape, normalizeDim, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
-import { forEachOuter } from "../tensor/strides.ts";
+import { collapse, forEachOuter } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
 import { atLeast1d, reshape } from "./reshape.ts";
@@ -21,8 +21,9 @@ export const gatherOp: Op<{ dim: number }> = {
     const out = Tensor.from(allocate(dtype, sizeOf(shape)), shape);
     const from = x.storage.array;
     const to = out.storage.array;
-    walkIndex("gather", index, dim, x.shape[dim], x, out.strides, (source, position) => {
-      to[position] = from[source];
+    walkIndex("gather", index, dim, x.shape[dim], x, out.strides, (source, position, run) => {
+      const { length, pointedStep, step } = run;
+      for (let i = 0; i < length; i++) to[position + i * step] = from[source + i * pointedStep];
     });
     return out;
   },
@@ -53,8 +54,10 @@ export const scatterAddOp: Op<{ dim: number; shape: Shape }> = {
     const out = Tensor.from(allocate(dtype, sizeOf(shape)), shape);
     const from = x.storage.array;
     const to = out.storage.array;
-    walkIndex("scatterAdd", index, dim, shape[dim], out, x.strides, (target, position) => {
-      to[target] += from[position + x.offset];
+    walkIndex("scatterAdd", index, dim, shape[dim], out, x.strides, (target, position, run) => {
+      const { length, pointedStep, step } = run;
+      const at = position + x.offset;
+      for (let i = 0; i < length; i++) to[target + i * pointedStep] += from[at + i * step];
     });
     return out;
   },
@@ -86,7 +89,17 @@ export function checkIndex(operation: string, index: Tensor, shape: Shape, dim: 
   }
 }
 
-/** Visits each element of the index: where it points in `indexed`, and its place in the other array. */
+/** So many elements for which one index stands, in either array so far apart. */
+export interface IndexRun {
+  length: number;
+  pointedStep: number;
+  step: number;
+}
+
+/**
+ * Visits each element of the index, or all at once that repeat one as an expanded index does: where it points
+ * in `indexed`, and its place in the other array.
+ */
 export function walkIndex(
   operation: string,
   index: Tensor,
@@ -94,20 +107,26 @@ export function walkIndex(
   extent: number,
   indexed: { strides: readonly number[]; offset: number },
   otherStrides: readonly number[],
-  visit: (pointed: number, position: number) => void,
+  visit: (pointed: number, position: number, run: IndexRun) => void,
 ): void {
   const along = indexed.strides[dim];
   const outer = indexed.strides.map((stride, i) => (i === dim ? 0 : stride));
-  const nest = { shape: [...index.shape], strides: [[...index.strides], outer, [...otherStrides]] };
+  const nest = collapse(index.shape, [index.strides, outer, otherStrides]);
+  const count = nest.shape.at(-1) ?? 1;
+  const [indexStep, pointedStep, step] = nest.strides.map((walk) => walk.at(-1) ?? 0);
+  const length = indexStep === 0 ? count : 1;
+  const run = { length, pointedStep, step };
   const { array } = index.storage;
-  forEachOuter(nest, 0, [index.offset, indexed.offset, 0], ([at, base, position]) => {
-    const i = array[at];
-    if (i < 0 || i >= extent) {
-      throw new ShapeError(
-        `${operation}: index ${i} is out of range for dimension ${dim} of size ${extent}`,
-      );
+  forEachOuter(nest, 1, [index.offset, indexed.offset, 0], ([at, base, position]) => {
+    for (let k = 0; k < count; k += length) {
+      const i = array[at + k * indexStep];
+      if (i < 0 || i >= extent) {
+        throw new ShapeError(
+          `${operation}: index ${i} is out of range for dimension ${dim} of size ${extent}`,
+        );
+      }
+      visit(base + k * pointedStep + i * along, position + k * step, run);
     }
-    visit(base + i * along, position);
   });
 }
 

@@ -20,6 +20,23 @@ export interface Loop {
   readonly length: number;
 }
 
+/** Where in a network something is computed: in which parts, the innermost last, and in which pass. */
+export interface Origin {
+  readonly parts: readonly object[];
+  readonly pass: Pass;
+}
+
+/** One step of a compiled function, for a reader. */
+export interface CompiledStep {
+  readonly name: string;
+  /** Where in a network it was recorded, if in one. */
+  readonly origin?: Origin;
+  /** Of what it writes. */
+  readonly bytes: number;
+  /** Of matrix products. */
+  readonly multiplyAdds: number;
+}
+
 /**
  * Stands between the operations and their kernels: it may look at what they compute, or note them
  * and compute nothing.
@@ -31,6 +48,8 @@ export interface Loop {
 export interface Interceptor {
   /** Whether it notes and computes nothing: then there are no numbers to look at. */
   readonly isSymbolic?: boolean;
+  /** Whether it goes with every single operation: a function that was compiled before then does its own. */
+  readonly isTransform?: boolean;
   /** Gives the result of an operation; `run` computes it. */
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, run: () => Tensor): Tensor;
   /** Overwrites `target` with an expression of the inputs; `run` does it. */
@@ -48,6 +67,8 @@ export interface Interceptor {
   scan?(loop: Loop, run: () => Turn): Turn;
   /** Runs a pass through a part of a network: a module, a hand-written layer, a recorded operation. */
   within?<T>(part: object, pass: Pass, run: () => T): T;
+  /** Has the steps of a compiled function timed: `run` runs them, and calls `done` after each. */
+  compiled?(steps: readonly CompiledStep[], run: (done: (step: number) => void) => void): void;
   /** Told of a tensor, made from a number in a program's text, that will hold it in every element. */
   constant?(x: Tensor, value: number): void;
   /** Told of a tensor, made in the body, that lives on after it and may be changed in place. */
@@ -76,6 +97,19 @@ export function withInterceptor<T>(interceptor: Interceptor, body: () => T): T {
   return withStack([interceptor, ...stack], body);
 }
 
+/** Runs `body` seen only by the interceptors further out than one of those at work. */
+export function outside<T>(interceptor: Interceptor, body: () => T): T {
+  return withStack(stack.slice(stack.indexOf(interceptor) + 1), body);
+}
+
+/** Runs `body` unseen by the interceptors that go with every single operation. */
+export function withoutTransforms<T>(body: () => T): T {
+  return withStack(
+    stack.filter((each) => !each.isTransform),
+    body,
+  );
+}
+
 /** Runs `body` unseen by the interceptors at work. */
 export function withoutInterceptors<T>(body: () => T): T {
   return withStack([], body);
@@ -89,6 +123,11 @@ export function interceptors(): readonly Interceptor[] {
 /** Whether operations are noted and not computed. */
 export function isSymbolic(): boolean {
   return stack.some((each) => each.isSymbolic);
+}
+
+/** Whether some interceptor at work goes with every single operation. */
+export function isTransforming(): boolean {
+  return stack.some((each) => each.isTransform);
 }
 
 /** Does what `run` does, as the interceptors at work want it; `ask` asks one of them. */
@@ -113,6 +152,11 @@ export function observe<T>(read: () => T): T {
 /** Runs a pass through a part of a network, so that an interceptor knows whose operations it sees. */
 export function within<T>(part: object, pass: Pass, run: () => T): T {
   return intercept((each, next) => (each.within ? each.within(part, pass, next) : next()), run);
+}
+
+/** The interceptor that has the steps of compiled functions timed, if one at work does. */
+export function stepTimer(): Interceptor | undefined {
+  return stack.find(({ compiled }) => compiled);
 }
 
 /** Tells the interceptors of a constant. */

@@ -1,11 +1,12 @@
 import { input } from "../expr/index.ts";
-import { allocate, promote, type TypedArray } from "../tensor/dtype.ts";
+import { allocate, isHalf, promote, type TypedArray } from "../tensor/dtype.ts";
 import { DtypeError, ShapeError } from "../tensor/errors.ts";
 import { broadcastShapes, contiguousStrides, formatShape, sizeOf } from "../tensor/shape.ts";
 import { broadcastStrides, forEachOuter, type View } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { gemm, type Matrix } from "../wasm/gemm.ts";
 import { apply } from "./apply.ts";
+import { narrowed } from "./autocast.ts";
 import { map } from "./map/map.ts";
 import { permute } from "./permute.ts";
 import { checkSums } from "./reduction.ts";
@@ -37,7 +38,9 @@ export const matmulOp: Op<undefined> = {
     const [m, n] = shape.slice(-2);
     const k = a.shape[a.ndim - 1];
     const out = allocate(dtype, sizeOf(shape));
-    const [left, right] = [a, b].map((x) => (x.dtype === dtype ? x : map(identity, [x], dtype)));
+    // Half precision stands in memory as float32.
+    const stands = (x: Tensor) => (isHalf(x.dtype) ? "float32" : x.dtype);
+    const [left, right] = [a, b].map((x) => (stands(x) === dtype ? x : map(identity, [x], dtype)));
     if (batch.length === 0) {
       multiply(m, n, k, matrix(left, left.offset), matrix(right, right.offset), out, 0);
     } else {
@@ -153,7 +156,13 @@ function mismatch(a: Tensor, b: Tensor): string {
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.matmul.html
  */
-export function matmul(a: Tensor, b: Tensor): Tensor {
+/** The multiply-adds of an operation: those of a matrix product, of others none. */
+export function multiplyAddsOf<A>(op: Op<A>, inputs: readonly Tensor[], result: Tensor): number {
+  return op.name === matmulOp.name ? result.size * inputs[0].shape[inputs[0].ndim - 1] : 0;
+}
+
+export function matmul(x: Tensor, y: Tensor): Tensor {
+  const [a, b] = [narrowed(x), narrowed(y)];
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError("matmul: a 0-dimensional tensor is no matrix. Use x.mul(y)");
   }

@@ -11,7 +11,8 @@ import { reshape } from "./reshape.ts";
 import { sum } from "./sum.ts";
 
 const isEqual = functions.eq(input(0), input(1));
-const share = mulNoNaN(input(0), functions.div(input(1), input(2)));
+/** What one of the largest elements has of a gradient, or gives of a tangent: x₀ · x₁ / x₂. */
+export const share = mulNoNaN(input(0), functions.div(input(1), input(2)));
 
 /** The largest element over some dimensions; NaN where there is one. Ties share the gradient. */
 export const maxOp: Op<ReductionAttributes> = {
@@ -36,10 +37,15 @@ export const maxOp: Op<ReductionAttributes> = {
     const { dims } = node.attributes;
     const x = node.input(0);
     const kept = reducedShape(x.shape, dims, true);
-    const isLargest = map(isEqual, [x, reshape(node.result(), kept)]);
-    return [map(share, [reshape(gradient, kept), isLargest, sum(isLargest, dims, true)])];
+    return [map(share, [reshape(gradient, kept), ...largest(x, node.result(), dims)])];
   },
 };
+
+/** Where the largest elements stand, and how many there are. */
+export function largest(x: Tensor, result: Tensor, dims: readonly number[]): [Tensor, Tensor] {
+  const isLargest = map(isEqual, [x, reshape(result, reducedShape(x.shape, dims, true))]);
+  return [isLargest, sum(isLargest, dims, true)];
+}
 
 export function max(x: Tensor, dim?: number | readonly number[], keepdim = false): Tensor {
   return apply(maxOp, [x], { dims: normalizeDims("max", dim, x.ndim), keepdim });

@@ -1,9 +1,12 @@
+import { functions, input } from "../expr/index.ts";
 import { defaultGenerator, type Generator, generatorKind } from "../random/generator.ts";
 import { fillIntegers } from "../random/integers.ts";
 import type { Key } from "../random/philox.ts";
-import { checkOptions, flag, floatDtype, type OptionTable } from "../tensor/arguments.ts";
-import { allocate, type FloatDtype } from "../tensor/dtype.ts";
+import { checkOptions, flag, type OptionTable } from "../tensor/arguments.ts";
+import { allocate, type FloatDtype, isHalf } from "../tensor/dtype.ts";
+import { floatDtype } from "../tensor/dtype-kind.ts";
 import { ValueError } from "../tensor/errors.ts";
+import type { HalfDtype } from "../tensor/half.ts";
 import { checkInt32 } from "../tensor/int32.ts";
 import {
   checkShape,
@@ -17,12 +20,13 @@ import { type Op, Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
 import { type Distribution, fillRandom } from "../wasm/random.ts";
 import { apply } from "./apply.ts";
+import { map } from "./map/map.ts";
 
 /** One draw: the numbers depend on the key and the position alone. */
 export interface RandomAttributes {
   distribution: Distribution;
   shape: Shape;
-  dtype: FloatDtype;
+  dtype: Exclude<FloatDtype, HalfDtype>;
   key: Key;
   /** Where the key is from: a recorded draw takes another at each run. */
   generator: Generator;
@@ -61,16 +65,25 @@ function draw(operation: string, distribution: Distribution, args: readonly unkn
   const [shape, options] = shapeAndOptions<RandomOptions>(operation, args);
   checkOptions(operation, randomOptions, options);
   const { dtype = "float32", requiresGrad = false, generator = defaultGenerator } = options;
-  const x = apply(randomOp, [], {
-    distribution,
-    shape,
-    dtype,
-    key: generator.next(),
-    generator,
-  });
+  const key = generator.next();
+  const drawn = (kept: RandomAttributes["dtype"]) =>
+    apply(randomOp, [], { distribution, shape, dtype: kept, key, generator });
+  const x = isHalf(dtype) ? inHalf(drawn("float32"), distribution, dtype) : drawn(dtype);
   x.requiresGrad = requiresGrad;
   return x;
 }
+
+/** So many numbers from 0 to below 1 are uniform draws in half precision: those that it has all, as PyTorch's. */
+const uniformSteps: Record<HalfDtype, number> = { float16: 2 ** 11, bfloat16: 2 ** 8 };
+
+/** float32 draws in half precision. Uniform ones are cut, not rounded: 1 is none of them. */
+function inHalf(x: Tensor, distribution: Distribution, dtype: HalfDtype): Tensor {
+  const steps = uniformSteps[dtype];
+  return map(distribution === "uniform" ? cutTo(steps) : input(0), [x], dtype);
+}
+
+const cutTo = (steps: number) =>
+  functions.div(functions.floor(functions.mul(input(0), steps)), steps);
 
 /**
  * Uniform random numbers in [0, 1).

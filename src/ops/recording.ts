@@ -1,4 +1,4 @@
-import { GraphError } from "../tensor/errors.ts";
+import { synchronous } from "../tensor/synchronous.ts";
 
 let recording = true;
 
@@ -12,14 +12,7 @@ export function withRecording<T>(on: boolean, body: () => T): T {
   const before = recording;
   recording = on;
   try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new GraphError(
-        "noGrad: the body is asynchronous, and recording would be switched back at its first await. " +
-          "Await outside, and wrap what is synchronous",
-      );
-    }
-    return result;
+    return synchronous("noGrad", body(), "recording would be switched back at its first await");
   } finally {
     recording = before;
   }

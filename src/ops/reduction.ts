@@ -4,7 +4,7 @@ import { contiguousStrides, type Shape, sizeOf } from "../tensor/shape.ts";
 import { collapse, copyStrided, forEachOuter } from "../tensor/strides.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { pairwiseRows, pairwiseSum } from "./pairwise-sum.ts";
-import { type Combination, vectorizedReduction } from "./vectorized-reduction.ts";
+import { type Combination, rowsKernel } from "./rows-kernel.ts";
 
 /** Which dimensions a reduction removes, and whether they stay with size 1. */
 export interface ReductionAttributes {
@@ -116,7 +116,7 @@ export function reduce(x: Tensor, dims: readonly number[], combination: Combinat
   const result = allocate("float64", sizeOf(kept)).fill(initial) as Float64Array;
   const nest = collapse(x.shape, [x.strides, resultStrides(x.shape, dims)]);
   const { array } = x.storage;
-  const rows = vectorizedReduction(combination, array, nest);
+  const rows = rowsKernel(combination, array, nest);
   if (rows) {
     forEachOuter(nest, 2, [x.offset, 0], ([at, to]) => rows(array, at, result, to));
     return result;

@@ -3,6 +3,7 @@ import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
+import { autocastDtype, withAutocast } from "./autocast.ts";
 import { intercept, type Loop, type Turn } from "./interceptors.ts";
 import { stack } from "./methods/shaping.ts";
 import { type Tensors, tensorsIn, withTensors } from "./tensors.ts";
@@ -34,8 +35,12 @@ export function scan<const Carry extends Tensors, const X extends Tensors, const
   const first = tensorsIn("scan", "carry", init);
   const slices = tensorsIn("scan", "xs", xs);
   let like: { ys: Y; y: Map<string, Tensor> } | undefined;
+  // A turn may be computed once more, for its gradient.
+  const precision = autocastDtype();
   const body = (carry: readonly Tensor[], x: readonly Tensor[]): Turn => {
-    const result: unknown = fn(withTensors(init, carry), withTensors(xs, x));
+    const result: unknown = withAutocast(precision, () =>
+      fn(withTensors(init, carry), withTensors(xs, x)),
+    );
     if (!Array.isArray(result) || result.length !== 2) {
       throw new ValueError(`scan: fn must return [carry, y], got ${shown(result)}`);
     }
@@ -60,7 +65,7 @@ export function scan<const Carry extends Tensors, const X extends Tensors, const
 }
 
 /** One turn after the other, each recorded as it is computed. */
-function takeTurns({ body, init, xs, length }: Loop): Turn {
+export function takeTurns({ body, init, xs, length }: Loop): Turn {
   const slices = xs.map((x) => x.unbind());
   const ys: (readonly Tensor[])[] = [];
   let carry = init;

@@ -34,8 +34,10 @@ export const scatterOp: Op<{ dim: number }> = {
   forward([x, index, source], { dim }) {
     const out = Tensor.from(x.data.slice(), x.shape);
     const [from, to] = [source.storage.array, out.storage.array];
-    walkIndex("scatter", index, dim, x.shape[dim], out, source.strides, (target, position) => {
-      to[target] = from[position + source.offset];
+    walkIndex("scatter", index, dim, x.shape[dim], out, source.strides, (target, position, run) => {
+      const { length, pointedStep, step } = run;
+      const at = position + source.offset;
+      for (let i = 0; i < length; i++) to[target + i * pointedStep] = from[at + i * step];
     });
     return out;
   },

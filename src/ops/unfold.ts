@@ -52,8 +52,24 @@ export const unfoldOp: Op<Window> = {
   forward([x], window, { shape, dtype }) {
     const out = allocate(dtype, sizeOf(shape));
     const { data } = x;
-    walkWindows(x.shape, window, (pixel, position) => {
-      out[position] = data[pixel];
+    const [, , h, w] = x.shape;
+    const { kernel, stride, dilation } = window;
+    const [height, width] = windowCounts(h, w, window);
+    const [down, right] = [stride[0] * w, stride[1]];
+    // The element so many rows above sees a position later what this one sees: its block is moved.
+    const shift = stride[0] % dilation[0] === 0 ? stride[0] / dilation[0] : kernel[0];
+    forEachElement(x.shape, window, ({ ky, start, origin, rows, columns }) => {
+      const [first, end] = columns;
+      let row = rows[0];
+      if (ky >= shift) {
+        const above = start - shift * kernel[1] * height * width;
+        out.copyWithin(start, above + width, above + height * width);
+        row = Math.max(row, height - 1);
+      }
+      for (; row < rows[1]; row++) {
+        const [from, to] = [origin + row * down, start + row * width];
+        for (let i = first; i < end; i++) out[to + i] = data[from + i * right];
+      }
     });
     return Tensor.from(out, shape);
   },
@@ -84,8 +100,15 @@ export const foldOp: Op<Window & { size: Pair }> = {
   forward([x], window, { shape, dtype }) {
     const out = allocate(dtype, sizeOf(shape));
     const { data } = x;
-    walkWindows(shape, window, (pixel, position) => {
-      out[pixel] += data[position];
+    const [, , h, w] = shape;
+    const [, width] = windowCounts(h, w, window);
+    const [down, right] = [window.stride[0] * w, window.stride[1]];
+    forEachElement(shape, window, ({ start, origin, rows, columns }) => {
+      const [first, end] = columns;
+      for (let row = rows[0]; row < rows[1]; row++) {
+        const [from, to] = [start + row * width, origin + row * down];
+        for (let i = first; i < end; i++) out[to + i * right] += data[from + i];
+      }
     });
     return Tensor.from(out, shape);
   },
@@ -96,26 +119,41 @@ export const foldOp: Op<Window & { size: Pair }> = {
   },
 };
 
-/** Visits each element of the columns that lies inside its image: where the pixel and where it stand. */
-function walkWindows(
+/** One element of a window, on one plane of the images: its numbers are a block of rows × columns positions. */
+interface WindowElement {
+  /** In which row of the window it is. */
+  ky: number;
+  /** Where its block begins. */
+  start: number;
+  /** Where the pixel stands that it lies on at the first position, or would stand outside of the image. */
+  origin: number;
+  /** The positions where it lies inside the image: from … up to, but not with, … */
+  rows: Pair;
+  columns: Pair;
+}
+
+/** Visits each element of the window on each plane, in the order of the columns. */
+function forEachElement(
   images: readonly number[],
   window: Window,
-  visit: (pixel: number, position: number) => void,
+  visit: (element: WindowElement) => void,
 ): void {
   const [n, c, h, w] = images;
   const { kernel, stride, padding, dilation } = window;
-  const [rows, columns] = windowCounts(h, w, window);
-  let position = 0;
+  const counts = windowCounts(h, w, window);
+  const inside = (size: number, offset: number, i: 0 | 1): Pair => [
+    Math.max(0, Math.ceil(-offset / stride[i])),
+    Math.min(counts[i], Math.ceil((size - offset) / stride[i])),
+  ];
+  let start = 0;
   for (let plane = 0; plane < n * c; plane++) {
     for (let ky = 0; ky < kernel[0]; ky++) {
-      for (let kx = 0; kx < kernel[1]; kx++) {
-        for (let row = 0; row < rows; row++) {
-          const y = row * stride[0] - padding[0] + ky * dilation[0];
-          for (let column = 0; column < columns; column++, position++) {
-            const x = column * stride[1] - padding[1] + kx * dilation[1];
-            if (y >= 0 && y < h && x >= 0 && x < w) visit((plane * h + y) * w + x, position);
-          }
-        }
+      const down = ky * dilation[0] - padding[0];
+      const rows = inside(h, down, 0);
+      for (let kx = 0; kx < kernel[1]; kx++, start += counts[0] * counts[1]) {
+        const right = kx * dilation[1] - padding[1];
+        const origin = (plane * h + down) * w + right;
+        visit({ ky, start, origin, rows, columns: inside(w, right, 1) });
       }
     }
   }

@@ -4,9 +4,7 @@ import { wasmFeatures } from "../wasm/features.ts";
 import { i32 } from "../wasm/scalar.ts";
 import { scratch, scratchFunction, WORTHWHILE } from "../wasm/scratch.ts";
 import { f64x2, v128 } from "../wasm/vector.ts";
-
-/** What a reduction does with two numbers. */
-export type Combination = "sum" | "max";
+import type { Combination, RowsKernel } from "./rows-kernel.ts";
 
 const combinations = { sum: f64x2.add, max: f64x2.max };
 
@@ -19,14 +17,6 @@ const PART = 8192;
 type Run = (rows: number, columns: number) => void;
 
 const runs = new Map<Combination, Run>();
-
-/** Combines rows, which begin at an offset of the array, with the numbers that begin at one of `results`. */
-export type RowsKernel = (
-  array: TypedArray,
-  from: number,
-  results: Float64Array,
-  to: number,
-) => void;
 
 /**
  * The innermost two dimensions of a reduction's loop over its operand and its results, in

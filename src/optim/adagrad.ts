@@ -4,11 +4,11 @@ import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer } from "./optimizer.ts";
+import { FirstOrderOptimizer, type FirstOrderOptions, type OwnOptions } from "./first-order.ts";
 import type { Scalars } from "./options.ts";
 import type { Params } from "./param-groups.ts";
 
-export interface AdagradOptions {
+export interface AdagradOptions extends FirstOrderOptions {
   /** The learning rate. Default 0.01. */
   lr: number;
   /** How fast it falls: lr / (1 + lrDecay · steps before). Default 0. */
@@ -21,14 +21,14 @@ export interface AdagradOptions {
   eps: number;
 }
 
-const adagradOptions: OptionTable<AdagradOptions> = {
+const adagradOptions: OptionTable<OwnOptions<AdagradOptions>> = {
   lr: notNegative,
   lrDecay: notNegative,
   weightDecay: notNegative,
   initialAccumulatorValue: notNegative,
   eps: notNegative,
 };
-const defaults: AdagradOptions = {
+const defaults: OwnOptions<AdagradOptions> = {
   lr: 0.01,
   lrDecay: 0,
   weightDecay: 0,
@@ -57,7 +57,7 @@ const descend = formula((p, g, v, rate, eps, decay) =>
  * w.item(); // → 0.5
  * ```
  */
-export class Adagrad extends Optimizer<AdagradOptions> {
+export class Adagrad extends FirstOrderOptimizer<AdagradOptions> {
   constructor(params: Params<AdagradOptions>, options?: Partial<AdagradOptions>) {
     super(params, adagradOptions, defaults, options);
   }
@@ -68,9 +68,21 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     { lr, lrDecay, weightDecay, eps }: Scalars<AdagradOptions>,
     { initialAccumulatorValue }: AdagradOptions,
   ): void {
+    const rate = map(decayedRate, [lr, lrDecay, this.countStep(p)]);
     const v = this.slot(p, "sum", initialAccumulatorValue);
     assign(v, sumSquares, [v, g, p, weightDecay]);
-    const rate = map(decayedRate, [lr, lrDecay, this.countStep(p)]);
     assign(p, descend, [p, g, v, rate, eps, weightDecay]);
+  }
+
+  /** Once it has begun, of all parameters, also without a gradient: PyTorch's does not go on from less. */
+  protected override kept(): Record<string, Tensor> {
+    if (Object.keys(super.kept()).length === 0) return {};
+    for (const { params, initialAccumulatorValue } of this.paramGroups) {
+      for (const p of params) {
+        this.slot(p, "step");
+        this.slot(p, "sum", initialAccumulatorValue);
+      }
+    }
+    return super.kept();
   }
 }

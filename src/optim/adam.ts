@@ -1,46 +1,47 @@
-import { add, div, formula, max, mul, pow, sqrt, sub } from "../expr/build.ts";
+import { add, div, formula, max, mul, sqrt, sub } from "../expr/build.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { asOptions, flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer } from "./optimizer.ts";
-import { none, type Scalars, twoDecays } from "./options.ts";
+import { FirstOrderOptimizer, type FirstOrderOptions, type OwnOptions } from "./first-order.ts";
+import { decays, type Scalars, twoDecays } from "./options.ts";
 import type { Params } from "./param-groups.ts";
-import { runningMean, runningMeanSquare } from "./running-mean.ts";
+import { correctedRate, correctedRoot, runningMean, runningMeanSquare } from "./running-mean.ts";
 
-export interface AdamOptions {
+export interface AdamOptions extends FirstOrderOptions {
   /** The learning rate. Default 0.001. */
   lr: number;
   /** The shares that the running means of g and g² keep. Default [0.9, 0.999]. */
   betas: readonly [number, number];
   /** Added to the denominator. Default 1e-8. */
   eps: number;
-  /** In Adam the factor of the parameter that is added to its gradient (default 0); see AdamW. */
+  /** The factor of the parameter that is added to its gradient. Default 0; see AdamW. */
   weightDecay: number;
+  /** Shrink the parameter by lr · weightDecay at each step, and leave its gradient alone. Default false; in AdamW true. */
+  decoupledWeightDecay: boolean;
   /** Divide by the largest mean of g² so far. Default false. */
   amsgrad: boolean;
 }
 
-const adamOptions: OptionTable<AdamOptions> = {
+const adamOptions: OptionTable<OwnOptions<AdamOptions>> = {
   lr: notNegative,
   betas: twoDecays,
   eps: notNegative,
   weightDecay: notNegative,
+  decoupledWeightDecay: flag,
   amsgrad: flag,
 };
-const defaults: AdamOptions = {
+const defaults: OwnOptions<AdamOptions> = {
   lr: 1e-3,
   betas: [0.9, 0.999],
   eps: 1e-8,
   weightDecay: 0,
+  decoupledWeightDecay: false,
   amsgrad: false,
 };
 
 const larger = formula((a, b) => max(a, b));
 
-// The means start at 0; divided by 1 − βᵗ they are those of the t gradients so far.
-const correctedRate = formula((lr, beta, t) => div(lr, sub(1, pow(beta, t))));
-const correctedRoot = formula((beta, t) => sqrt(sub(1, pow(beta, t))));
 const descend = formula((p, m, v, rate, root, eps, lr, decay) =>
   sub(mul(p, sub(1, mul(lr, decay))), div(mul(rate, m), add(div(sqrt(v), root), eps))),
 );
@@ -61,31 +62,26 @@ const descend = formula((p, m, v, rate, root, eps, lr, decay) =>
  * w.item().toFixed(6); // → 0.750000
  * ```
  */
-export class Adam extends Optimizer<AdamOptions> {
+export class Adam extends FirstOrderOptimizer<AdamOptions> {
   constructor(params: Params<AdamOptions>, options?: Partial<AdamOptions>) {
     super(params, adamOptions, defaults, options);
-  }
-
-  /** The decay that enters the gradient, and the one that shrinks the parameter itself. */
-  protected decays(weightDecay: Tensor): { coupled: Tensor; decoupled: Tensor } {
-    return { coupled: weightDecay, decoupled: none };
   }
 
   protected override update(
     p: Tensor,
     g: Tensor,
     { lr, betas: [beta1, beta2], eps, weightDecay }: Scalars<AdamOptions>,
-    { amsgrad }: AdamOptions,
+    { amsgrad, decoupledWeightDecay }: AdamOptions,
   ): void {
-    const { coupled, decoupled } = this.decays(weightDecay);
+    const { coupled, decoupled } = decays(weightDecay, decoupledWeightDecay);
     const t = this.countStep(p);
-    const m = this.slot(p, "expAvg");
-    const v = this.slot(p, "expAvgSq");
+    const m = this.slot(p, "exp_avg");
+    const v = this.slot(p, "exp_avg_sq");
     assign(m, runningMean, [m, g, p, beta1, coupled]);
     assign(v, runningMeanSquare, [v, g, p, beta2, coupled]);
     let spread = v;
     if (amsgrad) {
-      const largest = this.slot(p, "maxExpAvgSq");
+      const largest = this.slot(p, "max_exp_avg_sq");
       spread = assign(largest, larger, [largest, v]);
     }
     const rate = map(correctedRate, [lr, beta1, t]);
@@ -112,11 +108,8 @@ export class Adam extends Optimizer<AdamOptions> {
  */
 export class AdamW extends Adam {
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    const { weightDecay = 0.01, ...others } = asOptions("AdamW", adamOptions, options);
-    super(params, { ...others, weightDecay } as Partial<AdamOptions>);
-  }
-
-  protected override decays(weightDecay: Tensor): { coupled: Tensor; decoupled: Tensor } {
-    return { coupled: none, decoupled: weightDecay };
+    const given: Partial<AdamOptions> = asOptions("AdamW", adamOptions, options);
+    const { weightDecay = 0.01, decoupledWeightDecay = true, ...others } = given;
+    super(params, { ...others, weightDecay, decoupledWeightDecay });
   }
 }

@@ -1,7 +1,17 @@
 export { Adagrad, type AdagradOptions } from "./adagrad.ts";
 export { Adam, type AdamOptions, AdamW } from "./adam.ts";
+export { Adamax, type AdamaxOptions } from "./adamax.ts";
 export { clipGradNorm, clipGradValue } from "./clip.ts";
-export { Optimizer, type OptimizerState, type StepHook } from "./optimizer.ts";
+export { FirstOrderOptimizer, type FirstOrderOptions, type OwnOptions } from "./first-order.ts";
+export { GradScaler, type GradScalerState } from "./grad-scaler.ts";
+export { LBFGS, type LBFGSOptions } from "./lbfgs.ts";
+export { Lion, type LionOptions } from "./lion.ts";
+export * as lrScheduler from "./lr-scheduler/index.ts";
+export { Muon, type MuonOptions } from "./muon.ts";
+export { NAdam, type NAdamOptions } from "./nadam.ts";
+export { type Closure, Optimizer, type StepHook } from "./optimizer.ts";
 export type { ParamGroup, Params } from "./param-groups.ts";
+export { RAdam, type RAdamOptions } from "./radam.ts";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";
+export type { GroupState, OptimizerState } from "./state.ts";

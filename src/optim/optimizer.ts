@@ -1,45 +1,34 @@
 import type { HookHandle } from "../autograd/backward.ts";
-import { noGrad } from "../autograd/no-grad.ts";
-import { noteKept, noteSkipped, observe } from "../ops/interceptors.ts";
+import { enableGrad, noGrad } from "../autograd/no-grad.ts";
+import { observe } from "../ops/interceptors.ts";
 import {
   asOptions,
   callback,
   checkArgument,
   checkOptions,
-  isObject,
-  kind,
   type OptionTable,
 } from "../tensor/arguments.ts";
-import { full } from "../tensor/creation.ts";
 import { DataError } from "../tensor/errors.ts";
-import { formatShape, sameShape } from "../tensor/shape.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { holdOptions, type Scalars } from "./options.ts";
-import { type Params, readGroups } from "./param-groups.ts";
-
-/** An optimizer's state: `state` for a file of tensors, `paramGroups` for JSON. */
-export interface OptimizerState<O> {
-  /** What is kept of each parameter, as `"0.momentumBuffer"`: its number, and what it is. */
-  state: Record<string, Tensor>;
-  /** The options of each group, and the numbers of its parameters. */
-  paramGroups: (O & { params: number[] })[];
-}
+import type { Tensor } from "../tensor/tensor.ts";
+import { holdOptions, type Scalars, withoutUndefined } from "./options.ts";
+import { type ParamGroup, type Params, readGroups } from "./param-groups.ts";
+import {
+  type GroupState,
+  groupProblems,
+  named,
+  type OptimizerState,
+  optionsIn,
+  stateKind,
+} from "./state.ts";
 
 /** Called before or after an optimizer's step. */
 export type StepHook = () => void;
 
-/** A parameter's own tensors, by name. */
-type Slots = Record<string, Tensor>;
-
-interface Group<O> {
-  params: readonly Tensor[];
-  options: O;
-  scalars: Scalars<O>;
-}
+/** Computes the loss and, by `backward()`, the gradients, after clearing those before; gives the loss. */
+export type Closure = () => Tensor;
 
 /**
- * What optimizers have in common: groups of parameters with their options, and what is kept of each
- * parameter from step to step.
+ * What optimizers have in common: groups of parameters with their options, hooks, a state.
  *
  * A parameter without a gradient is passed over. Options may be changed between steps.
  *
@@ -57,10 +46,12 @@ interface Group<O> {
 export abstract class Optimizer<O extends { lr: number }> {
   /** Each group's parameters and options; the options may be set. */
   readonly paramGroups: readonly (O & { readonly params: readonly Tensor[] })[];
+  /** Of each group, the numbers among its options, in tensors. */
+  protected readonly scalars: Scalars<O>[] = [];
   readonly #table: OptionTable<O>;
-  readonly #groups: readonly Group<O>[];
-  readonly #slots = new Map<Tensor, Slots>();
-  /** How often slots were dropped or hooks changed, which a recorded step may hold: it is recorded anew. */
+  /** What a group gets that it does not say. */
+  readonly #defaults: Partial<O>;
+  /** How often something changed that a recorded step may hold: it is recorded anew. */
   #changes = 0;
   readonly #readChanges = () => this.#changes;
   readonly #preHooks = new Set<StepHook>();
@@ -77,18 +68,37 @@ export abstract class Optimizer<O extends { lr: number }> {
     options: Partial<O> = {},
   ) {
     const { name } = this.constructor;
-    const given = asOptions(name, table, options);
     this.#table = table;
-    this.#groups = readGroups<O>(name, params).map(({ params, ...own }) => {
-      const all = { ...defaults, ...withoutUndefined(given), ...withoutUndefined(own) } as O;
-      this.#check(all);
-      const target = { params };
-      const scalars = holdOptions(name, target, all, table);
-      return { params, options: target as unknown as O, scalars };
-    });
-    this.paramGroups = this.#groups.map(
-      ({ options }) => options as O & { params: readonly Tensor[] },
-    );
+    this.#defaults = { ...defaults, ...withoutUndefined(asOptions(name, table, options)) };
+    this.paramGroups = [];
+    for (const group of readGroups<O>(name, params)) this.#add(group);
+  }
+
+  #add({ params, ...own }: { params: readonly Tensor[] } & Partial<O>): void {
+    const all = { ...this.#defaults, ...withoutUndefined(own) } as unknown as O;
+    this.#check(all, params);
+    const target = { params };
+    this.scalars.push(holdOptions(this.constructor.name, target, all, this.#table));
+    (this.paramGroups as unknown[]).push(target);
+  }
+
+  /**
+   * Adds parameters with options of their own, such as those of a layer that is no longer frozen; the
+   * optimizer's are the default.
+   *
+   * @throws ValueError for a parameter that it has already.
+   * @example
+   * ```ts
+   * const [a, b] = [tensor([1], { requiresGrad: true }), tensor([1], { requiresGrad: true })];
+   * const optimizer = new optim.SGD([a], { lr: 0.5 });
+   * optimizer.addParamGroup({ params: [b], lr: 0.25 });
+   * optimizer.paramGroups.map(({ lr }) => lr); // → 0.5,0.25
+   * ```
+   */
+  addParamGroup(group: ParamGroup<O>): void {
+    const [added] = readGroups<O>(this.constructor.name, [group], this.parameters);
+    this.#add(added);
+    this.changed();
   }
 
   /** The learning rate of the first group; to set it sets every group's. */
@@ -100,35 +110,30 @@ export abstract class Optimizer<O extends { lr: number }> {
     for (const group of this.paramGroups) group.lr = value;
   }
 
-  #check(options: unknown): void {
+  #check(options: O, params: readonly Tensor[]): void {
     checkOptions(this.constructor.name, this.#table, options);
-    this.check(options as O);
+    this.check(options, params);
   }
 
-  /** Throws for options that make no sense together. */
-  protected check(_options: O): void {}
+  /** Throws for options that make no sense together, and for parameters that it cannot update. */
+  protected check(_options: O, _params: readonly Tensor[]): void {}
 
-  /** Updates one parameter in place; runs in `noGrad`. */
-  protected abstract update(
-    parameter: Tensor,
-    gradient: Tensor,
-    scalars: Scalars<O>,
-    options: O,
-  ): void;
+  /** What is done between the hooks, in `noGrad`; `closure`, if there is one, records. Gives its loss. */
+  protected abstract advance(closure?: Closure): Tensor | undefined;
 
   /** Updates every parameter that has a gradient. */
-  step(): void {
+  step(): void;
+  /** Does so after calling `closure`, which computes the gradients. Gives its loss. */
+  step(closure: Closure): Tensor;
+  step(closure?: Closure): Tensor | undefined {
+    if (closure !== undefined) {
+      checkArgument(`${this.constructor.name}.step`, "the closure", callback, closure);
+    }
     observe(this.#readChanges);
     for (const hook of this.#preHooks) hook();
-    noGrad(() => {
-      for (const { params, options, scalars } of this.#groups) {
-        for (const parameter of params) {
-          if (parameter.grad) this.update(parameter, parameter.grad, scalars, options);
-          else noteSkipped(parameter);
-        }
-      }
-    });
+    const loss = noGrad(() => this.advance(closure && (() => enableGrad(closure))));
     for (const hook of this.#postHooks) hook();
+    return loss;
   }
 
   /** Calls `hook` before every `step`. */
@@ -144,157 +149,73 @@ export abstract class Optimizer<O extends { lr: number }> {
   #register(name: string, hooks: Set<StepHook>, hook: StepHook): HookHandle {
     checkArgument(name, "hook", callback, hook);
     hooks.add(hook);
-    this.#changes++;
+    this.changed();
     const remove = () => {
-      if (hooks.delete(hook)) this.#changes++;
+      if (hooks.delete(hook)) this.changed();
     };
     return { remove };
   }
 
+  /** Has recorded steps recorded anew. */
+  protected changed(): void {
+    this.#changes++;
+  }
+
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.#parameters()) parameter.grad = null;
+    for (const parameter of this.parameters) parameter.grad = null;
   }
 
-  /** A tensor of the parameter's shape that is kept from step to step. */
-  protected slot(parameter: Tensor, name: string, initial = 0): Tensor {
-    const slots = this.#slotsOf(parameter);
-    slots[name] ??= keep(full(parameter.shape, initial, { dtype: parameter.dtype }));
-    return slots[name];
+  /** Those of all groups, in their order. */
+  protected get parameters(): Tensor[] {
+    return this.paramGroups.flatMap(({ params }) => params);
   }
 
-  /** The number of this update of the parameter, from 1 on, as a 0-dimensional tensor. */
-  protected countStep(parameter: Tensor): Tensor {
-    const slots = this.#slotsOf(parameter);
-    slots.step ??= keep(full([], 0, { dtype: "float64" }));
-    return slots.step.add_(1);
-  }
+  /** What is kept from step to step, by the keys of a state. */
+  protected abstract kept(): Record<string, Tensor>;
 
-  #slotsOf(parameter: Tensor): Slots {
-    const slots = this.#slots.get(parameter) ?? {};
-    this.#slots.set(parameter, slots);
-    return slots;
-  }
+  /** What of it does not fit, a line each. */
+  protected abstract problems(state: Record<string, Tensor>): string[];
 
-  #parameters(): Tensor[] {
-    return this.#groups.flatMap(({ params }) => params);
-  }
+  /** Takes over a copy of what fits. */
+  protected abstract takeOver(state: Record<string, Tensor>): void;
 
   /**
-   * All that a resumed run needs to go on bit for bit: together with the parameters' numbers. The
-   * tensors are the optimizer's own, which further steps change.
+   * All that a resumed run needs to go on bit for bit: together with the parameters' numbers. Names are
+   * PyTorch's. The tensors are the optimizer's own, which further steps change.
    */
-  stateDict(): OptimizerState<O> {
-    const parameters = this.#parameters();
-    const state = parameters.flatMap((parameter, i) =>
-      Object.entries(this.#slots.get(parameter) ?? {}).map(([name, tensor]) => [
-        `${i}.${name}`,
-        tensor,
-      ]),
-    );
-    const paramGroups = this.paramGroups.map((group) => ({
-      ...group,
-      params: group.params.map((parameter) => parameters.indexOf(parameter)),
-    }));
-    return { state: Object.fromEntries(state), paramGroups };
+  stateDict(): OptimizerState {
+    const { parameters } = this;
+    const paramGroups = this.paramGroups.map(({ params, ...options }) => {
+      const numbers = params.map((parameter) => parameters.indexOf(parameter));
+      return { ...named(options as Record<string, unknown>), params: numbers };
+    });
+    return { state: this.kept(), paramGroups };
   }
 
   /**
-   * Takes over a copy of a state, options included.
+   * Takes over a copy of a state, options included: one of its own, or of PyTorch's optimizer of that name.
+   * Names may be in camelCase, too; an option that is not in it stays what it is.
    *
    * @throws DataError that lists all that does not fit these parameters; nothing is loaded then.
    */
-  loadStateDict(given: OptimizerState<O>): void {
+  loadStateDict(given: OptimizerState): void {
     checkArgument(`${this.constructor.name}.loadStateDict`, "the state", stateKind, given);
-    const { state, paramGroups } = given;
-    const parameters = this.#parameters();
-    const problems = [
-      ...groupProblems(this.stateDict().paramGroups, paramGroups),
-      ...Object.entries(state).flatMap(([key, tensor]) => slotProblem(key, tensor, parameters)),
-    ];
+    const state = named(given.state);
+    const paramGroups = given.paramGroups.map((group) => named(group) as GroupState);
+    const counts = this.paramGroups.map(({ params }) => params.length);
+    const problems = [...groupProblems(counts, paramGroups, this.#table), ...this.problems(state)];
     if (problems.length > 0) {
       throw new DataError(
         `${this.constructor.name}.loadStateDict: the state does not fit the parameters, nothing was ` +
           `loaded\n  ${problems.join("\n  ")}`,
       );
     }
-    for (const { params: _, ...options } of paramGroups) this.#check(options);
-    paramGroups.forEach(({ params: _, ...options }, i) => {
-      Object.assign(this.paramGroups[i], options);
-    });
-    const before = new Map(this.#slots);
-    this.#slots.clear();
-    const dropped = parameters.some((parameter, i) =>
-      Object.keys(before.get(parameter) ?? {}).some((name) => !(`${i}.${name}` in state)),
-    );
-    if (dropped) this.#changes++;
-    for (const [key, tensor] of Object.entries(state)) {
-      const [index, name] = splitKey(key);
-      const parameter = parameters[index];
-      // In place where there is one, as a recorded step may hold it.
-      const own = before.get(parameter)?.[name];
-      const dtype = own?.dtype ?? (name === "step" ? "float64" : parameter.dtype);
-      this.#slotsOf(parameter)[name] = own?.copy_(tensor) ?? tensor.detach().to(dtype).clone();
+    const options = paramGroups.map((group) => optionsIn(group, this.#table));
+    for (const [i, { params, ...own }] of this.paramGroups.entries()) {
+      this.#check({ ...own, ...options[i] } as unknown as O, params);
     }
+    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, options[i]);
+    this.takeOver(state);
   }
-}
-
-function withoutUndefined(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-const stateKind = kind(
-  "{ state, paramGroups }, as stateDict() gives",
-  (given) =>
-    isObject(given) &&
-    isObject(given.state) &&
-    Object.values(given.state).every((x) => x instanceof Tensor) &&
-    Array.isArray(given.paramGroups) &&
-    given.paramGroups.every((group) => isObject(group) && Array.isArray(group.params)),
-);
-
-function splitKey(key: string): [index: number, name: string] {
-  const [, index = "-1", name = key] = /^(\d+)\.(.+)$/s.exec(key) ?? [];
-  return [Number(index), name];
-}
-
-function slotProblem(key: string, tensor: Tensor, parameters: readonly Tensor[]): string[] {
-  const [index, name] = splitKey(key);
-  const parameter = parameters[index];
-  if (!parameter) return [`${key}: there are ${parameters.length} parameters`];
-  const expected = name === "step" ? [] : parameter.shape;
-  if (sameShape(tensor.shape, expected)) return [];
-  return [`${key}: expected shape ${formatShape(expected)}, got ${formatShape(tensor.shape)}`];
-}
-
-type NumberedGroup = { params: readonly number[] };
-
-function groupProblems(ours: readonly NumberedGroup[], theirs: readonly NumberedGroup[]): string[] {
-  if (ours.length !== theirs.length) {
-    return [`expected ${ours.length} parameter groups, got ${theirs.length}`];
-  }
-  return ours.flatMap((group, i) => {
-    const [expected, got] = [group, theirs[i]].map(({ params, ...options }) => {
-      return `${params.length} parameters, options ${Object.keys(options).sort().join(", ")}`;
-    });
-    if (expected !== got) return [`paramGroups[${i}]: expected ${expected}; got ${got}`];
-    return Object.entries(group).flatMap(([name, value]) => {
-      const [kind, other] = [value, theirs[i][name as keyof NumberedGroup]].map(kindOf);
-      if (name === "params" || kind === other) return [];
-      return [`paramGroups[${i}].${name}: expected ${kind}, got ${other}`];
-    });
-  });
-}
-
-/** What an option is; a state read from JSON may hold anything. */
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(kindOf).join(", ")}]`;
-  if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
-  return value === null ? "null" : `a ${typeof value}`;
-}
-
-/** A tensor that outlives the step that made it. */
-function keep(x: Tensor): Tensor {
-  noteKept(x);
-  return x;
 }

@@ -17,6 +17,25 @@ const hold = (value: number) => full([], value, { dtype: "float64" });
 /** For an option that an update leaves out: 0. */
 export const none: Tensor = hold(0);
 
+const zeroReads = new WeakMap<Tensor, () => boolean>();
+
+/**
+ * Whether an option is 0, where that decides what is computed: what was recorded is recorded anew when it becomes
+ * 0 or is it no longer, and not for its other numbers, which a schedule may change at every step.
+ */
+export function isZero(option: Tensor): boolean {
+  const read = zeroReads.get(option) ?? (() => option.item() === 0);
+  zeroReads.set(option, read);
+  return observe(read);
+}
+
+/** The decay that enters the gradient, and the one that shrinks the parameter itself. */
+export function decays(weightDecay: Tensor, isDecoupled: boolean) {
+  return isDecoupled
+    ? { coupled: none, decoupled: weightDecay }
+    : { coupled: weightDecay, decoupled: none };
+}
+
 /** Two shares of running averages. */
 export const twoDecays = kind(
   "two numbers from 0 to below 1",
@@ -68,4 +87,10 @@ export function holdOptions<O extends object>(
     Object.defineProperty(target, name, descriptor);
   }
   return scalars as Scalars<O>;
+}
+
+/** The options that are given. */
+export function withoutUndefined<O extends object>(options: O): O {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as O;
 }

@@ -25,10 +25,11 @@ function refuseParams(optimizer: string, got: unknown): never {
   );
 }
 
-/** What an optimizer was given, as groups: all leaves, each once. */
+/** What an optimizer was given, as groups: all leaves, each once and not among those it has. */
 export function readGroups<O>(
   optimizer: string,
   params: Params<O>,
+  before: readonly Tensor[] = [],
 ): ({ params: readonly Tensor[] } & Partial<O>)[] {
   const list = listOf<Tensor | ParamGroup<O>>(optimizer, params);
   const groups = list.every((item) => item instanceof Tensor)
@@ -50,7 +51,8 @@ export function readGroups<O>(
         `${formatShape(inner.shape)} is the result of ${inner.node?.name}`,
     );
   }
-  if (new Set(all).size !== all.length) {
+  const each = [...before, ...all];
+  if (new Set(each).size !== each.length) {
     throw new ValueError(`${optimizer}: a parameter stands in the parameters more than once`);
   }
   return groups;

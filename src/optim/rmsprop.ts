@@ -3,12 +3,12 @@ import { type Expression, functions } from "../expr/index.ts";
 import { assign } from "../ops/methods/inplace.ts";
 import { flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer } from "./optimizer.ts";
-import { none, type Scalars } from "./options.ts";
+import { FirstOrderOptimizer, type FirstOrderOptions, type OwnOptions } from "./first-order.ts";
+import { isZero, none, type Scalars } from "./options.ts";
 import type { Params } from "./param-groups.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
 
-export interface RMSpropOptions {
+export interface RMSpropOptions extends FirstOrderOptions {
   /** The learning rate. Default 0.01. */
   lr: number;
   /** The share that the running mean of g² keeps. Default 0.99. */
@@ -23,7 +23,7 @@ export interface RMSpropOptions {
   centered: boolean;
 }
 
-const rmspropOptions: OptionTable<RMSpropOptions> = {
+const rmspropOptions: OptionTable<OwnOptions<RMSpropOptions>> = {
   lr: notNegative,
   alpha: notNegative,
   eps: notNegative,
@@ -31,7 +31,7 @@ const rmspropOptions: OptionTable<RMSpropOptions> = {
   momentum: notNegative,
   centered: flag,
 };
-const defaults: RMSpropOptions = {
+const defaults: OwnOptions<RMSpropOptions> = {
   lr: 0.01,
   alpha: 0.99,
   eps: 1e-8,
@@ -66,7 +66,7 @@ const follow = formula((p, d, lr) => sub(p, mul(lr, d)));
  * w.item(); // → 0.5
  * ```
  */
-export class RMSprop extends Optimizer<RMSpropOptions> {
+export class RMSprop extends FirstOrderOptimizer<RMSpropOptions> {
   constructor(params: Params<RMSpropOptions>, options?: Partial<RMSpropOptions>) {
     super(params, rmspropOptions, defaults, options);
   }
@@ -75,17 +75,18 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
     p: Tensor,
     g: Tensor,
     { lr, alpha, eps, weightDecay, momentum }: Scalars<RMSpropOptions>,
-    options: RMSpropOptions,
+    { centered }: RMSpropOptions,
   ): void {
-    const v = this.slot(p, "squareAvg");
+    this.countStep(p);
+    const v = this.slot(p, "square_avg");
     assign(v, runningMeanSquare, [v, g, p, alpha, weightDecay]);
-    const m = options.centered ? this.slot(p, "gradAvg") : none;
-    if (options.centered) assign(m, runningMean, [m, g, p, alpha, weightDecay]);
-    if (options.momentum === 0) {
+    const m = centered ? this.slot(p, "grad_avg") : none;
+    if (centered) assign(m, runningMean, [m, g, p, alpha, weightDecay]);
+    if (isZero(momentum)) {
       assign(p, plain, [p, g, v, m, lr, eps, weightDecay]);
       return;
     }
-    const d = this.slot(p, "momentumBuffer");
+    const d = this.slot(p, "momentum_buffer");
     assign(d, direction, [d, p, g, v, m, momentum, eps, weightDecay]);
     assign(p, follow, [p, d, lr]);
   }

@@ -3,11 +3,11 @@ import { assign } from "../ops/methods/inplace.ts";
 import { finite, flag, notNegative, type OptionTable, required } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Optimizer } from "./optimizer.ts";
-import type { Scalars } from "./options.ts";
+import { FirstOrderOptimizer, type FirstOrderOptions, type OwnOptions } from "./first-order.ts";
+import { isZero, type Scalars } from "./options.ts";
 import type { ParamGroup, Params } from "./param-groups.ts";
 
-export interface SGDOptions {
+export interface SGDOptions extends FirstOrderOptions {
   /** The learning rate: there is no default, give it here or in every group. */
   lr: number;
   /** The share of the last direction that is kept. Default 0. */
@@ -20,7 +20,7 @@ export interface SGDOptions {
   weightDecay: number;
 }
 
-const sgdOptions: OptionTable<SGDOptions> = {
+const sgdOptions: OptionTable<OwnOptions<SGDOptions>> = {
   lr: required({ ...notNegative, hint: () => ". Write { lr: 0.1 }" }),
   momentum: notNegative,
   dampening: finite,
@@ -56,7 +56,7 @@ const lookAhead = formula((p, v, g, lr, momentum, decay) =>
  * w.item(); // → 0.5
  * ```
  */
-export class SGD extends Optimizer<SGDOptions> {
+export class SGD extends FirstOrderOptimizer<SGDOptions> {
   constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> & { lr: number });
   constructor(
     params: Iterable<ParamGroup<SGDOptions> & { lr: number }>,
@@ -78,12 +78,12 @@ export class SGD extends Optimizer<SGDOptions> {
     { lr, momentum, dampening, weightDecay }: Scalars<SGDOptions>,
     options: SGDOptions,
   ): void {
-    if (options.momentum === 0) {
+    if (isZero(momentum)) {
       assign(p, plain, [p, g, lr, weightDecay]);
       return;
     }
-    const v = this.slot(p, "momentumBuffer");
     const step = this.countStep(p);
+    const v = this.slot(p, "momentum_buffer");
     assign(v, direction, [v, p, g, momentum, dampening, weightDecay, step]);
     if (options.nesterov) assign(p, lookAhead, [p, v, g, lr, momentum, weightDecay]);
     else assign(p, follow, [p, v, lr]);

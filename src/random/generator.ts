@@ -13,10 +13,13 @@ export type DrawListener = (generator: Generator, key: Key) => void;
 
 let drawListener: DrawListener | null = null;
 
-/** Runs `body`; the listener hears of every draw of every generator. */
+/** Runs `body`; the listener hears of every draw of every generator, and so do those around it. */
 export function withDrawListener<T>(listener: DrawListener, body: () => T): T {
   const before = drawListener;
-  drawListener = listener;
+  drawListener = (generator, key) => {
+    before?.(generator, key);
+    listener(generator, key);
+  };
   try {
     return body();
   } finally {

@@ -1,39 +1,35 @@
-import type { Dataset, ImageDataset } from "../data/index.ts";
+import type { Dataset } from "../data/index.ts";
 import { gridAround, gridPoints } from "../draw/index.ts";
 import { softmax } from "../functional/softmax.ts";
 import { tensor } from "../tensor/creation.ts";
 import { formatShape } from "../tensor/shape.ts";
-import type { EpochMetrics, Evaluation, Trainer } from "../train/index.ts";
-import { type Answers, answersOf } from "./answers.ts";
+import type { DoctorReport, EpochMetrics, StepMetrics, Trainer } from "../train/index.ts";
+import type { Answers } from "../train/judgement/answers.ts";
 import { confusionOf } from "./confusion-matrix.ts";
 import type { DecisionMap } from "./decision-map.ts";
 import { mostShown } from "./mistakes.ts";
-import type { EpochRecord, LayerRow, Mistake, RunReport } from "./run-report.ts";
-
-/** What a classifier learned from and is tested on, and what the numbers and classes are called. */
-export interface ReportedTask {
-  readonly train: Dataset;
-  readonly test: Dataset;
-  /** How many numbers describe a sample. */
-  readonly features: number;
-  readonly featureNames: readonly string[];
-  readonly classes: readonly string[];
-  /** Where the model sees `(x − mean) / std` of the data's numbers: these two, for each feature. */
-  readonly standardized?: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  /** Where the samples are pictures: their size and the test set's bytes. */
-  readonly pictures?: { width: number; height: number; test: ImageDataset };
-}
+import type { ReportedTask } from "./reported-task.ts";
+import type { EpochRecord, Importance, LayerRow, Mistake, RunReport } from "./run-report.ts";
+import type { TestResults } from "./test-results.ts";
 
 /** What is to be said of a run beside its figures. */
 export type ReportTexts = Pick<
   RunReport,
-  "title" | "subtitle" | "stopped" | "lossName" | "gradientCheck" | "command" | "configuration"
+  | "title"
+  | "subtitle"
+  | "stopped"
+  | "lossName"
+  | "writing"
+  | "gradientCheck"
+  | "command"
+  | "configuration"
 >;
 
-/** How a model did on the test set, and its answers. */
-export interface ReportedTest {
-  readonly evaluation: Evaluation;
-  readonly answers: Answers;
+/** What is told of a finished model. */
+export interface ReportedResults extends TestResults {
+  readonly importance?: Importance;
+  /** What a doctor has to say, of these results, too. Default: what it saw of the run. */
+  readonly doctor?: DoctorReport;
 }
 
 /** A map of more classes shows nothing. */
@@ -45,36 +41,40 @@ export function buildReport(
   trainer: Trainer,
   task: ReportedTask,
   texts: ReportTexts,
-  test?: ReportedTest,
+  test?: ReportedResults,
 ): RunReport {
   const { steps, epochs, doctor } = trainer.record;
-  const samples = epochs.length * task.train.length;
-  const { evaluation, answers } = test ?? {};
+  const { name: counted, each } = task.counted ?? { name: undefined, each: 1 };
+  const samples = epochs.length * task.train.length * each;
+  const { evaluation, answers, ...results }: Partial<ReportedResults> = test ?? {};
   const isMapped = task.features === 2 && task.classes.length <= mostMapped;
   return {
     ...texts,
+    ...results,
     trainingSeconds: trainer.seconds,
     samplesPerSecond: samples > 0 ? samples / trainer.seconds : undefined,
     parameters: trainer.layers.reduce((total, { parameters }) => total + parameters, 0),
-    test: evaluation,
+    counted,
+    test: evaluation && { ...evaluation, samples: evaluation.samples * each },
     steps: {
       step: steps.map(({ step }) => step),
       loss: steps.map(({ loss }) => loss),
-      accuracy: steps.map(({ accuracy }) => accuracy),
+      accuracy: recorded(steps, "accuracy"),
+      mae: recorded(steps, "mae"),
     },
+    watchedOn: task.validation && "validation",
     epochs: epochs.map(epochRecord),
     confusion: answers && confusionOf(answers, task.classes),
     mistakes: answers && mistakesOf(answers, task),
     decisionMap: answers && isMapped ? decisionMapOf(trainer, task, answers) : undefined,
     layers: layerRows(trainer, task.train),
-    doctor,
+    doctor: results.doctor ?? doctor,
   };
 }
 
-/** A classifier's results on the test set of its trainer. */
-export function testOf(trainer: Trainer, test: Dataset, batchSize: number): ReportedTest {
-  return { evaluation: trainer.evaluate(test), answers: answersOf(trainer, test, batchSize) };
-}
+/** A metric of the steps, where it was measured. */
+const recorded = (steps: readonly StepMetrics[], name: string) =>
+  steps.length > 0 && name in steps[0] ? steps.map((step) => step[name]) : undefined;
 
 function epochRecord({ epoch, step, seconds, train, validation }: EpochMetrics): EpochRecord {
   return {
@@ -84,6 +84,7 @@ function epochRecord({ epoch, step, seconds, train, validation }: EpochMetrics):
     trainLoss: train.loss,
     testLoss: validation?.loss,
     testAccuracy: validation?.accuracy,
+    testMae: validation?.mae,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Answers } from "./answers.ts";
+import type { Answers } from "../train/judgement/answers.ts";
 
 /** How often each class was taken for each other: `counts[truth][prediction]`. */
 export interface ConfusionMatrix {

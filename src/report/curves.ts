@@ -41,16 +41,22 @@ interface Curve {
 
 /** The figures of a run over its steps: loss, accuracy, learning rate, as far as they were recorded. */
 export function curveFigures(run: RunReport): Markup[] {
-  const { step, loss, accuracy, learningRate } = run.steps;
+  const { step, loss, accuracy, mae, learningRate } = run.steps;
   const recorded = (values: ArrayLike<number> | undefined) =>
     values ? finitePoints(step, values) : [];
   const losses = curve("Loss", recorded(loss), epochPoints(run, "testLoss"));
   const accuracies = curve("Accuracy", recorded(accuracy), epochPoints(run, "testAccuracy"));
+  const errors = curve("Mean absolute error", recorded(mae), epochPoints(run, "testMae"));
   const rates = recorded(learningRate);
   const varies = rates.some(([, rate]) => rate !== rates[0][1]);
   return [
-    ...(hasPoints(losses) ? [curveFigure(run, losses, lossAxis(run, losses))] : []),
+    ...(hasPoints(losses)
+      ? [curveFigure(run, losses, errorAxis(losses, run.lossName ?? "loss"))]
+      : []),
     ...(hasPoints(accuracies) ? [curveFigure(run, accuracies, accuracyAxis(accuracies))] : []),
+    ...(hasPoints(errors)
+      ? [curveFigure(run, errors, errorAxis(errors, "mean absolute error"))]
+      : []),
     ...(varies ? [learningRateFigure(run, rates)] : []),
   ];
 }
@@ -68,7 +74,7 @@ function hasPoints({ train, test }: Curve): boolean {
   return train.length + test.length > 0;
 }
 
-function epochPoints(run: RunReport, name: "testLoss" | "testAccuracy"): Point[] {
+function epochPoints(run: RunReport, name: "testLoss" | "testAccuracy" | "testMae"): Point[] {
   return finitePoints(
     run.epochs.map((epoch) => epoch.step),
     run.epochs.map((epoch) => epoch[name] ?? Number.NaN),
@@ -77,11 +83,12 @@ function epochPoints(run: RunReport, name: "testLoss" | "testAccuracy"): Point[]
 
 function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
   const { name, train, smoothed, test } = shown;
+  const { watchedOn = "test" } = run;
   const isSmoothed = smoothed !== train;
   const chart = createChart({ title: `${name} over the steps of training`, x: stepAxis(run), y });
   const marked = test.filter((_, i) => isKept(i + 1, test.length, mostDots));
   const describe = ([step, value]: Point) =>
-    `test after step ${formatCount(step)}: ${name.toLowerCase()} ${formatDigits(value)}`;
+    `${watchedOn} after step ${formatCount(step)}: ${name.toLowerCase()} ${formatDigits(value)}`;
   const alerts = name === "Loss" ? numbered(run.doctor?.alerts ?? []) : [];
   const marks = [
     epochLines(chart, run),
@@ -99,7 +106,7 @@ function curveFigure(run: RunReport, shown: Curve, y: Axis): Markup {
   const keys = [
     train.length > 0 ? key(lineSign("train"), isSmoothed ? "training, smoothed" : "training") : [],
     isSmoothed ? key(lineSign("train faint"), "each batch") : [],
-    test.length > 0 ? key(markup`<circle class="dot test" r="4"/>`, "test") : [],
+    test.length > 0 ? key(markup`<circle class="dot test" r="4"/>`, watchedOn) : [],
   ].flat();
   return figure(name, legend(keys), drawChart(chart, marks));
 }
@@ -136,14 +143,13 @@ function epochLines(chart: Chart, run: RunReport): Markup | undefined {
 }
 
 // Outliers of single batches may leave the frame, the smoothed curve and the test results may not.
-function lossAxis(run: RunReport, { train, smoothed, test }: Curve): Axis {
+function errorAxis({ train, smoothed, test }: Curve, name: string): Axis {
   const values = [...train, ...test].map(([, loss]) => loss);
   const [least, most] = extent([...smoothed, ...test], ([, loss]) => loss) as [number, number];
   const low = Math.min(quantile(values, 0.005)!, least);
   const high = Math.max(quantile(values, 0.995)!, most);
   const logarithmic = low > 0 && most / least > logarithmicRatio;
   const floor = Math.min(low, 0);
-  const name = run.lossName ?? "loss";
   return logarithmic
     ? { label: `${name}, logarithmic`, domain: [low, high], logarithmic }
     : { label: name, domain: [floor, high > floor ? high : floor + 1] };

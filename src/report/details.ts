@@ -8,11 +8,15 @@ import type { EpochRecord, GradientCheck, LayerRow, RunReport } from "./run-repo
 const mostEpochs = 12;
 
 /** The epochs' results as numbers; of many epochs, a dozen spread evenly. */
-export function epochTable(epochs: readonly EpochRecord[]): Markup {
+export function epochTable({
+  epochs,
+  watchedOn = "test",
+}: Pick<RunReport, "epochs" | "watchedOn">): Markup {
   const columns: [head: string, cell: (epoch: EpochRecord) => string | undefined][] = [
     ["training loss", ({ trainLoss }) => formatDigits(trainLoss)],
-    ["test loss", ({ testLoss }) => optional(testLoss, formatDigits)],
-    ["test accuracy", ({ testAccuracy }) => optional(testAccuracy, formatPercent)],
+    [`${watchedOn} loss`, ({ testLoss }) => optional(testLoss, formatDigits)],
+    [`${watchedOn} accuracy`, ({ testAccuracy }) => optional(testAccuracy, formatPercent)],
+    [`${watchedOn} mean absolute error`, ({ testMae }) => optional(testMae, formatDigits)],
     ["time", ({ seconds }) => formatDuration(seconds)],
   ];
   const filled = columns.filter(([, cell]) => epochs.some((epoch) => cell(epoch) !== undefined));
@@ -74,7 +78,7 @@ function optional<T>(value: T | undefined, format: (value: T) => string): string
 }
 
 /** A table whose first columns hold words and whose others hold numbers. */
-function dataTable(
+export function dataTable(
   words: readonly Content[],
   numbers: readonly Content[],
   rows: readonly (readonly Content[])[],
@@ -93,4 +97,9 @@ function dataTable(
 <tbody>${rows.map(line)}</tbody>
 ${foot === undefined ? undefined : markup`<tfoot>${line(foot)}</tfoot>`}
 </table></div>`;
+}
+
+/** A text as the model goes on with it. */
+export function writingFigure(writing: string): Markup {
+  return figure("What it writes", undefined, markup`<pre>${writing}</pre>`, "wide");
 }

@@ -1,5 +1,4 @@
 import { checkArgument, kind } from "../tensor/arguments.ts";
-import { shown } from "../text/shown.ts";
 import {
   array,
   type Check,
@@ -10,7 +9,8 @@ import {
   optional,
   text,
   time,
-} from "../train/plain-data.ts";
+} from "../tensor/plain-data.ts";
+import { shown } from "../text/shown.ts";
 import { checkedDoctor, checkedRows } from "../train/record.ts";
 import type { RunReport } from "./run-report.ts";
 
@@ -29,6 +29,7 @@ const series: Check = (value, field) => {
     step: numbers,
     loss: numbers,
     accuracy: optional(numbers),
+    mae: optional(numbers),
     learningRate: optional(numbers),
   });
   const problem = lists(value, field);
@@ -40,12 +41,17 @@ const series: Check = (value, field) => {
     : null;
 };
 
-const pair = (each: Check): Check => {
-  const list = array(each);
-  return (value, field) =>
-    list(value, field) ??
-    ((value as unknown[]).length === 2 ? null : `${field}: expected two, got ${shown(value)}`);
-};
+const listOf =
+  (each: Check, expected: string, ...lengths: number[]): Check =>
+  (value, field) =>
+    array(each)(value, field) ??
+    (lengths.includes((value as unknown[]).length)
+      ? null
+      : `${field}: expected ${expected}, got ${shown(value)}`);
+const pair = (each: Check) => listOf(each, "two", 2);
+const point = listOf(number, "two or three", 2, 3);
+
+const interval = object({ estimate: number, low: number, high: number });
 
 const checkedReport = object({
   title: text,
@@ -55,8 +61,10 @@ const checkedReport = object({
   samplesPerSecond: optional(number),
   parameters: optional(count),
   lossName: optional(text),
+  counted: optional(text),
   test: optional(object({ samples: count, loss: number, accuracy: optional(number) })),
   steps: series,
+  watchedOn: optional(text),
   epochs: array(
     object({
       epoch: count,
@@ -64,8 +72,58 @@ const checkedReport = object({
       trainLoss: number,
       testLoss: optional(number),
       testAccuracy: optional(number),
+      testMae: optional(number),
       seconds: time,
     }),
+  ),
+  judgement: optional(
+    object({
+      baseline: object({ name: text, accuracy: number, logLoss: number }),
+      outcome: text,
+      gain: interval,
+      verdict: text,
+      accuracy: interval,
+      balancedAccuracy: interval,
+      f1: interval,
+      logLoss: interval,
+      calibrationError: number,
+      reliability: array(
+        object({ from: number, to: number, samples: count, confidence: number, accuracy: number }),
+      ),
+    }),
+  ),
+  targets: optional(
+    array(
+      object({
+        name: text,
+        baseline: object({ name: text, absoluteError: number }),
+        outcome: text,
+        gain: interval,
+        verdict: text,
+        r2: interval,
+        absoluteError: interval,
+        rootSquaredError: interval,
+        coverage: optional(object({ level: number, measured: number, halfWidths: pair(number) })),
+        points: array(point),
+      }),
+    ),
+  ),
+  importance: optional(
+    object({
+      score: text,
+      columns: array(object({ name: text, drop: number, spread: number, gradient: number })),
+    }),
+  ),
+  suspects: optional(
+    array(
+      object({
+        row: count,
+        label: text,
+        prediction: text,
+        probability: number,
+        labelProbability: number,
+      }),
+    ),
   ),
   confusion: optional(object({ labels: array(text), counts: array(numbers) })),
   mistakes: optional(
@@ -89,6 +147,7 @@ const checkedReport = object({
       features: pair(text),
     }),
   ),
+  writing: optional(text),
   gradientCheck: optional(object({ method: text, rows: checkedRows })),
   doctor: optional(checkedDoctor),
   layers: optional(array(object({ layer: text, output: text, parameters: count }))),

@@ -1,8 +1,8 @@
 import type { Alert, StepRecord } from "../doctor/index.ts";
 import { checkArgument, kind } from "../tensor/arguments.ts";
+import { checkPlainData } from "../tensor/plain-data.ts";
 import type { GradientCheckRow, StepMetrics } from "../train/index.ts";
 import { LineReader } from "../train/line-reader.ts";
-import { checkPlainData } from "../train/plain-data.ts";
 import { checkedRows } from "../train/record.ts";
 import {
   checkedDoctorLine,

@@ -1,5 +1,8 @@
 import type { DoctorReport } from "../doctor/index.ts";
 import type { GradientCheckRow } from "../train/gradient-check.ts";
+import type { ClassifierJudgement } from "../train/judgement/classifier.ts";
+import type { ColumnImportance } from "../train/judgement/importance.ts";
+import type { TargetJudgement } from "../train/judgement/regression.ts";
 import type { ConfusionMatrix } from "./confusion-matrix.ts";
 import type { DecisionMap } from "./decision-map.ts";
 
@@ -22,18 +25,32 @@ export interface RunReport {
   readonly parameters?: number;
   /** The loss's name, `cross-entropy`. */
   readonly lossName?: string;
+  /** What `test.samples` and `samplesPerSecond` count: "characters". Default "samples". */
+  readonly counted?: string;
   /** How the finished model does on samples that it was not trained on. */
   readonly test?: TestResult;
   /** What was recorded in training, in step order. */
   readonly steps: StepSeries;
+  /** What the samples are called that epochs were measured on: "validation". Default "test". */
+  readonly watchedOn?: string;
   /** The finished epochs, in order. */
   readonly epochs: readonly EpochRecord[];
+  /** How good a classifier is, beside a baseline. */
+  readonly judgement?: ClassifierJudgement;
+  /** How good a regression is, beside a baseline, target by target. */
+  readonly targets?: readonly TargetResult[];
+  /** Which columns of the data matter to the model. */
+  readonly importance?: Importance;
+  /** Training samples whose labels may be wrong, the likeliest first. */
+  readonly suspects?: readonly Suspect[];
   /** The finished model's answers on the test samples. */
   readonly confusion?: ConfusionMatrix;
   /** Test pictures that the model got wrong, worst first: the first 24 are shown. */
   readonly mistakes?: readonly Mistake[];
   /** For a classifier of points in the plane: its answers over the plane. */
   readonly decisionMap?: DecisionMap;
+  /** What a model of language writes. */
+  readonly writing?: string;
   /** The comparison of the model's gradients with finite differences. */
   readonly gradientCheck?: GradientCheck;
   /** What a doctor saw of the run. */
@@ -63,6 +80,8 @@ export interface StepSeries {
   readonly loss: ArrayLike<number>;
   /** The fraction of the batch that was answered rightly. */
   readonly accuracy?: ArrayLike<number>;
+  /** The batch's mean absolute error, of a regression. */
+  readonly mae?: ArrayLike<number>;
   /** The learning rate of the step; drawn only if it varies. */
   readonly learningRate?: ArrayLike<number>;
 }
@@ -79,8 +98,41 @@ export interface EpochRecord {
   readonly testLoss?: number;
   /** The test accuracy after it, a fraction. */
   readonly testAccuracy?: number;
+  /** The mean absolute error after it, of a regression. */
+  readonly testMae?: number;
   /** Seconds of training that it took. */
   readonly seconds: number;
+}
+
+/** What the predictions of one target are worth, and some of them. */
+export interface TargetResult extends TargetJudgement {
+  /**
+   * Test samples, a thousand at most: the true value and the predicted one, in the units of the data; and how far the
+   * prediction's interval goes to each side, where that differs from row to row.
+   */
+  readonly points: readonly (readonly [truth: number, prediction: number, halfWidth?: number])[];
+}
+
+/** Which columns matter to a model. */
+export interface Importance {
+  /** What falls when a column is shuffled: "accuracy". */
+  readonly score: string;
+  readonly columns: readonly (ColumnImportance & {
+    /** The mean of |∂ output/∂ feature| over the samples, summed over the features of the column; null of a
+     * category that is learnt as a vector. */
+    readonly gradient: number | null;
+  })[];
+}
+
+/** A training sample that a classifier takes for another class than its label says. */
+export interface Suspect {
+  /** Its row in the data, from 1. */
+  readonly row: number;
+  readonly label: string;
+  readonly prediction: string;
+  /** What the model gives its prediction, and the label. */
+  readonly probability: number;
+  readonly labelProbability: number;
 }
 
 /** A picture whose class the model got wrong. */

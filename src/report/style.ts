@@ -47,6 +47,12 @@ svg { display: block; width: 100%; height: auto; }
 svg.sign { display: inline; }
 ${styleText({ ...baseRules(themeVariables), ...chartRules(themeVariables) }, "svg")}
 .sign .line.faint { opacity: 0.6; }
+.line.ideal { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 5 4; }
+.point { fill: var(--warm); opacity: 0.55; }
+.bar { fill: var(--cool); opacity: 0.75; }
+.interval-band { fill: var(--cool); opacity: 0.13; }
+.interval-bars { fill: none; stroke: var(--cool); stroke-width: 1; opacity: 0.4; }
+.spread line { stroke: var(--ink); stroke-width: 1.2; }
 .line.layer { stroke: color-mix(in oklch increasing hue, var(--warm) var(--depth), var(--cool)); stroke-width: 1.5; }
 
 .wide { grid-column: 1 / -1; }

@@ -1,6 +1,7 @@
 import "./methods.ts";
 
 export { toDot } from "./dot.ts";
+export { Dual, dual } from "./dual.ts";
 export {
   type Activation,
   Layer,

@@ -7,15 +7,20 @@ import { type Pullback, pullback, type Source } from "../ops/map/pullback.ts";
 /** A number that a gradient is gathered for, or one that is constant. */
 type Argument = { data: number; grad: number } | number;
 
+/** A number with its derivative in some direction, or one that is constant. */
+type Moving = { readonly data: number; readonly tangent: number } | number;
+
 /** A function of the table, y = f(x₀, x₁, …). */
 export interface Operation {
   readonly name: FunctionName;
   /** f, with the operands as its inputs. */
   readonly expression: Expression;
   /** y */
-  value(operands: readonly Argument[]): number;
+  value(operands: readonly (Argument | Moving)[]): number;
   /** The chain rule: adds dL/dy · ∂y/∂xᵢ to the gradient of each operand that is not constant. */
   backward(operands: readonly Argument[], y: number, gradient: number): void;
+  /** The chain rule forwards: Σ ∂y/∂xᵢ · x′ᵢ over the operands that are not constant. */
+  tangent(operands: readonly Moving[], y: number): number;
 }
 
 /**
@@ -33,7 +38,7 @@ export function operationOf(name: FunctionName, given: number): Operation {
 }
 
 type Pullbacks = readonly (Pullback | null)[];
-type Reading = Pick<Operation, "value" | "backward">;
+type Reading = Pick<Operation, "value" | "backward" | "tangent">;
 
 /** The formulas as JavaScript. */
 function compile(f: Expression, pullbacks: Pullbacks): Reading {
@@ -43,12 +48,13 @@ function compile(f: Expression, pullbacks: Pullbacks): Reading {
     (x, i) => `const ${x} = ${isConstant(i)} ? operands[${i}] : operands[${i}].data;`,
   );
   const value = toJavaScript(f, names);
-  const contributions = pullbacks.map((pullback, i) => {
-    if (pullback === null) return "";
-    const sources = pullback.operands.map((x) => (typeof x === "number" ? names[x] : x));
-    const { statements, result } = toJavaScript(pullback.expression, sources);
-    return `if (!(${isConstant(i)})) { ${statements.join(" ")} operands[${i}].grad += ${result}; }`;
-  });
+  const ofEach = (write: (operand: string, before: string, term: string) => string) =>
+    pullbacks.map((pullback, i) => {
+      if (pullback === null) return "";
+      const sources = pullback.operands.map((x) => (typeof x === "number" ? names[x] : x));
+      const { statements, result } = toJavaScript(pullback.expression, sources);
+      return `if (!(${isConstant(i)})) { ${write(`operands[${i}]`, statements.join(" "), result)} }`;
+    });
   const make = (...code: string[]) =>
     new Function("erf", "pow", `return (operands, result, gradient) => { ${code.join("\n")} }`)(
       erf,
@@ -56,13 +62,19 @@ function compile(f: Expression, pullbacks: Pullbacks): Reading {
     );
   return {
     value: make(...reads, ...value.statements, `return ${value.result};`),
-    backward: make(...reads, ...contributions),
+    backward: make(...reads, ...ofEach((x, before, term) => `${before} ${x}.grad += ${term};`)),
+    tangent: make(
+      ...reads,
+      "let sum = 0;",
+      ...ofEach((x, before, term) => `gradient = ${x}.tangent; ${before} sum += ${term};`),
+      "return sum;",
+    ),
   };
 }
 
 /** The formulas read anew for each number, where code may not be made. */
 function interpret(f: Expression, pullbacks: Pullbacks): Reading {
-  const number = (x: Argument) => (typeof x === "number" ? x : x.data);
+  const number = (x: Argument | Moving) => (typeof x === "number" ? x : x.data);
   return {
     value: (operands) => evaluate(f, operands.map(number)),
     backward(operands, result, gradient) {
@@ -74,5 +86,14 @@ function interpret(f: Expression, pullbacks: Pullbacks): Reading {
         operand.grad += evaluate(pullback.expression, pullback.operands.map(numberFrom));
       });
     },
+    tangent: (operands, result) =>
+      pullbacks.reduce((sum, pullback, i) => {
+        const operand = operands[i];
+        if (pullback === null || typeof operand === "number") return sum;
+        const gradient = operand.tangent;
+        const numberFrom = (source: Source) =>
+          typeof source === "number" ? number(operands[source]) : { result, gradient }[source];
+        return sum + evaluate(pullback.expression, pullback.operands.map(numberFrom));
+      }, 0),
   };
 }

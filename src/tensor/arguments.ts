@@ -1,7 +1,6 @@
 import { nearest, plain } from "../text/nearest.ts";
 import { shown } from "../text/shown.ts";
-import { type Dtype, dtypes, type FloatDtype, isFloat } from "./dtype.ts";
-import { type ChainruleError, DtypeError, ValueError } from "./errors.ts";
+import { type ChainruleError, ValueError } from "./errors.ts";
 
 /** What an argument or an option may be. */
 export interface Kind {
@@ -137,31 +136,7 @@ export function oneOf(...words: readonly string[]): Kind {
   };
 }
 
-const didYouMean = (word?: string) => (word ? `. Did you mean "${word}"?` : "");
-
-const dtypeOf = (names: readonly Dtype[]): Kind => ({
-  ...oneOf(...names),
-  hint: (value) => {
-    const name = typeof value === "string" ? value : "";
-    if (/cpu|cuda|gpu|mps/i.test(name)) {
-      return ". A device belongs to a compiled function: compile(step, { backend })";
-    }
-    const [, meant] = alike.find(([pattern]) => pattern.test(name)) ?? [];
-    return didYouMean(names.find((each) => each === meant));
-  },
-  error: DtypeError,
-});
-
-/** What other libraries call a dtype. */
-const alike: readonly [RegExp, Dtype][] = [
-  [/int|long/i, "int32"],
-  [/64|double/i, "float64"],
-  [/float|half|16/i, "float32"],
-  [/bool/i, "bool"],
-];
-
-export const dtype = dtypeOf(dtypes);
-export const floatDtype = dtypeOf(dtypes.filter(isFloat) satisfies FloatDtype[]);
+export const didYouMean = (word?: string) => (word ? `. Did you mean "${word}"?` : "");
 
 export function isTypedArray(value: unknown): value is ArrayLike<number> & ArrayBufferView {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);

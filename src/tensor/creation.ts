@@ -3,13 +3,13 @@ import {
   anyNumber,
   checkArgument,
   checkOptions,
-  dtype as dtypeKind,
   finite,
   flag,
   kind,
   type OptionTable,
 } from "./arguments.ts";
 import { allocate, type Dtype } from "./dtype.ts";
+import { dtype as dtypeKind } from "./dtype-kind.ts";
 import { ValueError } from "./errors.ts";
 import { checkInt32 } from "./int32.ts";
 import {

@@ -1,24 +1,34 @@
 import { formatCount } from "../text/quantity.ts";
 import { DtypeError, MemoryError } from "./errors.ts";
-
-/** The element types of a tensor. `bool` holds 0 and 1. */
-export type Dtype = "float32" | "float64" | "int32" | "bool";
+import { Bfloat16Numbers, Float16Numbers, type HalfDtype, HalfNumbers } from "./half.ts";
 
 /** A float dtype: the ones that can carry gradients. */
-export type FloatDtype = "float32" | "float64";
+export type FloatDtype = "float32" | "float64" | HalfDtype;
 
-/** The typed array behind a tensor: one class for each {@link Dtype}. */
+/** The element types of a tensor. `bool` holds 0 and 1. */
+export type Dtype = FloatDtype | "int32" | "bool";
+
+/** The typed array behind a tensor: one class for each {@link Dtype}; of float16 and bfloat16 a Float32Array's own. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 const constructors = {
   float32: Float32Array,
   float64: Float64Array,
+  float16: Float16Numbers,
+  bfloat16: Bfloat16Numbers,
   int32: Int32Array,
   bool: Uint8Array,
 } as const;
 
-/** Dtypes from the narrowest to the widest: a mixture takes the last of its members. */
-export const dtypes: readonly Dtype[] = ["bool", "int32", "float32", "float64"];
+/** Dtypes from the narrowest to the widest: a mixture takes the last of its members, but see {@link widest}. */
+export const dtypes: readonly Dtype[] = [
+  "bool",
+  "int32",
+  "float16",
+  "bfloat16",
+  "float32",
+  "float64",
+];
 
 /**
  * So many zeros. `what` says of what they are to be the numbers, in an error.
@@ -57,7 +67,7 @@ export function allocateFrom(
   if (dtype === "bool") {
     for (let i = 0; i < values.length; i++) array[i] = Number(values[i]) === 0 ? 0 : 1;
   } else if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
-    for (let i = 0; i < values.length; i++) array[i] = Number(values[i]);
+    array.set(Array.from(values, Number));
   } else {
     array.set(values as ArrayLike<number>);
   }
@@ -65,21 +75,34 @@ export function allocateFrom(
 }
 
 export function dtypeOf(array: TypedArray): Dtype {
-  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Float32Array) return halfOf(array) ?? "float32";
   if (array instanceof Float64Array) return "float64";
   if (array instanceof Int32Array) return "int32";
   return "bool";
 }
 
+/** By its class alone: of numbers that are elsewhere, no property can be read. */
+function halfOf(array: Float32Array): HalfDtype | undefined {
+  if (!(array instanceof HalfNumbers)) return undefined;
+  return array instanceof Float16Numbers ? "float16" : "bfloat16";
+}
+
 export function isFloat(dtype: Dtype): dtype is FloatDtype {
-  return dtype === "float32" || dtype === "float64";
+  return dtype === "float32" || dtype === "float64" || isHalf(dtype);
+}
+
+/** Whether numbers of it are stored rounded to 16 bits. */
+export function isHalf(dtype: Dtype): dtype is HalfDtype {
+  return dtype === "float16" || dtype === "bfloat16";
 }
 
 export function bytesPerElement(dtype: Dtype): number {
   return constructors[dtype].BYTES_PER_ELEMENT;
 }
 
+/** The dtype that holds the numbers of both: of the two halves, neither of which holds the other's, float32. */
 export function widest(a: Dtype, b: Dtype): Dtype {
+  if (a !== b && isHalf(a) && isHalf(b)) return "float32";
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b;
 }
 

@@ -1,4 +1,4 @@
-import { type Dtype, isFloat, type TypedArray } from "./dtype.ts";
+import { type Dtype, isFloat, isHalf, type TypedArray } from "./dtype.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import type { View } from "./strides.ts";
 
@@ -35,8 +35,9 @@ export function formatTensor(x: Printable): string {
 function suffixesOf({ shape, dtype, requiresGrad, node }: Printable): string[] {
   const isEmpty = sizeOf(shape) === 0;
   const suffixes: string[] = [];
+  const isNamed = dtype === "float64" || isHalf(dtype);
   if (isEmpty && shape.length > 1) suffixes.push(`shape=${formatShape(shape)}`);
-  if (dtype === "float64" || (isEmpty && dtype !== "float32")) suffixes.push(`dtype=${dtype}`);
+  if (isNamed || (isEmpty && dtype !== "float32")) suffixes.push(`dtype=${dtype}`);
   if (node) suffixes.push(`op=<${node.name}>`);
   else if (requiresGrad) suffixes.push("requiresGrad=true");
   return suffixes;

@@ -1,7 +1,8 @@
 import { shown } from "../text/shown.ts";
 import { checkArgument, isPlainObject, isTypedArray, type Kind, kind } from "./arguments.ts";
-import { allocateFrom, type Dtype, isFloat, type TypedArray, widest } from "./dtype.ts";
+import { allocateFrom, type Dtype, dtypeOf, isFloat, type TypedArray, widest } from "./dtype.ts";
 import { ShapeError, ValueError } from "./errors.ts";
+import { HalfNumbers } from "./half.ts";
 import { checkInt32 } from "./int32.ts";
 import { checkRank, type Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -81,7 +82,7 @@ export function tensorsOf(operation: string, list: unknown): Tensor[] {
 
 /** The dtype that a typed array has of itself. */
 function dtypeOfTyped(values: object): Dtype {
-  if (values instanceof Float64Array) return "float64";
+  if (values instanceof Float64Array || values instanceof HalfNumbers) return dtypeOf(values);
   const isInteger = [Int32Array, BigInt64Array, BigUint64Array].some(
     (type) => values instanceof type,
   );

@@ -51,6 +51,13 @@ export interface Op<A = unknown> {
    * where nothing is differentiable.
    */
   vjp?(node: GraphNode<A>, gradient: Tensor): (Tensor | 0 | null)[];
+  /**
+   * The tangent of the output from those of the inputs, null where there is none, of an operation that is not in
+   * the table of primitives. Where it is left out, it is found by `vjp`.
+   */
+  jvp?(node: GraphNode<A>, tangents: readonly (Tensor | null)[]): Tensor | null;
+  /** Dimensions in front of its matrices are a batch: it may have more of them. */
+  readonly isBatched?: true;
 }
 
 /** A record of one operation: what `backward` walks, a trace prints and a compiler reads. */

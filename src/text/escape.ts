@@ -26,6 +26,11 @@ export function printable(text: string): string {
   return text.replace(disturbing, "\uFFFD");
 }
 
+/** The same of a text of several lines: breaks and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(disturbing, (character) => (/[\n\t]/.test(character) ? character : "\uFFFD"));
+}
+
 /** More than a character, an emoji say, has units for each of its columns. */
 const unitsPerColumn = 12;
 

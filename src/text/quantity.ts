@@ -30,6 +30,13 @@ export function formatShortPercent(fraction: number, digits = 3): string {
   return `${formatShort(percentBelow(fraction, 10 ** (2 - digits)), digits)}%`;
 }
 
+/** A probability, or a share of rows, in columns; one that is not certain does not read so: `0.99999` → `> 99.9%`. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) return "< 0.1%";
+  if (share < 1 && share >= 0.9995) return "> 99.9%";
+  return `${special(share) ?? (100 * share).toFixed(1)}%`;
+}
+
 /** In percent; what is below 100 stays at least `unit` below, so that rounding does not make it 100. */
 function percentBelow(fraction: number, unit: number): number {
   return fraction < 1 ? Math.min(fraction * 100, 100 - unit) : fraction * 100;

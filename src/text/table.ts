@@ -33,3 +33,13 @@ export function alignColumns(
       .trimEnd(),
   );
 }
+
+/** The same with a rule beneath the first row, the headings, and one above the last, the total. */
+export function alignedWithTotal(
+  rows: readonly (readonly string[])[],
+  alignments: readonly Alignment[],
+): string[] {
+  const [head, ...body] = alignColumns(rows, alignments);
+  const rule = "─".repeat(head.length);
+  return [head, rule, ...body.slice(0, -1), rule, ...body.slice(-1)];
+}

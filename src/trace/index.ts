@@ -14,6 +14,7 @@ export {
 } from "./network.ts";
 export type { TraceOptions } from "./read-trace.ts";
 export { networkSvg } from "./svg/network-svg.ts";
+export { type TraceSvgOptions, traceSvg } from "./svg/trace-svg.ts";
 export { explanationText } from "./text/explanation-text.ts";
 export type { TextStyle } from "./text/layout.ts";
 export { type TextOptions, traceText } from "./text/trace-text.ts";

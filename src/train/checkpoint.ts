@@ -4,20 +4,25 @@ import { parseJson } from "../io/json.ts";
 import { hasChecksum } from "../io/safetensors/checksum.ts";
 import { decodeSafetensors } from "../io/safetensors/decode.ts";
 import { encodeSafetensors } from "../io/safetensors/encode.ts";
+import type { GradScalerState } from "../optim/grad-scaler.ts";
 import type { GeneratorState } from "../random/generator.ts";
 import { DataError } from "../tensor/errors.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import type { Totals } from "./metrics.ts";
+
 import {
   array,
   checkPlainData,
   count,
   number,
   object,
+  optional,
   ordinal,
   orNull,
+  text,
   time,
-} from "./plain-data.ts";
+} from "../tensor/plain-data.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { CallbackState } from "./callbacks/state.ts";
+import type { Totals } from "./metrics.ts";
 
 /** Where a run stands, as plain data. */
 export interface Position {
@@ -33,6 +38,8 @@ export interface Position {
   loader: DataLoaderState;
   /** What random numbers, as those of dropout, are drawn from next. */
   generator: GeneratorState;
+  /** Why it has ended before its last epoch, where it has. */
+  stoppedEarly?: string;
 }
 
 /** All that a run needs to go on as if it had never stopped. */
@@ -40,6 +47,10 @@ export interface Checkpoint {
   position: Position;
   model: Record<string, Tensor>;
   optimizer: OptimizerState;
+  /** Of a run in mixed precision. */
+  scaler: GradScalerState | null;
+  /** Of the callbacks that have one, by their names. */
+  callbacks: Record<string, CallbackState>;
 }
 
 /** Any optimizer's state: tensors by name, and settings fit for JSON. */
@@ -53,13 +64,23 @@ export function encodeCheckpoint({
   position,
   model,
   optimizer,
+  scaler,
+  callbacks,
 }: Checkpoint): Uint8Array<ArrayBuffer> {
   const tensors: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(model)) tensors[`model.${name}`] = value;
   for (const [name, value] of Object.entries(optimizer.state)) tensors[`optimizer.${name}`] = value;
+  const values: Record<string, unknown> = {};
+  for (const [name, state] of Object.entries(callbacks)) {
+    values[name] = state.values;
+    for (const [key, value] of Object.entries(state.tensors ?? {}))
+      tensors[`callback.${name}.${key}`] = value;
+  }
   const texts = {
     position: JSON.stringify(position),
     optimizer: JSON.stringify(optimizer.paramGroups),
+    ...(scaler && { scaler: JSON.stringify(scaler) }),
+    ...(Object.keys(values).length > 0 && { callbacks: JSON.stringify(values) }),
   };
   return encodeSafetensors(tensors, texts, { checksum: true });
 }
@@ -85,10 +106,19 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
   const paramGroups = parse("optimizer") as OptimizerState["paramGroups"];
   checkPlainData(position, "position", checkedPosition, what);
   checkPlainData(paramGroups, "optimizer", checkedGroups, what);
+  const scaler = parse("scaler") as GradScalerState | null;
+  checkPlainData(scaler, "scaler", orNull(checkedScaler), what);
+  const values = parse("callbacks") as Record<string, unknown> | null;
+  checkPlainData(values, "callbacks", orNull(object({})), what);
+  const callbacks = Object.entries(values ?? {}).map(([name, values]) => {
+    return [name, { values, tensors: under(`callback.${name}.`) }];
+  });
   return {
     position: { ...position, totals: totalsOf(position.totals) },
     model: under("model."),
     optimizer: { state: under("optimizer."), paramGroups },
+    scaler,
+    callbacks: Object.fromEntries(callbacks),
   };
 }
 
@@ -103,9 +133,19 @@ const checkedPosition = object({
   loader: object({
     samples: count,
     epoch: orNull(object({ position: count, generator })),
+    epochs: optional(count),
     generator,
   }),
   generator,
+  stoppedEarly: optional(text),
+});
+
+const checkedScaler = object({
+  scale: number,
+  growthFactor: number,
+  backoffFactor: number,
+  growthInterval: ordinal,
+  growthTracker: count,
 });
 
 const checkedGroups = array(object({ params: array(count) }));
@@ -116,21 +156,12 @@ function totalsOf({ samples, sums }: Totals): Totals {
   return { samples, sums: Object.fromEntries(numbers) };
 }
 
-/** @throws DataError for a place in other data than a dataset of so many samples. */
-export function checkData(
-  { samples, epoch }: DataLoaderState,
-  length: number,
-  source: string,
-): void {
-  if (samples !== length) {
-    throw new DataError(
-      `${source}: position.loader.samples: the run has a dataset of ${samples} samples, this one has ` +
-        `${length}. Use the data that the run began with`,
-    );
-  }
-  if (epoch === null || epoch.position <= samples) return;
+/** @throws DataError for a run that was begun in another precision. */
+export function checkPrecision(wasMixed: boolean, isMixed: boolean, source: string): void {
+  if (wasMixed === isMixed) return;
+  const [expected, got] = [isMixed, wasMixed].map((mixed) => (mixed ? "mixed" : "float32"));
   throw new DataError(
-    `${source}: position.loader.epoch.position: expected 0 to ${samples}, got ${epoch.position}`,
+    `${source}: the run was begun in precision ${got}, and this one is ${expected}. Use the one that it began with`,
   );
 }
 

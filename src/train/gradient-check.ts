@@ -1,10 +1,14 @@
+import { noGrad } from "../autograd/no-grad.ts";
 import { parameterChecks } from "../check/parameter-check.ts";
+import { compile } from "../compile/compile.ts";
 import type { Batch } from "../data/dataset.ts";
 import { layerOf } from "../doctor/source.ts";
-import { checkArgument, kind } from "../tensor/arguments.ts";
+import { checkArgument, checkOptions, flag, kind, type OptionTable } from "../tensor/arguments.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { learnerOf } from "./learners/build.ts";
 import type { LearnerParts } from "./learners/learner.ts";
 import { nextTask } from "./next-task.ts";
+import { abortSignal } from "./options.ts";
 
 /** What a gradient check found of one parameter. */
 export interface GradientCheckRow {
@@ -21,12 +25,24 @@ export interface GradientCheckRow {
   readonly passed: boolean;
 }
 
+export interface GradientCheckOptions {
+  /** Looked at after each parameter; where it is aborted, there is no result. */
+  signal?: AbortSignal;
+  /** Evaluate the loss as one compiled function; the gradients are the eager ones. Default true. */
+  compile?: boolean;
+}
+
+const checkGradientsOptions: OptionTable<GradientCheckOptions> = {
+  signal: abortSignal,
+  compile: flag,
+};
+
 /**
  * Checks the gradients of a float64 model on a batch by differences, dropout and batch normalisation
  * included.
  *
- * @param signal looked at after each parameter; where it is aborted, there is no result.
- * @throws ValueError for parts that do not belong together, DtypeError for a model of float32.
+ * @throws ValueError for parts that do not belong together, DtypeError for a model of float32, CompileError for a
+ * loss that cannot be compiled.
  * @example
  * ```ts
  * import { checkGradients } from "chainrule/train";
@@ -41,13 +57,18 @@ export interface GradientCheckRow {
 export async function checkGradients<Output>(
   parts: LearnerParts<Output>,
   batch: Batch,
-  signal?: AbortSignal,
+  options: GradientCheckOptions = {},
 ): Promise<GradientCheckRow[] | null> {
   const learner = learnerOf(parts);
   checkArgument("checkGradients", "the batch", kind("[inputs, targets]", Array.isArray), batch);
+  checkOptions("checkGradients", checkGradientsOptions, options);
+  const { signal, compile: isCompiled = true } = options;
   const [inputs, targets] = batch;
-  const loss = () => learner.measure(learner.forward(inputs), targets).item();
+  const measure = (x: Tensor, y: Tensor) => learner.measure(learner.forward(x), y);
+  const evaluate = isCompiled ? compile(measure) : measure;
+  const loss = () => noGrad(() => evaluate(inputs, targets)).item();
   const gradients = () => {
+    measure(inputs, targets);
     learner.backward();
     return learner.gradients();
   };

@@ -2,7 +2,7 @@ import { refuseOther } from "../io/identify.ts";
 import { parseJson } from "../io/json.ts";
 import { decodeUtf8 } from "../io/text.ts";
 import { checkArgument, kind } from "../tensor/arguments.ts";
-import { type Check, checkPlainData } from "./plain-data.ts";
+import { type Check, checkPlainData } from "../tensor/plain-data.ts";
 
 const lineBreak = 10;
 const bytesKind = kind("bytes, a Uint8Array", (value) => value instanceof Uint8Array);

@@ -76,20 +76,25 @@ export function meansOf({ samples, sums }: Totals): Scores {
  * ```
  */
 export function accuracy(outputs: Tensor, targets: Tensor): Tensor {
-  checkArgument("accuracy", "outputs", tensorKind, outputs);
-  checkArgument("accuracy", "targets", tensorKind, targets);
+  checkScores("accuracy", outputs, targets);
+  return outputs.argmax(1).eq(targets);
+}
+
+/** @throws ValueError, ShapeError, DtypeError where these are no scores of classes and no classes. */
+export function checkScores(operation: string, outputs: Tensor, targets: Tensor): void {
+  checkArgument(operation, "outputs", tensorKind, outputs);
+  checkArgument(operation, "targets", tensorKind, targets);
   const expected = outputs.shape.filter((_, dim) => dim !== 1);
   if (outputs.ndim < 2 || !sameShape(expected, targets.shape)) {
     throw new ShapeError(
-      "accuracy: expected the scores of the classes [N, C] and the class of each sample [N], got " +
+      `${operation}: expected the scores of the classes [N, C] and the class of each sample [N], got ` +
         `${formatShape(outputs.shape)} and ${formatShape(targets.shape)}`,
     );
   }
   if (targets.dtype !== "int32") {
     throw new DtypeError(
-      `accuracy: expected the classes' numbers as int32, got ${targets.dtype}. For other targets give ` +
+      `${operation}: expected the classes' numbers as int32, got ${targets.dtype}. For other targets give ` +
         "a metric of your own",
     );
   }
-  return outputs.argmax(1).eq(targets);
 }

@@ -1,4 +1,5 @@
-import { type Dataset, datasetKind } from "../data/dataset.ts";
+import { type Batch, type Dataset, datasetKind } from "../data/dataset.ts";
+import { type BatchSource, batchSourceKind, type Sampler, samplerKind } from "../data/samplers.ts";
 import type { LearningRateFinderOptions } from "../doctor/learning-rate-finder.ts";
 import type { Alert } from "../doctor/record.ts";
 import {
@@ -11,6 +12,7 @@ import {
   kind,
   nonNegativeInteger,
   type OptionTable,
+  oneOf,
   positive,
   positiveInteger,
   required,
@@ -19,6 +21,7 @@ import {
 import { ValueError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
+import type { Callback } from "./callbacks/callback.ts";
 import type { LearnerParts } from "./learners/learner.ts";
 import type { EpochMetrics, RunRecord, StepMetrics } from "./record.ts";
 import type { WatchOptions } from "./run-doctor.ts";
@@ -26,25 +29,39 @@ import type { WatchOptions } from "./run-doctor.ts";
 /** What is trained, on what, and how. */
 export type TrainerOptions<Output = Tensor> = LearnerParts<Output> & RunOptions;
 
+/** In what a step computes. */
+export type Precision = "float32" | "mixed";
+
 /** On what, and how. */
 export interface RunOptions {
-  /** What to learn from. */
-  train: Dataset;
-  /** What to look at after each epoch, in evaluation mode. */
-  validation?: Dataset;
+  /** What to learn from. Batches may be promises, as those that are read in workers: they are waited for. */
+  train: Dataset<Batch | Promise<Batch>>;
+  /** What to look at after each epoch, in evaluation mode. Batches may be promises. */
+  validation?: Dataset<Batch | Promise<Batch>>;
   /** Passes over the training set. */
   epochs: number;
   /** Samples in a step. Default 32. */
   batchSize?: number;
   /** Take the samples in a new random order in each epoch. Default true. */
   shuffle?: boolean;
-  /** What these orders follow from. Default 0. */
+  /** Which samples an epoch has, and in what order, in the place of `shuffle`. */
+  sampler?: Sampler;
+  /** The batches of an epoch, in the place of `batchSize`, `shuffle` and `sampler`. */
+  batchSampler?: BatchSource;
+  /** What all these orders follow from. Default 0. */
   seed?: number;
+  /** Where batches are promises: how many are read ahead while one is in use. Default 2. */
+  prefetch?: number;
   /**
    * Run each step as one compiled function. Default true. Off, each operation runs by itself: the
    * results differ by roundings.
    */
   compile?: boolean;
+  /**
+   * "mixed": forward and backward with products in float16 and a scaled loss, the weights in float32;
+   * evaluation is in float32. For modules. Default "float32", each number in the dtype that it has.
+   */
+  precision?: Precision;
   /**
    * Watch the run: what is likely wrong with it is told and recorded. It changes nothing of the run.
    * Before the first step the model must learn eight samples by heart. Default false.
@@ -55,6 +72,8 @@ export interface RunOptions {
    * then not compiled, and slow. Default false.
    */
   detectAnomaly?: boolean;
+  /** What goes along with the run, in this order: `earlyStopping({ patience: 5 })`, say. */
+  callbacks?: readonly Callback[];
 }
 
 /** Whom a run tells what. */
@@ -117,18 +136,21 @@ const doctor: Kind = {
   },
 };
 
-const abortSignal = kind(
+export const abortSignal = kind(
   "an AbortSignal, as new AbortController().signal",
   (value) => isObject(value) && "aborted" in value,
 );
 
-export const dataset: Kind = {
-  ...datasetKind,
+/** The same with something in it. */
+const filled = (of: Kind, what: string): Kind => ({
+  ...of,
   check(value, name, operation) {
-    if ((value as Dataset).length === 0)
-      throw new ValueError(`${operation}: ${name} has no samples`);
+    if ((value as { length: number }).length === 0)
+      throw new ValueError(`${operation}: ${name} has no ${what}`);
   },
-};
+});
+
+export const dataset = filled(datasetKind, "samples");
 
 /** Whether model, optimizer and loss belong together is the learner's affair. */
 export const trainerOptions: OptionTable<LearnerParts & RunOptions> = {
@@ -141,10 +163,18 @@ export const trainerOptions: OptionTable<LearnerParts & RunOptions> = {
   epochs: required(positiveInteger),
   batchSize: positiveInteger,
   shuffle: flag,
+  sampler: filled(samplerKind, "samples"),
+  batchSampler: filled(batchSourceKind, "batches"),
   seed: nonNegativeInteger,
+  prefetch: nonNegativeInteger,
   compile: flag,
+  precision: oneOf("float32", "mixed"),
   doctor: doctor,
   detectAnomaly: flag,
+  callbacks: kind(
+    "an array of callbacks, as [earlyStopping({ patience: 5 })]",
+    (value) => Array.isArray(value) && value.every((each) => typeof each === "function"),
+  ),
 };
 
 export const fitOptions: OptionTable<FitOptions> = {

@@ -15,6 +15,13 @@ export class RandomStream {
     this.#state = state;
   }
 
+  /** Another stream, which goes on from here. */
+  copy(): RandomStream {
+    const copy = new RandomStream();
+    copy.state = this.state;
+    return copy;
+  }
+
   /** Runs `body` with the stream's numbers, and goes on after them; after an error, where it was. */
   draw<T>(body: () => T): T {
     return this.#lend(body, true);

@@ -1,6 +1,4 @@
 import type { Alert, DoctorReport } from "../doctor/record.ts";
-import type { Evaluation } from "./evaluate.ts";
-import type { Scores } from "./metrics.ts";
 import {
   array,
   checkPlainData,
@@ -13,7 +11,9 @@ import {
   orNull,
   text,
   time,
-} from "./plain-data.ts";
+} from "../tensor/plain-data.ts";
+import type { Evaluation } from "./evaluate.ts";
+import type { Scores } from "./metrics.ts";
 
 /** One training step: the loss and the metrics of its batch, before its update. */
 export interface StepMetrics extends Scores {
@@ -144,7 +144,7 @@ export function checkRecord(record: unknown, source: string): void {
 }
 
 /** What tells an alert of a run from its others. */
-export const alertKey = ({ kind, layer }: Alert) => `${kind} ${layer}`;
+export const alertKey = ({ kind, layer }: Pick<Alert, "kind" | "layer">) => `${kind} ${layer}`;
 
 /** What had been recorded after so many steps, in this epoch: each gives its part, or nothing. */
 export function keptUntil({ step, epoch }: { step: number; epoch: number }) {

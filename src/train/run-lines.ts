@@ -1,6 +1,7 @@
 import type { Alert, StepRecord } from "../doctor/record.ts";
 import { isObject } from "../tensor/arguments.ts";
-import { type Check, count, number, object, ordinal, time } from "./plain-data.ts";
+import { type Check, count, number, object, ordinal, time } from "../tensor/plain-data.ts";
+import type { Scores } from "./metrics.ts";
 import {
   checkedAlert,
   checkedObservation,
@@ -9,15 +10,19 @@ import {
   type StepMetrics,
 } from "./record.ts";
 
-/** An epoch's line in metrics.jsonl, after its last step. */
+/** An epoch's line in metrics.jsonl, after its last step: its figures in training and on the test set. */
 export interface EpochLine {
   epoch: number;
   /** The number of its last step. */
   step: number;
   trainLoss: number;
-  trainAccuracy: number;
   testLoss: number;
-  testAccuracy: number;
+  /** Of a classifier. */
+  trainAccuracy?: number;
+  testAccuracy?: number;
+  /** The mean absolute error of a regression: of one target in its units, of several in their deviations. */
+  trainMae?: number;
+  testMae?: number;
   /** Seconds spent training it. */
   seconds: number;
 }
@@ -26,44 +31,36 @@ export type MetricsLine = StepMetrics | EpochLine;
 
 export const isEpoch = (line: MetricsLine): line is EpochLine => "testLoss" in line;
 
-const checkedEpoch = object({
-  epoch: ordinal,
-  step: count,
-  trainLoss: number,
-  trainAccuracy: number,
-  testLoss: number,
-  testAccuracy: number,
-  seconds: time,
-});
+const checkedEpoch = object(
+  { epoch: ordinal, step: count, trainLoss: number, testLoss: number, seconds: time },
+  number,
+);
 
 export const checkedMetricsLine: Check = (value, field) =>
   (isObject(value) && "testLoss" in value ? checkedEpoch : checkedStep)(value, field);
 
 /** An epoch's figures as they are written, and printed for programs. */
 export function epochLine({ epoch, step, train, validation, seconds }: EpochMetrics): EpochLine {
-  const { loss, accuracy } = validation ?? { loss: Number.NaN, accuracy: Number.NaN };
-  return {
-    epoch,
-    step,
-    trainLoss: train.loss,
-    trainAccuracy: train.accuracy,
-    testLoss: loss,
-    testAccuracy: accuracy,
-    seconds,
-  };
+  const names = Object.keys(train);
+  const figures = (prefix: string, scores: Partial<Scores>) =>
+    names.map((name) => [prefix + capitalized(name), scores[name] ?? Number.NaN]);
+  const all = [...figures("train", train), ...figures("test", validation ?? {})];
+  return { epoch, step, ...Object.fromEntries(all), seconds };
 }
 
 /** The figures of an epoch's line, of a model that was tested on so many samples. */
 export function epochOf(line: EpochLine, samples: number): EpochMetrics {
-  const { epoch, step, trainLoss, trainAccuracy, testLoss, testAccuracy, seconds } = line;
-  return {
-    epoch,
-    step,
-    seconds,
-    train: { loss: trainLoss, accuracy: trainAccuracy },
-    validation: { samples, loss: testLoss, accuracy: testAccuracy },
+  const { epoch, step, seconds, ...figures } = line;
+  const under = (prefix: string) => {
+    const those = Object.entries(figures).filter(([name]) => name.startsWith(prefix));
+    const named = those.map(([name, value]) => [uncapitalized(name.slice(prefix.length)), value]);
+    return Object.fromEntries(named) as Scores;
   };
+  return { epoch, step, seconds, train: under("train"), validation: { samples, ...under("test") } };
 }
+
+const capitalized = (name: string) => name[0].toUpperCase() + name.slice(1);
+const uncapitalized = (name: string) => name[0].toLowerCase() + name.slice(1);
 
 /** A line in doctor.jsonl: an observed step, or an alert as it stood when the line was written. */
 export type DoctorLine = StepRecord | Alert;

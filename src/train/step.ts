@@ -4,13 +4,26 @@ import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
-import type { Learner } from "./learners/learner.ts";
+import type { Learner, Slope } from "./learners/learner.ts";
 import type { BatchResult, Metric, MetricSum } from "./metrics.ts";
 
 /** A pass with a batch: inputs and targets. */
 export type Step = (inputs: Tensor, targets: Tensor) => BatchResult;
 
 export type Metrics<Output> = Readonly<Record<string, Metric<Output>>>;
+
+/** What is done within a training step, between the gradients and after the update. */
+export interface WithinStep {
+  /** Sees the gradients of a batch of so many samples, before an update by them or without one. */
+  gather?(slopes: readonly Slope[], samples: number, updates: boolean): void;
+  /** Changes the gradients in place, before the update by them. */
+  gradients?(slopes: readonly Slope[]): void;
+  /** Follows the update. */
+  updated?(): void;
+}
+
+/** A pass that learns. Its update may be left out, since it comes with a later batch. */
+export type TrainingStep = (inputs: Tensor, targets: Tensor, updates: boolean) => BatchResult;
 
 /**
  * A learner's training step, the same whatever computes the gradients; it runs as it is, or compiled.
@@ -21,15 +34,27 @@ export function trainingStep<Output>(
   learner: Learner<Output>,
   metrics: Metrics<Output>,
   look: (loss: number) => void,
-): Step {
-  return (inputs, targets) => {
+  within: readonly WithinStep[],
+): TrainingStep {
+  return (inputs, targets, updates) => {
     const outputs = learner.forward(inputs);
     const loss = learner.measure(outputs, targets);
     inspect(loss, ([value]) => look(value));
     learner.backward();
-    learner.update();
+    const [samples] = inputs.shape;
+    tell(within, (each) => each.gather?.(learner.slopes(), samples, updates));
+    if (updates) {
+      learner.unscale();
+      tell(within, (each) => each.gradients?.(learner.slopes()));
+      learner.update();
+      tell(within, (each) => each.updated?.());
+    }
     return { loss, metrics: measureAll(metrics, outputs, targets) };
   };
+}
+
+function tell(within: readonly WithinStep[], what: (each: WithinStep) => void): void {
+  noGrad(() => within.forEach(what));
 }
 
 /** The same without gradients and update. */
@@ -69,9 +94,8 @@ function measureAll<Output>(
 export function checkBatch(batch: unknown): number {
   const [inputs, targets] = Array.isArray(batch) ? batch : [];
   if (!(inputs instanceof Tensor && targets instanceof Tensor)) {
-    const got = batch instanceof Promise ? "a promise: read the data before" : typeof batch;
     throw new ValueError(
-      `Trainer: a dataset's batch must give two tensors, [inputs, targets], got ${got}`,
+      `Trainer: a dataset's batch must give two tensors, [inputs, targets], got ${shown(batch)}`,
     );
   }
   const [samples] = inputs.shape;

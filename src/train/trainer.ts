@@ -1,26 +1,20 @@
 import { compile } from "../compile/compile.ts";
-import { DataLoader } from "../data/data-loader.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { keepState } from "../doctor/keep-state.ts";
-import { findLearningRate, type LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
-import { Generator } from "../random/generator.ts";
-import { checkArgument, checkOptions } from "../tensor/arguments.ts";
-import { DataError, ValueError } from "../tensor/errors.ts";
+import type { Batch, Dataset } from "../data/dataset.ts";
+import type { LearningRateRangeTest } from "../doctor/learning-rate-finder.ts";
+import { checkArgument, checkOptions, word } from "../tensor/arguments.ts";
+import { ValueError } from "../tensor/errors.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
-import { checkData, checkTotals, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import type { MaybeAwaited } from "./batches.ts";
+import { Callbacks } from "./callbacks/callbacks.ts";
+import { figuresOf, trainingRun } from "./callbacks/training-run.ts";
 import { Course } from "./course.ts";
-import { type Evaluation, evaluate } from "./evaluate.ts";
+import { type Evaluation, evaluate, type Reading } from "./evaluate.ts";
 import { learnerOf } from "./learners/build.ts";
-import {
-  type LayerParts,
-  type Learner,
-  type LearnerLayer,
-  labelOf,
-  type ModuleParts,
-} from "./learners/learner.ts";
-import { nextTask } from "./next-task.ts";
+import type { LayerParts, Learner, LearnerLayer, ModuleParts } from "./learners/learner.ts";
+import { loaderOf, readingOf } from "./loader.ts";
+import { type LoopParts, loop } from "./loop.ts";
 import {
   dataset as datasetKind,
   type FitOptions,
@@ -33,13 +27,13 @@ import {
   type TrainerOptions,
   trainerOptions,
 } from "./options.ts";
-import { checkRecord, type RunRecord, type StepMetrics } from "./record.ts";
-import { RunDoctor } from "./run-doctor.ts";
+import { rangeTest } from "./range-test.ts";
+import type { RunRecord } from "./record.ts";
+import { checkpointOf, goBack, type Resumable } from "./resume.ts";
+import { overfitBatch, RunDoctor } from "./run-doctor.ts";
 import { evaluationStep, type Metrics, type Step } from "./step.ts";
 import { StepRunner } from "./step-runner.ts";
-
-/** How long training may go on before others get their turn, in milliseconds. */
-const breath = 20;
+import { Weights } from "./weights.ts";
 
 /**
  * Trains a model: any `nn.Module` of one input by any loss of its outputs and the targets, or a
@@ -71,7 +65,11 @@ export class Trainer<Output = Tensor> {
   readonly #options: TrainerOptions<Output>;
   readonly #learner: Learner<Output>;
   readonly #course: Course;
+  readonly #reading: Reading;
   readonly #metrics: Metrics<Output>;
+  readonly #weights: Weights;
+  readonly #callbacks: Callbacks;
+  readonly #resumable: Resumable;
   #steps: StepRunner<Output>;
   readonly #evaluation: Step;
   readonly #prediction: (inputs: Tensor) => Output;
@@ -82,8 +80,7 @@ export class Trainer<Output = Tensor> {
   constructor(options: TrainerOptions<Output>);
   constructor(options: TrainerOptions<Output>) {
     checkOptions("Trainer", trainerOptions, options);
-    const learner = learnerOf(options);
-    const { train, batchSize = 32 } = options;
+    const learner = learnerOf<Output>(options, options.precision);
     const metrics = (options.metrics ?? {}) as Metrics<Output>;
     this.#options = options;
     this.#learner = learner;
@@ -92,22 +89,36 @@ export class Trainer<Output = Tensor> {
     const compiled = <Arguments extends unknown[], Result>(fn: (...args: Arguments) => Result) =>
       this.isCompiled ? compile(fn) : fn;
     this.#metrics = metrics;
-    this.#steps = this.#newSteps();
     this.#evaluation = compiled(evaluationStep(learner, metrics));
     this.#prediction = compiled((inputs) => learner.predict(inputs));
-    const loader = new DataLoader(train, {
-      batchSize,
-      shuffle: options.shuffle ?? true,
-      dropLast: dropsLast(learner.leastBatches(), train.length, batchSize),
-      generator: new Generator(options.seed ?? 0),
-    });
-    this.#course = new Course(loader);
+    this.#reading = readingOf(options);
+    this.#course = new Course(loaderOf(learner, options), this.#reading.prefetch);
+    this.#weights = new Weights(learner);
+    const names = Object.keys(metrics);
+    const figures = figuresOf(names, options.validation);
+    const run = trainingRun(this, learner, this.#weights, figures);
+    this.#callbacks = new Callbacks(options.callbacks ?? [], run);
+    if (options.doctor && !this.isCompiled && this.#callbacks.batchesPerUpdate > 1) {
+      throw new ValueError(
+        "Trainer: in steps that are not compiled the doctor takes each update for a step. Leave out doctor, or " +
+          "accumulateGradients",
+      );
+    }
+    this.#weights.evaluated = () => this.#callbacks.evaluated();
+    const [weights, course, callbacks] = [this.#weights, this.#course, this.#callbacks];
+    this.#resumable = { learner, weights, course, callbacks, metrics: names };
+    this.#steps = this.#newSteps();
   }
 
   /** A compiled step holds the optimizer's tensors: where these may be replaced, a new one is needed. */
   #newSteps(): StepRunner<Output> {
     const detectsAnomalies = this.#options.detectAnomaly ?? false;
-    const options = { isCompiled: this.isCompiled, detectsAnomalies };
+    const { within, batchesPerUpdate } = this.#callbacks;
+    const updates = (number: number) => {
+      const inEpoch = ((number - 1) % this.stepsPerEpoch) + 1;
+      return inEpoch % batchesPerUpdate === 0 || inEpoch === this.stepsPerEpoch;
+    };
+    const options = { isCompiled: this.isCompiled, detectsAnomalies, within, updates };
     return new StepRunner(this.#learner, this.#metrics, options);
   }
 
@@ -143,91 +154,123 @@ export class Trainer<Output = Tensor> {
     return doctor ? { ...record, doctor } : record;
   }
 
+  /** Why the run has ended before its last epoch: what `stop` was given, by a callback perhaps. Else null. */
+  get stoppedEarly(): string | null {
+    return this.#course.stoppedEarly;
+  }
+
+  /**
+   * Ends the run for good, after the step or the epoch under way: for who sees that it has learnt enough. To
+   * stop it and go on later there is the `signal` of {@link fit}.
+   *
+   * @throws ValueError for a reason that is no text.
+   */
+  stop(reason: string): void {
+    checkArgument("stop", "the reason", word, reason);
+    this.#course.stop(reason);
+  }
+
   /**
    * Trains to the last epoch, or until it is stopped; called again, it goes on. Now and then timers and
    * a page's events get their turn.
    *
    * @throws DivergedError at a loss that is NaN or infinite, and says where that began.
-   * @returns how it ended: "stopped" by the signal, else "finished".
+   * @returns how it ended: "stopped" by the signal, else "finished"; {@link stoppedEarly} says if by `stop`.
    */
   async fit(options: FitOptions = {}): Promise<"finished" | "stopped"> {
     checkOptions("fit", fitOptions, options);
     this.#checkIdle("fit");
     this.#isFitting = true;
     try {
-      return await this.#fit(options);
+      this.#weights.putBack();
+      return await this.#callbacks.around(() => this.#fit(options));
     } finally {
-      this.#course.record = this.record;
-      this.#steps.doctor?.stop();
-      this.#steps.doctor = null;
       this.#isFitting = false;
     }
   }
 
-  async #fit({ onStep, onEpoch, onAlert, signal }: FitOptions): Promise<"finished" | "stopped"> {
-    const course = this.#course;
+  async #fit(options: FitOptions): Promise<"finished" | "stopped"> {
     this.#learner.train();
-    this.#startDoctor();
-    this.#tellAlerts(onAlert);
-    let breathed = performance.now();
-    while (course.epoch <= this.epochs) {
-      const batches = course.batches();
-      for (;;) {
-        if (signal?.aborted) return "stopped";
-        let metrics: StepMetrics | null;
-        try {
-          metrics = course.advance(batches, (number, batch) => this.#steps.run(number, batch));
-        } finally {
-          this.#tellAlerts(onAlert);
-        }
-        if (metrics === null) break;
-        const waiting = onStep?.(metrics);
-        if (waiting) await waiting;
-        if (performance.now() - breathed > breath) {
-          await nextTask();
-          breathed = performance.now();
-        }
-      }
-      const validation = this.#options.validation && this.evaluate();
-      const metrics = course.endEpoch(validation);
-      await onEpoch?.(metrics);
+    const { validation } = this.#options;
+    const doctor = this.#startDoctor();
+    const parts: LoopParts = {
+      course: this.#course,
+      epochs: this.epochs,
+      callbacks: this.#callbacks,
+      doctor,
+      step: (number, batch) => this.#steps.run(number, batch),
+      evaluate: () => validation && this.#evaluate(validation),
+    };
+    try {
+      if (doctor && this.step === 0) await this.#checkOverfit(doctor);
+      return await loop(parts, options);
+    } finally {
+      this.#course.record = this.record;
+      doctor?.stop();
+      this.#steps.doctor = null;
+      this.#weights.showEvaluated();
     }
-    return "finished";
   }
 
-  #startDoctor(): void {
-    const { doctor, train } = this.#options;
-    if (!doctor) return;
+  #startDoctor(): RunDoctor | null {
+    const { doctor } = this.#options;
+    if (!doctor) return null;
     const watch = doctor === true ? {} : doctor;
     this.#steps.doctor = new RunDoctor(this.#learner, watch, this.step, this.record.doctor);
-    if (this.step === 0) this.#course.random.peek(() => this.#steps.doctor?.checkOverfit(train));
+    return this.#steps.doctor;
   }
 
-  #tellAlerts(onAlert: FitOptions["onAlert"]): void {
-    for (const alert of this.#steps.doctor?.takeRaised() ?? []) onAlert?.(alert);
+  async #checkOverfit(doctor: RunDoctor): Promise<void> {
+    const { random } = this.#course;
+    const batch = await random.peek(() => overfitBatch(this.#options.train));
+    random.peek(() => doctor.checkOverfit(batch));
   }
 
   /**
    * The loss and the metrics over a dataset, by default the validation set, in evaluation mode. Training
-   * goes on as without it.
+   * goes on as without it. Of a dataset whose batches are promises, which must be given, it is a promise.
    *
-   * @throws ValueError for what is no dataset, and for one without samples.
+   * @throws ValueError for what is no dataset, and for one without samples; by the promise, where the run went on
+   * before all was read.
    */
-  evaluate(dataset: Dataset | undefined = this.#options.validation): Evaluation {
-    if (!dataset) {
+  evaluate(dataset?: Dataset): Evaluation;
+  evaluate(dataset: Dataset<Promise<Batch>>): Promise<Evaluation>;
+  evaluate(given?: Dataset<MaybeAwaited>): Evaluation | Promise<Evaluation> {
+    const dataset = given === undefined ? this.#options.validation : given;
+    if (dataset === undefined) {
       throw new ValueError("evaluate: the trainer has no validation set. Give a dataset");
     }
     checkArgument("evaluate", "dataset", datasetKind, dataset);
-    const { batchSize } = this.#course.loader;
-    return this.#course.random.peek(() =>
-      this.#learner.evaluating(() => evaluate(this.#evaluation, dataset, batchSize)),
+    const evaluation = this.#evaluate(dataset);
+    if (given !== undefined || !(evaluation instanceof Promise)) return evaluation;
+    // Its errors come too late to be seen.
+    evaluation.catch(() => {});
+    throw new ValueError(
+      "evaluate: the validation set's batches are promises. Give it, and wait: await trainer.evaluate(validation)",
     );
+  }
+
+  #evaluate(dataset: Dataset<MaybeAwaited>): Evaluation | Promise<Evaluation> {
+    const { step } = this;
+    const random = this.#course.random.copy();
+    return evaluate(this.#evaluation, dataset, this.#reading, (body) => {
+      if (this.step !== step) {
+        throw new ValueError(
+          "evaluate: the run went on while the dataset was read. Await it in onEpoch or onStep, or when fit has ended",
+        );
+      }
+      return random.draw(() => this.#evaluating(body));
+    });
+  }
+
+  #evaluating<T>(body: () => T): T {
+    return this.#weights.evaluating(() => this.#learner.evaluating(body));
   }
 
   /** The model's outputs for a batch of inputs, in evaluation mode. */
   predict(inputs: Tensor): Output {
     checkInputs("predict", inputs);
-    return this.#course.random.peek(() => this.#learner.evaluating(() => this.#prediction(inputs)));
+    return this.#course.random.peek(() => this.#evaluating(() => this.#prediction(inputs)));
   }
 
   /** The layers in the order in which they run on these inputs, in evaluation mode, and their outputs' shapes. */
@@ -249,16 +292,10 @@ export class Trainer<Output = Tensor> {
   findLearningRate(range: LearningRateRange = {}): LearningRateRangeTest {
     this.#checkIdle("findLearningRate");
     checkOptions("findLearningRate", rangeOptions, range);
-    const { loader } = this.#course;
-    const before = loader.state();
-    const batches = endless(loader);
-    const step = () => this.#steps.runBlindly(batches.next().value).loss.item();
-    const { model, optimizer } = this.#learner;
-    this.#learner.train();
     try {
-      return this.#course.random.peek(() => findLearningRate({ model, optimizer, step, ...range }));
+      const step = (batch: Batch) => this.#steps.runBlindly(batch);
+      return rangeTest(this.#learner, this.#course, step, range);
     } finally {
-      loader.restore(before);
       this.#steps = this.#newSteps();
     }
   }
@@ -269,15 +306,11 @@ export class Trainer<Output = Tensor> {
    * `record` beside it.
    */
   checkpoint(): Uint8Array<ArrayBuffer> {
-    return encodeCheckpoint({
-      position: this.#course.position(),
-      model: this.#learner.stateDict(),
-      optimizer: this.#learner.optimizerState(),
-    });
+    return checkpointOf(this.#resumable);
   }
 
   /**
-   * Goes back to a checkpoint of a run with the same model, optimizer, data and metrics.
+   * Goes back to a checkpoint of a run with the same model, optimizer, data, metrics and callbacks.
    *
    * @throws DataError for bytes that are no checkpoint or do not fit; nothing has changed then.
    */
@@ -289,22 +322,8 @@ export class Trainer<Output = Tensor> {
         `restore: expected a checkpoint's bytes as a Uint8Array, got ${shown(bytes)}`,
       );
     }
-    const { record, source = "checkpoint", target } = options;
-    const { position, model, optimizer } = decodeCheckpoint(bytes, source);
-    const unfit = target === undefined ? source : `${source} does not fit ${target}`;
-    checkTotals(position.totals, Object.keys(this.#options.metrics ?? {}), unfit);
-    checkData(position.loader, this.#options.train.length, unfit);
-    if (record !== undefined) checkRecord(record, source);
-    const learner = this.#learner;
-    const putBack = keepState(learner.model, learner.optimizer);
     try {
-      learner.loadStateDict(model);
-      learner.loadOptimizerState(optimizer);
-      this.#course.restore(position, record);
-    } catch (error) {
-      putBack();
-      const { message } = error as Error;
-      throw new DataError(`${unfit}: ${message}`, { cause: error });
+      goBack(this.#resumable, bytes, options);
     } finally {
       this.#steps = this.#newSteps();
     }
@@ -316,38 +335,9 @@ export class Trainer<Output = Tensor> {
   }
 }
 
-/**
- * Whether an epoch's last batch is left out, since a layer cannot learn from so few samples.
- *
- * @throws ValueError where it could not learn from any batch.
- */
-function dropsLast(
-  demands: ReturnType<Learner["leastBatches"]>,
-  samples: number,
-  batchSize: number,
-): boolean {
-  const least = Math.max(...demands.map((each) => each.samples));
-  const layer = demands.find((each) => each.samples === least)?.layer;
-  const most = Math.min(samples, batchSize);
-  if (layer && most < least) {
-    const few = most === 1 ? "a single sample" : `${most} samples`;
-    const fix = batchSize < least ? `Give a batchSize of at least ${least}` : "Give more data";
-    throw new ValueError(
-      `Trainer: layer ${labelOf(layer)} cannot learn from ${few} at a time. ${fix}`,
-    );
-  }
-  const last = samples % batchSize;
-  return last > 0 && last < least;
-}
-
 function checkInputs(method: string, inputs: unknown): void {
   if (inputs instanceof Tensor) return;
   throw new ValueError(
     `${method}: expected a tensor, a batch of inputs, got ${shown(inputs)}. Write tensor(…)`,
   );
-}
-
-/** Epoch after epoch. */
-function* endless<T>(epoch: Iterable<T>): globalThis.Generator<T, never> {
-  for (;;) yield* epoch;
 }

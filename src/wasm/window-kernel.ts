@@ -21,15 +21,22 @@ const multiplyParameters = {
   tile: "i32",
 } as const;
 
+/** So many numbers that stand at one distance from one another: what is summed over goes from run to run. */
+export interface Run {
+  readonly length: number;
+  /** In bytes. */
+  readonly apart: number;
+}
+
 /** What a product with an operand that is read in place is made of. */
 export interface WindowKernel {
   /** As `emitPack`, into panels of `tileLanes`. */
   readonly pack: ReturnType<typeof emitPack>;
   /**
-   * tile[lane][i] = Σₚ number(base + positions[i] + steps[p]) · panel[p][lane], for the 4 offsets in
-   * bytes that stand at `positions` and those from `steps` to before `end`.
+   * tile[lane][i] = Σₚⱼ number(base + positions[i] + steps[p] + j · apart) · panel[p][j][lane], for the 4
+   * offsets in bytes that stand at `positions`, those of runs from `steps` to before `end`, and all j of a run.
    */
-  readonly multiply: Func<typeof multiplyParameters, undefined>;
+  multiply(run: Run): Func<typeof multiplyParameters, undefined>;
 }
 
 /**
@@ -42,9 +49,26 @@ export function emitWindowKernel<T extends FloatType>(
   float: VectorFloat<T>,
   fma: boolean,
 ): WindowKernel {
+  const multiplies = new Map<string, ReturnType<WindowKernel["multiply"]>>();
+  return {
+    pack: emitPack(module, float, tileLanes(float)),
+    multiply(run) {
+      const key = `${run.length} ${run.apart}`;
+      const multiply = multiplies.get(key) ?? emitMultiply(module, float, fma, run);
+      multiplies.set(key, multiply);
+      return multiply;
+    },
+  };
+}
+
+function emitMultiply<T extends FloatType>(
+  module: ModuleBuilder,
+  float: VectorFloat<T>,
+  fma: boolean,
+  run: Run,
+): ReturnType<WindowKernel["multiply"]> {
   const { size } = float.scalar;
-  const pack = emitPack(module, float, tileLanes(float));
-  const multiply = module.function(
+  return module.function(
     multiplyParameters,
     undefined,
     (f, { base, positions, steps, end, panel, tile }) => {
@@ -56,24 +80,30 @@ export function emitWindowKernel<T extends FloatType>(
       const row = vectors();
       const number = f.local("v128");
       const step = f.local("i32");
+      const starts = lines.map(() => f.local("i32"));
       f.while(i32.ltU(steps, end), () => {
         f.set(step, i32.load(steps));
-        row.forEach((vector, j) => {
-          f.set(vector, v128.load(panel, 16 * j));
+        starts.forEach((start, i) => {
+          f.set(start, i32.add(lines[i], step));
         });
-        sums.forEach((ofLine, i) => {
-          f.set(number, float.loadSplat(i32.add(lines[i], step)));
-          ofLine.forEach((sum, j) => {
-            f.set(
-              sum,
-              fma
-                ? float.relaxedMadd(number, row[j], sum)
-                : float.add(sum, float.mul(number, row[j])),
-            );
+        for (let j = 0; j < run.length; j++) {
+          row.forEach((vector, k) => {
+            f.set(vector, v128.load(panel, 16 * (TILE_VECTORS * j + k)));
           });
-        });
+          sums.forEach((ofLine, i) => {
+            f.set(number, float.loadSplat(starts[i], j * run.apart));
+            ofLine.forEach((sum, k) => {
+              f.set(
+                sum,
+                fma
+                  ? float.relaxedMadd(number, row[k], sum)
+                  : float.add(sum, float.mul(number, row[k])),
+              );
+            });
+          });
+        }
         f.set(steps, i32.add(steps, 4));
-        f.set(panel, i32.add(panel, 16 * TILE_VECTORS));
+        f.set(panel, i32.add(panel, 16 * TILE_VECTORS * run.length));
       });
       for (let j = 0; j < TILE_VECTORS; j++) {
         for (let i = 0; i < TILE_POSITIONS; i += float.lanes) {
@@ -85,5 +115,4 @@ export function emitWindowKernel<T extends FloatType>(
       }
     },
   );
-  return { pack, multiply };
 }

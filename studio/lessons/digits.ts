@@ -40,6 +40,10 @@ export const digits: Lesson = {
       text: "Draw a digit on the Digits page, and see the input gradient of a trained network",
     },
     {
+      page: "convolution",
+      text: "Let one small set of weights look at every place of a picture, on the Convolution page",
+    },
+    {
       page: "graph",
       text: "Open these fifteen pixels on the Graph page",
       fields: ({ program }) => ({ program, view: "gradient" }),

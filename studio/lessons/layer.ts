@@ -33,5 +33,10 @@ export const layer: Lesson = {
       text: "Open the layer on the Graph page, with its sums by indices and its Jacobian",
       fields: ({ program }) => ({ program, topic: "matrices", pins: '["W[1][0]"]' }),
     },
+    {
+      page: "convolution",
+      text: "See one weight used at many places, and the sum of its gradient, on the Convolution page",
+      fields: () => ({ of: "weight", view: "gradient" }),
+    },
   ],
 };

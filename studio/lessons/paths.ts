@@ -33,6 +33,11 @@ export const paths: Lesson = {
       fields: ({ program }) => ({ program, pins: '["x"]' }),
     },
     {
+      page: "attention",
+      text: "See eight paths of one number meet, on the Attention page",
+      fields: () => ({ at: "3", view: "gradient" }),
+    },
+    {
       page: "graph",
       text: "See what a program does that follows each path by itself",
       fields: ({ program }) => ({ program, topic: "recursion" }),

@@ -33,17 +33,21 @@ interface NumberGridProps {
   /** The numbers that the picked one is made of. */
   readonly used: ReadonlySignal<ReadonlySet<string>>;
   readonly picked: ReadonlySignal<string>;
-  /** The sentence about a number, for the line that explains. */
-  readonly explain: (name: string) => string;
+  /** The number under the pointer, or with the focus: the line below tells of it. */
+  readonly told: Signal<string | null>;
+}
+
+/** The line that explains: a number's sentence for as long as it is pointed at, else that of the step. */
+export function useTold(explain: (name: string) => string, otherwise: ReadonlySignal<string>) {
+  const told = useSignal<string | null>(null);
+  useSignalEffect(() => {
+    explanation.value = told.value === null ? otherwise.value : explain(told.value);
+  });
+  return told;
 }
 
 /** A small matrix: its numbers are handles where they are given, and can be picked where they are computed. */
-export function NumberGrid({ title, voice, cells, explain, ...rest }: NumberGridProps) {
-  const told = useSignal<string | null>(null);
-  // The sentence follows the number for as long as it is under the pointer or has the focus.
-  useSignalEffect(() => {
-    if (told.value !== null) explanation.value = explain(told.value);
-  });
+export function NumberGrid({ title, voice, cells, told, ...rest }: NumberGridProps) {
   const forget = () => {
     told.value = null;
   };
@@ -67,10 +71,8 @@ export function NumberGrid({ title, voice, cells, explain, ...rest }: NumberGrid
   );
 }
 
-type CellProps = Pick<NumberGridProps, "voice" | "used" | "picked"> & {
+type CellProps = Pick<NumberGridProps, "voice" | "used" | "picked" | "told"> & {
   readonly cell: GridCell;
-  /** Of which number the line below tells. */
-  readonly told: Signal<string | null>;
 };
 
 function Cell({ cell, voice, used, picked, told }: CellProps) {

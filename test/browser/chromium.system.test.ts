@@ -49,6 +49,40 @@ describe("in Chromium", () => {
     expect(rest.events).toBeGreaterThan(2);
   });
 
+  it("workers of a page read the batches that are read in it", async () => {
+    const main = await bundle(`
+      import { connectWorkers, DataLoader } from "chainrule/data";
+      import { make } from "./test/browser/noisy-images.ts";
+      const start = () => new Worker("/dataset.worker.js", { type: "module" });
+      const numbers = ([x, y]) => [...x.data, ...y.data].join();
+      const settings = { batchSize: 3 };
+      const read = async (args) => {
+        const dataset = await connectWorkers(start, { workers: 2, args });
+        const got = [];
+        const loader = new DataLoader(dataset, settings);
+        for (let epoch = 0; epoch < 2; epoch++) for await (const batch of loader) got.push(numbers(batch));
+        dataset.close();
+        return got;
+      };
+      const local = new DataLoader(make(10), settings);
+      const expected = [...[...local], ...[...local]].map(numbers);
+      const got = await read(10);
+      const failed = await read(-1).catch(String);
+      console.log(JSON.stringify({ same: got.join("|") === expected.join("|"), batches: got.length, failed }));
+    `);
+    const worker = await bundle(`
+      import { serveDataset } from "chainrule/data";
+      import { make } from "./test/browser/noisy-images.ts";
+      serveDataset(make);
+    `);
+    const files = { "main.js": main, "dataset.worker.js": worker };
+    expect(JSON.parse(await openPage(files))).toEqual({
+      same: true,
+      batches: 8,
+      failed: "DataError: WorkerDataset: in a worker, Error: no images",
+    });
+  });
+
   it("eager operations work where a page's policy forbids to make code", async () => {
     const product = await runInBrowser<number[]>(
       `import { tensor } from "./src/index.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkParameters, gradcheck, parameterChecks } from "../../src/check/index.ts";
-import { customFunction, rand, type Tensor, tensor } from "../../src/index.ts";
+import { customFunction, F, nn, rand, type Tensor, tensor } from "../../src/index.ts";
 
 const leaf = (data: number[]) => tensor(data, { dtype: "float64", requiresGrad: true });
 
@@ -41,6 +41,23 @@ describe("checkParameters", () => {
     expect(checkParameters([["w", w]], () => w.square().sum(), { entries: 2 })[0].passed).toBe(
       true,
     );
+  });
+
+  it("takes the padding row of an embedding for fixed, as gradcheck does", () => {
+    const layer = new nn.Embedding(4, 2, { paddingIdx: 0, dtype: "float64" });
+    const { weight } = layer;
+    const indices = tensor([0, 1, 0, 3], { dtype: "int32" });
+    const loss = () => layer.forward(indices).add(1).exp().sum();
+    const [row] = checkParameters([["weight", weight]], loss);
+    expect(row).toMatchObject({ entries: 8, passed: true });
+    expect(weight.toArray(2)[0]).toEqual([0, 0]);
+    expect(gradcheck(layer, [indices]).passed).toBe(true);
+    const twice = (w: Tensor) => F.embedding(indices, w, { paddingIdx: 3 }).pow(2);
+    const table = tensor([[1], [2], [3], [4]]);
+    expect(gradcheck(twice, [table], { mode: "sampled", order: 2 }).passed).toBe(true);
+    // Without padding a gradient of 0 is wrong.
+    const detached = (w: Tensor) => F.embedding(indices, w.detach()).mul(w.sum().mul(0).add(1));
+    expect(gradcheck(detached, [table]).passed).toBe(false);
   });
 
   it("fails on NaN", () => {

@@ -49,6 +49,9 @@ const optimizers = {
   AdamW: optim.AdamW,
   RMSprop: optim.RMSprop,
   Adagrad: optim.Adagrad,
+  NAdam: optim.NAdam,
+  RAdam: optim.RAdam,
+  Adamax: optim.Adamax,
 };
 /** How far PyTorch itself drifts in twenty steps from one processor to another: golden/README.md. */
 const drift = { tolerance: 3e-12 };

@@ -88,11 +88,11 @@ function expectSameTraining(
 }
 
 const optimizers = (
-  Object.entries(optimizerSamples) as [string, OptimizerSample<{ lr: number }>][]
-).flatMap(([name, { make, runs }]) =>
+  Object.entries(optimizerSamples) as [string, OptimizerSample<optim.FirstOrderOptions>][]
+).flatMap(([name, { make, runs, takes = () => true }]) =>
   runs.map((options) => ({
     name: `${name} ${JSON.stringify(options)}`,
-    make: (params: Iterable<Tensor>) => make(params, options),
+    make: (params: Tensor[]) => make(params.filter(takes), options),
   })),
 );
 

@@ -9,6 +9,7 @@ export const additionKinds = [
   "loss",
   "layer",
   "optimizer",
+  "schedule",
 ] as const;
 
 /** What one file gets: lines that stand there, lines that go, and lines that come. */

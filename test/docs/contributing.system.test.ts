@@ -56,7 +56,8 @@ describe("what CONTRIBUTING.md says an addition takes", () => {
   it("does not compile without its samples and its twin", { timeout: 4 * minutes }, () => {
     for (const change of changes) if (!isOwed(change)) applyChange(folder, change);
     const errors = typeErrors();
-    for (const name of ["runningProduct", "logCoshLoss", "Swish", "swish", "Lion", "trunc"]) {
+    const owed = ["runningProduct", "logCoshLoss", "Swish", "swish", "Signum", "PolynomialLR"];
+    for (const name of [...owed, "trunc"]) {
       expect(errors).toMatch(new RegExp(`^test/.*(?:Property|type) '"?${name}"?' is`, "m"));
     }
     expect(errors.match(/^src.*/gm)).toEqual([
@@ -76,17 +77,19 @@ describe("what CONTRIBUTING.md says an addition takes", () => {
       "logCoshLoss",
       "Swish",
       "swish",
-      "Lion",
+      "Signum",
+      "PolynomialLR",
     ];
     const { ran, failed, text } = testsOf(
-      [...names, "lion.ts", "swish.ts", "regression.ts"],
+      [...names, "signum.ts", "polynomial", "swish.ts", "regression.ts"],
       ...[
         "test/ops/table.test.ts",
         "test/expr/functions.test.ts",
         "test/compile/functions.test.ts",
       ],
       ...["test/functional/table.test.ts", "test/nn/samples.test.ts", "test/nn/table.test.ts"],
-      ...["test/optim/table.test.ts", "test/trace/operations.test.ts"],
+      ...["test/optim/table.test.ts", "test/optim/lr-scheduler/table.test.ts"],
+      "test/trace/operations.test.ts",
       ...["test/wasm/expression-emitter.test.ts", "test/docs/examples.test.ts"],
     );
     expect(failed, text).toEqual([]);

@@ -37,6 +37,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     "to",
     "Identity",
   ],
+  "PyTorch's bits": ["half", "bfloat16"],
   "those of its modules": ["ModuleDict", "ModuleList", "Residual", "Sequential"],
   "those of its loop": ["scan"],
   "those of scaledDotProductAttention": ["attentionWeights"],

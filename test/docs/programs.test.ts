@@ -31,7 +31,13 @@ describe("the programs of the pages can be pasted", () => {
     ];
     // Other people's programs, and excerpts of the sources, which derivations.test.ts and
     // gradcheck-pytorch.test.ts compare.
-    if (page === "docs/micrograd-pytorch.md" || page === "docs/pytorch.md") known.push("python");
+    const withPython = ["docs/micrograd-pytorch.md", "docs/pytorch.md", "docs/optimizers.md"];
+    if (withPython.includes(page)) known.push("python");
+    // The files of its programs, which loading.system.test.ts runs.
+    const named = ["digits.js", "train.js", "points.worker.js", "page.js"];
+    if (page === "docs/data.md") known.push(...named.map((name) => `js ${name}`));
+    // And from-table.system.test.ts.
+    if (page === "docs/from-table-to-prediction.md") known.push("js predict.js");
     if (page === "docs/derivations.md") known.push("typescript");
     if (page === "docs/gradcheck-pytorch.md") known.push("python", "typescript");
     for (const [, language] of fences) expect(known).toContain(language);

@@ -22,6 +22,9 @@ const samples: Record<string, string | null> = {
     let x = given;
     trace(({ a }) => (x = a.detach(), a.sum()), { a: [[1, 2], [3, 4]] });`,
   "./expr": null,
+  "./func": `
+    import { jvp } from "chainrule/func";
+    const [, x] = jvp((a) => a.mul(2), [given], [given]);`,
   "./linalg": `
     import { einsum } from "chainrule/linalg";
     const x = einsum("ij->ji", given);`,

@@ -1,13 +1,31 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { DataLoader, ImageDataset, moons, randomSplit } from "../../src/data/index.ts";
+import {
+  BatchSampler,
+  CharacterVocabulary,
+  DataLoader,
+  ImageDataset,
+  moons,
+  RandomSampler,
+  randomSplit,
+  SequentialSampler,
+  SubsetRandomSampler,
+  TableEncoder,
+  TargetEncoder,
+  TokenWindows,
+  WeightedRandomSampler,
+} from "../../src/data/index.ts";
 import { ChainruleError, Generator, nn, optim, tensor } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
+import { useBlas } from "../../src/node/index.ts";
 import { numpy } from "../../src/random/index.ts";
-import { Layer, MLP, Neuron, value } from "../../src/scalar/index.ts";
+import { dual, Layer, MLP, Neuron, value } from "../../src/scalar/index.ts";
+import { buildTable } from "../data/table/build-table.ts";
 import { lossModules } from "../nn/samples/losses.ts";
 import { layerSamples } from "../nn/samples.ts";
+import { type ScheduleSample, scheduleSamples } from "../optim/lr-scheduler/samples.ts";
 import { type OptimizerSample, optimizerSamples } from "../optim/samples.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -17,6 +35,8 @@ const wrong = [
   ...[{}, { a: 1 }, Object.create(null), new Date(0), new Map(), () => 1, class Unexpected {}],
   ...[[], [null], ["x"], [[1], [2, 3]]],
 ];
+
+const table = buildTable({ x: [1, 2.5, null], word: ["a", "b", "a"] });
 
 /** What an argument may well be, made anew for each function. */
 const likely = () => [
@@ -30,13 +50,14 @@ const likely = () => [
     tensor([0, 1], { dtype: "int32" }),
   ],
   ...[new Float32Array(2), Int32Array.of(0, 1), new Generator(1), new nn.Linear(2, 2)],
-  ...[new manual.ReLU(), value(2), moons({ samples: 4 })],
+  ...[new manual.ReLU(), value(2), moons({ samples: 4 }), table, ["word"]],
 ];
 
-const leaf = () => tensor([1, 2], { requiresGrad: true });
+const leaf = () => tensor([[1, 2]], { requiresGrad: true });
 
 type Make = () => object;
-type AnyOptimizer = OptimizerSample<{ lr: number }>;
+type AnyOptimizer = OptimizerSample<optim.FirstOrderOptions>;
+type AnySchedule = ScheduleSample<object>;
 
 /** How an object of each public class is made. A class without a row fails. */
 const instances: Record<string, Make> = {
@@ -57,6 +78,14 @@ const instances: Record<string, Make> = {
       ],
     ),
   ),
+  ...Object.fromEntries(
+    Object.entries(scheduleSamples as unknown as Record<string, AnySchedule>).map(
+      ([name, { make, runs }]): [string, Make] => [
+        `..optim.lrScheduler.${name}`,
+        () => make(new optim.SGD([leaf()], { lr: 1 }), runs[0]),
+      ],
+    ),
+  ),
   "..Generator": () => new Generator(3),
   "..Tensor": () =>
     tensor(
@@ -67,12 +96,23 @@ const instances: Record<string, Make> = {
       { requiresGrad: true },
     ),
   "..nn.Buffer": () => new nn.Buffer(tensor([1, 2])),
+  "..optim.GradScaler": () => new optim.GradScaler(),
+  "..optim.LBFGS": () => new optim.LBFGS([leaf()]),
   "..nn.Parameter": () => new nn.Parameter(tensor([1, 2])),
+  "./data.BatchSampler": () => new BatchSampler(new SequentialSampler([1, 2, 3]), 2),
+  "./data.CharacterVocabulary": () => new CharacterVocabulary("ab"),
   "./data.DataLoader": () => new DataLoader(moons({ samples: 4 })),
   "./data.ImageDataset": () =>
     new ImageDataset(new Uint8Array(4), Int32Array.of(0, 1), { shape: [2], classes: ["a", "b"] }),
+  "./data.RandomSampler": () => new RandomSampler([1, 2, 3]),
+  "./data.SequentialSampler": () => new SequentialSampler([1, 2, 3]),
   "./data.Subset": () => randomSplit(moons({ samples: 4 }), [0.5, 0.5])[0],
+  "./data.SubsetRandomSampler": () => new SubsetRandomSampler([2, 1]),
+  "./data.TableEncoder": () => new TableEncoder().fit(table),
+  "./data.TargetEncoder": () => new TargetEncoder("word").fit(table),
   "./data.TensorDataset": () => moons({ samples: 4 }),
+  "./data.TokenWindows": () => new TokenWindows([1, 2, 3], 1),
+  "./data.WeightedRandomSampler": () => new WeightedRandomSampler([1, 2], 3),
   "./manual.Activation": () => new manual.Tanh(),
   "./manual.Attention": () => new manual.Attention(2),
   "./manual.BatchNorm": () => new manual.BatchNorm(2),
@@ -86,6 +126,8 @@ const instances: Record<string, Make> = {
   "./manual.Linear": () => new manual.Linear(2, 2),
   "./manual.MaxPool2d": () => new manual.MaxPool2d(2),
   "./manual.MeanSquaredError": () => new manual.MeanSquaredError(),
+  "./manual.MixedPrecision": () =>
+    new manual.MixedPrecision(new manual.Linear(2, 2, { dtype: "float16" }).parameters()),
   "./manual.MultiheadAttention": () => new manual.MultiheadAttention(4, 2),
   "./manual.ReLU": () => new manual.ReLU(),
   "./manual.Residual": () => new manual.Residual(new manual.Tanh()),
@@ -97,6 +139,7 @@ const instances: Record<string, Make> = {
   "./manual.SoftmaxCrossEntropy": () => new manual.SoftmaxCrossEntropy(),
   "./manual.Tanh": () => new manual.Tanh(),
   "./random.Generator": () => new Generator(3),
+  "./scalar.Dual": () => dual(2, 1),
   "./scalar.Layer": () => new Layer(2, 2),
   "./scalar.MLP": () => new MLP(2, [2, 1]),
   "./scalar.Neuron": () => new Neuron(2),
@@ -106,11 +149,14 @@ const instances: Record<string, Make> = {
 
 /**
  * Bases for the classes of others, and what a back end is made of: nobody calls them with data. And what
- * takes none, and would slow down the tests that follow.
+ * takes none, and would slow down the tests that follow; or reads 60,000 images by each call that is right, which
+ * has its wrong ones in its own tests.
  */
 const inner = [
   ...["..forbidCodeGeneration", "./expr.forbidCodeGeneration"],
-  ...["..nn.Module", "..optim.Optimizer"],
+  "./node.loadMnist",
+  ...["..nn.Module", "..optim.Optimizer", "..optim.FirstOrderOptimizer"],
+  ...["..optim.lrScheduler.Scheduler", "..optim.lrScheduler.LRScheduler"],
   ...["ReferenceBackend", "keepElsewhere", "runHostDraw", "runHostStep"].map(
     (x) => `./compile.${x}`,
   ),
@@ -120,6 +166,8 @@ const inner = [
 const inherited = new Set([
   ...["buffer", "check", "checkOrder", "countStep", "decays", "expect", "inputOf", "keep"],
   ...["nameOf", "normalized", "recall", "remember", "slot", "takeKept", "update"],
+  ...["advance", "changed", "isNumber", "kept", "problems", "takeOver"],
+  ...["goTo", "moveMomentum", "perGroup", "rateAt", "refuseRecording"],
 ]);
 
 const isClass = (item: Call) => /^class\b/.test(Function.prototype.toString.call(item));
@@ -184,8 +232,11 @@ const entries = [
   "./manual",
   "./check",
   "./compile",
+  "./func",
+  "./linalg",
   "./data",
   "./random",
+  "./node",
 ] as const;
 const modules = await Promise.all(
   entries.map(async (entry) => {
@@ -196,6 +247,15 @@ const modules = await Promise.all(
 const all = modules
   .flatMap(([entry, module]) => callsOf(module, entry))
   .filter(([name, item]) => !inner.includes(name) && !isError(item));
+
+// What a call writes goes with its folder, and what it uses for the whole process is put back.
+const folder = temporaryFolder();
+const before = process.cwd();
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(before);
+  useBlas("off");
+});
 
 describe("called with whatever there is, it works or throws an error of ours", () => {
   it.each(all)("%s", async (_, item) => {

@@ -4,21 +4,24 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { UsageError } from "../../src/cli/errors.ts";
 import { readNetwork } from "../../src/cli/trace/network-file.ts";
+import { loadTask } from "../../src/cli/train/load-task.ts";
 import { resolveConfig } from "../../src/cli/train/options.ts";
 import { prepareRun } from "../../src/cli/train/prepare.ts";
 import { RunFolder } from "../../src/cli/train/run-folder.ts";
-import { loadTask } from "../../src/cli/train/task.ts";
 import { parseCsv } from "../../src/io/csv.ts";
 import { decodeIdx } from "../../src/io/idx.ts";
 import { decodeMnist } from "../../src/io/mnist.ts";
 import { decodeNpy, encodeNpy } from "../../src/io/npy.ts";
 import { decodeSafetensors } from "../../src/io/safetensors/decode.ts";
 import { encodeSafetensors } from "../../src/io/safetensors/encode.ts";
+import { TableReader } from "../../src/io/table/table-reader.ts";
 import { decodeUtf8 } from "../../src/io/text.ts";
 import { tensor } from "../../src/tensor/creation.ts";
 import { ChainruleError } from "../../src/tensor/errors.ts";
 import { exampleNetwork } from "../../src/trace/index.ts";
+import { readModel } from "../../src/train/index.ts";
 import { fromBase64, goldenFiles, utf8 } from "../io/golden-files.ts";
+import { penguins, trainTable } from "../train/trained/train-table.ts";
 import { mutations } from "./mutation.ts";
 
 /** A kind of file: one that is whole, and what reads it. */
@@ -33,6 +36,18 @@ const tensors = { a: tensor([[1, 2, 3]]), "b.c": tensor([1, 0], { dtype: "int32"
 const csv = 'x,"y, z",kind\r\n1,-2.5,cat\r\n3e2,.5,"d ""o"" g"\r\n4,5,cat\r\n';
 const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255, 7, 8);
 const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9);
+
+/** Reads it in two pieces. */
+function tableReader(bytes: Uint8Array): Reader {
+  const read = (changed: Uint8Array) => {
+    const reader = new TableReader({ source: "x" });
+    const middle = changed.length >> 1;
+    reader.readBytes(changed.subarray(0, middle), false);
+    reader.readBytes(changed.subarray(middle), true);
+    reader.finish();
+  };
+  return { bytes, read };
+}
 
 const formats: Record<string, Reader> = {
   safetensors: {
@@ -64,6 +79,11 @@ const formats: Record<string, Reader> = {
     bytes: utf8(csv),
     read: (bytes) => parseCsv(decodeUtf8(bytes, "x"), { labels: -1, missing: "NaN", source: "x" }),
   },
+  "a table": tableReader(utf8(`# a comment\n${csv.replaceAll(",", ";")}\n`)),
+  "a table in UTF-16": tableReader(new Uint8Array(Buffer.from(`\ufeff${csv}`, "utf16le"))),
+  "a table in Latin-1": tableReader(new Uint8Array(Buffer.from(`a,b\n1,\xe9\n2,x\n`, "latin1"))),
+  "a table in JSON": tableReader(utf8(`[{"a": 1, "b": "x"},\n {"a": null, "c": true}]`)),
+  "rows in JSON": tableReader(utf8(`[["a", "b"], [1, "x"], [2, null]]`)),
   "a network": {
     bytes: utf8(JSON.stringify(exampleNetwork, null, 1)),
     read: (bytes) => readNetwork(bytes, "x"),
@@ -114,10 +134,21 @@ async function runFiles(path: string): Promise<Record<string, Reader>> {
   );
 }
 
+/** A run's model, with its checksum and without: then what it says of itself is looked at. */
+async function modelFiles(folder: string): Promise<Record<string, Reader>> {
+  const { bytes } = await trainTable(folder, penguins(80), { epochs: 1 });
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const read = (changed: Uint8Array) => readModel(changed, "x");
+  return {
+    "a run's model": { bytes, read },
+    "a run's model without a checksum": { bytes: encodeSafetensors(tensors, metadata), read },
+  };
+}
+
 /** Each kind of file that is read. */
 export async function allReaders(folder: string): Promise<Record<string, Reader>> {
   mkdirSync(folder, { recursive: true });
-  return { ...formats, ...(await runFiles(join(folder, "run"))) };
+  return { ...formats, ...(await modelFiles(folder)), ...(await runFiles(join(folder, "run"))) };
 }
 
 /** Changes a file at random, so many times, and asserts that it is read or refused, and how. */

@@ -14,7 +14,7 @@ import tensorboard
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-OUR_DTYPES = {"float32": "float32", "float64": "float64", "bool": "bool", "float16": "float32"}
+OUR_DTYPES = {"float32": "float32", "float64": "float64", "bool": "bool", "float16": "float16"}
 
 
 def number(value):
@@ -49,7 +49,7 @@ def bfloat16_file():
     spec = safetensors.TensorSpec(dtype="bfloat16", shape=[6], data_ptr=halves.ctypes.data, data_len=halves.nbytes)
     return {
         "bytes": text(bytes(safetensors.serialize({"x": spec}))),
-        "tensors": {"x": encode(values)},
+        "tensors": {"x": encode(values, "bfloat16")},
         "metadata": {},
     }
 

@@ -7,7 +7,7 @@ import pathlib
 
 import numpy as np
 
-OUR_DTYPES = {"float16": "float32", "float32": "float32", "float64": "float64", "bool": "bool"}
+OUR_DTYPES = {"float16": "float16", "float32": "float32", "float64": "float64", "bool": "bool"}
 
 
 def saved(name, array, version=(1, 0)):

@@ -55,6 +55,15 @@ configurations = [
     ("RMSprop", {"lr": 0.02, "alpha": 0.9, "eps": 1e-4, "centered": True, "weightDecay": 0.05}),
     ("Adagrad", {"lr": 0.1}),
     ("Adagrad", {"lr": 0.1, "lrDecay": 0.05, "weightDecay": 0.05, "initialAccumulatorValue": 0.1}),
+    ("NAdam", {"lr": 0.05}),
+    ("NAdam", {"lr": 0.05, "betas": [0.8, 0.95], "eps": 1e-4, "weightDecay": 0.1, "momentumDecay": 0.1}),
+    ("RAdam", {"lr": 0.05}),
+    ("RAdam", {"lr": 0.05, "betas": [0.8, 0.95], "eps": 1e-4, "weightDecay": 0.1}),
+    ("Adamax", {"lr": 0.05}),
+    ("Adamax", {"lr": 0.05, "betas": [0.8, 0.95], "eps": 1e-4, "weightDecay": 0.1}),
+    ("SGD", {"lr": 0.01, "momentum": 0.5, "maximize": True, "weightDecay": 0.05}),
+    ("Adam", {"lr": 0.05, "maximize": True, "weightDecay": 0.05}),
+    ("Adagrad", {"lr": 0.05, "maximize": True}),
 ]
 
 
@@ -62,6 +71,9 @@ def trajectory(optimizer, options, problem):
     function, initial, _ = problems[problem]
     parameters = [x.clone().requires_grad_() for x in initial]
     stepper = getattr(optim, optimizer)(parameters, **{snake(key): value for key, value in options.items()})
+    if optimizer == "NAdam":
+        # By its loop over all tensors at once; the other one of 1.13 multiplies the product of momenta by one too many.
+        stepper.param_groups[0]["foreach"] = True
     steps = []
     for _ in range(STEPS):
         stepper.zero_grad()

@@ -8,7 +8,7 @@ from common import write
 
 torch.set_default_dtype(torch.float32)
 
-names = ("bool", "int32", "float32", "float64")
+names = ("bool", "int32", "float16", "bfloat16", "float32", "float64")
 operands = [{"dtype": name, "shape": shape} for name in names for shape in ([], [2])]
 cases = []
 

@@ -1,14 +1,11 @@
 """Recurrent layers and their cells: outputs, states and all gradients; and a checkpoint of an LSTM as a file."""
 
-import base64
-import json
-import struct
-
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from torch.nn.utils.stateless import functional_call
 
+from checkpoint_file import safetensors
 from common import check_gradients, draw, encode, snake, title, write
 from layer_steps import fill, state
 
@@ -107,20 +104,6 @@ def cell_cases():
     yield case("RNNCell", draw(2, 3), [draw(2, 4)], nonlinearity="relu")
 
 
-def safetensors(tensors):
-    """The bytes of a safetensors file, as the library of that name writes float32: by name, header to 8 bytes."""
-    header, data = {}, b""
-    for name in sorted(tensors):
-        content = tensors[name].numpy().astype("<f4").tobytes()
-        header[name] = {
-            "dtype": "F32", "shape": list(tensors[name].shape), "data_offsets": [len(data), len(data) + len(content)],
-        }
-        data += content
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    return struct.pack("<Q", len(text)) + text + data
-
-
 def checkpoint():
     torch.manual_seed(0)
     module = nn.LSTM(3, 4, num_layers=2, bidirectional=True, proj_size=2, batch_first=True).float()
@@ -128,7 +111,7 @@ def checkpoint():
     with torch.no_grad():
         output, (h, c) = module(x)
     return {
-        "file": base64.b64encode(safetensors(module.state_dict())).decode(),
+        "file": safetensors(module.state_dict()),
         "names": list(module.state_dict()), "x": encode(x), "outputs": [encode(each) for each in (output, h, c)],
     }
 

@@ -4,6 +4,8 @@ import { sizeOf } from "../../src/tensor/shape.ts";
 import { Tensor } from "../../src/tensor/tensor.ts";
 
 const elements: Record<Dtype, fc.Arbitrary<number>> = {
+  float16: fc.float(),
+  bfloat16: fc.float(),
   float32: fc.float(),
   float64: fc.double(),
   int32: fc.integer(),
@@ -13,7 +15,7 @@ const elements: Record<Dtype, fc.Arbitrary<number>> = {
 /** Tensors of all dtypes, rank 0 to 3, sizes 0 to 3. */
 export const arbitraryTensor: fc.Arbitrary<Tensor> = fc
   .record({
-    dtype: fc.constantFrom<Dtype>("float32", "float64", "int32", "bool"),
+    dtype: fc.constantFrom<Dtype>("float16", "bfloat16", "float32", "float64", "int32", "bool"),
     shape: fc.array(fc.nat(3), { maxLength: 3 }),
   })
   .chain(({ dtype, shape }) => {

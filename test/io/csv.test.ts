@@ -168,10 +168,13 @@ describe("tables that are none", () => {
       "1;2\n3;4\n",
       'csv: line 1, column 1 ("column 1"): expected a finite number, got "1;2". Cells are separated by commas.',
     ],
-    ['1,"2\n3', "csv: line 1, column 2: the quote that begins this cell is never closed."],
+    [
+      '1,"2\n3',
+      "csv: line 1, column 2: the quote that begins this cell is never closed. Close it, or put the cell in quotes and double the ones inside.",
+    ],
     [
       '1,"2"3\n',
-      "csv: line 1, column 2: expected a comma or the end of the line after the closing quote.",
+      "csv: line 1, column 2: expected a comma or the end of the line after the closing quote. Double the quotes inside of a cell.",
     ],
     [
       '1,2\n1,2"3\n',

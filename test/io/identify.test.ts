@@ -1,11 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/io/csv.ts";
 import { decodeIdx } from "../../src/io/idx.ts";
 import { decodeJson } from "../../src/io/json.ts";
 import { decodeNpy } from "../../src/io/npy.ts";
 import { decodeSafetensors } from "../../src/io/safetensors/decode.ts";
+import { parseTable } from "../../src/io/table/parse-table.ts";
 import { readCsv } from "../../src/node/csv.ts";
 import { DataError } from "../../src/tensor/errors.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -29,11 +31,28 @@ describe.each(readers)("the reader of %s", (expected, own, read) => {
     const said = `the/file: this is ${name}, not ${expected}. `;
     expect(() => read(bytes)).toThrow(DataError);
     expect(() => read(bytes)).toThrow(said);
-    expect(() => read(bytes)).toThrow(/\. [A-Z][^.]+.*\.$/);
+    expect(() => read(bytes)).toThrow(/\. [A-Z][^.]+.*(?:[^?]\.|\?)$/);
     // From the middle of a larger buffer, too.
     const moved = new Uint8Array(bytes.length + 6).subarray(3, 3 + bytes.length);
     moved.set(bytes);
     expect(() => read(moved)).toThrow(said);
+  });
+});
+
+describe("the reader of tables", () => {
+  const read = ["text", "text in UTF-16", "a JSON file", "gzip-compressed"];
+  const others = Object.entries(foreign).filter(([name]) => !read.includes(name));
+
+  test.each(others)("given %s: says so, and what to do", async (name, bytes) => {
+    const said = `t.csv: this is ${name}, not a table (CSV, TSV or JSON). `;
+    await expect(parseTable(bytes, { source: "t.csv" })).rejects.toThrow(DataError);
+    await expect(parseTable(bytes, { source: "t.csv" })).rejects.toThrow(said);
+    await expect(parseTable(gzipSync(bytes), { source: "t.csv" })).rejects.toThrow(said);
+  });
+
+  test.each(["a web page", "an XML file"])("given %s in UTF-16: says so", async (name) => {
+    const bytes = Buffer.from(`\ufeff${new TextDecoder().decode(foreign[name])}`, "utf16le");
+    await expect(parseTable(bytes)).rejects.toThrow(`table: this is ${name}, not a table`);
   });
 });
 

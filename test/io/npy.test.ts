@@ -58,7 +58,9 @@ test("any tensor comes back, from any address", () => {
       const bytes = encodeNpy(x);
       const moved = new Uint8Array(bytes.length + 8).subarray(shift, shift + bytes.length);
       moved.set(bytes);
-      expect(contentOf(decodeNpy(moved))).toEqual(contentOf(x));
+      // NumPy has no bfloat16.
+      const dtype = x.dtype === "bfloat16" ? "float32" : x.dtype;
+      expect(contentOf(decodeNpy(moved))).toEqual({ ...contentOf(x), dtype });
     }),
   );
 });

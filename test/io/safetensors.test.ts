@@ -108,6 +108,18 @@ describe("round trip", () => {
     expect(places.d.data_offsets).toEqual([8, 12]);
   });
 
+  test("integers as I64, which come first then", () => {
+    const [a, b, c] = [
+      tensor([1], { dtype: "float64" }),
+      tensor([-1, 2 ** 31 - 1], { dtype: "int32" }),
+      tensor([true]),
+    ];
+    const bytes = encodeSafetensors({ a, b, c }, {}, { int64: true });
+    const header = '{"b":{"dtype":"I64","shape":[2],"data_offsets":[0,16]},"a":{"dtype":"F64",';
+    expect(new TextDecoder().decode(bytes.subarray(8, 8 + header.length))).toBe(header);
+    expect(contents(decodeSafetensors(bytes).tensors)).toEqual(contents({ a, b, c }));
+  });
+
   test("__metadata__ cannot name a tensor", () => {
     expect(() => encodeSafetensors({ __metadata__: tensor([1]) })).toThrow(ValueError);
   });

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { compile } from "../../src/compile/index.ts";
 import {
   F,
   Generator,
   grad,
   noGrad,
-  optim,
   ShapeError,
   type Tensor,
   tensor,
@@ -13,7 +11,7 @@ import {
   zeros,
 } from "../../src/index.ts";
 import { GPT, type GPTOptions, KeyValueCache } from "../../src/models/index.ts";
-import { expectAlike } from "../support/table.ts";
+import { expectLearns, expectSameInParts } from "./language-model.ts";
 
 const small = (options: Partial<GPTOptions> = {}) => {
   const generator = new Generator(5);
@@ -63,39 +61,11 @@ describe("a GPT", () => {
 
   it.each([[[6]], [[1, 1, 1, 1, 1, 1]], [[3, 3]], [[1, 4, 1]], [[4, 2]]])(
     "computes with a cache, in parts of %j, what it computes without",
-    (sizes) => {
-      const model = small();
-      const cache = new KeyValueCache();
-      const parts = noGrad(() => text.split(sizes, 1).map((part) => model.forward(part, cache)));
-      const scores = model.forward(text);
-      let start = 0;
-      for (const part of parts) {
-        const end = start + part.shape[1];
-        expectAlike(part, scores.slice(1, start, end), 1e-6);
-        start = end;
-      }
-      expect(cache.length).toBe(6);
-    },
+    (sizes) => expectSameInParts(small(), new KeyValueCache(), text, sizes),
   );
 
   it("learns, compiled as eager", () => {
-    const losses = [false, true].map((isCompiled) => {
-      const model = small();
-      const optimizer = new optim.AdamW(model.parameters(), { lr: 0.01 });
-      const step = (inputs: Tensor, targets: Tensor) => {
-        optimizer.zeroGrad();
-        const loss = F.crossEntropy(model.forward(inputs).flatten(0, 1), targets.flatten());
-        loss.backward();
-        optimizer.step();
-        return loss;
-      };
-      const run = isCompiled ? compile(step) : step;
-      return Array.from({ length: 8 }, () => run(text.slice(1, 0, 5), text.slice(1, 1)).item());
-    });
-    expect(losses[0][7]).toBeLessThan(0.7 * losses[0][0]);
-    losses[0].forEach((loss, i) => {
-      expect(Math.abs(losses[1][i] - loss)).toBeLessThan(1e-3 * loss);
-    });
+    expectLearns(small, text, { lr: 0.01, steps: 8 });
   });
 
   it("has a gradient in every parameter", () => {

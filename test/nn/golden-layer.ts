@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Tensor } from "../../src/index.ts";
 import type * as nn from "../../src/nn/index.ts";
 import type { GoldenTensor } from "../golden/read.ts";
-import { expectTensor } from "../support/compare.ts";
+import { expectTensor, type Tolerance } from "../support/compare.ts";
 import { load } from "../support/load.ts";
 
 export type GoldenState = Record<string, GoldenTensor>;
@@ -27,9 +27,13 @@ export interface GoldenLayer {
 export const loadState = (state: GoldenState) =>
   Object.fromEntries(Object.entries(state).map(([name, x]) => [name, load(x)]));
 
-export function expectAll(actual: [string, Tensor][], expected: GoldenState): void {
+export function expectAll(
+  actual: [string, Tensor][],
+  expected: GoldenState,
+  tolerance?: Tolerance,
+): void {
   expect(actual.map(([name]) => name).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, tensor] of actual) expectTensor(tensor, expected[name]);
+  for (const [name, tensor] of actual) expectTensor(tensor, expected[name], tolerance);
 }
 
 /** Runs a layer's calls in turn, and compares outputs, gradients and buffers. */

@@ -45,6 +45,29 @@ export function asFunction(sample: LayerSample): Sample {
   };
 }
 
+/** The same of one layer, made before and outside of what is done with it. */
+export function ofOneLayer(sample: LayerSample): Sample {
+  const module = made(sample, "float64");
+  const found = places(module);
+  const own = module.parameters();
+  const place = (parameters: readonly Tensor[]) => {
+    found.forEach(({ holder, key }, i) => {
+      holder[key] = parameters[i];
+    });
+  };
+  return {
+    ...asFunction(sample),
+    run(x, ...parameters) {
+      place(parameters);
+      try {
+        return run(sample, module, x);
+      } finally {
+        place(own);
+      }
+    },
+  };
+}
+
 /**
  * A training step of a layer: its output, and gradients in its parameters. To second order the slopes
  * enter the loss, so that the gradients are also those of gradients.

@@ -19,19 +19,20 @@ describe("summary", () => {
     expect(inspect(summary)).toBe(String(summary));
     expect(`\n${summary}\n`).toMatchInlineSnapshot(`
       "
-      layer                output      parameters  forward (bytes)  backward (bytes)
-      ──────────────────────────────────────────────────────────────────────────────
-      0 Linear(784 → 256)  [128, 256]     200,960          262,144         1,065,984
-      1 ReLU()             [128, 256]           0          131,072           131,072
-      2 BatchNorm1d(256)   [128, 256]         512          530,432           531,456
-      3 Dropout(0.2)       [128, 256]           0          262,144           131,072
-      4 Linear(256 → 128)  [128, 128]      32,896          131,072           262,656
-      5 Tanh()             [128, 128]           0           65,536            65,536
-      6 Linear(128 → 10)   [128, 10]        1,290           10,240            15,400
-      ──────────────────────────────────────────────────────────────────────────────
-      total                               235,658        1,392,640         2,203,176
+      layer                output      parameters  forward (bytes)  backward (bytes)  multiply-adds
+      ─────────────────────────────────────────────────────────────────────────────────────────────
+      0 Linear(784 → 256)  [128, 256]     200,960          262,144         1,065,984     51,380,224
+      1 ReLU()             [128, 256]           0          131,072           131,072              0
+      2 BatchNorm1d(256)   [128, 256]         512          530,432           531,456              0
+      3 Dropout(0.2)       [128, 256]           0          262,144           131,072              0
+      4 Linear(256 → 128)  [128, 128]      32,896          131,072           262,656     12,582,912
+      5 Tanh()             [128, 128]           0           65,536            65,536              0
+      6 Linear(128 → 10)   [128, 10]        1,290           10,240            15,400        491,520
+      ─────────────────────────────────────────────────────────────────────────────────────────────
+      total                               235,658        1,392,640         2,203,176     64,454,656
       forward: what is computed and kept for the backward pass, without parameters and inputs
       backward: a gradient for each of these, and for the parameters
+      multiply-adds: of matrix products, forward and backward
       "
     `);
   });
@@ -45,6 +46,16 @@ describe("summary", () => {
     expect(linear.forwardBytes).toBe(2 * activation);
     expect(linear.backwardBytes).toBe(2 * activation + 4 * (features * hidden + hidden));
     expect([sigmoid.forwardBytes, sigmoid.backwardBytes]).toEqual([activation, activation]);
+  });
+
+  it("counts the multiply-adds of products and of their gradients", () => {
+    const model = new nn.Sequential(new nn.Linear(3, 7), new nn.Conv1d(1, 2, 3, { bias: false }));
+    const [linear, convolution] = model.summary(zeros([1, 3])).rows;
+    // The input needs no gradient, what the first layer gives does.
+    expect([linear.forwardMultiplyAdds, linear.backwardMultiplyAdds]).toEqual([21, 21]);
+    const forward = 2 * 3 * 5;
+    expect(convolution.forwardMultiplyAdds).toBe(forward);
+    expect(convolution.backwardMultiplyAdds).toBe(2 * forward);
   });
 
   it("gives a row to each call, counts a parameter once, and a container's own work", () => {

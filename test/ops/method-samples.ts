@@ -61,6 +61,22 @@ export const methodSamples: Record<Composite, Samples> = {
       noGradient: "it is outside any graph",
     },
   ],
+  half: [
+    {
+      about: "integers",
+      run: (x) => x.div(3).half(),
+      inputs: [int32([1, 2, 2049])],
+      noGradient: "integers have none",
+    },
+  ],
+  bfloat16: [
+    {
+      about: "integers",
+      run: (x) => x.div(3).bfloat16(),
+      inputs: [int32([1, 2, 257])],
+      noGradient: "integers have none",
+    },
+  ],
   to: [
     { about: "there and back", run: (x) => x.to("float64").to(x.dtype), inputs: [normal(3)] },
     {

@@ -121,6 +121,26 @@ const views: Record<string, readonly [run: (x: Tensor) => Tensor, expected: unkn
   scan: [[(x) => scan((sum, row) => [sum.add(row), sum], zeros([3]), x)[0], [3, 5, 7]]],
   detach: [[(x) => x.flip(1).detach().at(0), [2, 1, 0]]],
   alias: [[(x) => x.alias({ shape: [2], strides: [3], offset: 1 }), [1, 4]]],
+  half: [
+    [
+      (x) =>
+        x
+          .add(1 / 3)
+          .half()
+          .at(0),
+      [0.333251953125, 1.3330078125, 2.333984375],
+    ],
+  ],
+  bfloat16: [
+    [
+      (x) =>
+        x
+          .add(1 / 3)
+          .bfloat16()
+          .at(0),
+      [0.333984375, 1.3359375, 2.328125],
+    ],
+  ],
   to: [
     [(x) => x.div(2).to("int32").at(1), [1, 2, 2]],
     [(x) => x.sub(1).to("bool").at(0), [1, 0, 1]],

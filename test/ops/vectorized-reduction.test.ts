@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randn, type Tensor, tensor } from "../../src/index.ts";
+import { rowReduction } from "../../src/ops/row-reduction.ts";
 import { vectorizedReduction } from "../../src/ops/vectorized-reduction.ts";
 import { collapse } from "../../src/tensor/strides.ts";
 
@@ -62,4 +63,46 @@ it.each<[string, Tensor]>([
   ["more columns than the memory takes", randn([1, 4, 4097])],
 ])("is left to the loop in JavaScript for %s", (_, x) => {
   expect(isVectorized(x)).toBe(false);
+});
+
+const rows: Record<string, () => Tensor> = {
+  "an even number of columns": () => randn([64, 128]),
+  "a number of columns that is no multiple of eight": () => randn([300, 21]),
+  "rows longer than a part": () => randn([3, 9001]),
+  "one long row": () => randn([1, 20_003]),
+  "more rows than stand in the memory": () => randn([9000, 16]),
+  "an offset": () => randn([70, 33]).slice(0, 1, 60),
+  "infinities, NaN and denormals": () =>
+    tensor(Float32Array.from({ length: 1300 }, (_, i) => special[(i * i + i) % 10])).reshape([
+      65, 20,
+    ]),
+  "zeros of both signs": () =>
+    tensor(Float32Array.from({ length: 1300 }, (_, i) => (i % 3 ? -0 : 0))).reshape([65, 20]),
+};
+
+describe.each(["sum", "max"] as const)("the %s of each float32 row is that of a loop", (name) => {
+  it.each(Object.entries(rows))("in double, with %s", (_, make) => {
+    const x = make();
+    const nest = collapse(x.shape, [x.strides, [1, 0]]);
+    expect(rowReduction(name, x.storage.array, nest)).not.toBeNull();
+    const [count, columns] = x.shape;
+    const { data } = x;
+    const loop = Float32Array.from({ length: count }, (_, row) => {
+      let result = initial[name];
+      for (let k = 0; k < columns; k++) result = combine[name](result, data[row * columns + k]);
+      return result;
+    });
+    expect(x[name](1).data).toEqual(loop);
+  });
+});
+
+it.each<[string, Tensor]>([
+  ["few elements", randn([10, 100])],
+  ["short rows", randn([1000, 15])],
+  ["float64", randn([100, 20], { dtype: "float64" })],
+  ["columns", randn([50, 40]).T],
+  ["parts of rows", randn([50, 80]).slice(1, 0, 40)],
+])("rows are left to the loop in JavaScript for %s", (_, x) => {
+  const nest = collapse(x.shape, [x.strides, [1, 0]]);
+  expect(rowReduction("sum", x.storage.array, nest)).toBeNull();
 });

@@ -4,10 +4,16 @@ import { type optim, type Tensor, tensor, ValueError } from "../../src/index.ts"
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/index.ts";
 import type { FloatDtype } from "../../src/tensor/dtype.ts";
 import { apart } from "../support/table.ts";
-import { coefficients, gradientAt, lossOf, type OptimizerSample, start } from "./samples.ts";
+import {
+  coefficients,
+  gradientAt,
+  lossOf,
+  type OptimizerSample,
+  runsOf,
+  start,
+} from "./samples.ts";
 
-type Options = { lr: number };
-type State = optim.OptimizerState<Options>;
+type Options = optim.FirstOrderOptions;
 
 const steps = 12;
 
@@ -49,14 +55,16 @@ export function checkTrajectory<O extends Options>(
   dtype: FloatDtype,
 ): void {
   const all = allOptions(sample, options);
-  const rules = start.map(() => sample.rule(all));
-  const expected = Float64Array.from(start);
+  const rule = sample.rule(all);
+  const sign = all.maximize ? -1 : 1;
+  let expected: readonly number[] = start;
   const [eager, recorded] = [begin(sample, options, { dtype }), begin(sample, options, { dtype })];
   const compiled = compile(recorded.step);
   for (let i = 0; i < steps; i++) {
-    expected.forEach((p, k) => {
-      expected[k] = rules[k](p, gradientAt(p, k));
-    });
+    expected = rule(
+      expected,
+      expected.map((p, k) => sign * gradientAt(p, k)),
+    );
     eager.step();
     compiled();
     expectNear(eager.p, expected, apart[dtype] * (i + 1));
@@ -69,7 +77,7 @@ export function checkTrajectory<O extends Options>(
 export function checkDefaults<O extends Options>(sample: OptimizerSample<O>): void {
   const { lr } = sample.defaults;
   const all = allOptions(sample, (lr === undefined ? { lr: 0.5 } : {}) as Partial<O>);
-  expect(all).toEqual({ lr: 0.5, ...sample.defaults });
+  expect(all).toEqual({ lr: 0.5, maximize: false, ...sample.defaults });
 }
 
 /** Each option of an optimizer is set in some run, and the trajectory would be another without it. */
@@ -90,13 +98,13 @@ export function checkOptions<O extends Options>(sample: OptimizerSample<O>): voi
     }
   };
   const idle = (Object.keys(defaults) as (keyof O)[]).filter(
-    (name) => !sample.runs.some((run) => name in run && matters(run, name)),
+    (name) => !runsOf(sample).some((run) => name in run && matters(run, name)),
   );
   expect(idle, "options without a run that they make another").toEqual([]);
 }
 
 /** As it is in a checkpoint: tensors in one file, options in another. */
-function throughFiles({ state, paramGroups }: State): State {
+function throughFiles({ state, paramGroups }: optim.OptimizerState): optim.OptimizerState {
   const { tensors } = decodeSafetensors(encodeSafetensors(state));
   return { state: tensors, paramGroups: JSON.parse(JSON.stringify(paramGroups)) };
 }

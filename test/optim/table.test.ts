@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
+import type { optim } from "../../src/index.ts";
 import {
   checkCleared,
   checkDefaults,
@@ -7,12 +8,12 @@ import {
   checkSaved,
   checkTrajectory,
 } from "./optimizer-sample.ts";
-import { type OptimizerSample, optimizerSamples } from "./samples.ts";
+import { type OptimizerSample, optimizerSamples, runsOf } from "./samples.ts";
 
-type AnySample = OptimizerSample<{ lr: number }>;
+type AnySample = OptimizerSample<optim.FirstOrderOptions>;
 
 describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (_, sample) => {
-  const runs = sample.runs.map((options) => [JSON.stringify(options), options] as const);
+  const runs = runsOf(sample).map((options) => [JSON.stringify(options), options] as const);
 
   it("has the defaults of the paper", () => checkDefaults(sample));
 

@@ -15,10 +15,11 @@ export const run = promisify(execFile);
  */
 export async function installPackage(folder: string): Promise<string> {
   const sources = join(folder, "sources");
-  const packed = packageJson.files.filter((name) => name !== "dist");
+  const packed = packageJson.files.filter((name) => name !== "dist" && !name.startsWith("!"));
   const tools = ["package.json", "README.md", "LICENSE", "scripts", "studio", "tsconfig.json"];
   for (const name of [...packed, ...tools, "tsconfig.build.json"]) {
-    cpSync(root + name, join(sources, name), { recursive: true });
+    const filter = (source: string) => !source.endsWith("node_modules");
+    cpSync(root + name, join(sources, name), { recursive: true, filter });
   }
   symlinkSync(`${root}node_modules`, join(sources, "node_modules"));
   await run(process.execPath, ["scripts/build.mjs"], { cwd: sources });

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { moons } from "../../src/data/index.ts";
 import { F, manualSeed, nn, optim } from "../../src/index.ts";
-import { buildReport, testOf } from "../../src/report/build-report.ts";
+import { buildReport } from "../../src/report/build-report.ts";
 import { renderReport } from "../../src/report/page.ts";
+import { testResults } from "../../src/report/test-results.ts";
 import { accuracy, Trainer } from "../../src/train/index.ts";
 
 it("is made of a trainer and its data, without a command line", async () => {
@@ -14,7 +15,7 @@ it("is made of a trainer and its data, without a command line", async () => {
   const trainer = new Trainer({ ...parts, train, epochs: 2 });
   await trainer.fit();
   const task = { train, test, features: 2, featureNames: ["x", "y"], classes: train.classes };
-  const found = testOf(trainer, test, 16);
+  const found = testResults(trainer, task, 16);
   const report = buildReport(trainer, task, { title: "Moons" }, found);
 
   expect(report.parameters).toBe(42);

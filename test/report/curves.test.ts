@@ -8,13 +8,22 @@ function names(figures: ReturnType<typeof curveFigures>): string[] {
 
 describe("curveFigures", () => {
   it("draws what was recorded", () => {
-    expect(names(curveFigures(full))).toEqual(["Loss", "Accuracy", "Learning rate"]);
+    expect(names(curveFigures(full))).toEqual([
+      "Loss",
+      "Accuracy",
+      "Mean absolute error",
+      "Learning rate",
+    ]);
     expect(curveFigures(bare)).toEqual([]);
   });
 
   it("leaves a constant learning rate out", () => {
     const steps = { ...full.steps, learningRate: Array.from(full.steps.step, () => 0.1) };
-    expect(names(curveFigures({ ...full, steps }))).toEqual(["Loss", "Accuracy"]);
+    expect(names(curveFigures({ ...full, steps }))).toEqual([
+      "Loss",
+      "Accuracy",
+      "Mean absolute error",
+    ]);
   });
 
   it("draws tests alone where training recorded nothing", () => {

@@ -26,6 +26,7 @@ describe("renderReport", () => {
       "How it learned",
       "Loss",
       "Accuracy",
+      "Mean absolute error",
       "Learning rate",
       "Epochs",
       "What the doctor saw",
@@ -38,6 +39,18 @@ describe("renderReport", () => {
       "Decision regions",
       "Confusion matrix",
       "Worst mistakes",
+      "How good it is",
+      "Beside the baseline",
+      "Calibration",
+      "height: truth and prediction",
+      "height: residuals",
+      "height: beside the baseline",
+      "weight: truth and prediction",
+      "weight: residuals",
+      "weight: beside the baseline",
+      "Columns that matter",
+      "Columns that the output follows",
+      "Suspect labels",
       "The model",
       "Layers",
       "Gradient check",
@@ -50,6 +63,16 @@ describe("renderReport", () => {
     expect(page).not.toMatch(/https?:|<script|<link|@import|url\(/);
     expect(page).toContain("prefers-color-scheme: dark");
     expect(page).toContain("@media print");
+  });
+
+  it("gives no derivative by a category that is learnt as a vector", () => {
+    const [, followed] = renderReport(full).split("Columns that the output follows</h");
+    expect(followed.split("</figure>")[0]).toContain("Without 1 learnt as vectors");
+    const { score, columns } = full.importance!;
+    const embedded = columns.map((column) => ({ ...column, gradient: null }));
+    const page = renderReport({ ...full, importance: { score, columns: embedded } });
+    expect(page).toContain("Columns that matter");
+    expect(page).not.toContain("Columns that the output follows");
   });
 
   it.each(optionalParts)("does without %s", (name) => {
@@ -102,8 +125,16 @@ describe("the verdict and the key figures", () => {
     }
   });
 
+  it("lead with R² where one number is learnt", () => {
+    const { accuracy: _, ...test } = full.test!;
+    const page = check({ ...full, test, judgement: undefined, targets: full.targets!.slice(0, 1) });
+    expect(page).toContain("<b>R² 0.930</b> on 30 test samples, after 3 epochs");
+    expect(page).toContain('<p class="subtitle">Better than always saying the median, 3 (');
+    expect(page).toContain("R² of height");
+  });
+
   it("speak of the loss for regression", () => {
-    const epochs = full.epochs.slice(0, 1).map(({ testAccuracy, ...epoch }) => epoch);
+    const epochs = full.epochs.slice(0, 1).map(({ testAccuracy, testMae, ...epoch }) => epoch);
     const steps = { step: full.steps.step, loss: full.steps.loss };
     const page = check({ ...bare, steps, epochs, test: { samples: 1500, loss: 0.25 } });
     expect(page).toContain(

@@ -81,6 +81,8 @@ export const doctor: DoctorReport = {
   })),
 };
 
+const interval = (estimate: number) => ({ estimate, low: estimate - 0.1, high: estimate + 0.1 });
+
 /** A report with every part present. */
 export const full: RunReport = {
   title: "784 → 32 → 3 on digits",
@@ -94,6 +96,7 @@ export const full: RunReport = {
     step: steps,
     loss: steps.map((step) => 2 * Math.exp(-step / 40) + 0.05 + 0.01 * (step % 3)),
     accuracy: steps.map((step) => 1 - 0.7 * Math.exp(-step / 40)),
+    mae: steps.map((step) => 1 / step),
     learningRate: steps.map((step) => 0.1 / step),
   },
   epochs: [100, 200, 300].map((step, i) => ({
@@ -102,6 +105,7 @@ export const full: RunReport = {
     trainLoss: 0.3 / (i + 1),
     testLoss: 0.4 / (i + 1),
     testAccuracy: 0.7 + 0.1 * i,
+    testMae: 0.3 / (i + 1),
     seconds: 7.1,
   })),
   confusion: {
@@ -130,6 +134,49 @@ export const full: RunReport = {
     ],
     features: ["width", "height"],
   },
+  judgement: {
+    baseline: { name: "always saying 0", accuracy: 0.4, logLoss: 1.1 },
+    outcome: "better",
+    gain: interval(0.5),
+    verdict: "Better than always saying 0 (40.0%): 90.0% (80.0%–97.0%).",
+    accuracy: interval(0.9),
+    balancedAccuracy: interval(0.88),
+    f1: interval(0.87),
+    logLoss: interval(0.31),
+    calibrationError: 0.04,
+    reliability: [
+      { from: 0, to: 0.5, samples: 0, confidence: null, accuracy: null },
+      { from: 0.5, to: 1, samples: 30, confidence: 0.86, accuracy: 0.9 },
+    ],
+  },
+  targets: ["height", "weight"].map((name, i) => ({
+    name,
+    baseline: { name: "always saying the median, 3", absoluteError: 1.5 },
+    outcome: "better",
+    gain: interval(1.2),
+    verdict: "Better than always saying the median, 3 (mean absolute error 1.5): 0.3 (0.2–0.4).",
+    r2: interval(0.93),
+    absoluteError: interval(0.3),
+    rootSquaredError: interval(0.4),
+    coverage: { level: 0.9, measured: 0.88, halfWidths: i === 0 ? [0.7, 0.7] : [0.2, 1] },
+    points: Array.from({ length: 40 }, (_, k) => {
+      const point = [k / 5, k / 5 + Math.sin(k * k)] as const;
+      return i === 0 ? point : ([...point, 0.2 + k / 49] as const);
+    }),
+  })),
+  importance: {
+    score: "accuracy",
+    columns: ["a", "b", "c"].map((name, i) => ({
+      name,
+      drop: 0.3 - 0.16 * i,
+      spread: 0.02,
+      gradient: i === 1 ? null : 1 / (i + 1),
+    })),
+  },
+  suspects: [
+    { row: 17, label: "1", prediction: "2", probability: 0.99, labelProbability: 0.003 },
+    { row: 4, label: "0", prediction: "1", probability: 0.7, labelProbability: 0.2 },
+  ],
   gradientCheck: {
     method: "Central differences in float64.",
     rows: [

@@ -97,6 +97,8 @@ const shown = (page: Page, title: string) =>
       ),
     );
 
+const times = (factor: number) => given.Wq.map((row) => row.map((w) => factor * w));
+
 const close = (rows: Rows) => rows.map((row) => row.map((v) => expect.closeTo(v, 2)));
 
 describe("the page of an attention head", () => {
@@ -109,13 +111,13 @@ describe("the page of an attention head", () => {
     const { page } = studio;
     await page.getByRole("heading", { name: "An attention head" }).waitFor();
     const { A, y } = head(setting);
-    expect(await shown(page, "A = softmax(S), row by row")).toEqual(close(A));
-    expect(await shown(page, "y = A · V")).toEqual(close(y));
+    await expect.poll(() => shown(page, "A = softmax(S), row by row")).toEqual(close(A));
+    await expect.poll(() => shown(page, "y = A · V")).toEqual(close(y));
     await page.keyboard.press("2");
     await page.getByRole("heading", { name: "∂L/∂x", exact: true }).waitFor();
     for (const name of ["x", "Wq", "Wk", "Wv"] as const) {
       const slopes = given[name].map((row, i) => row.map((_, j) => byNumber(setting, name, i, j)));
-      expect(await shown(page, `∂L/∂${name}`), name).toEqual(close(slopes));
+      await expect.poll(() => shown(page, `∂L/∂${name}`), { message: name }).toEqual(close(slopes));
     }
     studio.assertQuiet();
   });
@@ -126,7 +128,9 @@ describe("the page of an attention head", () => {
     await page.getByRole("button", { name: /^S\[2\]\[1\] = / }).click();
     await page.getByText("8 of 9: the score S[2][1]").waitFor();
     const tables = page.locator("table.products");
-    expect(await tables.nth(0).locator("caption").textContent()).toMatch(/^P\[2\]\[1\] = /);
+    await expect
+      .poll(() => tables.nth(0).locator("caption").textContent())
+      .toMatch(/^P\[2\]\[1\] = /);
     const lines = await tables
       .nth(1)
       .locator("tbody tr")
@@ -164,10 +168,10 @@ describe("the page of an attention head", () => {
     await handle.fill("-1");
     await handle.press("Enter");
     const numbers = { ...given, Wq: [[1, -1], given.Wq[1]] };
-    expect(await shown(page, "y = A · V")).toEqual(close(head({ ...start, numbers }).y));
-    expect(await page.locator(".explanation").textContent()).toMatch(
-      /^Wq\[0\]\[1\] = −1: a weight/,
-    );
+    await expect.poll(() => shown(page, "y = A · V")).toEqual(close(head({ ...start, numbers }).y));
+    await expect
+      .poll(() => page.locator(".explanation").textContent())
+      .toMatch(/^Wq\[0\]\[1\] = −1: a weight/);
     await page.getByRole("heading", { name: "An attention head" }).click();
     await page.keyboard.press("End");
     await page.getByText("9 of 9: the score S[2][2]").waitFor();
@@ -176,11 +180,39 @@ describe("the page of an attention head", () => {
     const after = await page.locator(".next-loss strong").textContent();
     expect(value(after)).toBeLessThan(before);
     await page.getByText("Every line of the trace, as text").click();
-    expect(await page.locator(".lines").textContent()).toContain("Q[0][0] = x[0][0]·Wq[0][0]");
-    expect(await spoken(page, ".number-grids")).toEqual(
-      expect.arrayContaining([expect.stringContaining("x, a token in each row")]),
-    );
+    await expect
+      .poll(() => page.locator(".lines").textContent())
+      .toContain("Q[0][0] = x[0][0]·Wq[0][0]");
+    await expect
+      .poll(() => spoken(page, ".number-grids"))
+      .toEqual(expect.arrayContaining([expect.stringContaining("x, a token in each row")]));
     expect(await violations(page)).toEqual([]);
+    studio.assertQuiet();
+  });
+
+  it("says what each step shows, and sets what is worth trying", async () => {
+    await using studio = await openStudio({ path: "#attention?at=3" });
+    const { page } = studio;
+    const line = () => page.locator(".explanation").textContent();
+    await expect
+      .poll(() => line())
+      .toMatch(/^Token 1 asks token 0: S\[1\]\[0\] = 0\.8839, weight 0\.7076\./);
+    await page.getByRole("button", { name: /^S\[1\]\[2\] = / }).click();
+    await page.getByRole("heading", { name: "An attention head" }).hover();
+    await page.getByText(/^Token 2 comes after token 1: its score is masked/).waitFor();
+
+    const tries: [string, Setting][] = [
+      ["Take the mask away", { ...start, isCausal: false }],
+      ["Ask six times louder", { ...start, numbers: { ...given, Wq: times(6) } }],
+      ["Ask for nothing", { ...start, numbers: { ...given, Wq: times(0) } }],
+      ["Begin again", start],
+    ];
+    for (const [name, setting] of tries) {
+      await page.getByRole("button", { name }).click();
+      await expect
+        .poll(() => shown(page, "A = softmax(S), row by row"), { message: name })
+        .toEqual(close(head(setting).A));
+    }
     studio.assertQuiet();
   });
 

@@ -110,15 +110,15 @@ describe("the page of a convolution", () => {
     await using studio = await openStudio({ path: `#convolution?${query.join("&")}` });
     const { page } = studio;
     await page.getByRole("heading", { name: "A convolution" }).waitFor();
-    expect(await shown(page, "y, the output")).toEqual(close(outputs(setting)));
+    await expect.poll(() => shown(page, "y, the output")).toEqual(close(outputs(setting)));
     await page.keyboard.press("2");
     await page.getByText("∂L/∂x", { exact: true }).waitFor();
-    expect(await shown(page, "∂L/∂W")).toEqual(
-      close(square(3, (i, j) => difference(setting, "W", i, j))),
-    );
-    expect(await shown(page, "∂L/∂x")).toEqual(
-      close(square(5, (i, j) => difference(setting, "x", i, j))),
-    );
+    await expect
+      .poll(() => shown(page, "∂L/∂W"))
+      .toEqual(close(square(3, (i, j) => difference(setting, "W", i, j))));
+    await expect
+      .poll(() => shown(page, "∂L/∂x"))
+      .toEqual(close(square(5, (i, j) => difference(setting, "x", i, j))));
     studio.assertQuiet();
   });
 
@@ -132,7 +132,7 @@ describe("the page of a convolution", () => {
     expect(output.products.reduce((a, b) => a + b)).toBeCloseTo(output.sum, 6);
     expect(output.sum).toBe(outputs(given)[1][1]);
     await page.keyboard.press("ArrowRight");
-    expect((await opened(page)).name).toBe("y[1][2]");
+    await expect.poll(async () => (await opened(page)).name).toBe("y[1][2]");
 
     await page.getByRole("radio", { name: "one entry of ∂L/∂W" }).click();
     await page.getByRole("button", { name: /^W\[0\]\[1\] = / }).click();
@@ -166,21 +166,56 @@ describe("the page of a convolution", () => {
     await handle.fill("3");
     await handle.press("Enter");
     const moved = { ...given, x: given.x.map((row, i) => (i === 0 ? [0, 0, 3, 2, 2] : row)) };
-    expect(await shown(page, "y, the output")).toEqual(close(outputs(moved)));
-    expect(await page.locator(".explanation").textContent()).toMatch(/^x\[0\]\[2\] = .*image/);
+    await expect.poll(() => shown(page, "y, the output")).toEqual(close(outputs(moved)));
+    await expect
+      .poll(() => page.locator(".explanation").textContent())
+      .toMatch(/^x\[0\]\[2\] = .*image/);
     await page.waitForURL(/x=/);
     await page.getByRole("radio", { name: "update" }).click();
     const step = square(3, (i, j) => -0.1 * difference(moved, "W", i, j));
-    expect(await shown(page, "−η · ∂L/∂W")).toEqual(close(step));
+    await expect.poll(() => shown(page, "−η · ∂L/∂W")).toEqual(close(step));
     const squares = step.flat().reduce((sum, each) => sum + (each / 0.1) ** 2, 0);
     const after = await page.locator(".next-loss strong").textContent();
     expect(value(after)).toBeCloseTo(loss(moved) - 0.1 * squares, 1);
     await page.getByText("Every line of the trace, as text").click();
-    expect(await page.locator(".lines").textContent()).toContain("y[0][0] = W[0][0]·x[0][0]");
-    expect(await spoken(page, ".number-grids")).toEqual(
-      expect.arrayContaining([expect.stringContaining("W[0][0] = ")]),
-    );
+    await expect
+      .poll(() => page.locator(".lines").textContent())
+      .toContain("y[0][0] = W[0][0]·x[0][0]");
+    await expect
+      .poll(() => spoken(page, ".number-grids"))
+      .toEqual(expect.arrayContaining([expect.stringContaining("W[0][0] = ")]));
     expect(await violations(page)).toEqual([]);
+    studio.assertQuiet();
+  });
+
+  it("says what each step shows, and sets what is worth trying", async () => {
+    await using studio = await openStudio({ path: "#convolution" });
+    const { page } = studio;
+    const line = () => page.locator(".explanation").textContent();
+    await expect.poll(line).toMatch(/^y\[0\]\[0\] = 5: the sum of 9 products, each number under/);
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(line).toMatch(/^y\[0\]\[1\] = 7: /);
+
+    await page.getByRole("button", { name: "Move the image" }).click();
+    const moved = given.x.map((row) => [0, ...row.slice(0, -1)]);
+    await expect.poll(() => shown(page, "y, the output")).toEqual(moved);
+    await page.getByRole("button", { name: "Take means" }).click();
+    const mean = square(3, (i, j) => {
+      const under = given.x.slice(i, i + 3).flatMap((row) => row.slice(j, j + 3));
+      return under.reduce((a, b) => a + b) / 9;
+    });
+    await expect.poll(() => shown(page, "y, the output")).toEqual(close(mean));
+    await page.getByRole("button", { name: "Turn the kernel" }).click();
+    const W = square(3, (i, j) => given.W[j][i]);
+    await expect.poll(() => shown(page, "y, the output")).toEqual(outputs({ ...given, W }));
+
+    await page.getByRole("button", { name: "Leave numbers out" }).click();
+    await page.getByText(/no window ever lies on it, and nothing comes back/).waitFor();
+    const gradients = await shown(page, "∂L/∂x");
+    expect(gradients[2]).toEqual([0, 0, 0, 0, 0]);
+    expect(gradients.map((row) => row[2])).toEqual([0, 0, 0, 0, 0]);
+    await page.getByRole("button", { name: "Begin again" }).click();
+    await expect.poll(() => shown(page, "y, the output")).toEqual(outputs(given));
     studio.assertQuiet();
   });
 

@@ -27,8 +27,8 @@ describe("depth", () => {
     const { page } = studio;
     await trained(page);
     const ratio = async (row: string) => value((await numbersIn(page, row))[2]);
-    expect(await ratio("Plain")).toBeLessThan(0.05);
-    expect(await ratio("Residual")).toBeGreaterThan(0.2);
+    await expect.poll(() => ratio("Plain")).toBeLessThan(0.05);
+    await expect.poll(() => ratio("Residual")).toBeGreaterThan(0.2);
     const before = (await numbersIn(page, "Residual"))[0];
     await page.keyboard.press("End");
     await page.getByText("Step 200 of 200").waitFor();
@@ -44,23 +44,25 @@ describe("depth", () => {
       .waitFor();
     await page.getByText("All layers").click();
     const all = page.locator("table").filter({ hasText: "layer" }).last();
-    expect(await all.locator("tbody tr").count()).toBe(8);
+    await expect.poll(() => all.locator("tbody tr").count()).toBe(8);
     // What is shown of layer 2 is what the table of all layers has.
-    expect((await all.locator("tbody tr").nth(1).locator("td").allTextContents())[0]).toBe(
-      (await numbersIn(page, "Plain"))[1],
-    );
+    await expect
+      .poll(async () => (await all.locator("tbody tr").nth(1).locator("td").allTextContents())[0])
+      .toBe((await numbersIn(page, "Plain"))[1]);
     await page.getByRole("button", { name: "Exploding" }).click();
     await page.getByText("The stacks are being built.").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Go on" }).click();
     await trained(page);
     await page.waitForURL(/size=2\.5/);
-    expect(await spoken(page, ".highways")).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^image, Plain: norm of ∂L\/∂a at step 199, layer 1: /),
-        expect.stringMatching(/^image, Clipped: loss .* at the beginning/),
-      ]),
-    );
+    await expect
+      .poll(() => spoken(page, ".highways"))
+      .toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^image, Plain: norm of ∂L\/∂a at step 199, layer 1: /),
+          expect.stringMatching(/^image, Clipped: loss .* at the beginning/),
+        ]),
+      );
     expect(await violations(page)).toEqual([]);
     studio.assertQuiet();
   });
@@ -78,12 +80,12 @@ describe("depth", () => {
     const [before, after] = await counts("become 0");
     expect(before).toBe(unscaled);
     expect(after).toBeLessThanOrEqual(before);
-    expect((await counts("become infinite"))[1]).toBe(0);
+    await expect.poll(async () => (await counts("become infinite"))[1]).toBe(0);
     await page.getByLabel("Loss scale, as a power of 2").fill("0");
     await page.getByLabel("A number of your own").fill("-3e-8");
     const bits = page.locator(".bits");
     await bits.getByText("1 00000 0000000001").waitFor();
-    expect(await bits.textContent()).toContain("steps of 2⁻²⁴");
+    await expect.poll(() => bits.textContent()).toContain("steps of 2⁻²⁴");
     await page.getByLabel("A number of your own").fill("0.1");
     await bits.getByText("0 01011 1001100110").waitFor();
     const numbers = Array.from({ length: 4000 }, (_, i) => Math.sin(i) * 2 ** ((i % 50) - 32));

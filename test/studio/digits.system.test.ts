@@ -9,7 +9,7 @@ import { serveStudio } from "../../src/cli/studio/server.ts";
 import { closeBrowser } from "../support/browser.ts";
 import { builtSite, matchesPicture, openStudio, spoken, violations } from "../support/studio.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { drawnDigits } from "./digits/drawn.ts";
+import { drawnDigits } from "./drawing/drawn.ts";
 
 const folder = temporaryFolder();
 afterAll(closeBrowser);
@@ -70,9 +70,9 @@ describe("digits", () => {
     expect(real / predicted).toBeCloseTo(1, 1);
     await page.getByText("∂L/∂pixel", { exact: true }).first().click();
     expect(await violations(page)).toEqual([]);
-    expect((await spoken(page, ".activations")).join("; ")).toMatch(
-      /image, Layer 1, relu: 64 units, \d+ active, \d+ silent, \d+ dead/,
-    );
+    await expect
+      .poll(async () => (await spoken(page, ".activations")).join("; "))
+      .toMatch(/image, Layer 1, relu: 64 units, \d+ active, \d+ silent, \d+ dead/);
 
     for (const { digit, strokes } of drawnDigits.slice(1, 3)) {
       await page.getByRole("button", { name: "Clear" }).click();
@@ -124,7 +124,9 @@ describe("digits", () => {
       await using studio = await openStudio({ path: "#digits", address: server.address });
       const { page } = studio;
       await page.getByText("784 pixels → 20 → tanh → 10 scores.").waitFor();
-      expect(await page.getByLabel("Network", { exact: true }).inputValue()).toBe("mnist-1");
+      await expect
+        .poll(() => page.getByLabel("Network", { exact: true }).inputValue())
+        .toBe("mnist-1");
       await page
         .getByText(/^Layer 1, tanh: 20 units, 20 active, 0 silent, 0 dead$/)
         .first()

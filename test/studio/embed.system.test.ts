@@ -67,7 +67,7 @@ describe("the example page with <chainrule-graph>", () => {
     expect(loaded.toSorted()).toEqual(["chainrule-graph.js", "embed-example.css"]);
 
     // y = x² + x, so that ∂y/∂x = 2x + 1.
-    expect(await saidOf(page, "twice", "x")).toContain(" = 5: ");
+    await expect.poll(() => saidOf(page, "twice", "x")).toContain(" = 5: ");
     const handle = page.locator("#twice").getByRole("spinbutton", { name: "x" });
     const box = (await handle.boundingBox())!;
     await page.mouse.move(box.x + 5, box.y + 5);
@@ -84,8 +84,8 @@ describe("the example page with <chainrule-graph>", () => {
     // Keys are for the graph that has the focus, and for no other.
     const [before, other] = [await stepOf(page, "neuron"), await stepOf(page, "twice")];
     await named(page, "neuron", "w").click();
-    expect(await page.locator("#neuron .is-pinned").count()).toBe(1);
-    expect(await page.locator("#twice :is(.is-pinned, .is-dim)").count()).toBe(0);
+    await expect.poll(() => page.locator("#neuron .is-pinned").count()).toBe(1);
+    await expect.poll(() => page.locator("#twice :is(.is-pinned, .is-dim)").count()).toBe(0);
     await page.locator("#neuron").getByRole("button", { name: "Step forward" }).focus();
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => stepOf(page, "neuron")).toBe(String(Number(before) + 1));
@@ -94,13 +94,13 @@ describe("the example page with <chainrule-graph>", () => {
     const chosen = (graph: string) =>
       page.locator(`#${graph}`).getByRole("radio", { checked: true }).textContent();
     await expect.poll(() => chosen("neuron")).toBe("update");
-    expect(await stepOf(page, "twice")).toBe(other);
-    expect(await chosen("twice")).toBe("gradient");
+    await expect.poll(() => stepOf(page, "twice")).toBe(other);
+    await expect.poll(() => chosen("twice")).toBe("gradient");
     await page.keyboard.press("Escape");
     await expect.poll(() => page.locator("#neuron .is-pinned").count()).toBe(0);
     await page.getByRole("heading", { name: "Why gradients add up" }).click();
     await page.keyboard.press("End");
-    expect(await stepOf(page, "neuron")).toBe("0");
+    await expect.poll(() => stepOf(page, "neuron")).toBe("0");
     studio.assertQuiet();
   });
 
@@ -112,23 +112,23 @@ describe("the example page with <chainrule-graph>", () => {
         .locator(`#${graph}`)
         .evaluate((element, [name, value]) => element.setAttribute(name, value), [name, value]);
     const problem = page.locator("#wrong").getByRole("alert");
-    expect(await problem.textContent()).toContain("There is no v.");
-    expect(await problem.locator("mark").textContent()).toBe("v");
-    expect(await page.locator("#wrong .node").count()).toBe(0);
+    await expect.poll(() => problem.textContent()).toContain("There is no v.");
+    await expect.poll(() => problem.locator("mark").textContent()).toBe("v");
+    await expect.poll(() => page.locator("#wrong .node").count()).toBe(0);
     await set("wrong", "expression", "v = 2; y = 3*v");
     await expect.poll(() => saidOf(page, "wrong", "v")).toContain("v = 2");
-    expect(await problem.textContent()).toBe("");
+    await expect.poll(() => problem.textContent()).toBe("");
     // What was right goes on while the next is wrong.
     await set("wrong", "expression", "v = 2; y = 3*");
     await expect.poll(() => problem.textContent()).not.toBe("");
-    expect(await page.locator("#wrong .node").count()).toBe(2);
+    await expect.poll(() => page.locator("#wrong .node").count()).toBe(2);
     await set("twice", "expression", "a = 4; b = 0.5; c = a*b");
     await set("twice", "view", "gradient");
     await expect.poll(() => saidOf(page, "twice", "b")).toContain("= 4: ");
     await set("twice", "step", "0");
     await expect.poll(() => saidOf(page, "twice", "c")).toContain("not computed yet");
     await set("neuron", "height", "620");
-    expect((await page.locator("#neuron").boundingBox())!.height).toBe(620);
+    await expect.poll(async () => (await page.locator("#neuron").boundingBox())!.height).toBe(620);
     // Taken out and put back it is there again.
     await page.locator("#neuron").evaluate((element) => {
       const { parentNode, nextSibling } = element;
@@ -168,7 +168,7 @@ it("a page in somebody else's frame has its state, and nothing that leads away",
   await using studio = await openStudio({ address: `${address}framing.html` });
   const frame = studio.page.frameLocator("iframe");
   await frame.getByRole("heading", { name: "One neuron" }).waitFor();
-  expect(await frame.getByRole("navigation").count()).toBe(0);
-  expect(await frame.getByRole("slider", { name: "Step" }).inputValue()).toBe("6");
+  await expect.poll(() => frame.getByRole("navigation").count()).toBe(0);
+  await expect.poll(() => frame.getByRole("slider", { name: "Step" }).inputValue()).toBe("6");
   studio.assertQuiet();
 });

@@ -55,33 +55,37 @@ describe("the engine's page", () => {
     await using studio = await openStudio({ path: "#engine" });
     const { page } = studio;
     // The number stands in a field.
-    expect(await line(page)).toBe('const a = value(, "a");');
-    expect(await drawn(page, "c")).toEqual(["", ""]);
+    await expect.poll(() => line(page)).toBe('const a = value(, "a");');
+    await expect.poll(() => drawn(page, "c")).toEqual(["", ""]);
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => line(page)).toBe("this.#data = data;");
-    expect(await page.getByRole("combobox", { name: "File" }).inputValue()).toBe(
-      "src/scalar/value.ts",
-    );
+    await expect
+      .poll(() => page.getByRole("combobox", { name: "File" }).inputValue())
+      .toBe("src/scalar/value.ts");
     await expect.poll(() => running(page)).toEqual(["a"]);
     await stepTo(page, 'return new Value(operation.value(operands), "", operation, operands);');
     await stepTo(page, "this.#data = data;");
-    expect(await changes(page)).toBe("c.data new → −6");
+    await expect.poll(() => changes(page)).toBe("c.data new → −6");
     await expect.poll(() => drawn(page, "c")).toEqual(["−6", ""]);
     await stepTo(page, "this.grad += 1;");
-    expect(await changes(page)).toBe("d.grad 0 → 1");
+    await expect.poll(() => changes(page)).toBe("d.grad 0 → 1");
     const checked = page.getByRole("radio", { name: "gradient" });
     await expect.poll(() => checked.getAttribute("aria-checked")).toBe("true");
     await stepTo(page, add);
-    expect(await changes(page)).toBe("c.grad 0 → 1");
+    await expect.poll(() => changes(page)).toBe("c.grad 0 → 1");
     await stepTo(page, add, { again: true });
     // The first of a's two parts.
-    expect(await changes(page)).toBe("a.grad 0 → 1");
+    await expect.poll(() => changes(page)).toBe("a.grad 0 → 1");
     await expect.poll(() => drawn(page, "a")).toEqual(["2", "1"]);
     await expect.poll(() => running(page)).toEqual(["a"]);
-    expect(await page.locator(".explanation").textContent()).toContain("Why += and not =");
-    expect(await page.locator('[data-node="a"]').getAttribute("aria-label")).toContain("so far");
+    await expect
+      .poll(() => page.locator(".explanation").textContent())
+      .toContain("Why += and not =");
+    await expect
+      .poll(() => page.locator('[data-node="a"]').getAttribute("aria-label"))
+      .toContain("so far");
     await stepTo(page, add, { again: true });
-    expect(await changes(page)).toBe("a.grad 1 → −2");
+    await expect.poll(() => changes(page)).toBe("a.grad 1 → −2");
     // A number of the program moves all that follows, in the same step: ∂d/∂a = b + 1.
     const handle = page.locator(".listing").getByRole("spinbutton", { name: "b" });
     await handle.click();
@@ -92,8 +96,8 @@ describe("the engine's page", () => {
     await expect.poll(() => page.url()).toContain("numbers=");
     const copied = page.url();
     await using other = await openStudio({ path: copied.slice(copied.indexOf("#")) });
-    expect(await changes(other.page)).toBe("a.grad 1 → 5");
-    expect(await line(other.page)).toBe(add);
+    await expect.poll(() => changes(other.page)).toBe("a.grad 1 → 5");
+    await expect.poll(() => line(other.page)).toBe(add);
     studio.assertQuiet();
   });
 
@@ -109,13 +113,13 @@ describe("the engine's page", () => {
     // Its turn; it is a leaf, and hands nothing on.
     expect(at("value.ts")).toBe(3);
     await lines.getByRole("button", { name: /from c$/ }).click();
-    expect(await line(page)).toBe(add);
-    expect(await changes(page)).toBe("a.grad 1 → −2");
+    await expect.poll(() => line(page)).toBe(add);
+    await expect.poll(() => changes(page)).toBe("a.grad 1 → −2");
     const picked = page.locator(".listing li.is-picked .line-number");
-    expect(await picked.allTextContents()).toEqual(["3", "74"]);
+    await expect.poll(() => picked.allTextContents()).toEqual(["3", "86"]);
     // And up to who has called it.
     await page.locator(".callers button").first().click();
-    expect(await line(page)).toBe("d.backward();");
+    await expect.poll(() => line(page)).toBe("d.backward();");
     await page.keyboard.press("Escape");
     await expect.poll(() => lines.count()).toBe(0);
     await page.getByRole("radio", { name: "every line" }).click();
@@ -135,11 +139,17 @@ describe("the engine's page", () => {
     await page.getByRole("heading", { name: "Read the engine" }).click();
     const counterpart = page.locator(".counterpart li[aria-current=step] code");
     await stepTo(page, "loss.backward();");
-    expect((await counterpart.textContent())?.trim()).toBe("loss.backward()");
+    await expect
+      .poll(async () => (await counterpart.textContent())?.trim())
+      .toBe("loss.backward()");
     await stepTo(page, "for (const p of");
-    expect((await counterpart.textContent())?.trim()).toBe("optimizer.step()");
+    await expect
+      .poll(async () => (await counterpart.textContent())?.trim())
+      .toBe("optimizer.step()");
     await page.getByRole("radio", { name: "chainrule", exact: true }).click();
-    expect((await counterpart.textContent())?.trim()).toBe("optimizer.step();");
+    await expect
+      .poll(async () => (await counterpart.textContent())?.trim())
+      .toBe("optimizer.step();");
     studio.assertQuiet();
   });
 
@@ -149,22 +159,19 @@ describe("the engine's page", () => {
     await stepTo(page, "const product = x.matmul(weight.T);");
     const matrix = (name: string) => page.getByRole("table", { name }).first();
     const cells = (name: string) => matrix(name).locator("td").allTextContents();
-    expect(await cells("product, 2 by 3")).toEqual([
-      "2.5",
-      "0.5",
-      "−4.75",
-      "−2.75",
-      "1.25",
-      "5.625",
-    ]);
+    await expect
+      .poll(() => cells("product, 2 by 3"))
+      .toEqual(["2.5", "0.5", "−4.75", "−2.75", "1.25", "5.625"]);
     await stepTo(page, "this.weight.gradient.add_(dy.T.matmul(kept.x));");
     // dyᵀ · x, by hand.
     const expected = ["1.25", "−0.5", "1", "6", "−1", "2"];
-    expect(await cells("weight.gradient, 3 by 2")).toEqual(expected);
-    expect(await page.locator(".matrix.is-now p").allTextContents()).toContain(
-      "weight.gradient [3, 2]",
-    );
-    expect(await page.locator(".explanation").textContent()).toContain("sum over the batch");
+    await expect.poll(() => cells("weight.gradient, 3 by 2")).toEqual(expected);
+    await expect
+      .poll(() => page.locator(".matrix.is-now p").allTextContents())
+      .toContain("weight.gradient [3, 2]");
+    await expect
+      .poll(() => page.locator(".explanation").textContent())
+      .toContain("sum over the batch");
     studio.assertQuiet();
   });
 

@@ -21,11 +21,11 @@ describe("the graph's page in use", () => {
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-node"));
     await page.locator(".graph-tools input[type=checkbox]").focus();
     await keyboard.press("Tab");
-    expect(await focused()).toBe("x1");
+    await expect.poll(() => focused()).toBe("x1");
     await keyboard.press("ArrowRight");
-    expect(await focused()).toBe("t1");
+    await expect.poll(() => focused()).toBe("t1");
     await keyboard.press("ArrowRight");
-    expect(await focused()).toBe("t3");
+    await expect.poll(() => focused()).toBe("t3");
     await keyboard.press("ArrowLeft");
     await keyboard.press("Enter");
     await expect.poll(() => page.locator(".opened").count()).toBe(1);
@@ -45,24 +45,24 @@ describe("the graph's page in use", () => {
     // Without gradients the figure has none to show: asked for them, it has them again.
     const gradients = page.locator(".graph-tools input[type=checkbox]");
     await gradients.uncheck();
-    expect(await page.getByRole("radio", { name: "value" }).getAttribute("aria-checked")).toBe(
-      "true",
-    );
+    await expect
+      .poll(() => page.getByRole("radio", { name: "value" }).getAttribute("aria-checked"))
+      .toBe("true");
     await node(page, "w1").focus();
     await keyboard.press("2");
     await expect.poll(() => gradients.isChecked()).toBe(true);
     // Space opens what can be opened, and plays nothing.
     await page.locator("summary").focus();
     await keyboard.press("Space");
-    expect(await page.locator(".numbers").evaluate((table) => table.hasAttribute("open"))).toBe(
-      true,
-    );
-    expect(await page.getByRole("button", { name: "Play" }).count()).toBe(1);
+    await expect
+      .poll(() => page.locator(".numbers").evaluate((table) => table.hasAttribute("open")))
+      .toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Play" }).count()).toBe(1);
     // Out of the figure into the words, and a slider by its arrow keys.
     const slider = page.getByRole("slider", { name: "w1" });
     await slider.focus();
     await keyboard.press("ArrowRight");
-    expect((await neuronOn(page)).w1).toBeGreaterThan(-3);
+    await expect.poll(async () => (await neuronOn(page)).w1).toBeGreaterThan(-3);
     await expectDifferences(page);
     studio.assertQuiet();
   });
@@ -84,7 +84,7 @@ describe("the graph's page in use", () => {
     await page.mouse.down();
     await page.mouse.move(graph.x + 120, graph.y + 20, { steps: 4 });
     await page.mouse.up();
-    expect((await place()).x).toBeCloseTo(after.x + 100, 0);
+    await expect.poll(async () => (await place()).x).toBeCloseTo(after.x + 100, 0);
     studio.assertQuiet();
   });
 
@@ -96,10 +96,12 @@ describe("the graph's page in use", () => {
     );
     await using studio = await openStudio({ path });
     const { page } = studio;
-    expect(await field(page).inputValue()).toBe(program);
-    expect(await shown(page, "y")).toEqual([3, null]);
-    expect(await node(page, "x").getAttribute("aria-pressed")).toBe("true");
-    expect(await page.getByRole("spinbutton", { name: "nudge of x" }).inputValue()).toBe("0.5");
+    await expect.poll(() => field(page).inputValue()).toBe(program);
+    await expect.poll(() => shown(page, "y")).toEqual([3, null]);
+    await expect.poll(() => node(page, "x").getAttribute("aria-pressed")).toBe("true");
+    await expect
+      .poll(() => page.getByRole("spinbutton", { name: "nudge of x" }).inputValue())
+      .toBe("0.5");
     const handle = page.locator(".graph").getByRole("spinbutton", { name: "x" });
     await handle.fill("5");
     await handle.press("Enter");
@@ -131,7 +133,7 @@ describe("the graph's page in use", () => {
     expect(written).toBe(0);
     await expect.poll(() => shown(page, "x")).toEqual([4.5, -0.25 * 7]);
     await using other = await openStudio({ path: copied.slice(copied.indexOf("#")) });
-    expect(await shown(other.page, "x")).toEqual([5, -0.25 * 8]);
+    await expect.poll(() => shown(other.page, "x")).toEqual([5, -0.25 * 8]);
     await other.page.route("**/*.js", (route) => setTimeout(() => route.continue(), 500));
     for (const loads of [false, true]) {
       await other.page.getByRole("link", { name: "Neuron" }).click();
@@ -141,7 +143,7 @@ describe("the graph's page in use", () => {
       await expect.poll(() => node(other.page, "x").getAttribute("aria-pressed")).toBe("true");
     }
     await using wrong = await openStudio({ path: "#graph?pins=3&step=-1&view=none&nudge=x" });
-    expect(await shown(wrong.page, "x1")).toEqual([2, null]);
+    await expect.poll(() => shown(wrong.page, "x1")).toEqual([2, null]);
     wrong.assertQuiet();
     studio.assertQuiet();
   });
@@ -156,8 +158,8 @@ describe("the graph's page in use", () => {
     const { page } = studio;
     await expect.poll(() => node(page, "y0").isVisible(), { timeout: 10_000 }).toBe(true);
     // What is far from sight is not drawn until it comes near.
-    expect(await node(page, "y120").count()).toBe(0);
-    expect(await page.locator(".node, .edge").count()).toBeLessThan(500);
+    await expect.poll(() => node(page, "y120").count()).toBe(0);
+    await expect.poll(() => page.locator(".node, .edge").count()).toBeLessThan(500);
     await page.locator(".graph").evaluate((graph) => graph.scrollTo({ left: 1e6 }));
     await expect.poll(() => node(page, "y120").isVisible()).toBe(true);
     await node(page, "y120").focus();
@@ -165,9 +167,9 @@ describe("the graph's page in use", () => {
       await page.keyboard.press("ArrowLeft");
       await page.waitForTimeout(40);
     }
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe(
-      "t227",
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-node")))
+      .toBe("t227");
     await page.locator(".graph").evaluate((graph) => graph.scrollTo({ left: 0 }));
     await expect.poll(() => node(page, "y0").isVisible()).toBe(true);
     const h = 1e-6;

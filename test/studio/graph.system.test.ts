@@ -21,11 +21,11 @@ describe("the graph's page", () => {
   it("begins with micrograd's neuron and its numbers", async () => {
     await using studio = await openStudio({ path: "#graph" });
     const { page } = studio;
-    expect((await shown(page, "o"))[0]).toBe(shownOutput);
-    expect(await shown(page, "x1")).toEqual([2, -1.5]);
-    expect(await shown(page, "w1")).toEqual([-3, 1]);
-    expect(await shown(page, "x2")).toEqual([0, 0.5]);
-    expect(await shown(page, "w2")).toEqual([1, 0]);
+    await expect.poll(async () => (await shown(page, "o"))[0]).toBe(shownOutput);
+    await expect.poll(() => shown(page, "x1")).toEqual([2, -1.5]);
+    await expect.poll(() => shown(page, "w1")).toEqual([-3, 1]);
+    await expect.poll(() => shown(page, "x2")).toEqual([0, 0.5]);
+    await expect.poll(() => shown(page, "w2")).toEqual([1, 0]);
     await expectDifferences(page);
     studio.assertQuiet();
   });
@@ -40,16 +40,16 @@ describe("the graph's page", () => {
     await page.mouse.down();
     await page.mouse.move(x + 20, y, { steps: 4 });
     await page.mouse.up();
-    expect((await neuronOn(page)).x1).toBe(2.5);
+    await expect.poll(async () => (await neuronOn(page)).x1).toBe(2.5);
     await expectDifferences(page);
     await handle.fill("1.75");
     await handle.press("Enter");
-    expect((await neuronOn(page)).x1).toBe(1.75);
+    await expect.poll(async () => (await neuronOn(page)).x1).toBe(1.75);
     await page.getByRole("slider", { name: "b" }).fill("5.5");
-    expect((await neuronOn(page)).b).toBe(5.5);
+    await expect.poll(async () => (await neuronOn(page)).b).toBe(5.5);
     await expectDifferences(page);
     await handle.dblclick();
-    expect((await neuronOn(page)).x1).toBe(2);
+    await expect.poll(async () => (await neuronOn(page)).x1).toBe(2);
     studio.assertQuiet();
   });
 
@@ -60,35 +60,35 @@ describe("the graph's page", () => {
     await expect
       .poll(() => page.locator("#program-problem").textContent())
       .toBe("There is no function tahn. Did you mean tanh?");
-    expect(await page.locator(".program-marked mark").textContent()).toBe("tahn(w*x)");
-    expect(await field(page).getAttribute("aria-invalid")).toBe("true");
-    expect((await shown(page, "o"))[0]).toBe(shownOutput);
+    await expect.poll(() => page.locator(".program-marked mark").textContent()).toBe("tahn(w*x)");
+    await expect.poll(() => field(page).getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(async () => (await shown(page, "o"))[0]).toBe(shownOutput);
     await field(page).fill("x = 3; w = 0.5\ny = tanh(w*x)");
     await expect.poll(() => shown(page, "y")).toEqual([0.9051, 1]);
-    expect(await page.locator("#program-problem").textContent()).toBe("");
-    expect(await node(page, "o").count()).toBe(0);
+    await expect.poll(() => page.locator("#program-problem").textContent()).toBe("");
+    await expect.poll(() => node(page, "o").count()).toBe(0);
     studio.assertQuiet();
   });
 
   it("computes forward and back, number by number, with nothing ahead of its step", async () => {
     await using studio = await openStudio({ path: "#graph?step=0" });
     const { page } = studio;
-    expect(await shown(page, "t1")).toEqual([null, null]);
+    await expect.poll(() => shown(page, "t1")).toEqual([null, null]);
     await page.keyboard.press("ArrowRight");
-    expect(await shown(page, "t1")).toEqual([-6, null]);
-    expect(await shown(page, "t3")).toEqual([null, null]);
+    await expect.poll(() => shown(page, "t1")).toEqual([-6, null]);
+    await expect.poll(() => shown(page, "t3")).toEqual([null, null]);
     for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
-    expect(await shown(page, "o")).toEqual([shownOutput, null]);
+    await expect.poll(() => shown(page, "o")).toEqual([shownOutput, null]);
     await page.keyboard.press("ArrowRight");
-    expect(await shown(page, "o")).toEqual([shownOutput, 1]);
-    expect(await shown(page, "t3")).toEqual([0.8814, null]);
+    await expect.poll(() => shown(page, "o")).toEqual([shownOutput, 1]);
+    await expect.poll(() => shown(page, "t3")).toEqual([0.8814, null]);
     await page.keyboard.press("ArrowRight");
-    expect(await shown(page, "t3")).toEqual([0.8814, 0.5]);
+    await expect.poll(() => shown(page, "t3")).toEqual([0.8814, 0.5]);
     expect(
       await page.getByRole("radio", { name: "gradient", exact: true }).getAttribute("aria-checked"),
     ).toBe("true");
     await page.getByRole("checkbox", { name: "gradients" }).uncheck();
-    expect(await page.locator(".steps output").textContent()).toBe("5 of 5: o");
+    await expect.poll(() => page.locator(".steps output").textContent()).toBe("5 of 5: o");
     studio.assertQuiet();
   });
 
@@ -100,11 +100,11 @@ describe("the graph's page", () => {
     const opened = page.locator(".opened");
     const products = await opened.locator(".paths .equals .voice-gradient").allTextContents();
     expect(products.map(number).reduce((sum, product) => sum + product, 0)).toBe(7);
-    expect(await opened.locator(".sum").textContent()).toBe("1 + 3 + 3 = 7");
-    expect(await page.locator(".edge-label").allTextContents()).toEqual(
-      expect.arrayContaining(["1", "3"]),
-    );
-    expect(await page.locator(".edge.is-dim").count()).toBe(0);
+    await expect.poll(() => opened.locator(".sum").textContent()).toBe("1 + 3 + 3 = 7");
+    await expect
+      .poll(() => page.locator(".edge-label").allTextContents())
+      .toEqual(expect.arrayContaining(["1", "3"]));
+    await expect.poll(() => page.locator(".edge.is-dim").count()).toBe(0);
     await opened.locator(".paths > li").first().hover();
     // From a to b past the product: the two edges into it and the one out of it go dim.
     await expect.poll(() => page.locator(".edge.is-dim").count()).toBe(3);
@@ -136,15 +136,15 @@ describe("the graph's page", () => {
     await using studio = await openStudio({ path: address(program, "topic=recursion") });
     const { page } = studio;
     const recursion = page.locator(".recursion");
-    expect(await recursion.textContent()).toContain(
-      "8 visits for 4 numbers; every gradient is right in the end.",
-    );
+    await expect
+      .poll(() => recursion.textContent())
+      .toContain("8 visits for 4 numbers; every gradient is right in the end.");
     await recursion.getByRole("combobox").selectOption("add, hand on the sum");
     await expect
       .poll(() => recursion.textContent())
       .toContain("8 visits for 4 numbers; 1 of the gradients is wrong.");
     const last = recursion.getByRole("region", { name: "By recursion" }).locator("li").last();
-    expect(await last.textContent()).toBe("x 12 + 7 from a not 7");
+    await expect.poll(() => last.textContent()).toBe("x 12 + 7 from a not 7");
     studio.assertQuiet();
   });
 
@@ -159,7 +159,9 @@ describe("the graph's page", () => {
       const [more, less] = [h, -h].map((step) =>
         difference({ ...numbers, [name]: numbers[name] + step }, "x1"),
       );
-      expect((await shown(page, name))[1]).toBeCloseTo((more - less) / (2 * h), 2);
+      await expect
+        .poll(async () => (await shown(page, name))[1])
+        .toBeCloseTo((more - less) / (2 * h), 2);
     }
     await expect.poll(() => page.url()).toContain("again=");
     await page.getByRole("button", { name: "the program" }).click();
@@ -185,9 +187,9 @@ describe("the graph's page", () => {
       path: address(program, "topic=matrices&view=gradient"),
     });
     const { page } = studio;
-    expect(await page.locator(".index-sums p").allTextContents()).toEqual(
-      expect.arrayContaining(["Ci k = Σj Ai j·Bj k", "∂Ai j = Σk ∂Ci k·Bj k"]),
-    );
+    await expect
+      .poll(() => page.locator(".index-sums p").allTextContents())
+      .toEqual(expect.arrayContaining(["Ci k = Σj Ai j·Bj k", "∂Ai j = Σk ∂Ci k·Bj k"]));
     const grid = await page
       .locator(".jacobian tbody tr")
       .evaluateAll((rows) =>
@@ -229,12 +231,12 @@ describe("the graph's page", () => {
     await page.mouse.move(x + width / 2 + 20, y + height / 2, { steps: 3 });
     await page.mouse.up();
     await expect.poll(async () => number((await entry.textContent())!)).toBeCloseTo(value + 0.5, 6);
-    expect(await text.inputValue()).not.toBe(before);
-    expect(await entry.getAttribute("aria-pressed")).toBe("false");
+    await expect.poll(() => text.inputValue()).not.toBe(before);
+    await expect.poll(() => entry.getAttribute("aria-pressed")).toBe("false");
     await entry.dblclick();
     await expect.poll(() => text.inputValue()).toBe(before);
     await entry.click();
-    expect(await entry.getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => entry.getAttribute("aria-pressed")).toBe("true");
     // Its lines begin at the border of its matrix, and strike no number through.
     const right = async (box: string) => {
       const { x, width } = (await page.getByRole("group", { name: box }).boundingBox())!;

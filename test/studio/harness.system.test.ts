@@ -40,7 +40,7 @@ describe("axe-core", () => {
   it("finds a button without a name", async () => {
     await using studio = await openStudio();
     await studio.page.evaluate(() => document.body.append(document.createElement("button")));
-    expect((await violations(studio.page)).join()).toContain("button-name");
+    await expect.poll(async () => (await violations(studio.page)).join()).toContain("button-name");
   });
 });
 

@@ -32,7 +32,7 @@ describe("the course", () => {
         .filter({ hasText: `${i + 1} · ${title}` })
         .waitFor();
       const stands = page.locator(".task strong");
-      expect(await stands.textContent()).toBe("");
+      await expect.poll(() => stands.textContent()).toBe("");
       for (const [number, value] of Object.entries(task.way)) await type(page, number, value);
       await stands.filter({ hasText: "There it is." }).waitFor();
       if (id === "training") await trainsInThePlayground(page);
@@ -47,7 +47,9 @@ describe("the course", () => {
     await howFar.filter({ hasText: `${lessons.length} of ${lessons.length} lessons` }).waitFor();
     await page.getByRole("button", { name: "Forget what is done" }).click();
     await howFar.filter({ hasText: `0 of ${lessons.length} lessons` }).waitFor();
-    expect(await page.evaluate(() => localStorage.getItem("chainrule-studio-course"))).toBe(null);
+    await expect
+      .poll(() => page.evaluate(() => localStorage.getItem("chainrule-studio-course")))
+      .toBe(null);
     studio.assertQuiet();
   }, 60_000);
 
@@ -65,7 +67,7 @@ describe("the course", () => {
     await words.getByText("goes from").filter({ hasText: "goes from 9 to 9.3" }).waitFor();
     await page.mouse.up();
     const inFigure = page.locator(".graph").getByRole("spinbutton", { name: "w", exact: true });
-    expect(await inFigure.inputValue()).toBe("3");
+    await expect.poll(() => inFigure.inputValue()).toBe("3");
     await expect.poll(() => decodeURIComponent(page.url())).toContain('numbers={"w":3}');
     const onGraph = await words
       .getByRole("link", { name: /on the Graph page/ })
@@ -137,7 +139,7 @@ describe("the course", () => {
     await page.getByText("answered", { exact: true }).waitFor();
     await words.getByRole("button", { name: "Other numbers" }).click();
     await page.waitForURL(/seed=1/);
-    expect(await given()).not.toEqual([x, a]);
+    await expect.poll(() => given()).not.toEqual([x, a]);
     await words.getByRole("link", { name: "Next question ›" }).click();
     await words
       .getByRole("button", { name: /dY for b/ })
@@ -185,12 +187,12 @@ describe("the course", () => {
     const { page } = studio;
     await page.emulateMedia({ media: "print" });
     for (const gone of [".masthead", ".foot", ".part-nav"]) {
-      expect(await page.locator(gone).isVisible(), gone).toBe(false);
+      await expect.poll(() => page.locator(gone).isVisible(), { message: gone }).toBe(false);
     }
     const end = page.locator(".goes-on li").last();
     const [words, last] = [await page.locator(".words").boundingBox(), await end.boundingBox()];
     expect(last!.y + last!.height).toBeLessThanOrEqual(words!.y + words!.height);
-    expect(await page.locator("[data-node=x]").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("[data-node=x]").isVisible()).toBe(true);
     studio.assertQuiet();
   });
 

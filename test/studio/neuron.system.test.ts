@@ -39,17 +39,17 @@ describe("the neuron's page", () => {
   it("computes the known numbers, step by step, and nothing ahead of its step", async () => {
     await using studio = await openStudio({ path: "#neuron" });
     const { page } = studio;
-    expect(await shown(page, "w2")).toEqual([-0.5, null]);
-    expect(await shown(page, "p2")).toEqual([null, null]);
+    await expect.poll(() => shown(page, "w2")).toEqual([-0.5, null]);
+    await expect.poll(() => shown(page, "p2")).toEqual([null, null]);
     await toStep(page, "Products");
-    expect(await shown(page, "p1")).toEqual([1, null]);
-    expect(await shown(page, "p2")).toEqual([-1.5, null]);
-    expect(await shown(page, "z")).toEqual([null, null]);
+    await expect.poll(() => shown(page, "p1")).toEqual([1, null]);
+    await expect.poll(() => shown(page, "p2")).toEqual([-1.5, null]);
+    await expect.poll(() => shown(page, "z")).toEqual([null, null]);
     await toStep(page, "Loss");
-    expect((await shown(page, "z"))[0]).toBe(-0.4);
-    expect((await shown(page, "ŷ"))[0]).toBeCloseTo(0.401, 3);
-    expect((await shown(page, "L"))[0]).toBeCloseTo(0.179, 3);
-    expect((await shown(page, "L"))[1]).toBe(null);
+    await expect.poll(async () => (await shown(page, "z"))[0]).toBe(-0.4);
+    await expect.poll(async () => (await shown(page, "ŷ"))[0]).toBeCloseTo(0.401, 3);
+    await expect.poll(async () => (await shown(page, "L"))[0]).toBeCloseTo(0.179, 3);
+    await expect.poll(async () => (await shown(page, "L"))[1]).toBe(null);
     await toStep(page, "Back to the weights");
     for (const name of Object.keys(given) as (keyof typeof given)[]) {
       const [value, gradient] = await shown(page, name);
@@ -75,7 +75,7 @@ describe("the neuron's page", () => {
     await page.mouse.down();
     await page.mouse.move(x + 40, y, { steps: 5 });
     await page.mouse.up();
-    expect(await shown(page, "w1")).toEqual([1.5, expect.any(Number)]);
+    await expect.poll(() => shown(page, "w1")).toEqual([1.5, expect.any(Number)]);
     await handle.click();
     await handle.fill("-1,25");
     await handle.press("Enter");
@@ -88,11 +88,11 @@ describe("the neuron's page", () => {
       expect(gradient).toBeCloseTo(difference(numbers, name), 4);
     }
     await handle.fill("two");
-    expect(await handle.getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => handle.getAttribute("aria-invalid")).toBe("true");
     await handle.press("Escape");
-    expect((await shown(page, "w1"))[0]).toBe(-2.14);
+    await expect.poll(async () => (await shown(page, "w1"))[0]).toBe(-2.14);
     await handle.dblclick();
-    expect((await shown(page, "w1"))[0]).toBe(0.5);
+    await expect.poll(async () => (await shown(page, "w1"))[0]).toBe(0.5);
     studio.assertQuiet();
   });
 
@@ -104,19 +104,19 @@ describe("the neuron's page", () => {
     await keyboard.press("ArrowRight");
     await expect.poll(() => shown(page, "z")).toEqual([-0.4, null]);
     await keyboard.press("End");
-    expect(await page.getByRole("radio", { name: "update" }).getAttribute("aria-checked")).toBe(
-      "true",
-    );
+    await expect
+      .poll(() => page.getByRole("radio", { name: "update" }).getAttribute("aria-checked"))
+      .toBe("true");
     await keyboard.press("2");
-    expect(await page.getByRole("radio", { name: "gradient" }).getAttribute("aria-checked")).toBe(
-      "true",
-    );
+    await expect
+      .poll(() => page.getByRole("radio", { name: "gradient" }).getAttribute("aria-checked"))
+      .toBe("true");
     await page.locator("[data-node=w1]").focus();
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-node"));
     await keyboard.press("ArrowRight");
-    expect(await focused()).toBe("p1");
+    await expect.poll(() => focused()).toBe("p1");
     await keyboard.press("ArrowRight");
-    expect(await focused()).toBe("z");
+    await expect.poll(() => focused()).toBe("z");
     await expect
       .poll(() => page.locator(".explanation").textContent())
       .toContain("∂L/∂z = ∂L/∂ŷ × ŷ·(1 − ŷ)");
@@ -124,9 +124,9 @@ describe("the neuron's page", () => {
     expect(["p1", "p2", "b"]).toContain(await focused());
     await keyboard.press("Enter");
     const pinned = page.locator(".node.is-pinned");
-    expect(await pinned.count()).toBe(1);
+    await expect.poll(() => pinned.count()).toBe(1);
     await keyboard.press("Escape");
-    expect(await pinned.count()).toBe(0);
+    await expect.poll(() => pinned.count()).toBe(0);
     studio.assertQuiet();
   });
 
@@ -138,7 +138,7 @@ describe("the neuron's page", () => {
     await expect.poll(() => page.url()).toContain("pins=");
     await page.getByRole("link", { name: "Graph" }).click();
     await page.getByRole("textbox", { name: "Program" }).waitFor();
-    expect(await pinned.count()).toBe(0);
+    await expect.poll(() => pinned.count()).toBe(0);
     await page.goBack();
     await expect.poll(() => pinned.getAttribute("data-node")).toBe("w2");
     await page.getByRole("heading", { name: "One neuron" }).click();
@@ -193,11 +193,11 @@ describe("the neuron's page", () => {
     await expect.poll(() => page.url()).toContain("step=5");
     const copied = page.url();
     await using other = await openStudio({ path: copied.slice(copied.indexOf("#")) });
-    expect(await shown(other.page, "w1")).toEqual([1.5, null]);
-    expect((await shown(other.page, "z"))[1]).not.toBe(null);
+    await expect.poll(() => shown(other.page, "w1")).toEqual([1.5, null]);
+    await expect.poll(async () => (await shown(other.page, "z"))[1]).not.toBe(null);
     // What makes no sense in an address is passed over.
     await using wrong = await openStudio({ path: "#neuron?w1=abc&step=99&view=nothing&x1=" });
-    expect((await shown(wrong.page, "w1"))[0]).toBe(0.5);
+    await expect.poll(async () => (await shown(wrong.page, "w1"))[0]).toBe(0.5);
     wrong.assertQuiet();
   });
 
@@ -207,7 +207,7 @@ describe("the neuron's page", () => {
     await page.keyboard.press(" ");
     await page.getByRole("button", { name: "Pause" }).waitFor();
     await page.getByRole("button", { name: "Play" }).waitFor();
-    expect(await page.getByRole("slider", { name: "Step" }).inputValue()).toBe("7");
+    await expect.poll(() => page.getByRole("slider", { name: "Step" }).inputValue()).toBe("7");
     studio.assertQuiet();
   });
 

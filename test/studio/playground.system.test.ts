@@ -58,7 +58,9 @@ describe("the playground", () => {
     await page.getByText("0.0667", { exact: false }).first().waitFor();
     await page.getByRole("button", { name: "Step forward (right)" }).click();
     await at(page, "Step 300, epoch 300");
-    expect(await page.locator(".curves figcaption").nth(1).textContent()).toBe("Right 97.0 %");
+    await expect
+      .poll(() => page.locator(".curves figcaption").nth(1).textContent())
+      .toBe("Right 97.0 %");
     studio.assertQuiet();
   });
 
@@ -194,7 +196,9 @@ describe("the playground", () => {
     const figure = page.getByRole("group", { name: "Unit 4 of layer 2 from near" });
     // The focus went in with the person; each number is what it is computed from.
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-    expect(await focused()).toMatch(/^∂L\/∂z2\[3\] = ∂L\/∂h2\[3\] × \(1 − h2\[3\]·h2\[3\]\) = /);
+    await expect
+      .poll(() => focused())
+      .toMatch(/^∂L\/∂z2\[3\] = ∂L\/∂h2\[3\] × \(1 − h2\[3\]·h2\[3\]\) = /);
     const read = (id: string) =>
       page.locator(".net-cell", { has: page.locator(`[data-cell="${id}"]`) }).evaluate((cell) => {
         const number = (text = "") => Number(text.replaceAll("−", "-"));
@@ -216,7 +220,7 @@ describe("the playground", () => {
     expect(h.gradient * (1 - h.value ** 2)).toBeCloseTo(z.gradient, 2);
     // Right with the data, in to the sum, and from there to another unit's; Escape is the same way back.
     await page.keyboard.press("ArrowRight");
-    expect(await focused()).toMatch(/^∂L\/∂h2\[3\] = /);
+    await expect.poll(() => focused()).toMatch(/^∂L\/∂h2\[3\] = /);
     await page.keyboard.press("Enter");
     await page.waitForURL(/zoom=h2%5B3%5D/);
     await page.getByText("∂L/∂h2[3], the sum").waitFor();
@@ -234,7 +238,7 @@ describe("the playground", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Score z" }).waitFor();
     await page.waitForURL((url) => !url.href.includes("zoom"));
-    expect(await focused()).toBe("Score z");
+    await expect.poll(() => focused()).toBe("Score z");
     studio.assertQuiet();
   });
 
@@ -245,7 +249,9 @@ describe("the playground", () => {
     await page.getByRole("button", { name: "Look at layer 1, unit 2 from near" }).click();
     const cell = page.locator('.net-cell:has([data-cell="z1[1]"])');
     await cell.waitFor();
-    expect(await cell.evaluate((each) => getComputedStyle(each).transitionDuration)).toBe("0s");
+    await expect
+      .poll(() => cell.evaluate((each) => getComputedStyle(each).transitionDuration))
+      .toBe("0s");
     // A weight is a handle here as well: what depends on it follows.
     const sum = () => cell.locator(".is-above").textContent();
     const before = await sum();
@@ -256,7 +262,7 @@ describe("the playground", () => {
     await expect.poll(sum).not.toBe(before);
     await weight.dblclick();
     await expect.poll(sum).toBe(before);
-    expect(await weight.inputValue()).toBe(was);
+    await expect.poll(() => weight.inputValue()).toBe(was);
     await page.locator('[data-cell="W1[1][1]"]').dblclick({ position: { x: 4, y: 4 } });
     await page.getByText("is given, and goes into these").waitFor();
     await page.getByRole("button", { name: "network", exact: true }).click();
@@ -289,7 +295,7 @@ describe("the playground", () => {
       await field.waitFor();
     };
     await openEditor();
-    expect(await field.inputValue()).toBe(was);
+    await expect.poll(() => field.inputValue()).toBe(was);
     await page.keyboard.type("-3");
     await page.keyboard.press("Enter");
     await expect.poll(() => inWords.inputValue()).toBe("−3");

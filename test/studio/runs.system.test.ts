@@ -89,7 +89,7 @@ it("shows runs beside each other, damaged ones as such, and one of them at any s
   await page.getByText("bad: metrics.jsonl: line 41: epoch: expected a positive integer").waitFor();
   await page.getByText("half: The last line of metrics.jsonl is half written").waitFor();
   // Forty lines before it, of which one is an epoch's.
-  expect(await row(page, "bad").locator("td").nth(1).textContent()).toBe("39");
+  await expect.poll(() => row(page, "bad").locator("td").nth(1).textContent()).toBe("39");
   await page.locator(".run-curves .u-over").waitFor();
 
   // The numbers in the list are those of the file.
@@ -137,7 +137,9 @@ it("shows runs beside each other, damaged ones as such, and one of them at any s
   // What differs comes first; the same is folded.
   const differing = page.locator(".run-section", { hasText: "What differs" });
   await differing.getByRole("columnheader", { name: "lr", exact: true }).waitFor();
-  expect(await page.locator(".run-settings", { hasText: "data" }).isVisible()).toBe(false);
+  await expect
+    .poll(() => page.locator(".run-settings", { hasText: "data" }).isVisible())
+    .toBe(false);
 
   // An alert goes to its step.
   await page.getByRole("button", { name: "moons-2", exact: true }).click();

@@ -14,15 +14,15 @@ afterAll(closeBrowser);
 describe("the studio", () => {
   it("opens its first page, quietly", async () => {
     await using studio = await openStudio();
-    expect(await studio.page.title()).toMatch(/^Neuron · /);
-    expect(await studio.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await expect.poll(() => studio.page.title()).toMatch(/^Neuron · /);
+    await expect.poll(() => studio.page.evaluate(() => crossOriginIsolated)).toBe(true);
     studio.assertQuiet();
   });
 
   it("works under a path of a static host that sends no headers of ours", async () => {
     const { address, server } = await serveUnder("/course/week-3/", await builtSite());
     await using studio = await openStudio({ address });
-    expect(await studio.page.title()).toMatch(/^Neuron · /);
+    await expect.poll(() => studio.page.title()).toMatch(/^Neuron · /);
     // A page that is open needs its host no more.
     server.closeAllConnections();
     server.close();
@@ -43,7 +43,7 @@ describe("the studio", () => {
       return new Promise((resolve) => setTimeout(resolve, 100));
     });
     await script;
-    expect(await studio.page.title()).toMatch(/^Neuron · /);
+    await expect.poll(() => studio.page.title()).toMatch(/^Neuron · /);
     expect(studio.troubles.refused.sort()).toEqual([
       "img-src: http://127.0.0.1:1/elsewhere.png",
       "script-src-elem: kInlineViolation",
@@ -68,7 +68,7 @@ describe("the studio", () => {
     ["dark", 360],
   ] as const)("says that there is no such page, %s, %d wide", async (scheme, width) => {
     await using studio = await openStudio({ path: "#nowhere", scheme, width });
-    expect(await studio.page.locator("h1").textContent()).toContain("nowhere");
+    await expect.poll(() => studio.page.locator("h1").textContent()).toContain("nowhere");
     await matchesPicture(studio.page, `no-such-page-${width}-${scheme}`);
     studio.assertQuiet();
   });

@@ -192,7 +192,9 @@ describe("the workbench", () => {
     await says(page, /All of it holds/);
     await grade(page);
     await says(page, /Solved/);
-    expect(await page.locator(".chooser option[value=relu]").textContent()).toContain("✓ solved");
+    await expect
+      .poll(() => page.locator(".chooser option[value=relu]").textContent())
+      .toContain("✓ solved");
     await page.getByRole("button", { name: "Back to the start" }).click();
     await says(page, /2 of 3 hold/);
     expect(page.url()).not.toContain("Math");
@@ -218,8 +220,8 @@ describe("the workbench", () => {
     await write(page, 'import { zeros } from "chainrule";\n\nconst a = (1;\n');
     await says(page, /does not run.*cannot be read as code.*line 3/s);
     await page.getByRole("button", { name: "line 3" }).click();
-    expect(await page.locator(".cm-activeLine").textContent()).toBe("const a = (1;");
-    expect(await page.locator(".cm-lint-marker-error").count()).toBe(1);
+    await expect.poll(() => page.locator(".cm-activeLine").textContent()).toBe("const a = (1;");
+    await expect.poll(() => page.locator(".cm-lint-marker-error").count()).toBe(1);
     await write(page, "const a = 1;\nconst a = 2;\n");
     await says(page, /a is declared twice/);
     await write(page, `${reference}\nconsole.log("here", 1);\nnothing();\n`);
@@ -246,8 +248,10 @@ describe("the workbench", () => {
     );
     await keyboard.press("ArrowRight");
     await keyboard.press("ArrowDown");
-    expect(await map.getAttribute("aria-valuetext")).toMatch(/^weight\[1, 1\]: /);
-    expect(await page.locator(".explanation").textContent()).toMatch(/^weight\[1, 1\]: /);
+    await expect.poll(() => map.getAttribute("aria-valuetext")).toMatch(/^weight\[1, 1\]: /);
+    await expect
+      .poll(() => page.locator(".explanation").textContent())
+      .toMatch(/^weight\[1, 1\]: /);
     await page.getByText("weight as a table").click();
     await expect.poll(() => page.locator(".workbench-numbers tbody tr").count()).toBe(12);
     expect(await violations(page)).toEqual([]);
@@ -258,10 +262,10 @@ describe("the workbench", () => {
     await keyboard.press("Tab");
     const isIn = () =>
       page.evaluate(() => document.activeElement?.classList.contains("workbench-editor"));
-    expect(await isIn()).toBe(true);
+    await expect.poll(() => isIn()).toBe(true);
     await keyboard.press("Escape");
     await keyboard.press("Tab");
-    expect(await isIn()).toBe(false);
+    await expect.poll(() => isIn()).toBe(false);
     studio.assertQuiet();
   });
 
@@ -293,7 +297,7 @@ describe("the workbench", () => {
     const path = "#workbench?exercise=DiagonalSoftmax";
     await using studio = await openStudio({ path, scheme, width });
     await says(studio.page, /Jacobian is taken as diagonal/);
-    expect(await status(studio.page).textContent()).toContain("1 of 2 hold.");
+    await expect.poll(() => status(studio.page).textContent()).toContain("1 of 2 hold.");
     expect(await violations(studio.page)).toEqual([]);
     await matchesPicture(studio.page, `workbench-${width}-${scheme}`);
     studio.assertQuiet();

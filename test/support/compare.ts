@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Tensor } from "../../src/index.ts";
 import { decode, type GoldenTensor } from "../golden/read.ts";
 
-interface Tolerance {
+export interface Tolerance {
   /** Largest difference allowed, relative to 1 + |expected|. Default 1e-12. */
   tolerance?: number;
   /** Leave out the places where the expected number is not finite. */

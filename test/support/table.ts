@@ -48,7 +48,12 @@ function derivatives({ run }: Sample, order: number) {
 }
 
 /** How far two roundings of one computation of a few steps may be apart, relative to its size. */
-export const apart: Record<FloatDtype, number> = { float32: 1e-5, float64: 1e-12 };
+export const apart: Record<FloatDtype, number> = {
+  float16: 2 ** -9,
+  bfloat16: 2 ** -6,
+  float32: 1e-5,
+  float64: 1e-12,
+};
 
 /** Compares the elements of two tensors of one shape, relative to 1 + the largest of them. */
 export function expectAlike(actual: Tensor, expected: Tensor, tolerance: number): void {

@@ -425,7 +425,7 @@ describe("what was silently wrong, or an error from inside, says what is right",
       DtypeError,
     ],
     ['x.to("double")', () => x.to(untyped("double")), 'Did you mean "float64"?', DtypeError],
-    ['x.to("half")', () => x.to(untyped("half")), 'Did you mean "float32"?', DtypeError],
+    ['x.to("half")', () => x.to(untyped("half")), 'Did you mean "float16"?', DtypeError],
     [
       'x.to("cuda")',
       () => x.to(untyped("cuda")),
@@ -441,7 +441,7 @@ describe("what was silently wrong, or an error from inside, says what is right",
     [
       "model.to(int32)",
       () => layer.to(untyped("int32")),
-      "dtype must be one of float32, float64",
+      "dtype must be one of float16, bfloat16, float32, float64",
       DtypeError,
     ],
     [

@@ -16,6 +16,8 @@ import { golden } from "../golden/read.ts";
 const dtypes: [Dtype, size: number, floats: boolean][] = [
   ["bool", 1, false],
   ["int32", 4, false],
+  ["float16", 4, true],
+  ["bfloat16", 4, true],
   ["float32", 4, true],
   ["float64", 8, true],
 ];
@@ -80,7 +82,7 @@ describe("promotion", () => {
   }
 
   it("covers all pairs and triples of operands with and without dimensions", () => {
-    expect(cases).toHaveLength((8 * 9) / 2 + (8 * 9 * 10) / 6);
+    expect(cases).toHaveLength((12 * 13) / 2 + (12 * 13 * 14) / 6);
   });
 
   const title = ({ operands }: PromotionCase) =>

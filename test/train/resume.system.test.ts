@@ -142,22 +142,22 @@ describe("a checkpoint that does not fit", () => {
     [
       "a learning rate that is a list",
       () => withOptions({ lr: [] }),
-      /\.lr: expected a number, got \[\]/,
+      /\.lr: must be a number from 0, got \[\]/,
     ],
     [
       "a learning rate that is none",
       () => withOptions({ lr: null }),
-      /\.lr: expected a number, got null/,
+      /\.lr: must be a number from 0, got null/,
     ],
     [
       "one beta",
       () => withOptions({ betas: [0.9] }),
-      /betas: expected \[a number, a number\], got \[a number\]/,
+      /betas: must be two numbers from 0 to below 1, got \[0\.9\]/,
     ],
     [
       "a flag that is a text",
       () => withOptions({ amsgrad: "yes" }),
-      /amsgrad: expected a boolean, got a string|options/,
+      /amsgrad: must be true or false, got "yes"/,
     ],
     ["a negative step", () => position({ step: -1 }), /no checkpoint/],
     ["no generator", () => position({ generator: { seed: 1 } }), /no checkpoint/],
@@ -182,7 +182,7 @@ describe("a checkpoint that does not fit", () => {
     [
       "a place after the last sample",
       () => position({ loader: { ...loader, epoch: { position: 91, generator } } }),
-      /position\.loader\.epoch\.position: expected 0 to 90, got 91$/,
+      /DataLoader: the state is at sample 91, expected 0 to 90\.$/,
     ],
     [
       "half a draw",

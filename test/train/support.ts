@@ -1,7 +1,8 @@
-import { moons } from "../../src/data/index.ts";
+import { type Batch, type Dataset, moons } from "../../src/data/index.ts";
 import { F, manualSeed, nn, optim, type Tensor, tensor } from "../../src/index.ts";
+import { decodeSafetensors } from "../../src/io/index.ts";
 import * as manual from "../../src/manual/index.ts";
-import { accuracy, Trainer, type TrainerOptions } from "../../src/train/index.ts";
+import { accuracy, type RunRecord, Trainer, type TrainerOptions } from "../../src/train/index.ts";
 
 /** A module of one's own: a branch round a layer, and a factor that belongs to no layer. */
 export class Residual extends nn.Module {
@@ -73,3 +74,28 @@ export async function fitSteps(trainer: Trainer<never> | Trainer, steps: number)
 export function trainerOf(parts: object, options: object = {}): Trainer {
   return new Trainer({ ...settings, ...parts, ...options } as unknown as TrainerOptions);
 }
+
+/** A dataset whose batches come later, and not in the order in which they were asked for. */
+export function awaited(dataset: Dataset = train): Dataset<Promise<Batch>> {
+  let asked = 0;
+  return {
+    length: dataset.length,
+    async batch(indices, epoch) {
+      const turns = [3, 0, 1][asked++ % 3];
+      const batch = dataset.batch(indices, epoch);
+      for (let turn = 0; turn < turns; turn++)
+        await new Promise((resolve) => setImmediate(resolve));
+      return batch;
+    },
+  };
+}
+
+/** A checkpoint but for the times in it. */
+export function untimed(bytes: Uint8Array) {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { seconds: _, epochSeconds: __, ...position } = JSON.parse(metadata.position);
+  const { optimizer, callbacks } = metadata;
+  return { position, optimizer, callbacks, tensors: numbers({ stateDict: () => tensors }) };
+}
+
+export const epochsOf = ({ epochs }: RunRecord) => epochs.map(({ seconds: _, ...rest }) => rest);

@@ -442,7 +442,7 @@ describe("what is wrong is said", () => {
     [{ doctor: { budget: "5%" } }, /doctor: budget must be a number above 0, got "5%"$/],
     [{ batchsize: 8 }, /^Trainer: there is no option batchsize. Did you mean batchSize\?$/],
     [{ metric: {} }, /^Trainer: there is no option metric. Did you mean metrics\?$/],
-    [{ callbacks: [] }, /there is no option callbacks. The options are model, optimizer, loss/],
+    [{ hooks: [] }, /there is no option hooks. The options are model, optimizer, loss/],
     [{ toString: 1 }, /^Trainer: there is no option toString\./],
     [
       { batchSize: 1 },
@@ -467,7 +467,7 @@ describe("what is wrong is said", () => {
       { metrics: { none: () => randn([0, 3]) }, compile: true },
       /the metric none must give a number.*got \[0, 3\]/,
     ],
-    [{ train: { length: 30, batch: async () => [] } }, /got a promise: read the data before/],
+    [{ train: { length: 30, batch: async () => [] } }, /must give two tensors, .* got \[\]$/],
     [
       { train: { length: 30, batch: () => [randn([30, 2]), randn([3])] } },
       /count the samples, got 30 and 3/,
@@ -484,7 +484,7 @@ describe("what is wrong is said", () => {
     for (const [options, got] of [
       [undefined, "undefined"],
       [null, "null"],
-      [[], "\\[\\]"],
+      [[], "\\[\\]. Did you mean { callbacks: \\[\\] }\\?"],
       [3, "3. Did you mean { epochs: 3 }\\?"],
     ]) {
       expect(() => new build(options)).toThrow(ValueError);

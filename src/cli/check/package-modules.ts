@@ -5,6 +5,7 @@ import * as data from "../../data/index.ts";
 import * as doctor from "../../doctor/index.ts";
 import * as draw from "../../draw/index.ts";
 import * as expr from "../../expr/index.ts";
+import * as func from "../../func/index.ts";
 import * as chainrule from "../../index.ts";
 import * as io from "../../io/index.ts";
 import * as linalg from "../../linalg/index.ts";
@@ -29,6 +30,7 @@ export const packageModules: Record<string, object> = {
   "chainrule/doctor": doctor,
   "chainrule/draw": draw,
   "chainrule/expr": expr,
+  "chainrule/func": func,
   "chainrule/io": io,
   "chainrule/linalg": linalg,
   "chainrule/manual": manual,

@@ -3,12 +3,13 @@ import { Command, InvalidArgumentError } from "commander";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { rangeTestPage } from "../../report/range-test-page.ts";
 import type { LearningRateRange } from "../../train/index.ts";
+import { checkOutput } from "../output-file.ts";
 import { styleFor } from "../terminal/style.ts";
 import { columnsOf } from "../terminal/text.ts";
 import { describeNetwork } from "../train/describe.ts";
+import { loadTask } from "../train/load-task.ts";
 import { dataName, makeFolder } from "../train/run-folder.ts";
 import { addSettings, readConfig } from "../train/settings.ts";
-import { announceData, loadTask } from "../train/task.ts";
 import { describeTraining, runRangeTest, trainCommandWith } from "./range-test.ts";
 import { rangeTestText } from "./text.ts";
 
@@ -33,11 +34,12 @@ export function lrFindCommand(): Command {
     .action(async (file: string | undefined, flags: Flags & Record<string, unknown>) => {
       const { from, to, steps, out, json, ...settings } = flags;
       const config = readConfig(file, settings);
-      const announcement = announceData(config);
-      if (announcement !== null && !json) process.stdout.write(`${announcement}\n\n`);
-      const task = await loadTask(config);
-      const found = runRangeTest(config, task, { from, to, steps });
       const plot = out ?? join("runs", `${dataName(config.data)}-lr-find.html`);
+      checkOutput(plot, { flag: "--out", input: config.data });
+      const task = await loadTask(config, {
+        data: (text) => void (json || process.stdout.write(`${text}\n\n`)),
+      });
+      const found = runRangeTest(config, task, { from, to, steps });
       makeFolder(dirname(plot));
       const page = rangeTestPage(found, {
         title: `${describeNetwork(config, task)} on ${task.name}`,

@@ -2,7 +2,8 @@ import type { LearningRateRangeTest } from "../../doctor/index.ts";
 import { formatShort } from "../../text/number.ts";
 import { formatCount } from "../../text/quantity.ts";
 import type { LearningRateRange } from "../../train/index.ts";
-import { describeCommand, optimizerNames } from "../train/describe.ts";
+import { describeCommand } from "../train/describe.ts";
+import { tellOptimizer } from "../train/optimizers.ts";
 import type { TrainConfig } from "../train/options.ts";
 import { prepareRun } from "../train/prepare.ts";
 import type { Task } from "../train/task.ts";
@@ -18,7 +19,7 @@ export function runRangeTest(
 
 /** `Adam, batches of 32` */
 export function describeTraining({ optimizer, batchSize }: TrainConfig): string {
-  return `${optimizerNames[optimizer]}, batches of ${formatCount(batchSize)}`;
+  return `${tellOptimizer(optimizer)}, batches of ${formatCount(batchSize)}`;
 }
 
 /** The command that trains with the suggestion. */

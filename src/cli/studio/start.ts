@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { studioFolder } from "../built-folders.ts";
 import { UsageError } from "../errors.ts";
-import { siteFolder } from "../site-folder.ts";
 import { openInBrowser } from "./open.ts";
 import type { Opened } from "./opened.ts";
 import { serveStudio } from "./server.ts";
@@ -17,7 +17,7 @@ interface StartOptions {
 
 /** @throws UsageError where the studio's pages are not built. */
 export function assertBuilt(): void {
-  if (existsSync(join(siteFolder, "index.html"))) return;
+  if (existsSync(join(studioFolder, "index.html"))) return;
   throw new UsageError(
     "the studio's pages are not built: `npm run studio` builds and serves them, " +
       "`npm run studio:build` only builds them",
@@ -31,7 +31,7 @@ export function assertBuilt(): void {
  */
 export async function startStudio({ port, open, opened, page = "" }: StartOptions): Promise<void> {
   assertBuilt();
-  const server = await serveStudio(siteFolder, port, opened);
+  const server = await serveStudio(studioFolder, port, opened);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => server.close());
   }

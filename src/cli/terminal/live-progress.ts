@@ -52,10 +52,14 @@ export class LiveProgress {
     this.#draw();
   }
 
-  /** Keeps a line for the epoch; of more than twenty epochs, about twenty lines are kept. */
-  endEpoch(record: EpochRecord, epochs: number): void {
+  /**
+   * Keeps a line for the epoch; of more than twenty epochs, about twenty lines are kept.
+   *
+   * @param heldOut what the samples are called that it was watched on: "test", "validation".
+   */
+  endEpoch(record: EpochRecord, epochs: number, heldOut?: string): void {
     if (!isKept(record.epoch, epochs, mostEpochLines)) return;
-    this.log(epochLine(record, epochs, this.#style));
+    this.log(epochLine(record, epochs, this.#style, heldOut));
   }
 
   /** Writes lines that stay, above the progress line. */

@@ -18,6 +18,8 @@ export interface Progress {
   readonly loss: number;
   /** The training accuracy to show, a fraction; absent for regression. */
   readonly accuracy?: number;
+  /** The mean absolute error of training to show; of regression only. */
+  readonly mae?: number;
   readonly samplesPerSecond: number;
   /** Seconds to the end of the whole run. */
   readonly secondsLeft: number;
@@ -30,9 +32,26 @@ export function fractionDone({ epoch, epochs, step, stepsPerEpoch }: Progress): 
   return (epoch - 1 + step / stepsPerEpoch) / epochs;
 }
 
-type FieldName = "epoch" | "bar" | "step" | "loss" | "accuracy" | "rate" | "sparkline" | "time";
+type FieldName =
+  | "epoch"
+  | "bar"
+  | "step"
+  | "loss"
+  | "accuracy"
+  | "mae"
+  | "rate"
+  | "sparkline"
+  | "time";
 
-const droppedFirst: readonly FieldName[] = ["rate", "sparkline", "step", "time", "accuracy", "bar"];
+const droppedFirst: readonly FieldName[] = [
+  "rate",
+  "sparkline",
+  "step",
+  "time",
+  "accuracy",
+  "mae",
+  "bar",
+];
 const elastic = { bar: { least: 6, most: 24 }, sparkline: { least: 5, most: 16 } };
 const separator = "  ";
 const lossWidth = 7;
@@ -42,7 +61,7 @@ const lossWidth = 7;
  * per second, sparkline, step, time left, accuracy, bar; the epoch and the loss always stay.
  */
 export function progressLine(progress: Progress, width: number, style: Style): string {
-  const { epoch, epochs, step, stepsPerEpoch, loss, accuracy, lossHistory } = progress;
+  const { epoch, epochs, step, stepsPerEpoch, loss, accuracy, mae, lossHistory } = progress;
   const fields = new Map<FieldName, string>();
   fields.set("epoch", `epoch ${pad(String(epoch), String(epochs).length, "right")}/${epochs}`);
   fields.set("bar", " ".repeat(elastic.bar.least));
@@ -53,6 +72,7 @@ export function progressLine(progress: Progress, width: number, style: Style): s
   fields.set("loss", `loss ${pad(formatDigits(loss, 3), 6)}`);
   if (lossHistory.length > 1) fields.set("sparkline", " ".repeat(elastic.sparkline.least));
   if (accuracy !== undefined) fields.set("accuracy", `acc ${pad(formatPercent(accuracy, 1), 5)}`);
+  if (mae !== undefined) fields.set("mae", `mae ${pad(formatDigits(mae, 3), 6)}`);
   fields.set("rate", `${pad(formatCompact(progress.samplesPerSecond), 5, "right")}/s`);
   fields.set("time", `${formatClock(progress.secondsLeft)} left`);
 
@@ -91,29 +111,43 @@ function bar(fraction: number, width: number, style: Style): string {
 
 /** The same facts in words, for a log. */
 export function progressText(progress: Progress): string {
-  const { epoch, epochs, step, stepsPerEpoch, loss, accuracy } = progress;
+  const { epoch, epochs, step, stepsPerEpoch, loss, accuracy, mae } = progress;
   return [
     `epoch ${epoch}/${epochs}`,
     `step ${step}/${stepsPerEpoch}`,
     `loss ${formatDigits(loss)}`,
     ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy, 1)}`]),
+    ...(mae === undefined ? [] : [`mae ${formatDigits(mae)}`]),
     `${formatCompact(progress.samplesPerSecond)} samples/s`,
     `${formatClock(progress.secondsLeft)} left`,
   ].join(separator);
 }
 
-/** What an epoch came to: `✓ epoch 2/3  loss 0.1234  test loss 0.0921  test accuracy 97.12%  6.2 s`. */
-export function epochLine(record: EpochRecord, epochs: number, style: Style): string {
-  const { epoch, trainLoss, testLoss, testAccuracy, seconds } = record;
+/**
+ * What an epoch came to: `✓ epoch 2/3  loss 0.1234  test loss 0.0921  test accuracy 97.12%  6.2 s`.
+ *
+ * @param heldOut what the samples are called that it was watched on.
+ */
+export function epochLine(
+  record: EpochRecord,
+  epochs: number,
+  style: Style,
+  heldOut = "test",
+): string {
+  const { epoch, trainLoss, testLoss, testAccuracy, testMae, seconds } = record;
   const field = (name: string, value: string) => `${style.dim(name)} ${value}`;
   const loss = (value: number) => pad(formatDigits(value), lossWidth);
+  const tested = [
+    ...(testLoss === undefined ? [] : [field("loss", loss(testLoss))]),
+    ...(testAccuracy === undefined
+      ? []
+      : [field("accuracy", style.bold(formatPercent(testAccuracy)))]),
+    ...(testMae === undefined ? [] : [field("mae", style.bold(formatDigits(testMae)))]),
+  ];
   return [
     `${style.good("✓")} epoch ${pad(String(epoch), String(epochs).length, "right")}/${epochs}`,
     field("loss", loss(trainLoss)),
-    ...(testLoss === undefined ? [] : [field("test loss", loss(testLoss))]),
-    ...(testAccuracy === undefined
-      ? []
-      : [field("test accuracy", style.bold(formatPercent(testAccuracy)))]),
+    ...(tested.length > 0 ? [`${style.dim(`${heldOut}:`)} ${tested.join("  ")}`] : []),
     formatDuration(seconds),
   ].join(separator);
 }

@@ -1,9 +1,16 @@
 import { type LayerDescription, type LayerKind, rowOf } from "../../nn/layers/table.ts";
 import { readLayer, readLayers, tellLayer } from "../../nn/layers/text.ts";
+import type { LanguageModelName, LanguageModelSizes } from "../../train/trained/network.ts";
 
 /** The models that a run may train, by their names. */
-export const modelNames = ["lenet"] as const;
+export const modelNames = ["lenet", "gpt", "lstm"] as const;
 export type ModelName = (typeof modelNames)[number];
+
+/** Those that learn to write, by their sizes where nothing else is said. */
+export const languageModels: Readonly<Record<LanguageModelName, LanguageModelSizes>> = {
+  gpt: { context: 64, width: 128, depth: 4, dropout: 0 },
+  lstm: { context: 64, width: 256, depth: 1, dropout: 0 },
+};
 
 /** The settings that say what a network is made of: a model by its name, or layers. */
 export interface Architecture {
@@ -12,6 +19,25 @@ export interface Architecture {
   layers?: string;
   /** What stands after each linear layer of a list that names only sizes. */
   activation?: string;
+  /** How many characters a language model learns from at a time: the most that a GPT looks at. */
+  context?: number;
+  /** The features of a character, in a language model. */
+  width?: number;
+  /** The layers of a language model. */
+  depth?: number;
+  /** In a language model. */
+  dropout?: number;
+}
+
+export const languageModelOf = ({ model }: Architecture): LanguageModelName | null =>
+  model === "gpt" || model === "lstm" ? model : null;
+
+/** The sizes of a language model. */
+export function sizesOf(name: LanguageModelName, architecture: Architecture): LanguageModelSizes {
+  const usual = languageModels[name];
+  const { context = usual.context, width = usual.width } = architecture;
+  const { depth = usual.depth, dropout = usual.dropout } = architecture;
+  return { context, width, depth, dropout };
 }
 
 /** The hidden layers of a network, none for a model. */
@@ -41,20 +67,30 @@ export function layersOf(architecture: Architecture, classes: number): LayerDesc
 export function isOfImages(architecture: Architecture): boolean {
   const { model } = architecture;
   return (
-    model !== undefined ||
+    model === "lenet" ||
     hiddenLayers(architecture).some(({ kind }) => rowOf(kind).hasWindows === true)
   );
 }
 
-/** `784 → 256 → ReLU → 10`, `1×28×28 → LeNet → 10` */
+/** `784 → 256 → ReLU → 10`, `1×28×28 → LeNet → 10`, `64 → GPT, 4 layers of 128 → 82` */
 export function tellNetwork(
   architecture: Architecture,
   sample: readonly number[],
   classes: number,
 ): string {
   const { model } = architecture;
-  const hidden = model === undefined ? hiddenLayers(architecture).map(tellLayer) : [titles[model]];
+  const hidden =
+    model === undefined
+      ? hiddenLayers(architecture).map(tellLayer)
+      : [titles[model] + tellSizes(architecture)];
   return [sample.join("×"), ...hidden, classes].join(" → ");
 }
 
-const titles: Record<ModelName, string> = { lenet: "LeNet" };
+const titles: Record<ModelName, string> = { lenet: "LeNet", gpt: "GPT", lstm: "LSTM" };
+
+function tellSizes(architecture: Architecture): string {
+  const name = languageModelOf(architecture);
+  if (name === null) return "";
+  const { depth, width } = sizesOf(name, architecture);
+  return `, ${depth === 1 ? "1 layer" : `${depth} layers`} of ${width}`;
+}

@@ -1,13 +1,17 @@
+import { existsSync } from "node:fs";
 import type { SystemBlas } from "../../node/index.ts";
 import { readBytes } from "../../node/read-bytes.ts";
 import type { GradientCheckRow } from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
+import { isNamed } from "./data-name.ts";
+import { quoted } from "./describe.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { loadTask } from "./load-task.ts";
 import { resolveConfig, type TrainConfig } from "./options.ts";
 import { chooseBlas, describeLibrary, type Origin, originOf } from "./origin.ts";
 import { prepareRun, type Run } from "./prepare.ts";
 import { RunFolder } from "./run-folder.ts";
-import { announceData, loadTask, type Task } from "./task.ts";
+import type { Announcer } from "./table/account.ts";
 
 /** What a run begins from: its settings, or where an earlier one stopped. */
 export type From = { detectAnomaly?: boolean } & ({ config: TrainConfig; out?: string } | Resumed);
@@ -17,6 +21,8 @@ interface Resumed {
   resume: string;
   /** How many epochs there are to be in all, as a flag has it. */
   epochs?: unknown;
+  /** Where the data is now, if it has moved. */
+  data?: unknown;
   /** Go on although the data is no longer what it was. */
   changedData?: boolean;
 }
@@ -32,48 +38,49 @@ export interface Begun {
   notes: string[];
 }
 
-/** @param announce told what the run will read, before it does. */
-export async function begin(from: From, announce: (text: string) => void): Promise<Begun> {
-  if ("config" in from) return beginNew(from.config, announce, from.out, from.detectAnomaly);
+/** @param announcer told what the data is. */
+export async function begin(from: From, announcer: Announcer): Promise<Begun> {
+  if ("config" in from) return beginNew(from.config, announcer, from.out, from.detectAnomaly);
   const folder = RunFolder.open(from.resume);
   try {
-    return await goOn(folder, from, announce);
+    return await goOn(folder, from, announcer);
   } catch (error) {
     folder.close();
     throw error;
   }
 }
 
-async function read(config: TrainConfig, announce: (text: string) => void): Promise<Task> {
-  const announcement = announceData(config);
-  if (announcement !== null) announce(announcement);
-  return loadTask(config);
-}
-
 async function beginNew(
   config: TrainConfig,
-  announce: (text: string) => void,
+  announcer: Announcer,
   out?: string,
   detectAnomaly?: boolean,
 ): Promise<Begun> {
   const blas = chooseBlas(undefined);
-  const task = await read(config, announce);
+  const task = await loadTask(config, announcer);
   const run = prepareRun(config, task, detectAnomaly);
   const folder = await RunFolder.create(out, config, originOf(fingerprint(task), blas));
+  run.files = folder.epochs;
   return { run, folder, blas, notes: [] };
 }
 
 async function goOn(
   folder: RunFolder,
-  { epochs, changedData, detectAnomaly }: From & Resumed,
-  announce: (text: string) => void,
+  { epochs, data: moved, changedData, detectAnomaly }: From & Resumed,
+  announcer: Announcer,
 ): Promise<Begun> {
   const before = folder.readConfig();
-  const config = epochs === undefined ? before : resolveConfig({ ...before, epochs });
+  const told = {
+    ...(epochs !== undefined && { epochs }),
+    ...(moved !== undefined && { data: moved }),
+  };
+  const isTold = Object.keys(told).length > 0;
+  const config = isTold ? resolveConfig({ ...before, ...told }) : before;
+  refuseAbsent(config.data, folder.path);
   // Killed before its first checkpoint, it may have been so before it had written this file, too.
   const origin = folder.hasCheckpoint ? folder.readOrigin() : undefined;
   const blas = chooseBlas(origin);
-  const task = await read(config, announce);
+  const task = await loadTask(config, announcer);
   const data = fingerprint(task);
   if (origin && origin.data !== data && !changedData) {
     throw new UsageError(
@@ -82,18 +89,28 @@ async function goOn(
     );
   }
   const run = prepareRun(config, task, detectAnomaly);
+  run.files = folder.epochs;
   if (origin) {
     const source = folder.file("checkpoint");
-    const record = folder.readRecord(task.test.length);
+    const record = folder.readRecord((task.validation ?? task.test).length);
     const target = `${folder.file("config")} and its data`;
     run.trainer.restore(await readBytes(source), { record, source, target });
   }
   refuseFewer(run, folder.path);
   await folder.rewind(run.trainer);
-  if (epochs !== undefined) await folder.writeConfig(config);
+  if (isTold) await folder.writeConfig(config);
   await folder.writeOrigin({ data, blas: origin ? origin.blas : originOf(data, blas).blas });
   const gradientCheck = folder.readGradientCheck();
   return { run, folder, blas, gradientCheck, notes: changes(origin, blas) };
+}
+
+/** @throws UsageError where the file that a run learns from is not where it was, seen from here. */
+function refuseAbsent(data: string, path: string): void {
+  if (isNamed(data) || existsSync(data)) return;
+  throw new UsageError(
+    `${data}: the data of ${path} is not there, seen from the current folder. Say where it is now: ` +
+      `--resume ${quoted(path)} --data FILE`,
+  );
 }
 
 /** @throws UsageError where a run is to end before where it stands. */

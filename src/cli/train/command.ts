@@ -1,11 +1,12 @@
 import { constants } from "node:os";
 import { Command } from "commander";
 import { UsageError } from "../errors.ts";
-import { JsonDisplay, TextDisplay } from "./display.ts";
-import { flagOf } from "./options.ts";
+import { flagOf } from "./flag.ts";
+import { JsonDisplay } from "./json-display.ts";
 import { train } from "./run.ts";
 import { scheduleNames } from "./schedule.ts";
 import { addSettings, readConfig } from "./settings.ts";
+import { TextDisplay } from "./text-display.ts";
 
 /** Flags that say how to run, not what: they are no settings of the run. */
 interface RunFlags {
@@ -26,7 +27,25 @@ export function trainCommand(): Command {
     )
     .option("--lr <number>", "learning rate")
     .option("--schedule <name>", `how the learning rate goes: ${scheduleNames.join(", ")}`)
+    .option(
+      "--warmup <n>",
+      "steps, or a share of them such as 0.1, in which the learning rate rises to what it is",
+    )
     .option("--epochs <n>", "passes over the data; with --resume, how many there are to be in all")
+    .option(
+      "--patience <n>",
+      "stop after n epochs without a lower loss on the validation set (where there is none: on the test set), " +
+        "and take the weights of the best",
+    )
+    .option(
+      "--restore-best",
+      "take the weights of the epoch with the lowest loss, however the run ends: also stopped, or diverged",
+    )
+    .option("--clip <norm>", "shorten the gradients of an update to this norm")
+    .option("--accumulate <k>", "update once for k batches, by the mean gradient of their samples")
+    .option("--ema <decay>", "evaluate and keep a moving average of the weights: 0.999, say")
+    .option("--keep-best <k>", "keep the checkpoints of the k best epochs, too")
+    .option("--keep-last <n>", "keep the checkpoints of the n last epochs, too")
     .option("--doctor", "watch layers, gradients and updates, and say what is likely wrong")
     .option("--eager", "run each operation by itself: do not compile the training step")
     .option("--out <folder>", "the run folder (default: runs/<data>-<n>)")
@@ -43,7 +62,7 @@ export function trainCommand(): Command {
       const from =
         resume === undefined
           ? { config: readConfig(file, settings), out }
-          : { resume, epochs: settings.epochs, changedData };
+          : { resume, epochs: settings.epochs, data: settings.data, changedData };
       const outcome = await train({ ...from, detectAnomaly }, display, stop.signal);
       stop.release();
       if (outcome === "stopped") process.exitCode = stop.exitCode();
@@ -52,14 +71,15 @@ export function trainCommand(): Command {
 
 function refuseSettings(
   file: string | undefined,
-  { epochs: _, ...settings }: Record<string, unknown>,
+  { epochs: _, data: __, ...settings }: Record<string, unknown>,
   out: string | undefined,
 ): void {
   const flags = [...Object.keys(settings), ...(out ? ["out"] : [])].map(flagOf);
   const given = [...(file ? [file] : []), ...flags];
   if (given.length > 0) {
     throw new UsageError(
-      "--resume takes the settings of the run it goes on with, all but --epochs; leave out " +
+      "--resume takes the settings of the run it goes on with, all but --epochs, and --data where the data has moved; " +
+        "leave out " +
         given.join(", "),
     );
   }

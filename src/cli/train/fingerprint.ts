@@ -5,9 +5,10 @@ import type { Task } from "./task.ts";
 const chunk = 4096;
 
 /** A hash of all that a run learns from and is tested on: `sha256:…`. */
-export function fingerprint({ train, test, featureNames, classes, preprocessing }: Task): string {
+export function fingerprint({ train, test, ...told }: Task): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify({ featureNames, classes, preprocessing }));
+  const { featureNames, classes, preprocessing, targets } = told;
+  hash.update(JSON.stringify({ featureNames, classes, preprocessing, targets }));
   for (const dataset of [train, test]) {
     hash.update(`\n${dataset.length}\n`);
     for (const content of contents(dataset)) hash.update(content);

@@ -3,8 +3,8 @@ import { readBytesNow } from "../../node/read-bytes.ts";
 import { systemReason } from "../../node/system-error.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { DataError } from "../../tensor/errors.ts";
+import type { Check } from "../../tensor/plain-data.ts";
 import { LineReader } from "../../train/line-reader.ts";
-import type { Check } from "../../train/plain-data.ts";
 
 /** A file of JSON objects, one a line, that grows with a run. */
 export class JsonLines<T> {

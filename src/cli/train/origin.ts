@@ -1,7 +1,7 @@
 import { decodeJson } from "../../io/json.ts";
 import { type BlasThresholds, type SystemBlas, useBlas } from "../../node/index.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
-import { checkPlainData, object, ordinal, orNull, text } from "../../train/plain-data.ts";
+import { checkPlainData, object, ordinal, orNull, text } from "../../tensor/plain-data.ts";
 
 /** What a run began with beside its settings, and what its weights follow from too: its run.json. */
 export interface Origin {

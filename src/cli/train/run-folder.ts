@@ -6,8 +6,8 @@ import { decodeJson } from "../../io/json.ts";
 import { takeLock } from "../../node/lock.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { isTemporary, removeTemporaries, writeAtomically } from "../../node/write-atomically.ts";
+import { checkPlainData } from "../../tensor/plain-data.ts";
 import type { EpochMetrics, GradientCheckRow, RunRecord, StepMetrics } from "../../train/index.ts";
-import { checkPlainData } from "../../train/plain-data.ts";
 import { alertKey, checkedRows, keptUntil } from "../../train/record.ts";
 import {
   checkedDoctorLine,
@@ -20,11 +20,13 @@ import {
   type MetricsLine,
 } from "../../train/run-lines.ts";
 import { UsageError } from "../errors.ts";
+import type { CheckpointFiles } from "./callbacks.ts";
 import { quoted } from "./describe.ts";
 import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
 import { append, JsonLines } from "./json-lines.ts";
 import { readSettings, type TrainConfig } from "./options.ts";
 import { type Origin, readOrigin } from "./origin.ts";
+import { checkedFoldScores, type FoldScores } from "./table/fold-scores.ts";
 
 /** The files of a run. */
 export const fileNames = {
@@ -36,14 +38,17 @@ export const fileNames = {
   metrics: "metrics.jsonl",
   doctor: "doctor.jsonl",
   report: "report.html",
+  page: "predict.html",
   gradientCheck: "gradient-check.json",
+  folds: "folds.json",
 } as const;
 
 type FileName = keyof typeof fileNames;
 
 /** Whether a file of this name is a run's, and nobody else's. */
-const isOfRun = (name: string): boolean =>
+export const isOfRun = (name: string): boolean =>
   Object.values<string>(fileNames).includes(name) ||
+  /^checkpoint-epoch-\d+\.safetensors$/.test(name) ||
   /^events\.out\.tfevents\.\d+\.chainrule$/.test(name) ||
   isTemporary(name);
 
@@ -121,6 +126,16 @@ export class RunFolder {
     return new RunFolder(path);
   }
 
+  /** Where the checkpoints of epochs are kept, each under its name. */
+  readonly epochs: CheckpointFiles = {
+    save: (name, bytes) => writeAtomically(this.#epochFile(name), bytes),
+    remove: (name) => rmSync(this.#epochFile(name), { force: true }),
+  };
+
+  #epochFile(name: string): string {
+    return join(this.path, `checkpoint-${name}.safetensors`);
+  }
+
   /** Lets others work in the folder. */
   close(): void {
     this.#release();
@@ -179,21 +194,26 @@ export class RunFolder {
     return rows as GradientCheckRow[];
   }
 
+  /** How networks did on parts of the table in turn, where that was measured. */
+  readFolds(): FoldScores | undefined {
+    const file = this.file("folds");
+    if (!existsSync(file)) return undefined;
+    const scores = decodeJson(readBytesNow(file), file);
+    checkPlainData(scores, "", checkedFoldScores, `${file}: remove the file to go on`);
+    return scores as FoldScores;
+  }
+
   /** Adds a step to the metrics, and to the TensorBoard events. */
   recordStep(metrics: StepMetrics): void {
-    const { step, loss, accuracy } = metrics;
-    this.#addMetrics(metrics, {
-      step,
-      scalars: { "train/loss": loss, "train/accuracy": accuracy },
-    });
+    const { step, epoch: _, ...scores } = metrics;
+    this.#addMetrics(metrics, { step, scalars: tagged("train", scores) });
   }
 
   /** Adds an epoch likewise. */
   recordEpoch(metrics: EpochMetrics): void {
     const line = epochLine(metrics);
-    const { step, testLoss, testAccuracy } = line;
-    const scalars = { "test/loss": testLoss, "test/accuracy": testAccuracy };
-    this.#addMetrics(line, { step, scalars });
+    const { samples: _, ...scores } = metrics.validation ?? { samples: 0 };
+    this.#addMetrics(line, { step: line.step, scalars: tagged("test", scores) });
   }
 
   #addMetrics(line: MetricsLine, event: Omit<TensorboardEvent, "wallTime">): void {
@@ -273,6 +293,10 @@ export class RunFolder {
   }
 }
 
+/** Figures by their TensorBoard tags: `train/loss`. */
+const tagged = (prefix: string, scores: Record<string, number>) =>
+  Object.fromEntries(Object.entries(scores).map(([name, value]) => [`${prefix}/${name}`, value]));
+
 const noCost = { seconds: 0, share: 0, steps: 0, observed: 0 };
 
 /** Makes a folder where there is none, and those above it. */
@@ -286,9 +310,9 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** The data's name, as names of files begin with it: `data/iris.csv` → `iris`. */
+/** The data's name, as names of files begin with it: `data/iris.csv.gz` → `iris`. */
 export function dataName(data: string): string {
-  return data.replace(/\.csv$/i, "").replace(/.*[\\/]/, "");
+  return data.replace(/\.(csv|tsv|jsonl?|txt)(\.gz)?$/i, "").replace(/.*[\\/]/, "");
 }
 
 /** Makes the first of `runs/mnist-1`, `runs/mnist-2`, … that is not there. */

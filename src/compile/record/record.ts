@@ -1,3 +1,4 @@
+import { autocastDtype } from "../../ops/autocast.ts";
 import { withInterceptor, withoutInterceptors } from "../../ops/interceptors.ts";
 import { isRecording } from "../../ops/recording.ts";
 import { type Generator, withDrawListener } from "../../random/generator.ts";
@@ -6,7 +7,7 @@ import { CompileError } from "../../tensor/errors.ts";
 import { Tensor, withTensorListener } from "../../tensor/tensor.ts";
 import type { Backend } from "../backend.ts";
 import { RecordingInterceptor } from "./interceptor.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, textOf } from "./recorder.ts";
 
 const unrecordedDraw =
   "compile: random numbers were drawn in a way that cannot be recorded (randint, permutation, integers). " +
@@ -39,10 +40,11 @@ export function record<T>(
   const interceptor = new RecordingInterceptor(recorder);
   const stands = leaves.map((leaf) => (leaf instanceof Tensor ? recorder.argument(leaf) : leaf));
   const first = new Map<Generator, Key>();
-  const drawn = new Map<Generator, number>();
+  /** The draws of each generator; one that a checkpoint makes once more is the same. */
+  const drawn = new Map<Generator, Set<string>>();
   const noteDraw = (generator: Generator, key: Key) => {
     if (!first.has(generator)) first.set(generator, key);
-    drawn.set(generator, (drawn.get(generator) ?? 0) + 1);
+    drawn.set(generator, (drawn.get(generator) ?? new Set()).add(textOf(key)));
   };
   try {
     const result = withTensorListener(interceptor, () =>
@@ -57,10 +59,11 @@ export function record<T>(
         "compile: the function is asynchronous; a step is recorded in one go. Await outside of it",
       );
     }
-    for (const [generator, count] of drawn) {
-      if (recorder.draws.get(generator) !== count) throw new CompileError(unrecordedDraw);
+    for (const [generator, { size }] of drawn) {
+      if (recorder.draws.get(generator) !== size) throw new CompileError(unrecordedDraw);
     }
     recorder.guard(isRecording, isRecording());
+    recorder.guard(autocastDtype, autocastDtype());
     recorder.surroundings.seal();
     return read({ fn, recorder, interceptor, stands, result });
   } finally {

@@ -1,10 +1,12 @@
 import { postorder, transform } from "../../expr/expression.ts";
 import { constant, type Expression, input, simplify } from "../../expr/index.ts";
+import type { Origin } from "../../ops/interceptors.ts";
 import { mapOp, typedFor } from "../../ops/map/map.ts";
 import type { Generator } from "../../random/generator.ts";
+import type { Key } from "../../random/philox.ts";
 import { allocateFrom, type Dtype, dtypeOf } from "../../tensor/dtype.ts";
 import { CompileError } from "../../tensor/errors.ts";
-import { type Shape, sizeOf } from "../../tensor/shape.ts";
+import { type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import { broadcastStrides } from "../../tensor/strides.ts";
 import { type Op, Tensor } from "../../tensor/tensor.ts";
@@ -37,6 +39,8 @@ export class Recorder {
   readonly surroundings = new Surroundings();
   /** How many draws of each generator were recorded. */
   readonly draws = new Map<Generator, number>();
+  /** The draws so far, by their keys. */
+  readonly #drawn = new Map<Generator, Map<string, Tensor>>();
   /** The leaves whose gradients are read as they stand when a run starts. */
   readonly gradientArguments = new Map<Buffer, Tensor>();
   /** Those of them that are changed in place, and so are copied back after a run. */
@@ -83,6 +87,17 @@ export class Recorder {
     } finally {
       this.#frames.pop();
     }
+  }
+
+  /** Notes of the steps that `record` adds where in a network they come from. */
+  from<T>(origin: Origin | undefined, record: () => T): T {
+    const { steps } = this;
+    const start = steps.length;
+    const result = record();
+    if (origin) {
+      for (let i = start; i < steps.length; i++) steps[i] = { ...steps[i], origin } as Step;
+    }
+    return result;
   }
 
   /** Whether the back end has kernels for this kind of step. */
@@ -165,6 +180,12 @@ export class Recorder {
     if (frame && !this.#frames.includes(frame)) throw new CompileError(escaped);
     if (buffer.role === "state") this.capture(x);
     return { buffer, shape: x.shape, strides: x.strides, offset: x.offset };
+  }
+
+  /** Whether a tensor's numbers can be read here: not those of another loop's turn. */
+  #isThere({ storage }: Tensor): boolean {
+    const frame = this.#frameOf.get(this.#buffers.get(storage)!);
+    return !frame || this.#frames.includes(frame);
   }
 
   /** A tensor from outside: a state, or the gradient of a leaf, which is another in every run. */
@@ -266,8 +287,16 @@ export class Recorder {
     this.guards.push({ read, value });
   }
 
-  /** Notes that a draw fills `result`. */
-  draw(result: Tensor, distribution: Draw["distribution"], generator: Generator): void {
+  /** Notes that a draw fills `result`; one that was made before, for a checkpoint, gives the same numbers. */
+  draw(result: Tensor, distribution: Draw["distribution"], generator: Generator, key: Key): void {
+    const drawn = this.#drawn.get(generator) ?? new Map<string, Tensor>();
+    this.#drawn.set(generator, drawn);
+    const before = drawn.get(textOf(key));
+    if (before && this.#isThere(before) && sameShape(before.shape, result.shape)) {
+      this.map(input(0), [before], result);
+      return;
+    }
+    drawn.set(textOf(key), result);
     this.draws.set(generator, (this.draws.get(generator) ?? 0) + 1);
     const keys = { shape: [], strides: [], offset: this.frame.draws };
     this.fillAtRandom(result, { distribution, generator, keys });
@@ -298,3 +327,6 @@ export class Recorder {
 function isIntegerPower(expression: Expression): boolean {
   return postorder(expression).some((part) => part.kind === "call" && part.primitive === "ipow");
 }
+
+/** A key as text: keys of the same draw are equal. */
+export const textOf = ({ seed, offset }: Key) => `${seed} ${offset}`;

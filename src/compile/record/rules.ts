@@ -3,7 +3,7 @@ import { constant, input } from "../../expr/index.ts";
 import { checkSums } from "../../ops/reduction.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { ops } from "../../ops/table.ts";
-import { isFloat } from "../../tensor/dtype.ts";
+import { isFloat, isHalf, promote } from "../../tensor/dtype.ts";
 import { contiguousStrides, type Shape } from "../../tensor/shape.ts";
 import { broadcastStrides, stridesAs } from "../../tensor/strides.ts";
 import type { Op, Tensor } from "../../tensor/tensor.ts";
@@ -47,7 +47,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
       return recorder.operation(ops.matmul, inputs, undefined, result);
     }
     const [a, b] = inputs.map((x) => {
-      const { shape, strides, ...region } = recorder.region(x.to(result.dtype));
+      const { shape, strides, ...region } = recorder.region(x.to(promote(inputs)));
       const batch = result.shape.slice(0, -2);
       const lead = { shape: shape.slice(0, -2), strides: strides.slice(0, -2), offset: 0 };
       return {
@@ -118,7 +118,7 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
     const [n, c] = result.shape;
     const [h, w] = [size[0] + 2 * padding[0], size[1] + 2 * padding[1]];
     const isPadded = padding[0] > 0 || padding[1] > 0;
-    const image = isPadded ? recorder.temporary([n, c, h, w], x.dtype) : result;
+    const image = isPadded ? recorder.temporary([n, c, h, w], result.dtype) : result;
     const windows = windowView(image, [n, c, h, w], { kernel, stride, dilation });
     const columns = x.isContiguous ? x : x.clone();
     const source = columns.alias({ ...rowMajor(windows.shape), offset: columns.offset });
@@ -140,8 +140,8 @@ const rules: { [Name in keyof Ops]?: Rule<AttributesOf<Ops[Name]>> } = {
     return recorder.map(identity, [inside], result);
   },
 
-  random(recorder, _inputs, { distribution, generator }, result) {
-    recorder.draw(result, distribution, generator);
+  random(recorder, _inputs, { distribution, generator, key }, result) {
+    recorder.draw(result, distribution, generator, key);
     return result;
   },
 };
@@ -158,9 +158,17 @@ export function recordOp<A>(
 ): Tensor {
   const { shape, dtype } = op.infer(inputs, attributes);
   const rule = rules[op.name as keyof Ops] as Rule<A> | undefined;
-  const result = views.includes(op.name) ? inputs[0] : recorder.temporary(shape, dtype);
-  if (!rule) return recorder.operation(op, inputs, attributes, result);
-  return rule(recorder, inputs, attributes, result, run);
+  // Half precision is computed in float32, and rounded by a map.
+  const isRounded = isHalf(dtype) && !op.moves && op.name !== "map";
+  const result = views.includes(op.name)
+    ? inputs[0]
+    : recorder.temporary(shape, isRounded ? "float32" : dtype);
+  const computed = rule
+    ? rule(recorder, inputs, attributes, result, run)
+    : recorder.operation(op, inputs, attributes, result);
+  return isRounded
+    ? recorder.map(identity, [computed], recorder.temporary(shape, dtype))
+    : computed;
 }
 
 function reduce(

@@ -112,9 +112,12 @@ class ReferenceProgram implements Prepared, HostMemory {
     );
   }
 
-  run(keys: readonly Key[]): void {
+  run(keys: readonly Key[], done?: (step: number) => void): void {
     for (const state of this.#states) this.#backend.take(state);
-    forEachStep(this.#program, (step) => this.#run(step, keys));
+    for (const [i, step] of this.#program.steps.entries()) {
+      forEachStep({ steps: [step], results: [] }, (each) => this.#run(each, keys));
+      done?.(i);
+    }
   }
 
   #run(step: SingleStep, keys: readonly Key[]): void {

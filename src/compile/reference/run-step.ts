@@ -1,7 +1,8 @@
 import { evaluate } from "../../expr/index.ts";
 import { pairwiseSum } from "../../ops/pairwise-sum.ts";
 import type { Key } from "../../random/philox.ts";
-import { allocate } from "../../tensor/dtype.ts";
+import { allocate, type Dtype, isHalf } from "../../tensor/dtype.ts";
+import { nearestHalf } from "../../tensor/half.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type HostMemory, runHostDraw, runHostStep } from "../host.ts";
 import {
@@ -105,6 +106,10 @@ function read(memory: HostMemory, region: Region, index: readonly number[]): num
 
 function write(memory: HostMemory, region: Region, index: readonly number[], value: number): void {
   const { buffer } = region;
-  memory.array(buffer)[place(region, index)] =
-    buffer.dtype === "bool" ? Number(value !== 0) : value;
+  memory.array(buffer)[place(region, index)] = stored(value, buffer.dtype);
+}
+
+function stored(value: number, dtype: Dtype): number {
+  if (dtype === "bool") return Number(value !== 0);
+  return isHalf(dtype) ? nearestHalf(dtype, value) : value;
 }

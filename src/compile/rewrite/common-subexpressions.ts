@@ -44,11 +44,11 @@ export function shareCommonSubexpressions(program: Program): Program {
   return { steps, results: program.results };
 }
 
-/** Equal for steps that compute the same: all but the name of the output. */
+/** Equal for steps that compute the same: all but the name of the output, and where they were recorded. */
 function describe(step: ComputeStep): string {
   const region = ({ buffer, shape, strides, offset }: Region) =>
     `${buffer.name}@${offset}[${shape}](${strides})`;
-  const { output, ...rest } = step;
+  const { output, origin: _, ...rest } = step;
   return JSON.stringify(
     [rest, output.buffer.dtype, output.buffer.length, output.shape, output.strides],
     (_, value) => {

@@ -1,5 +1,6 @@
 import { transform } from "../../expr/expression.ts";
 import { input, simplify } from "../../expr/index.ts";
+import { isHalf } from "../../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
 import type { Capabilities } from "../backend.ts";
 import { type ComputeType, computeType } from "../compute-type.ts";
@@ -33,7 +34,8 @@ function finishAt(draft: Draft, at: number, capabilities: Capabilities): void {
   if (!draft.isInner(buffer) || readers.size !== 1) return;
   const [reader] = readers;
   const map = draft.step(reader)!;
-  if (map.kind !== "map") return;
+  // Only maps round to half precision.
+  if (map.kind !== "map" || isHalf(map.output.buffer.dtype)) return;
   if (sizeOf(map.output.shape) !== sizeOf(first.output.shape)) return;
   if (!draft.canMove(first, at, reader)) return;
   if (computeType(map.inputs, map.output) !== typeOf(first)) return;

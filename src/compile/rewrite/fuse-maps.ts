@@ -1,6 +1,8 @@
 import { postorder, transform } from "../../expr/expression.ts";
 import { type Expression, input, simplify } from "../../expr/index.ts";
 import { kindOf } from "../../expr/kind.ts";
+import { kindOfDtype } from "../../ops/map/map.ts";
+import { isHalf } from "../../tensor/dtype.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import type { Capabilities } from "../backend.ts";
 import { computeType, isSingle } from "../compute-type.ts";
@@ -10,6 +12,9 @@ import { Draft } from "./draft.ts";
 import { type Operands, usedOperands } from "./operands.ts";
 import { readsBeforeItWrites } from "./overwriting.ts";
 import { readWindows } from "./read-windows.ts";
+
+/** For so many elements it costs less to compute a number anew for each than to have a step for it. */
+const REPEATED = 4096;
 
 /** Computes an elementwise step inside the steps that read it, so that its result is never stored. */
 export function fuseMaps(program: Program, capabilities: Capabilities): Program {
@@ -35,6 +40,9 @@ function fuseAt(draft: Draft, at: number, capabilities: Capabilities): void {
     if (!draft.canMove(producer, at, reader)) return;
     const fused = isCopy ? readThrough(step, producer) : fuseInto(step, producer, capabilities);
     if (!fused || !readsBeforeItWrites(fused)) return;
+    // What is written to places apart from one another, a kernel may do of matrices only.
+    const isScattered = fused.kind === "product" && !isWhole(fused.output);
+    if (isScattered && !capabilities.finishes(fused)) return;
     fusions.push([reader, fused]);
   }
   for (const [reader, fused] of fusions) draft.replace(reader, fused);
@@ -47,7 +55,8 @@ function isWorthIt(
   capabilities: Capabilities,
 ): boolean {
   const { dtype } = output.buffer;
-  // What rounds to integers, to 0 and 1 or to float32 when it is stored must be stored.
+  // What rounds to integers, to 0 and 1, to float32 or to half precision when it is stored must be stored.
+  if (isHalf(dtype)) return false;
   if (dtype === "float32" && computeType(inputs, output) === "f64") return false;
   if (dtype === "int32" && kindOfMap(expression, inputs) === "float") return false;
   if (dtype === "bool" && kindOfMap(expression, inputs) !== "bool") return false;
@@ -60,10 +69,9 @@ function isWorthIt(
 }
 
 function kindOfMap(expression: Expression, inputs: readonly Region[]) {
-  const kinds = { bool: "bool", int32: "integer", float32: "float", float64: "float" } as const;
   return kindOf(
     expression,
-    inputs.map(({ buffer }) => kinds[buffer.dtype]),
+    inputs.map(({ buffer }) => kindOfDtype[buffer.dtype]),
   );
 }
 
@@ -122,14 +130,15 @@ function isFit(
 ): boolean {
   if (!before.some(({ buffer }) => buffer === producer.output.buffer)) return true;
   const type = computeType(before, output);
-  const isRepeated = sizeOf(output.shape) > sizeOf(producer.output.shape);
+  const size = sizeOf(output.shape);
+  const isRepeated = size > sizeOf(producer.output.shape);
   const parts = postorder(expression).length;
   return (
     type === computeType(producer.inputs, producer.output) &&
     type === computeType(inputs, output) &&
     inputs.length <= fusion.operands &&
     parts <= fusion.parts &&
-    !(isRepeated && postorder(producer.expression).length > 4) &&
+    !(isRepeated && (size > REPEATED || postorder(producer.expression).length > 4)) &&
     !(isRepeated && isExpensive(producer.expression))
   );
 }

@@ -7,6 +7,8 @@ export type Element = "f32" | "f64" | "i32" | "u8";
 const elements: Record<Dtype, Element> = {
   float32: "f32",
   float64: "f64",
+  float16: "f32",
+  bfloat16: "f32",
   int32: "i32",
   // As float32, which the vector units read at once; only a state must stay the bytes that it is.
   bool: "f32",

@@ -21,7 +21,7 @@ import {
   writesOf,
 } from "../program.ts";
 import { isWhole, positionsOf } from "../regions.ts";
-import { emitModule, productScratchBytes } from "./emit/module.ts";
+import { emitModule, productScratchBytes, stepName } from "./emit/module.ts";
 import { KEY_BYTES } from "./emit/random.ts";
 import { bufferBytes, elementBytes, elementOf } from "./layout.ts";
 import { linearMemory } from "./linear-memory.ts";
@@ -31,6 +31,9 @@ const scratch = { address: -1 };
 /** So few numbers are copied one by one: calls that copy many cost more. */
 const FEW = 32;
 
+/** All steps, and each by its name. */
+type Exports = { readonly run: () => void } & Readonly<Record<string, () => void>>;
+
 /** A program as a WebAssembly module in the shared memory. */
 export class WasmProgram implements Prepared, HostMemory {
   /** Where the draws' keys stand. */
@@ -38,7 +41,8 @@ export class WasmProgram implements Prepared, HostMemory {
   readonly #memory = linearMemory();
   readonly #addresses = new Map<Buffer, number>();
   readonly #tables = new Map<string, number>();
-  readonly #wasm: { run(): void };
+  readonly #wasm: Exports;
+  readonly #stepCount: number;
   /** The numbers of buffers as typed arrays, made anew when the memory has grown. */
   readonly #views = new Map<Buffer, TypedArray>();
   /** The turn that the loop at each level is at, where JavaScript is called. */
@@ -72,7 +76,8 @@ export class WasmProgram implements Prepared, HostMemory {
         `${steps.filter(({ kind }) => kind !== "scan").length} kernels, ${kilobytes} kB of WebAssembly`,
     );
     const gemms = externalGemm()?.imports(memory.memory);
-    this.#wasm = instantiate<{ run(): void }>(bytes, {
+    this.#stepCount = program.steps.length;
+    this.#wasm = instantiate<Exports>(bytes, {
       env: {
         memory: memory.memory,
         inspect: (step) => this.#inspect(at(step)),
@@ -118,9 +123,16 @@ export class WasmProgram implements Prepared, HostMemory {
     }
   }
 
-  run(keys: readonly Key[]): void {
+  run(keys: readonly Key[], done?: (step: number) => void): void {
     if (keys.length > 0) this.#writeKeys(keys);
-    this.#wasm.run();
+    if (!done) {
+      this.#wasm.run();
+      return;
+    }
+    for (let step = 0; step < this.#stepCount; step++) {
+      this.#wasm[stepName(step)]();
+      done(step);
+    }
   }
 
   read(region: Region): Tensor {
@@ -187,7 +199,8 @@ export class WasmProgram implements Prepared, HostMemory {
     let view = this.#views.get(buffer);
     if (!view) {
       const address = this.#addressOf(buffer);
-      const dtype: Dtype = elementOf(buffer) === "f32" ? "float32" : buffer.dtype;
+      const isBoolAsFloat = buffer.dtype === "bool" && elementOf(buffer) === "f32";
+      const dtype: Dtype = isBoolAsFloat ? "float32" : buffer.dtype;
       view = this.#memory.view(dtype, address, buffer.length);
       this.#views.set(buffer, view);
     }

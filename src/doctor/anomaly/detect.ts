@@ -1,5 +1,6 @@
 import { interceptors, isSymbolic, withInterceptor } from "../../ops/interceptors.ts";
 import { GraphError } from "../../tensor/errors.ts";
+import { synchronous } from "../../tensor/synchronous.ts";
 import { Watch } from "./watch.ts";
 
 /**
@@ -31,13 +32,9 @@ export function detectAnomaly<T>(body: () => T): T {
   }
   const isWatched = interceptors().some((each) => each instanceof Watch);
   const result = isWatched ? body() : withInterceptor(new Watch(), body);
-  if (result instanceof Promise) {
-    // Its errors come too late to be seen.
-    result.catch(() => {});
-    throw new GraphError(
-      "detectAnomaly: the body is asynchronous, and what it computes after its first await would not " +
-        "be looked at. Await outside, and wrap what is synchronous",
-    );
-  }
-  return result;
+  return synchronous(
+    "detectAnomaly",
+    result,
+    "what it computes after its first await would not be looked at",
+  );
 }

@@ -11,6 +11,8 @@ import { rangeOf } from "./range.ts";
 export const limits: Record<FloatDtype, number> = {
   float32: (2 - 2 ** -23) * 2 ** 127,
   float64: Number.MAX_VALUE,
+  float16: 65504,
+  bfloat16: (2 - 2 ** -7) * 2 ** 127,
 };
 
 /** An operation that has run. */

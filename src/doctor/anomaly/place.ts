@@ -15,7 +15,11 @@ export type Place = readonly Running[];
 
 /** The innermost module or layer at work, by its path from the outermost. */
 export function moduleAt(place: Place): AnomalyModule | null {
-  const parts = place.map(({ part }) => part);
+  return innermost(place.map(({ part }) => part));
+}
+
+/** The innermost of these parts, of which each is in the one before, by its path from the outermost. */
+export function innermost(parts: readonly object[]): AnomalyModule | null {
   const part = parts.at(-1);
   if (part === undefined) return null;
   const modules = parts.filter((each) => each instanceof Module);

@@ -1,9 +1,11 @@
 import { add, less, mul, select } from "../../expr/build.ts";
 import { input } from "../../expr/index.ts";
+import { narrowed } from "../../ops/autocast.ts";
 import { map } from "../../ops/map/map.ts";
 import { rand } from "../../ops/random.ts";
 import { type Generator, generatorKind } from "../../random/generator.ts";
 import { checkOptions, finite, flag, type OptionTable } from "../../tensor/arguments.ts";
+import { isFloat } from "../../tensor/dtype.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -23,8 +25,8 @@ import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
  * ```
  */
 export function prelu(x: TensorLike, weight: TensorLike): Tensor {
-  const slopes = tensorOf("prelu", "weight", weight);
-  const given = tensorOf("prelu", "x", x, slopes.dtype);
+  const slopes = narrowed(tensorOf("prelu", "weight", weight));
+  const given = narrowed(tensorOf("prelu", "x", x, slopes.dtype));
   const channels = given.ndim > 1 ? given.shape[1] : 1;
   if (slopes.ndim > 1 || (slopes.size !== 1 && slopes.size !== channels)) {
     throw new ShapeError(
@@ -77,5 +79,6 @@ export function rrelu(x: TensorLike, options: RReluOptions = {}): Tensor {
   if (!training) return given.leakyRelu((lower + upper) / 2);
   const slope = add(lower, mul(upper - lower, input(1)));
   const drawn = select(less(0, input(0)), input(0), mul(slope, input(0)));
-  return map(drawn, [given, rand(given.shape, { generator })]);
+  const dtype = isFloat(given.dtype) ? given.dtype : undefined;
+  return map(drawn, [given, rand(given.shape, { generator })], dtype);
 }

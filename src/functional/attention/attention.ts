@@ -1,9 +1,12 @@
+import { withAutocast } from "../../ops/autocast.ts";
 import type { Generator } from "../../random/generator.ts";
 import { generatorKind } from "../../random/generator.ts";
 import { checkOptions, type OptionTable, probability } from "../../tensor/arguments.ts";
+import { isHalf } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
 import { dropout } from "../dropout.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { blockwiseAttention } from "./blockwise.ts";
 import { type AttentionMapOptions, attentionMapOptions, settingOf, valuesOf } from "./setting.ts";
 import { weightsOf } from "./weights.ts";
@@ -60,6 +63,11 @@ export function scaledDotProductAttention(
   const v = valuesOf(operation, value, k);
   const needsMap = dropoutP > 0 || setting.mask?.requiresGrad;
   const isShort = k.shape[k.ndim - 2] <= blockSize || q.size === 0;
-  if (!needsMap && !isShort) return blockwiseAttention(q, k, v, setting, blockSize);
+  if (!needsMap && !isShort) {
+    const [wideKey, wideValue] = [k, v].map((x) => (isHalf(x.dtype) ? x.to("float32") : x));
+    const attend = (query: Tensor) =>
+      withAutocast(null, () => blockwiseAttention(query, wideKey, wideValue, setting, blockSize));
+    return inFloat32(q, attend, { mayStay: false });
+  }
   return dropout(weightsOf(q, k, setting), { p: dropoutP, generator }).matmul(v);
 }

@@ -1,3 +1,4 @@
+import { narrowed } from "../../ops/autocast.ts";
 import { finite, flag, type Kind, type OptionTable } from "../../tensor/arguments.ts";
 import { assertFloat, isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, ShapeError, ValueError } from "../../tensor/errors.ts";
@@ -39,8 +40,8 @@ export function settingOf(
   given: { query: TensorLike; key: TensorLike },
   { attnMask = null, isCausal = false, scale }: AttentionMapOptions,
 ): { query: Tensor; key: Tensor; setting: Setting } {
-  const query = tensorOf(operation, "query", given.query);
-  const key = tensorOf(operation, "key", given.key, query.dtype);
+  const query = narrowed(tensorOf(operation, "query", given.query));
+  const key = narrowed(tensorOf(operation, "key", given.key, query.dtype));
   for (const x of [query, key]) assertFloat(operation, x.dtype);
   const [q, k] = [query.shape, key.shape];
   if (q.length < 2 || k.length < 2 || q.at(-1) !== k.at(-1)) {
@@ -87,7 +88,7 @@ function maskOf(operation: string, given: TensorLike, query: Tensor, scores: num
 
 /** Values beside keys as a tensor. @throws ShapeError where there is not one for each key. */
 export function valuesOf(operation: string, given: TensorLike, key: Tensor): Tensor {
-  const value = tensorOf(operation, "value", given, key.dtype);
+  const value = narrowed(tensorOf(operation, "value", given, key.dtype));
   assertFloat(operation, value.dtype);
   if (value.ndim >= 2 && value.shape.at(-2) === key.shape.at(-2)) return value;
   throw new ShapeError(

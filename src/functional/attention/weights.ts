@@ -9,6 +9,7 @@ import { checkOptions } from "../../tensor/arguments.ts";
 import { arange } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
+import { inFloat32 } from "../in-float32.ts";
 import {
   type AttentionMapOptions,
   attentionMapOptions,
@@ -69,11 +70,13 @@ export function shares(parts: Tensor, total: Tensor): Tensor {
 /** The weights of all keys for all queries, [..., L, S]. */
 export function weightsOf(query: Tensor, key: Tensor, setting: Setting): Tensor {
   const block = { row: 0, start: 0, end: key.shape[key.ndim - 2] };
-  const scores = scoresOf(query.mul(setting.scale), key, setting, block);
-  const shift =
-    scores.size === 0 ? operand(0, scores.dtype) : shiftOf(max(scores.detach(), -1, true));
-  const parts = map(expDifference, [scores, shift]);
-  return shares(parts, parts.sum(-1, true));
+  const given = scoresOf(query.mul(setting.scale), key, setting, block);
+  return inFloat32(given, (scores) => {
+    const shift =
+      scores.size === 0 ? operand(0, scores.dtype) : shiftOf(max(scores.detach(), -1, true));
+    const parts = map(expDifference, [scores, shift]);
+    return shares(parts, parts.sum(-1, true));
+  });
 }
 
 /**

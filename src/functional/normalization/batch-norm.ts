@@ -11,6 +11,7 @@ import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorKind, tensorOf } from "../../tensor/tensor-like.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { updateRunning } from "./running.ts";
 import { alongChannels, channelsOf, standardize, statistics } from "./standardize.ts";
 
@@ -66,20 +67,23 @@ export function batchNorm(x: TensorLike, options: BatchNormOptions = {}): Tensor
 
   const usesBatch = training || runningMean === null || runningVar === null;
   if (usesBatch) checkCount(batch, channels);
-  const { centred, mean, variance } = usesBatch
-    ? statistics(batch, reduced)
-    : {
-        centred: batch.sub(column(runningMean)),
-        mean: column(runningMean),
-        variance: column(runningVar),
-      };
-  if (training) {
-    const count = batch.size / channels;
-    updateRunning(runningMean, mean, momentum, 1);
-    updateRunning(runningVar, variance, momentum, count / (count - 1));
-  }
   const learnt = { weight: column(weight), bias: column(bias) };
-  return standardize({ centred, variance }, eps, learnt);
+  const normalized = (wide: Tensor) => {
+    const { centred, mean, variance } = usesBatch
+      ? statistics(wide, reduced)
+      : {
+          centred: wide.sub(column(runningMean)),
+          mean: column(runningMean),
+          variance: column(runningVar),
+        };
+    if (training) {
+      const count = batch.size / channels;
+      updateRunning(runningMean, mean, momentum, 1);
+      updateRunning(runningVar, variance, momentum, count / (count - 1));
+    }
+    return standardize({ centred, variance }, eps, learnt);
+  };
+  return inFloat32(batch, normalized, { mayStay: false });
 }
 
 function checkCount(x: Tensor, channels: number): void {

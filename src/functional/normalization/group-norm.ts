@@ -10,6 +10,7 @@ import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorKind, tensorOf } from "../../tensor/tensor-like.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { affine, alongChannels, channelsOf, standardize, statistics } from "./standardize.ts";
 
 export interface GroupNormOptions {
@@ -65,10 +66,12 @@ export function groupNorm(
     );
   }
   const samples = batch.shape[0];
-  const grouped = batch.reshape([samples, numGroups, batch.size / (samples * numGroups) || 0]);
-  const normalized = standardize(statistics(grouped, [2]), eps, { weight: null, bias: null });
-  return affine(normalized.reshape(batch.shape), {
-    weight: alongChannels(weight, batch),
-    bias: alongChannels(bias, batch),
+  return inFloat32(batch, (wide) => {
+    const grouped = wide.reshape([samples, numGroups, batch.size / (samples * numGroups) || 0]);
+    const normalized = standardize(statistics(grouped, [2]), eps, { weight: null, bias: null });
+    return affine(normalized.reshape(batch.shape), {
+      weight: alongChannels(weight, batch),
+      bias: alongChannels(bias, batch),
+    });
   });
 }

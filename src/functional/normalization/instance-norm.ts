@@ -3,6 +3,7 @@ import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { type BatchNormOptions, batchNorm, batchNormOptions } from "./batch-norm.ts";
 import { updateRunning } from "./running.ts";
 import { alongChannels, channelsOf, standardize, statistics } from "./standardize.ts";
@@ -51,10 +52,13 @@ export function instanceNorm(x: TensorLike, options: InstanceNormOptions = {}): 
     );
   }
   const positions = batch.shape.map((_, dim) => dim).slice(2);
-  const { centred, mean, variance } = statistics(batch, positions);
-  // Of all samples the mean.
-  updateRunning(runningMean, mean.mean(0), momentum, 1);
-  updateRunning(runningVar, variance.detach().mean(0), momentum, count / (count - 1));
   const learnt = { weight: alongChannels(weight, batch), bias: alongChannels(bias, batch) };
-  return standardize({ centred, variance }, eps, learnt);
+  const normalized = (wide: Tensor) => {
+    const { centred, mean, variance } = statistics(wide, positions);
+    // Of all samples the mean.
+    updateRunning(runningMean, mean.mean(0), momentum, 1);
+    updateRunning(runningVar, variance.detach().mean(0), momentum, count / (count - 1));
+    return standardize({ centred, variance }, eps, learnt);
+  };
+  return inFloat32(batch, normalized, { mayStay: false });
 }

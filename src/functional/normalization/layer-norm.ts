@@ -1,6 +1,7 @@
 import { checkOptions, notNegative, type OptionTable, orNull } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorKind, tensorOf } from "../../tensor/tensor-like.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { lastDims, type NormalizedShape, sizesOf } from "./normalized-shape.ts";
 import { checkElementwise, standardize, statistics } from "./standardize.ts";
 
@@ -43,5 +44,5 @@ export function layerNorm(
   const given = tensorOf("layerNorm", "x", x, weight?.dtype);
   checkElementwise("layerNorm", sizes, { weight, bias });
   const dims = lastDims("layerNorm", given, sizes);
-  return standardize(statistics(given, dims), eps, { weight, bias });
+  return inFloat32(given, (wide) => standardize(statistics(wide, dims), eps, { weight, bias }));
 }

@@ -1,6 +1,7 @@
 import { checkOptions, notNegative, type OptionTable, orNull } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorKind, tensorOf } from "../../tensor/tensor-like.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { lastDims, type NormalizedShape, sizesOf } from "./normalized-shape.ts";
 import { checkElementwise, standardize } from "./standardize.ts";
 
@@ -40,6 +41,8 @@ export function rmsNorm(
   const eps = options.eps ?? (given.dtype === "float64" ? Number.EPSILON : 2 ** -23);
   checkElementwise("rmsNorm", sizes, { weight });
   const dims = lastDims("rmsNorm", given, sizes);
-  const variance = given.square().mean(dims, true);
-  return standardize({ centred: given, variance }, eps, { weight, bias: null });
+  return inFloat32(given, (wide) => {
+    const variance = wide.square().mean(dims, true);
+    return standardize({ centred: wide, variance }, eps, { weight, bias: null });
+  });
 }

@@ -4,13 +4,15 @@ import { map } from "../../ops/map/map.ts";
 import { operand } from "../../ops/methods/operand.ts";
 import { nearZero } from "../../ops/methods/reductions.ts";
 import { ShapeError } from "../../tensor/errors.ts";
-import { formatShape, type Shape, sameShape } from "../../tensor/shape.ts";
+import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 const [x0, x1, x2] = [0, 1, 2].map(input);
 const inverseRoot = div(1, sqrt(add(x0, x1)));
 const weightedInverseRoot = mul(inverseRoot, x2);
+const scaledTwice = mul(mul(x0, x1), x2);
 const scaledAndMoved = add(mul(x0, x1), x2);
+const scaledTwiceAndMoved = add(scaledTwice, input(3));
 
 /** What is learnt of a normalization: γ and β, or null for 1 and 0. */
 export interface Affine {
@@ -40,10 +42,21 @@ export function standardize(
   { weight, bias }: Affine,
 ): Tensor {
   const epsilon = operand(eps, "float64");
+  if (weight && isBeyond(weight.shape, variance.shape)) {
+    const inverse = map(inverseRoot, [variance, epsilon]);
+    return bias
+      ? map(scaledTwiceAndMoved, [centred, inverse, weight, bias])
+      : map(scaledTwice, [centred, inverse, weight]);
+  }
   const scale = weight
     ? map(weightedInverseRoot, [variance, epsilon, weight])
     : map(inverseRoot, [variance, epsilon]);
   return bias ? map(scaledAndMoved, [centred, scale, bias]) : centred.mul(scale);
+}
+
+/** Whether the one varies where the other does not. */
+function isBeyond(one: Shape, other: Shape): boolean {
+  return sizeOf(broadcastShapes(() => "standardize", [one, other])) > sizeOf(other);
 }
 
 /** γ · x + β; both broadcast. */

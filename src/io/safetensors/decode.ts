@@ -15,8 +15,7 @@ export interface SafetensorsContent {
 /**
  * Reads the bytes of a safetensors file.
  *
- * F32, F64, I32 and BOOL come as they are; F16 and BF16 become float32; I64, U64, U32, I16, U16,
- * I8 and U8 become int32. The whole header is checked against the size of the file before a tensor is
+ * F64, F32, F16, BF16, I32 and BOOL come as they are; I64, U64, U32, I16, U16, I8 and U8 become int32. The whole header is checked against the size of the file before a tensor is
  * made, and each tensor has numbers of its own. A checksum, where the file carries one of ours, is
  * checked first.
  *

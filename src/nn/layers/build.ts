@@ -1,4 +1,5 @@
-import { checkOptions, floatDtype } from "../../tensor/arguments.ts";
+import { checkOptions } from "../../tensor/arguments.ts";
+import { floatDtype } from "../../tensor/dtype-kind.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import { shown } from "../../text/shown.ts";

@@ -5,7 +5,6 @@ import {
   checkArgument,
   checkOptions,
   flag,
-  floatDtype,
   integer,
   type OptionTable,
   orNull,
@@ -13,6 +12,7 @@ import {
 } from "../../tensor/arguments.ts";
 import { zeros } from "../../tensor/creation.ts";
 import { assertFloat, type FloatDtype } from "../../tensor/dtype.ts";
+import { floatDtype } from "../../tensor/dtype-kind.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

@@ -1,3 +1,4 @@
+import { anyNumber, isObject, kind } from "../../tensor/arguments.ts";
 import type { GemmThresholds } from "../../wasm/external-gemm.ts";
 
 /** The multiply-adds (m·n·k) from which a product goes to a BLAS; Infinity: never. */
@@ -16,3 +17,11 @@ export const usualThresholds: BlasThresholds = {
   arrays: { float32: 8 ** 3, float64: 8 ** 3 },
   memory: { float32: 24 ** 3, float64: 12 ** 3 },
 };
+
+const isByDtype = (value: unknown) =>
+  isObject(value) && anyNumber.accepts(value.float32) && anyNumber.accepts(value.float64);
+
+export const thresholdsKind = kind(
+  "sizes for arrays and memory, each as { float32: 512, float64: 512 }",
+  (value) => isObject(value) && isByDtype(value.arrays) && isByDtype(value.memory),
+);

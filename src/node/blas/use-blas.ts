@@ -1,7 +1,8 @@
+import { checkArgument, word } from "../../tensor/arguments.ts";
 import { useExternalGemm } from "../../wasm/external-gemm.ts";
 import { findBlas } from "./find.ts";
 import { blasMultiply } from "./multiply.ts";
-import { type BlasThresholds, usualThresholds } from "./thresholds.ts";
+import { type BlasThresholds, thresholdsKind, usualThresholds } from "./thresholds.ts";
 import { blasImports } from "./wasm-import.ts";
 
 /** A BLAS that multiplies matrices for this program. */
@@ -44,6 +45,8 @@ export function useBlas(
   library = process.env.CHAINRULE_BLAS,
   from: BlasThresholds = usualThresholds,
 ): SystemBlas | null {
+  if (library !== undefined) checkArgument("useBlas", "library", word, library);
+  checkArgument("useBlas", "from", thresholdsKind, from);
   useExternalGemm(null);
   const blas = findBlas(library);
   if (!blas) return null;

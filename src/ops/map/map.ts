@@ -9,6 +9,7 @@ import {
   promote,
   type TypedArray,
 } from "../../tensor/dtype.ts";
+import { HalfNumbers, roundToHalf } from "../../tensor/half.ts";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Storage } from "../../tensor/storage.ts";
 import {
@@ -80,9 +81,12 @@ export function map(expression: Expression, inputs: readonly Tensor[], dtype?: D
 
 const identity = input(0);
 
-const kindOfDtype: Record<Dtype, Kind> = {
+/** The kind of number that a dtype holds. */
+export const kindOfDtype: Record<Dtype, Kind> = {
   bool: "bool",
   int32: "integer",
+  float16: "float",
+  bfloat16: "float",
   float32: "float",
   float64: "float",
 };
@@ -123,6 +127,11 @@ export function runMap(
   storage: Storage,
   target: View,
 ): void {
+  const { array } = storage;
+  if (array instanceof HalfNumbers) {
+    runHalfMap(written, inputs, shape, array, target);
+    return;
+  }
   const size = sizeOf(shape);
   if (size === 0) return;
   const arrays = [storage.array, ...inputs.map((x) => x.storage.array)];
@@ -159,6 +168,21 @@ export function runMap(
     for (let k = 0; k < offsets.length; k++) walks[3 * k + 1] = offsets[k];
     kernel(length, ...walks);
   });
+}
+
+/** The same into half precision: computed in float32, and each number rounded once. */
+function runHalfMap(
+  expression: Expression,
+  inputs: readonly Tensor[],
+  shape: Shape,
+  { dtype, buffer, byteOffset, length }: HalfNumbers,
+  target: View,
+): void {
+  const results = Tensor.from(new Float32Array(sizeOf(shape)), shape);
+  runMap(expression, inputs, shape, results.storage, results);
+  roundToHalf(dtype, results.storage.array as Float32Array);
+  const array = new Float32Array(buffer, byteOffset, length);
+  runMap(identity, [results], shape, { array, version: 0 }, target);
 }
 
 /** Copies numbers that stand in order, or repeats a single one, as fast as memory goes; converts them. */

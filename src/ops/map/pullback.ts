@@ -32,25 +32,34 @@ export function pullback(e: Expression, arity: number, index: number): Pullback 
 }
 
 function derive(e: Expression, arity: number, index: number): Pullback | null {
-  const derivative = differentiate(e, index);
+  const derivative = slope(e, arity, index);
   if (isConstant(derivative, 0)) return null;
-  const result = input(arity);
   const gradient = input(arity + 1);
-  const reusing =
-    e.kind === "call"
-      ? transform(derivative, (part) => {
-          if (part === e) return result;
-          return e === relu && part === isNotPositive ? lessEqual(result, 0) : part;
-        })
-      : derivative;
-  const passedOn = product(gradient, reusing);
-  const used = inputsOf(passedOn);
-  const expression = transform(passedOn, (part) =>
-    part.kind === "input" ? input(used.indexOf(part.index)) : part,
-  );
+  const passedOn = product(gradient, derivative);
+  const { expression, used } = packed(passedOn);
   const operands = used.map((i): Source => {
     if (i === arity) return "result";
     return i === arity + 1 ? "gradient" : i;
   });
   return { expression, operands, isIdentity: passedOn === gradient };
+}
+
+/** ∂e/∂xᵢ. Where e itself stands in it, the result is read instead: the input after those of e. */
+export function slope(e: Expression, arity: number, index: number): Expression {
+  const derivative = differentiate(e, index);
+  if (e.kind !== "call") return derivative;
+  const result = input(arity);
+  return transform(derivative, (part) => {
+    if (part === e) return result;
+    return e === relu && part === isNotPositive ? lessEqual(result, 0) : part;
+  });
+}
+
+/** An expression of only those inputs that it uses, and which of them these are. */
+export function packed(e: Expression): { expression: Expression; used: number[] } {
+  const used = inputsOf(e);
+  const expression = transform(e, (part) =>
+    part.kind === "input" ? input(used.indexOf(part.index)) : part,
+  );
+  return { expression, used };
 }

@@ -6,7 +6,7 @@ import { wasmFeatures } from "../../wasm/features.ts";
 import { i32 } from "../../wasm/scalar.ts";
 import { SCRATCH_BYTES, scratch, scratchFunction, WORTHWHILE } from "../../wasm/scratch.ts";
 import { f32x4, f64x2, v128 } from "../../wasm/vector.ts";
-import { type BlockKernel, useBlockKernels } from "./block-kernel.ts";
+import type { BlockKernel } from "./block-kernel.ts";
 
 /** The most elements of an operand that stand in the memory at once: few enough for the cache. */
 const PART = 8192;
@@ -64,8 +64,6 @@ export function vectorizedKernel(
     }
   };
 }
-
-useBlockKernels(vectorizedKernel);
 
 function compute(
   run: Run,

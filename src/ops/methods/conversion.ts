@@ -1,7 +1,8 @@
 import { less, mul, select } from "../../expr/build.ts";
 import { input } from "../../expr/index.ts";
-import { checkArgument, dtype as dtypeKind } from "../../tensor/arguments.ts";
+import { checkArgument } from "../../tensor/arguments.ts";
 import { type Dtype, isFloat } from "../../tensor/dtype.ts";
+import { dtype as dtypeKind } from "../../tensor/dtype-kind.ts";
 import { map } from "../map/map.ts";
 import { defineMethods } from "./define.ts";
 
@@ -12,6 +13,10 @@ declare module "../../tensor/tensor.ts" {
      * cut towards 0, and one that it does not hold (NaN, ±∞, 3e9) becomes −2³¹, which is no index.
      */
     to(dtype: Dtype): Tensor;
+    /** In float16: `to("float16")`. */
+    half(): Tensor;
+    /** In bfloat16: `to("bfloat16")`. */
+    bfloat16(): Tensor;
     /** A copy with numbers of its own, still part of the graph. */
     clone(): Tensor;
   }
@@ -26,6 +31,14 @@ defineMethods({
     if (this.dtype === dtype) return this;
     checkArgument("to", "dtype", dtypeKind, dtype);
     return map(dtype === "int32" && isFloat(this.dtype) ? cut : identity, [this], dtype);
+  },
+
+  half() {
+    return this.to("float16");
+  },
+
+  bfloat16() {
+    return this.to("bfloat16");
   },
 
   clone() {

@@ -4,6 +4,7 @@ import { full } from "../../tensor/creation.ts";
 import { assertFloat } from "../../tensor/dtype.ts";
 import { normalizeDim } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { widened } from "../autocast.ts";
 import { cat } from "../concat.ts";
 import { cumsum } from "../cumsum.ts";
 import { map } from "../map/map.ts";
@@ -56,12 +57,12 @@ function running(x: Tensor, dim: number, combine: typeof product, neutral: numbe
 
 defineMethods({
   cumsum(dim: number) {
-    return cumsum(this, dim);
+    return cumsum(widened(this), dim);
   },
 
   cumprod(dim: number) {
     const d = normalizeDim("cumprod", dim, this.ndim);
-    return running(this, d, product, 1);
+    return running(widened(this), d, product, 1);
   },
 
   logcumsumexp(dim: number) {

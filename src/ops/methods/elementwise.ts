@@ -7,6 +7,7 @@ import { ValueError } from "../../tensor/errors.ts";
 import { formatPlace, type Shape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
+import { widened } from "../autocast.ts";
 import { inspect } from "../interceptors.ts";
 import { functionExpression } from "../map/function-expression.ts";
 import { map } from "../map/map.ts";
@@ -23,15 +24,37 @@ declare module "../../tensor/tensor.ts" {
 const inputs = [input(0), input(1), input(2)];
 const choose = select(inputs[0], inputs[1], inputs[2]);
 
+/** What `autocast` has in float32. Source: https://pytorch.org/docs/stable/amp.html#cuda-ops-that-can-autocast-to-float32 */
+const wide: ReadonlySet<string> = new Set([
+  "acos",
+  "asin",
+  "cosh",
+  "exp",
+  "expm1",
+  "log",
+  "log10",
+  "log1p",
+  "log2",
+  "pow",
+  "reciprocal",
+  "rsqrt",
+  "sinh",
+  "softplus",
+  "square",
+  "tan",
+] satisfies FunctionName[]);
+
 for (const name of Object.keys(functions) as FunctionName[]) {
   const write = functions[name] as (...args: Expression[]) => Expression;
   const gives = kindOf(write(...inputs), ["integer", "integer", "integer"]);
+  const isWide = wide.has(name);
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...rest: unknown[]) {
       const args = [this, ...rest];
-      const operands = args
+      let operands = args
         .filter((arg) => arg !== undefined)
         .map((arg) => operand(arg, this.dtype, name, gives));
+      if (isWide) operands = operands.map(widened);
       if (name === "pow") {
         checkExponent(this, typeof rest[0] === "number" ? rest[0] : operands[1]);
       }

@@ -27,7 +27,7 @@ export function operand(
     checkInt32(operation, [value], [], `. Convert the ${beside} tensor first: x.to("float64")`);
   }
   const array = allocate(dtype, 1);
-  array[0] = value;
+  array.fill(value);
   const made = Tensor.from(array, []);
   noteConstant(made, value);
   return made;

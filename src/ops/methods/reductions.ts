@@ -15,6 +15,7 @@ import { ValueError } from "../../tensor/errors.ts";
 import { normalizeDim, normalizeDims, reducedShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
+import { widened } from "../autocast.ts";
 import { cat } from "../concat.ts";
 import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
@@ -119,7 +120,7 @@ function countOver(x: Tensor, dims: Dims, operation: string): number {
 
 defineMethods({
   sum(dim, keepdim) {
-    return sum(this, ...named("sum", dim, keepdim));
+    return sum(widened(this), ...named("sum", dim, keepdim));
   },
 
   mean(dim, keepdim) {
@@ -155,7 +156,7 @@ defineMethods({
         `norm: write { dim: ${options} } for a dimension. PyTorch's p is 2 here; for 1 write x.abs().sum()`,
       );
     }
-    return map(rootOrZero, [sum(this.square(), ...named<Dims>("norm", options, keepdim))]);
+    return map(rootOrZero, [sum(widened(this).square(), ...named<Dims>("norm", options, keepdim))]);
   },
 
   max(dim, keepdim) {
@@ -186,9 +187,9 @@ defineMethods({
       return reshape(all, reducedShape(this.shape, normalizeDims("prod", dim, this.ndim), keepdim));
     }
     const d = normalizeDim("prod", dim, this.ndim);
-    if (this.ndim === 0) return this;
-    if (this.shape[d] === 0) return sum(this, d, keepdim).add(1);
-    let product: Tensor = this;
+    let product: Tensor = widened(this);
+    if (this.ndim === 0) return product;
+    if (this.shape[d] === 0) return sum(product, d, keepdim).add(1);
     while (product.shape[d] > 1) {
       const half = product.shape[d] >> 1;
       const pairs = slice(product, d, 0, half).mul(slice(product, d, half, 2 * half));

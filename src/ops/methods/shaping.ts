@@ -2,6 +2,7 @@ import { anyNumber, checkArgument } from "../../tensor/arguments.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { checkInt32 } from "../../tensor/int32.ts";
 import { formatShape, integerList, normalizeDim, sizeOf } from "../../tensor/shape.ts";
+import { stridesAs } from "../../tensor/strides.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf, tensorsOf } from "../../tensor/tensor-like.ts";
 import { shown } from "../../text/shown.ts";
@@ -59,7 +60,7 @@ defineMethods({
 
   view(...shape: Integers) {
     const seen = reshape(this, integerList("view", shape));
-    if (seen.storage === this.storage) return seen;
+    if (stridesAs(this, seen.shape)) return seen;
     throw new ShapeError(
       `view: the elements of this ${formatShape(this.shape)} do not stand in the order that ` +
         `${formatShape(seen.shape)} needs. Use x.reshape(shape), which copies where it must`,

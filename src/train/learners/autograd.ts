@@ -1,27 +1,41 @@
+import { autocast } from "../../autograd/autocast.ts";
 import { noGrad } from "../../autograd/no-grad.ts";
 import { Doctor, type DoctorOptions } from "../../doctor/doctor.ts";
 import type { BatchLoss } from "../../doctor/overfit.ts";
-import type { AnyModule, Module } from "../../nn/module.ts";
+import type { AnyModule } from "../../nn/module.ts";
 import type { StateDict } from "../../nn/state-dict.ts";
-import type { Optimizer, OptimizerState as StateOf } from "../../optim/optimizer.ts";
+import { noteSkipped } from "../../ops/interceptors.ts";
+import { GradScaler } from "../../optim/grad-scaler.ts";
+import type { Optimizer } from "../../optim/optimizer.ts";
+import type { OptimizerState as StateOf } from "../../optim/state.ts";
 import { zeros } from "../../tensor/creation.ts";
 import { ValueError } from "../../tensor/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import { checkLoss, type Learner, type LearnerLayer, type ModuleParts } from "./learner.ts";
+import {
+  checkLoss,
+  type Learner,
+  type LearnerLayer,
+  type ModuleOfTensor,
+  type ModuleParts,
+  type Slope,
+} from "./learner.ts";
 import { leastBatchOf } from "./least-batch.ts";
 
 /** A module, whose gradients are found by walking the recorded graph. */
 export class AutogradLearner<Output> implements Learner<Output> {
-  readonly model: Module<[Tensor], Output>;
+  readonly model: ModuleOfTensor<Output>;
   readonly optimizer: Optimizer<{ lr: number }>;
   readonly layers: readonly LearnerLayer[];
   readonly differentiableLoss: BatchLoss;
   readonly #lossOf: ModuleParts<Output>["loss"];
   readonly #leaves: ReadonlyMap<AnyModule, LearnerLayer>;
   #loss: Tensor | null = null;
+  /** Of the loss, where the forward pass in training is in mixed precision. */
+  readonly scaler: GradScaler | null;
 
-  constructor({ model, optimizer, loss }: ModuleParts<Output>) {
+  constructor({ model, optimizer, loss }: ModuleParts<Output>, isMixed = false) {
+    this.scaler = isMixed ? new GradScaler() : null;
     const updated = new Set(optimizer.paramGroups.flatMap(({ params }) => params));
     if (!model.parameters().some((parameter) => updated.has(parameter))) {
       throw new ValueError(
@@ -65,7 +79,12 @@ export class AutogradLearner<Output> implements Learner<Output> {
   }
 
   forward(inputs: Tensor): Output {
-    return this.model.forward(inputs);
+    return this.#inPrecision(() => this.model.forward(inputs));
+  }
+
+  /** Training may be in mixed precision; the model that comes of it is float32, and is evaluated so. */
+  #inPrecision<T>(body: () => T): T {
+    return this.scaler && this.model.training ? autocast(body, { dtype: "float16" }) : body();
   }
 
   predict(inputs: Tensor): Output {
@@ -87,13 +106,27 @@ export class AutogradLearner<Output> implements Learner<Output> {
   }
 
   measure(outputs: Output, targets: Tensor): Tensor {
-    this.#loss = checkLoss(this.#lossOf(outputs, targets));
+    this.#loss = checkLoss(this.#inPrecision(() => this.#lossOf(outputs, targets)));
     return this.#loss;
   }
 
   backward(): void {
     this.optimizer.zeroGrad();
-    this.#loss?.backward();
+    if (!this.#loss) return;
+    (this.scaler?.scale(this.#loss) ?? this.#loss).backward();
+  }
+
+  unscale(): void {
+    this.scaler?.unscale_(this.optimizer);
+  }
+
+  slopes(): Slope[] {
+    const parameters = this.optimizer.paramGroups.flatMap(({ params }) => params);
+    return parameters.flatMap((parameter) => {
+      if (parameter.grad) return [{ parameter, gradient: parameter.grad }];
+      noteSkipped(parameter);
+      return [];
+    });
   }
 
   gradients(): Tensor[] {
@@ -101,7 +134,12 @@ export class AutogradLearner<Output> implements Learner<Output> {
   }
 
   update(): void {
-    this.optimizer.step();
+    if (!this.scaler) {
+      this.optimizer.step();
+      return;
+    }
+    this.scaler.step(this.optimizer);
+    this.scaler.update();
   }
 
   stateDict(): StateDict {
@@ -117,7 +155,7 @@ export class AutogradLearner<Output> implements Learner<Output> {
   }
 
   loadOptimizerState(state: OptimizerState): void {
-    this.optimizer.loadStateDict(state as StateOf<{ lr: number }>);
+    this.optimizer.loadStateDict(state as StateOf);
   }
 
   watch(options: DoctorOptions): Doctor {

@@ -3,6 +3,7 @@ import { SGD } from "../../manual/sgd.ts";
 import { Module } from "../../nn/module.ts";
 import { Optimizer } from "../../optim/optimizer.ts";
 import { ValueError } from "../../tensor/errors.ts";
+import type { Precision } from "../options.ts";
 import { AutogradLearner } from "./autograd.ts";
 import type { LayerParts, Learner, LearnerParts, ModuleParts } from "./learner.ts";
 import { ManualLearner } from "./manual.ts";
@@ -12,8 +13,17 @@ import { ManualLearner } from "./manual.ts";
  *
  * @throws ValueError where they do not belong together.
  */
-export function learnerOf<Output>(parts: LearnerParts<Output>): Learner<Output> {
-  if (isOfModules(parts)) return new AutogradLearner(parts);
+export function learnerOf<Output>(
+  parts: LearnerParts<Output>,
+  precision: Precision = "float32",
+): Learner<Output> {
+  const isMixed = precision === "mixed";
+  if (isOfModules(parts)) return new AutogradLearner(parts, isMixed);
+  if (isMixed) {
+    throw new ValueError(
+      'Trainer: precision "mixed" is for modules. For layers by hand there is MixedPrecision of chainrule/manual',
+    );
+  }
   if (isOfLayers(parts)) return new ManualLearner(parts) as Learner<unknown> as Learner<Output>;
   const { model, optimizer, loss } = (parts ?? {}) as Partial<Record<string, unknown>>;
   throw new ValueError(

@@ -3,8 +3,9 @@ import type { BatchLoss } from "../../doctor/overfit.ts";
 import type { Loss } from "../../manual/losses/loss.ts";
 import type { Sequential } from "../../manual/sequential.ts";
 import type { SGD } from "../../manual/sgd.ts";
-import type { AnyModule, Module } from "../../nn/module.ts";
+import type { AnyModule } from "../../nn/module.ts";
 import type { StateDict } from "../../nn/state-dict.ts";
+import type { GradScaler } from "../../optim/grad-scaler.ts";
 import type { Optimizer } from "../../optim/optimizer.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
@@ -13,9 +14,12 @@ import { shown } from "../../text/shown.ts";
 import type { OptimizerState } from "../checkpoint.ts";
 import type { Metric } from "../metrics.ts";
 
+/** A module that can be given one tensor, and need not be given more. */
+export type ModuleOfTensor<Output = Tensor> = { forward(inputs: Tensor): Output } & AnyModule;
+
 /** A module and what trains it by autograd. */
 export interface ModuleParts<Output = Tensor> {
-  model: Module<[Tensor], Output>;
+  model: ModuleOfTensor<Output>;
   /** Of the model's parameters. */
   optimizer: Optimizer<{ lr: number }>;
   /** The batch's loss, 0-dimensional: a mean over the samples, as the losses in `F` are. */
@@ -49,6 +53,12 @@ export interface LearnerLayer {
   readonly parameters: number;
 }
 
+/** A parameter, and its gradient in the step under way. */
+export interface Slope {
+  readonly parameter: Tensor;
+  readonly gradient: Tensor;
+}
+
 /**
  * A model with its optimizer and its loss, whatever computes the gradients. A training step is
  * `forward`, `measure`, `backward`, `update`, in this order.
@@ -77,8 +87,14 @@ export interface Learner<Output = Tensor> {
   backward(): void;
   /** The gradients, in the order of `parameters`. */
   gradients(): readonly Tensor[];
+  /** The gradients that there are, each with its parameter, for who changes them in place before the update. */
+  slopes(): readonly Slope[];
+  /** Takes the scale of mixed precision off the gradients. */
+  unscale(): void;
   /** Changes the parameters by their gradients. */
   update(): void;
+  /** Of the loss, where steps are in mixed precision; else null. */
+  readonly scaler: GradScaler | null;
   /** The loss as a function that autograd can differentiate. */
   readonly differentiableLoss: BatchLoss;
   stateDict(): StateDict;

@@ -12,7 +12,13 @@ import { ValueError } from "../../tensor/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { shown } from "../../text/shown.ts";
 import type { OptimizerState } from "../checkpoint.ts";
-import { checkLoss, type LayerParts, type Learner, type LearnerLayer } from "./learner.ts";
+import {
+  checkLoss,
+  type LayerParts,
+  type Learner,
+  type LearnerLayer,
+  type Slope,
+} from "./learner.ts";
 import { leastBatchOf } from "./least-batch.ts";
 
 /** A network of layers with a hand-written backward: nothing is recorded. */
@@ -20,6 +26,7 @@ export class ManualLearner implements Learner {
   readonly model: Sequential;
   readonly optimizer: SGD;
   readonly layers: readonly LearnerLayer[];
+  readonly scaler = null;
   readonly #parameters: readonly Parameter[];
   readonly #loss: LayerParts["loss"];
   readonly #leaves: readonly (readonly [path: string, layer: Layer])[];
@@ -105,6 +112,12 @@ export class ManualLearner implements Learner {
 
   gradients(): Tensor[] {
     return this.#parameters.map(({ gradient }) => gradient);
+  }
+
+  unscale(): void {}
+
+  slopes(): Slope[] {
+    return this.optimizer.parameters.map(({ value, gradient }) => ({ parameter: value, gradient }));
   }
 
   update(): void {

@@ -1,12 +1,14 @@
 import { computed, type Signal } from "@preact/signals";
-import { type GridCell, NumberGrid } from "../../parts/NumberGrid.tsx";
+import { type GridCell, NumberGrid, useTold } from "../../parts/NumberGrid.tsx";
 import { numberAt, type Rows } from "../../parts/numbers-field.ts";
 import { Steps } from "../../parts/Steps.tsx";
+import { Tries } from "../../parts/Tries.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
 import { voiceOf } from "../../state/view.ts";
 import { initial, learnt, numbers, picked, state, tokens, used } from "./state.ts";
-import { explain, Words } from "./Words.tsx";
+import { tries } from "./tries.ts";
+import { explain, sentence, Words } from "./Words.tsx";
 
 const { view, at } = state;
 
@@ -24,6 +26,7 @@ export default function AttentionPage() {
             <Toggle name="Scale the scores by 1/√size" on={state.scaled} />
           </div>
           <Matrices />
+          <Tries tries={tries} />
         </>
       }
       words={<Words />}
@@ -83,6 +86,7 @@ const groups: readonly (readonly Letter[])[] = [
 
 function Matrices() {
   const now = view.value;
+  const told = useTold(explain, sentence);
   return (
     <>
       {groups.map((group) => (
@@ -93,7 +97,7 @@ function Matrices() {
               title={titleOf(letter)}
               voice={now === "update" && !isLearnt(letter) ? "forward" : voiceOf[now]}
               cells={matrix(letter)}
-              {...{ used, picked, explain }}
+              {...{ used, picked, told }}
             />
           ))}
         </div>

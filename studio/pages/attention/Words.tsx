@@ -1,4 +1,4 @@
-import { useComputed } from "@preact/signals";
+import { computed, useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { LearningRate } from "../../parts/LearningRate.tsx";
 import { NextLoss } from "../../parts/NextLoss.tsx";
@@ -133,6 +133,18 @@ function Paths() {
     </table>
   );
 }
+
+/** What the step shows, with its numbers. */
+export const sentence = computed(() => {
+  const [asks, asked] = [row.value, column.value];
+  if (isMasked.value) {
+    return `Token ${asked} comes after token ${asks}: its score is masked, its weight 0, and no gradient comes back to it.`;
+  }
+  const of = (name: string) => short(numbers.value.get(name)!);
+  const at = `[${asks}][${asked}]`;
+  const whom = asks === asked ? "itself" : `token ${asked}`;
+  return `Token ${asks} asks ${whom}: S${at} = ${of(`S${at}`)}, weight ${of(`A${at}`)}. ∂L/∂S${at} = ${of(`dL/dS${at}`)}: if the score grows by a little, the loss changes by that many times as much.`;
+});
 
 const meanings: Readonly<Record<string, string>> = {
   x: "a number of a token",

@@ -1,9 +1,10 @@
 import { computed, type Signal } from "@preact/signals";
 import { Choices } from "../../parts/Choices.tsx";
-import { type GridCell, NumberGrid } from "../../parts/NumberGrid.tsx";
+import { type GridCell, NumberGrid, useTold } from "../../parts/NumberGrid.tsx";
 import { numberAt, type Rows } from "../../parts/numbers-field.ts";
 import { Row } from "../../parts/Row.tsx";
 import { Steps } from "../../parts/Steps.tsx";
+import { Tries } from "../../parts/Tries.tsx";
 import { ViewSwitch } from "../../parts/ViewSwitch.tsx";
 import { Frame } from "../../shell/Frame.tsx";
 import { useOnChange } from "../../state/on-change.ts";
@@ -22,7 +23,8 @@ import {
   state,
   used,
 } from "./state.ts";
-import { explain, Words } from "./Words.tsx";
+import { tries } from "./tries.ts";
+import { explain, sentence, Words } from "./Words.tsx";
 
 const { view, of, at } = state;
 
@@ -51,6 +53,7 @@ export default function ConvolutionPage() {
             <Setting name="Dilation" chosen={state.dilation} options={["1", "2"]} />
           </div>
           <Matrices />
+          <Tries tries={tries} />
         </>
       }
       words={<Words />}
@@ -79,7 +82,7 @@ function Matrices() {
     gradient: ["∂L/∂x", "∂L/∂W", "∂L/∂y, what comes back"],
     update: ["x stays as it is", "−η · ∂L/∂W", "y as it is"],
   }[now];
-  const shared = { used, picked, explain };
+  const shared = { used, picked, told: useTold(explain, sentence) };
   const image = initialImage.length;
   const padding = now === "update" ? 0 : settings.value.padding;
   return (

@@ -1,4 +1,4 @@
-import { useComputed } from "@preact/signals";
+import { computed, useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { Choices } from "../../parts/Choices.tsx";
 import { LearningRate } from "../../parts/LearningRate.tsx";
@@ -89,6 +89,22 @@ function Fit() {
     </p>
   );
 }
+
+const made = {
+  output: "each number under the window × the weight that lies on it",
+  weight: "what came back to each output × the number that this weight met there",
+  input: "what came back to each output that saw this number × the weight that lay on it",
+};
+
+/** What the step shows, with its numbers. */
+export const sentence = computed(() => {
+  const { name, value, products, omitted } = sum.value;
+  const count = products.length + omitted.count;
+  const called = name.replaceAll("dL/d", "∂L/∂");
+  if (count === 0) return `${called} = 0: no window ever lies on it, and nothing comes back.`;
+  const terms = count === 1 ? "one product" : `the sum of ${count} products`;
+  return `${called} = ${short(value)}: ${terms}, ${made[state.of.value]}.`;
+});
 
 /** A number and its gradient, in a sentence. */
 export function explain(name: string): string {

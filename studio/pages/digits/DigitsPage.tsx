@@ -1,6 +1,8 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { useEffect } from "preact/hooks";
+import { placeOf } from "../../drawing/grid.ts";
+import { Pad } from "../../drawing/Pad.tsx";
 import { Steps } from "../../parts/Steps.tsx";
 import { Frame } from "../../shell/Frame.tsx";
 import { explanation } from "../../state/explanation.ts";
@@ -8,17 +10,15 @@ import { stageCount } from "./engine/descent.ts";
 import { address } from "./page/address.ts";
 import { ChangePanel } from "./page/ChangePanel.tsx";
 import { DigitPanel } from "./page/DigitPanel.tsx";
-import { placeOf } from "./page/grid.ts";
 import { hovered } from "./page/hovered.ts";
 import { Layers } from "./page/Layers.tsx";
 import { NetworkPanel } from "./page/NetworkPanel.tsx";
 import { NumbersPanel } from "./page/NumbersPanel.tsx";
 import { open, problem } from "./page/networks.ts";
-import { Pad } from "./page/Pad.tsx";
 import { Picture } from "./page/Picture.tsx";
 import { nudgeText, PixelPanel } from "./page/PixelPanel.tsx";
 import { Prediction } from "./page/Prediction.tsx";
-import { change, followWay, now, start } from "./page/pictures.ts";
+import { change, followWay, ink, isDrawing, now, start, strokes } from "./page/pictures.ts";
 import { Way } from "./page/Way.tsx";
 import "./digits.css";
 
@@ -66,7 +66,14 @@ function Bench() {
         </p>
       )}
       <div class="digit-pictures">
-        <Pad />
+        <Pad
+          strokes={strokes}
+          ink={ink}
+          isDrawing={isDrawing}
+          onHover={(isOver) => {
+            hovered.value = isOver ? "Draw a digit: what the network sees of it is beside." : null;
+          }}
+        />
         <Picture
           title="What the network sees"
           numbers={seen}

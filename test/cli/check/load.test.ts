@@ -132,6 +132,6 @@ describe("what goes wrong is told in a line, with its place", () => {
     await expect(loadModule("none.ts")).rejects.toThrow(
       "none.ts: cannot be read: no such file or directory (ENOENT)",
     );
-    await expect(loadModule(folder)).rejects.toThrow("cannot be read: illegal operation");
+    await expect(loadModule(folder)).rejects.toThrow("cannot be read: it is a folder");
   });
 });

@@ -86,7 +86,21 @@ it("progressText says the same in words", () => {
 it("epochLine sums an epoch up, with what was measured", () => {
   const record = { epoch: 2, step: 938, trainLoss: 0.1234, seconds: 6.21 };
   expect(epochLine({ ...record, testLoss: 0.0921, testAccuracy: 0.9712 }, 10, plainStyle)).toBe(
-    "✓ epoch  2/10  loss 0.1234   test loss 0.09210  test accuracy 97.12%  6.2 s",
+    "✓ epoch  2/10  loss 0.1234   test: loss 0.09210  accuracy 97.12%  6.2 s",
   );
   expect(epochLine(record, 3, plainStyle)).toBe("✓ epoch 2/3  loss 0.1234   6.2 s");
+});
+
+it("a regression has its mean absolute error in the accuracy's place", () => {
+  const { accuracy: _, ...rest } = progress;
+  const regression = { ...rest, mae: 1.5 };
+  expect(progressLine(regression, 79, plainStyle)).toBe(
+    "epoch 2/3  ━━━━───  290/469  loss 0.123   █▄▂▁▁  mae 1.50    41.2k/s  0:12 left",
+  );
+  expect(progressLine(regression, 40, plainStyle)).toMatch(/loss 0\.123/);
+  expect(progressText(regression)).toContain("loss 0.1235  mae 1.500  41.2k samples/s");
+  const record = { epoch: 2, step: 938, trainLoss: 0.1234, testLoss: 0.0921, seconds: 6.21 };
+  expect(epochLine({ ...record, testMae: 1.25 }, 3, plainStyle)).toBe(
+    "✓ epoch 2/3  loss 0.1234   test: loss 0.09210  mae 1.250  6.2 s",
+  );
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadTask } from "../../../src/cli/train/load-task.ts";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
 import { prepareRun } from "../../../src/cli/train/prepare.ts";
-import { loadTask } from "../../../src/cli/train/task.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { chainrule, events } from "./process.ts";
 
@@ -52,14 +52,13 @@ describe("chainrule train, compiled and with --eager", { timeout: 60_000 }, () =
   it.each(engines)("has the same loss curve but for roundings: %s", async (engine, flags) => {
     const run = [
       ...["--data", "spirals", "--layers", "32,relu,batchnorm,dropout:0.2,16,tanh"],
-      // Where a gradient is nearly 0, Adam makes a whole step of its rounding: from seed 0, with a BLAS, one
-      // batch's loss is 1% apart; with SGD none is by 1e-6.
-      ...["--epochs", "2", "--lr", "0.01", "--seed", "2", "--engine", engine, ...flags],
+      // Where a gradient is nearly 0, Adam makes a whole step of its rounding: with a BLAS one batch's loss was 4% apart.
+      ...["--epochs", "2", "--lr", "0.01", "--optimizer", "sgd", "--engine", engine, ...flags],
     ];
     const compiled = await lossesOf(`${engine} compiled`, run);
     const eager = await lossesOf(`${engine} eager`, [...run, "--eager"]);
     expect(eager.length).toBeGreaterThan(50);
-    expect(distance(compiled, eager.slice(0, 50))).toBeLessThan(1e-3);
+    expect(distance(compiled, eager.slice(0, 50))).toBeLessThan(1e-5);
     // Not the same run twice.
     expect(compiled).not.toEqual(eager);
     const accuracies = ["compiled", "eager"].map((mode) => {

@@ -1,11 +1,12 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { JsonDisplay } from "../../../src/cli/train/display.ts";
 import { checkRun } from "../../../src/cli/train/gradient-check.ts";
+import { JsonDisplay } from "../../../src/cli/train/json-display.ts";
+import { loadTask } from "../../../src/cli/train/load-task.ts";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
 import { prepareRun } from "../../../src/cli/train/prepare.ts";
 import { GradientCheckError, train } from "../../../src/cli/train/run.ts";
-import { loadTask } from "../../../src/cli/train/task.ts";
 import * as manual from "../../../src/manual/index.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { events } from "./process.ts";
@@ -41,6 +42,18 @@ it("names the layer and the mistake where a gradient is wrong, and trains nothin
   const { message } = failure as Error;
   expect(message).toMatch(/^the gradient of weight in layer 0 Linear is wrong: relative error 2/);
   expect(message).toContain("Likely cause in layer 1 (Tanh): The sign is flipped.");
+});
+
+it("passes a table whose categories are learnt as vectors and have missing cells", async () => {
+  const rows = Array.from({ length: 120 }, (_, i) => `${i % 3 ? `town ${i % 40}` : ""},${i % 40}`);
+  const data = join(folder, "towns.csv");
+  writeFileSync(data, ["town,price", ...rows].join("\n"));
+  const table = resolveConfig({ data, label: "price", task: "regression" });
+  const checked = await checkRun(prepareRun(table, await loadTask(table)));
+  expect(checked?.map(({ layer, passed }) => `${layer} ${passed}`)).toContain(
+    "0.embeddings.0 Embedding true",
+  );
+  expect(checked?.every(({ passed }) => passed)).toBe(true);
 });
 
 it("stops between two parameters, and goes on from there", async () => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 import { bundleProgram } from "../../../scripts/bundle-program.mjs";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -68,6 +69,15 @@ export function chainrule(
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
+
+/** Runs commands in a folder that are to end well; what one that does not has said is told. */
+export const succeedingIn =
+  (folder: string) =>
+  async (...args: string[]) => {
+    const finished = await chainrule(args, { cwd: folder });
+    expect([args, finished.code, finished.stderr]).toEqual([args, 0, finished.stderr]);
+    return finished;
+  };
 
 /** The objects that `--json` prints. */
 export function events(stdout: string): ({ event: string } & Record<string, unknown>)[] {

@@ -182,7 +182,7 @@ describe("the links", () => {
   /** The pages of the studio, by their ids. */
   const pages = [
     ...["neuron", "graph", "network", "playground", "depth", "digits", "runs", "workbench"],
-    ...["engine", "learn"],
+    ...["convolution", "attention", "engine", "learn"],
   ];
 
   it.each(links)("of $name leads to a page that there is: $link.text", ({ link, numbers }) => {

@@ -1,11 +1,12 @@
 import { F, nn, tensor } from "chainrule";
+import { centredDigit } from "chainrule/data";
 import { encodeSafetensors } from "chainrule/io";
 import { loadDigits } from "chainrule/node";
 import { beforeAll, describe, expect, it } from "vitest";
+import { side } from "../../../studio/drawing/grid.ts";
+import { inkOf } from "../../../studio/drawing/ink.ts";
+import { surface } from "../../../studio/drawing/strokes.ts";
 import { weightsIn } from "../../../studio/pages/digits/data/opened-runs.ts";
-import { asMnist, side } from "../../../studio/pages/digits/drawing/as-mnist.ts";
-import { inkOf } from "../../../studio/pages/digits/drawing/ink.ts";
-import { surface } from "../../../studio/pages/digits/drawing/strokes.ts";
 import {
   Classifier,
   deviation,
@@ -17,7 +18,7 @@ import { descend, flipOf, stageCount } from "../../../studio/pages/digits/engine
 import { look, lossesOf, lossesWith, readAs } from "../../../studio/pages/digits/engine/look.ts";
 import { type Survey, survey } from "../../../studio/pages/digits/engine/survey.ts";
 import { type Labelled, Trainer } from "../../../studio/pages/digits/engine/trainer.ts";
-import { drawnDigits } from "./drawn.ts";
+import { drawnDigits } from "../drawing/drawn.ts";
 
 let test: Labelled;
 let weights: Weights;
@@ -76,7 +77,7 @@ describe("the network that is trained in the page", () => {
 
   it("reads drawn strokes, as the page prepares them", () => {
     const read = drawnDigits.map(({ strokes }) => {
-      const picture = asMnist(inkOf(strokes), surface);
+      const picture = centredDigit(inkOf(strokes), surface);
       return readAs(look(classifier, picture, 0).probabilities);
     });
     expect(read).toEqual(drawnDigits.map(({ digit }) => digit));

@@ -40,6 +40,23 @@ describe("a run", () => {
     });
   });
 
+  it("has the curves of a regression: the error of steps and epochs, and no accuracy", () => {
+    const lines = [
+      { step: 1, epoch: 1, loss: 2, mae: 5.5 },
+      { step: 2, epoch: 1, loss: 1, mae: 4.5 },
+      { epoch: 1, step: 2, trainLoss: 1, trainMae: 5, testLoss: 1.5, testMae: 4.25, seconds: 1 },
+    ];
+    const run = runOf(utf8(`${lines.map((line) => JSON.stringify(line)).join("\n")}\n`));
+    expect(run.summary.measured).toEqual(["loss", "mae", "testLoss", "testMae"]);
+    const { mae, testMae } = run.series;
+    expect([...mae.values.subarray(0, mae.length)]).toEqual([5.5, 4.5]);
+    expect([testMae.steps[0], testMae.values[0], testMae.length]).toEqual([2, 4.25, 1]);
+    const classifier = ["loss", "accuracy", "testLoss", "testAccuracy"];
+    expect(runOf(metrics).summary.measured).toEqual(classifier);
+    const { series } = Run.ofReport("a report", full as RunReport);
+    expect([series.mae.length, series.testMae.length]).toEqual([300, 3]);
+  });
+
   it("keeps what stands before a line that is wrong, and says which one is", () => {
     const run = runOf(utf8(`${step(1)}\n${step(2)}\nnonsense\n${step(4)}\n`));
     const { state, steps, problems } = run.summary;

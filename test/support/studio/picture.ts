@@ -17,12 +17,14 @@ const pixelTolerance = 5;
 
 /**
  * Compares a page, as it is now, with its picture in `test/studio/pictures`. With `UPDATE_PICTURES=1` in
- * the environment the picture is renewed instead.
+ * the environment the picture is renewed instead. What a page says to be under way is awaited.
  *
  * @param name of the picture, without an ending.
  * @throws Error where they differ; it says where to look at both.
  */
 export async function matchesPicture(page: Page, name: string): Promise<void> {
+  const busy = page.getByText(/ (is|are) being (computed|built)\.$/);
+  await busy.first().waitFor({ state: "hidden" });
   const actual = PNG.sync.read(await screenshot(page));
   const file = `${kept}${name}.png`;
   if (process.env.UPDATE_PICTURES) {

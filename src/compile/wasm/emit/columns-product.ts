@@ -20,6 +20,9 @@ import { type WindowPlan, windowPlan } from "./window-plan.ts";
 /** Bytes of the columns that are written out at a time. */
 export const COLUMNS_BYTES = 2 ** 20;
 
+/** Each number that is written out is multiplied once for each row: for fewer, the copy takes longer. */
+const LEAST_ROWS = 32;
+
 /** What is multiplied at a time: so many of the first columns; undefined where not one fits. */
 function partOf({ step, chunk }: WindowPlan): number | undefined {
   const { columns } = productShape(step);
@@ -42,7 +45,7 @@ export function columnsWork(given: ProductStep): number {
   const plan = windowPlan(given);
   const part = partOf(plan);
   const isTurned = plan.step !== given;
-  if (isTurned || part === undefined || !panelOf(plan)) return 0;
+  if (isTurned || plan.lanes.count < LEAST_ROWS || part === undefined || !panelOf(plan)) return 0;
   const { columns } = productShape(plan.step);
   return plan.lanes.count * sizeOf(plan.chunk.shape) * part * sizeOf(columns.slice(1));
 }

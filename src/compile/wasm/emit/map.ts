@@ -1,9 +1,12 @@
 import { equal, select } from "../../../expr/build.ts";
 import { type Expression, postorder } from "../../../expr/expression.ts";
+import { isHalf } from "../../../tensor/dtype.ts";
 import { collapse } from "../../../tensor/strides.ts";
 import { emitExpression } from "../../../wasm/expression-emitter.ts";
 import type { FunctionBuilder } from "../../../wasm/function-builder.ts";
-import { computeType, isSingle } from "../../compute-type.ts";
+import { roundedLanes } from "../../../wasm/half.ts";
+import { f32x4, f64x2, type Vector } from "../../../wasm/vector.ts";
+import { type ComputeType, computeType, isSingle } from "../../compute-type.ts";
 import type { MapStep, Region } from "../../program.ts";
 import { isWhole } from "../../regions.ts";
 import { elementSize } from "../layout.ts";
@@ -66,9 +69,21 @@ export function emitMap(
             f.local("v128", operands[1 + many.indexOf(x)].load(position, further, mode)),
         );
         const value = emitExpression(f, expression, values, float, { fma });
-        operands[0].store(f, position, further, mode, value);
+        operands[0].store(f, position, further, mode, narrowed(f, value, type, output));
       }),
   );
+}
+
+/** Of half precision the numbers are rounded before they are stored. */
+function narrowed(
+  f: FunctionBuilder,
+  value: Vector,
+  type: ComputeType,
+  { buffer: { dtype } }: Region,
+): Vector {
+  if (!isHalf(dtype)) return value;
+  if (type === "f32") return roundedLanes(f, dtype, value);
+  return f64x2.promoteLowF32x4(roundedLanes(f, dtype, f32x4.demoteF64x2Zero(value)));
 }
 
 /** What a bool holds is 1 for every number but 0. */

@@ -1,5 +1,5 @@
 import { MemoryError } from "../../../tensor/errors.ts";
-import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
+import type { Func, FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
 import { emitGemm } from "../../../wasm/gemm-kernel.ts";
 import { ModuleBuilder } from "../../../wasm/module-builder.ts";
 import { f32x4, f64x2 } from "../../../wasm/vector.ts";
@@ -32,7 +32,7 @@ import { emitReduce } from "./reduce.ts";
 import { emitScatteredProduct, PART_BYTES, partWork } from "./scattered-product.ts";
 import { emitSmallProduct } from "./small-product.ts";
 import { type Addresses, addressesAt } from "./walk.ts";
-import { emitWindowProduct, WINDOW_SCRATCH_BYTES } from "./window-product.ts";
+import { emitWindowProduct, WINDOW_SCRATCH_BYTES, windowRun } from "./window-product.ts";
 
 /** What a program's code is made for. */
 export interface Target {
@@ -63,9 +63,12 @@ interface Caller {
   readonly turns: readonly Local<"i32">[];
 }
 
+/** What the function of a step of the program is exported as. */
+export const stepName = (step: number) => `step${step}`;
+
 /**
  * Writes a program as a WebAssembly module that exports `run`: one function for each step, also of a
- * loop's body, which is given the turns that it is called at.
+ * loop's body, which is given the turns that it is called at. Those of the program are exported, too.
  */
 export function emitModule(program: Program, target: Target): Uint8Array<ArrayBuffer> {
   const { fma } = target;
@@ -88,13 +91,13 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
     f64: once(() => emitWindowKernel(module, f64x2, fma)),
   };
 
-  /** A function for each step, and how a caller inside of some loops calls it at their turns. */
-  const emitSteps = (list: readonly Step[], level: number): ((caller: Caller) => void)[] =>
+  /** A function for each step, which is given the turns of the loops around it. */
+  const emitSteps = (list: readonly Step[], level: number): Func[] =>
     list.map((step) => {
       const write = step.kind === "scan" ? writeLoop(step, level) : writeStep(step);
       const names = Array.from({ length: level }, (_, i) => `turn${i}`);
       const parameters = Object.fromEntries(names.map((name) => [name, "i32" as const]));
-      const each = module.function(parameters, undefined, (f, locals) => {
+      return module.function(parameters, undefined, (f, locals) => {
         try {
           write({ f, turns: names.map((name) => locals[name]) });
         } catch (error) {
@@ -105,16 +108,18 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
           );
         }
       });
-      return ({ f, turns }) =>
-        f.call(each, Object.fromEntries(names.map((name, i) => [name, turns[i]])));
     });
+  const callAll = (steps: readonly Func[], { f, turns }: Caller) => {
+    const given = Object.fromEntries(turns.map((turn, i) => [`turn${i}`, turn]));
+    for (const each of steps) f.call(each, given);
+  };
 
   const writeLoop = ({ body, length }: ScanStep, level: number) => {
-    const calls = emitSteps(body.steps, level + 1);
+    const steps = emitSteps(body.steps, level + 1);
     return ({ f, turns }: Caller) => {
       const turn = f.local("i32");
       f.for(turn, 0, length, 1, () => {
-        for (const call of calls) call({ f, turns: [...turns, turn] });
+        callAll(steps, { f, turns: [...turns, turn] });
       });
     };
   };
@@ -125,13 +130,14 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
     const kernel = productKernel(step);
     const type = isWide ? "f64" : "f32";
     const gemm = kernel === "packed" || kernel === "scattered" ? packed[type]().gemm : undefined;
-    const window = kernel === "windows" ? windows[type]() : undefined;
+    const of = kernel === "windows" ? windows[type]() : undefined;
+    const window = of && { pack: of.pack, multiply: of.multiply(windowRun(step)) };
     const blas = isWide ? dgemm : sgemm;
     return (f: FunctionBuilder, addresses: Addresses) => {
       if (kernel === "inline") emitSmallProduct(f, step, addresses, fma);
       else if (kernel === "columns") emitColumnsProduct(f, step, blas, { addresses, part });
       else if (kernel === "direct") emitDirectProduct(f, step, { ...target, addresses });
-      else if (window) emitWindowProduct(f, step, { ...target, addresses, kernel: window });
+      else if (window) emitWindowProduct(f, step, { ...target, ...window, addresses });
       else if (kernel === "scattered" && gemm) {
         const isBlas = partWork(step) >= blasFrom(step);
         const size = isWide ? 8 : 4;
@@ -172,9 +178,10 @@ export function emitModule(program: Program, target: Target): Uint8Array<ArrayBu
     };
   };
 
-  const calls = emitSteps(program.steps, 0);
+  const steps = emitSteps(program.steps, 0);
+  for (const [i, step] of steps.entries()) module.export(stepName(i), step);
   const run = module.function({}, undefined, (f) => {
-    for (const call of calls) call({ f, turns: [] });
+    callAll(steps, { f, turns: [] });
   });
   module.export("run", run);
   return module.build();

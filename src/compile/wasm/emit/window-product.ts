@@ -6,7 +6,12 @@ import { emitExpression } from "../../../wasm/expression-emitter.ts";
 import type { FunctionBuilder, Local } from "../../../wasm/function-builder.ts";
 import { i32 } from "../../../wasm/scalar.ts";
 import { type Vector, v128 } from "../../../wasm/vector.ts";
-import { TILE_POSITIONS, tileLanes, type WindowKernel } from "../../../wasm/window-kernel.ts";
+import {
+  type Run,
+  TILE_POSITIONS,
+  tileLanes,
+  type WindowKernel,
+} from "../../../wasm/window-kernel.ts";
 import { type ProductStep, productShape, type Region } from "../../program.ts";
 import { elementSize } from "../layout.ts";
 import { floats, gatherLanes, loadApart, loadLanes, loadSplat } from "./access.ts";
@@ -22,6 +27,9 @@ const identity = input(0);
  */
 const MOST_STEPS = 320;
 
+/** Of steps that stand at one distance from one another so many are written out. */
+const LONGEST_RUN = 16;
+
 /** What a tile is: the whole sum, a part that is added to those before it, or the last of these. */
 type Share = "whole" | "part" | "last";
 
@@ -29,7 +37,9 @@ type Share = "whole" | "part" | "last";
 export interface WindowTarget {
   readonly addresses: Addresses;
   readonly fma: boolean;
-  readonly kernel: WindowKernel;
+  readonly pack: WindowKernel["pack"];
+  /** For the product's {@link windowRun}. */
+  readonly multiply: ReturnType<WindowKernel["multiply"]>;
   /** Working space: a panel and a tile. */
   readonly scratch: number;
   /** Where these numbers stand in the memory, as int32. */
@@ -51,6 +61,25 @@ function wholeTiles(table: readonly number[]): number[] {
   return [...table, ...Array.from({ length: missing }, () => table[table.length - 1])];
 }
 
+/** The runs that a panel goes over: their length, and where each starts. */
+function runsOf({ shape, b }: WindowPlan["chunk"], size: number) {
+  const [last, stride] = [shape.at(-1) ?? 1, b.at(-1) ?? 0];
+  let length = stride < 0 ? 1 : Math.max(1, Math.min(last, LONGEST_RUN));
+  while (last % length !== 0) length--;
+  const starts = offsetsOf(
+    [...shape.slice(0, -1), last / length],
+    [...b.slice(0, -1), stride * length],
+    size,
+  );
+  return { run: { length, apart: stride * size }, starts };
+}
+
+/** The runs of numbers that a product's kernel is made for. */
+export function windowRun(given: ProductStep): Run {
+  const { step, chunk } = windowPlan(given);
+  return runsOf(chunk, bytesPerElement(step.output.buffer.dtype)).run;
+}
+
 /** Emits a product one operand of which is read where it stands, by tables of offsets. */
 export function emitWindowProduct(
   f: FunctionBuilder,
@@ -60,12 +89,14 @@ export function emitWindowProduct(
   const plan = windowPlan(given);
   const { step, lanes, outer, chunk } = plan;
   const { a, b, output } = step;
-  const { addresses, kernel } = target;
+  const { addresses, pack, multiply } = target;
   const size = bytesPerElement(output.buffer.dtype);
   const { columns } = productShape(step);
   const positions = sizeOf(columns);
   const depth = sizeOf(chunk.shape);
-  const blocks = Math.ceil(depth / MOST_STEPS);
+  const { run, starts } = runsOf(chunk, size);
+  const mostRuns = Math.floor(MOST_STEPS / run.length);
+  const blocks = Math.ceil(starts.length / mostRuns);
   if (plan.chunks * blocks !== 1) {
     f.fill(startOf(addresses, output.buffer), 0, sizeOf(output.shape) * size);
   }
@@ -76,7 +107,7 @@ export function emitWindowProduct(
   );
   const ofColumns = offsetsOf(columns, b.strides.slice(b.strides.length - columns.length), size);
   const positionTable = target.table(wholeTiles(ofColumns));
-  const stepTable = target.table(offsetsOf(chunk.shape, chunk.b, size));
+  const stepTable = target.table(starts);
   const width = tileLanes(floats[size === 8 ? "f64" : "f32"]);
   const tile = target.scratch;
   const panel = tile + 128;
@@ -84,38 +115,41 @@ export function emitWindowProduct(
 
   const base = f.local("i32");
   const [from, lane, position] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  const overPanel = (steps: number, share: Share, laneCount: number) => {
+  const overPanel = (runs: number, share: Share, laneCount: number) => {
     const source = aWalk.at(i32.mul(lane, lanes.strides[0] * size), 0);
-    f.call(kernel.pack, {
-      source: i32.add(i32.add(source.address, source.offset), i32.mul(from, chunk.a * size)),
+    f.call(pack, {
+      source: i32.add(
+        i32.add(source.address, source.offset),
+        i32.mul(from, run.length * chunk.a * size),
+      ),
       across: lanes.strides[0] * size,
       along: chunk.a * size,
       lanes: laneCount,
-      depth: steps,
+      depth: runs * run.length,
       panels: panel,
     });
     const start = f.local("i32", i32.add(i32.mul(from, 4), stepTable));
-    const end = f.local("i32", i32.add(start, 4 * steps));
+    const end = f.local("i32", i32.add(start, 4 * runs));
     const overTile = (count: number) => {
       const at = i32.add(i32.mul(position, 4), positionTable);
-      f.call(kernel.multiply, { base, positions: at, steps: start, end, panel, tile });
+      f.call(multiply, { base, positions: at, steps: start, end, panel, tile });
       tiles.write(share, lane, laneCount, position, count);
     };
     const tail = positions % TILE_POSITIONS;
     f.for(position, 0, positions - tail, TILE_POSITIONS, () => overTile(TILE_POSITIONS));
     if (tail > 0) overTile(tail);
   };
-  const overBlock = (steps: number, share: Share) => {
+  const overBlock = (runs: number, share: Share) => {
     const tail = lanes.count % width;
-    f.for(lane, 0, lanes.count - tail, width, () => overPanel(steps, share, width));
-    if (tail > 0) overPanel(steps, share, tail);
+    f.for(lane, 0, lanes.count - tail, width, () => overPanel(runs, share, width));
+    if (tail > 0) overPanel(runs, share, tail);
   };
-  const steps = Math.ceil(depth / blocks);
-  const before = steps * (blocks - 1);
+  const runs = Math.ceil(starts.length / blocks);
+  const before = runs * (blocks - 1);
   nestedLoops(f, outer.shape, [aWalk, bWalk, ...results], 0, outer.shape.length, () => {
     f.set(base, addressOf(bWalk));
-    f.for(from, 0, before, steps, () => overBlock(steps, "part"));
-    overBlock(depth - before, plan.chunks > 1 ? "part" : blocks > 1 ? "last" : "whole");
+    f.for(from, 0, before, runs, () => overBlock(runs, "part"));
+    overBlock(starts.length - before, plan.chunks > 1 ? "part" : blocks > 1 ? "last" : "whole");
   });
 }
 

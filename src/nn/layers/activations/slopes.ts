@@ -4,12 +4,12 @@ import {
   checkArgument,
   checkOptions,
   finite,
-  floatDtype,
   type OptionTable,
   positiveInteger,
 } from "../../../tensor/arguments.ts";
 import { full } from "../../../tensor/creation.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import { ValueError } from "../../../tensor/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { TensorLike } from "../../../tensor/tensor-like.ts";

@@ -113,7 +113,10 @@ export class MultiheadAttention extends Module<
     const { attnMask = null, keyPaddingMask = null } = options;
     const sequences = this.#sequences({ query, key, value });
     const isAlone = sequences[0].ndim === 2;
-    const [q, k, v] = this.#projected(isAlone ? sequences.map((x) => x.unsqueeze(0)) : sequences);
+    const [q, k, v] = this.#heads(
+      isAlone ? sequences.map((x) => x.unsqueeze(0)) : sequences,
+      query === key && key === value,
+    );
     const [batch, heads, queries] = q.shape;
     const keys = k.shape[2];
     // A key that is learnt stands behind the others, and no mask is given for it.
@@ -177,22 +180,30 @@ export class MultiheadAttention extends Module<
   }
 
   /** Query, key and value of each head, [batch, heads, length, features]. */
-  #projected(sequences: readonly Tensor[]): Tensor[] {
-    const { embedDim, numHeads, inProjWeight, inProjBias, biasK, biasV } = this;
+  #heads(sequences: readonly Tensor[], isSelf: boolean): Tensor[] {
+    const { embedDim, numHeads, biasK, biasV } = this;
+    const more = [null, biasK, biasV];
+    return this.#projected(sequences, isSelf).map((x, i) => {
+      const extra = more[i];
+      const rows = extra ? cat([x, extra.expand([x.shape[0], 1, embedDim])], 1) : x;
+      const shape = [rows.shape[0], rows.shape[1], numHeads, embedDim / numHeads];
+      return rows.reshape(shape).transpose(1, 2);
+    });
+  }
+
+  /** One product for all three, where they are of one sequence. */
+  #projected(sequences: readonly Tensor[], isSelf: boolean): Tensor[] {
+    const { embedDim, inProjWeight, inProjBias } = this;
+    if (inProjWeight && isSelf) {
+      return linear(sequences[0], inProjWeight, inProjBias).split(embedDim, -1);
+    }
     const weights = inProjWeight?.split(embedDim) ?? [
       this.qProjWeight!,
       this.kProjWeight!,
       this.vProjWeight!,
     ];
     const biases = inProjBias?.split(embedDim) ?? [null, null, null];
-    const more = [null, biasK, biasV];
-    return sequences.map((x, i) => {
-      const projected = linear(x, weights[i], biases[i]);
-      const extra = more[i];
-      const rows = extra ? cat([projected, extra.expand([x.shape[0], 1, embedDim])], 1) : projected;
-      const shape = [rows.shape[0], rows.shape[1], numHeads, embedDim / numHeads];
-      return rows.reshape(shape).transpose(1, 2);
-    });
+    return sequences.map((x, i) => linear(x, weights[i], biases[i]));
   }
 
   override extraRepr(): string {

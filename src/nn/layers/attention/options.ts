@@ -1,13 +1,13 @@
 import { type Generator, generatorKind } from "../../../random/generator.ts";
 import {
   flag,
-  floatDtype,
   type OptionTable,
   orNull,
   positiveInteger,
   probability,
 } from "../../../tensor/arguments.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import { type TensorLike, tensorLike } from "../../../tensor/tensor-like.ts";
 
 export interface MultiheadAttentionOptions {

@@ -4,15 +4,10 @@ import {
   type NormalizedShape,
   sizesOf,
 } from "../../../functional/normalization/normalized-shape.ts";
-import {
-  checkOptions,
-  flag,
-  floatDtype,
-  notNegative,
-  type OptionTable,
-} from "../../../tensor/arguments.ts";
+import { checkOptions, flag, notNegative, type OptionTable } from "../../../tensor/arguments.ts";
 import { ones, zeros } from "../../../tensor/creation.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import type { Shape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";

@@ -7,13 +7,13 @@ import { rmsNorm } from "../../../functional/normalization/rms-norm.ts";
 import {
   checkOptions,
   flag,
-  floatDtype,
   notNegative,
   type OptionTable,
   orNull,
 } from "../../../tensor/arguments.ts";
 import { ones } from "../../../tensor/creation.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import type { Shape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../../tensor/tensor-like.ts";

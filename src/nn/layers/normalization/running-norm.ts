@@ -2,7 +2,6 @@ import {
   checkArgument,
   checkOptions,
   flag,
-  floatDtype,
   notNegative,
   type OptionTable,
   orNull,
@@ -11,6 +10,7 @@ import {
 } from "../../../tensor/arguments.ts";
 import { ones, zeros } from "../../../tensor/creation.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import { ShapeError } from "../../../tensor/errors.ts";
 import { formatShape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";

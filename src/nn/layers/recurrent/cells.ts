@@ -1,21 +1,18 @@
 import { checkFeatures } from "../../../functional/linear.ts";
-import {
-  type Recurrence,
-  type RecurrentWeights,
-  recurrences,
-} from "../../../functional/recurrence.ts";
+import { narrowedWeights, type Recurrence, recurrences } from "../../../functional/recurrence.ts";
+import { narrowed } from "../../../ops/autocast.ts";
 import { type Generator, generatorKind } from "../../../random/generator.ts";
 import {
   checkArgument,
   checkOptions,
   flag,
-  floatDtype,
   kind,
   type OptionTable,
   oneOf,
 } from "../../../tensor/arguments.ts";
 import { zeros } from "../../../tensor/creation.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import { ShapeError } from "../../../tensor/errors.ts";
 import { formatShape, sameShape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
@@ -111,13 +108,14 @@ function nextStates(
       `${name}: ${state} must be ${formatShape(shape)}, got ${formatShape(tensor.shape)}`,
     );
   });
-  const weights: RecurrentWeights = {
+  const weights = narrowedWeights({
     ih: cell.weightIh,
     hh: cell.weightHh,
     biasIh: cell.biasIh,
     biasHh: cell.biasHh,
-  };
-  const rows = x.ndim === 1 ? [x, ...before].map((each) => each.unsqueeze(0)) : [x, ...before];
+  });
+  const all = [x, ...before].map(narrowed);
+  const rows = x.ndim === 1 ? all.map((each) => each.unsqueeze(0)) : all;
   const next = recurrence.step(recurrence.gatesOf(rows[0], weights), rows.slice(1), weights);
   return x.ndim === 1 ? next.map((state) => state.squeeze(0)) : next;
 }

@@ -12,13 +12,13 @@ import { type Generator, generatorKind } from "../../../random/generator.ts";
 import {
   checkOptions,
   flag,
-  floatDtype,
   type OptionTable,
   positiveInteger,
   probability,
 } from "../../../tensor/arguments.ts";
 import { arange, zeros } from "../../../tensor/creation.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import { DtypeError, ShapeError, ValueError } from "../../../tensor/errors.ts";
 import { formatShape, sameShape } from "../../../tensor/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";

@@ -2,7 +2,6 @@ import { type Generator, generatorKind } from "../../../random/generator.ts";
 import {
   checkOptions,
   flag,
-  floatDtype,
   type Kind,
   notNegative,
   type OptionTable,
@@ -11,6 +10,7 @@ import {
   probability,
 } from "../../../tensor/arguments.ts";
 import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { AnyModule, Module } from "../../module.ts";
 import type { Dropout } from "../dropout.ts";

@@ -1,11 +1,11 @@
 import { useComputed } from "@preact/signals";
 import { colours } from "../../../canvas/colours.ts";
 import { useCanvas } from "../../../canvas/use-canvas.ts";
+import { drawLevels } from "../../../drawing/draw.ts";
 import { Choices } from "../../../parts/Choices.tsx";
 import { Panel } from "../../../parts/Panel.tsx";
 import { Row } from "../../../parts/Row.tsx";
 import { address, digitNames } from "./address.ts";
-import { drawPicture } from "./draw.ts";
 import { digitSet, surveyed } from "./networks.ts";
 import { heldOut } from "./pictures.ts";
 
@@ -52,7 +52,7 @@ function take(row: number): void {
 
 function Thumb({ row, number }: { row: number; number: number }) {
   const canvas = useCanvas((context, size) => {
-    if (digitSet.value) drawPicture(context, heldOut(row), "grey", size, colours.value);
+    if (digitSet.value) drawLevels(context, heldOut(row), size, colours.value);
   });
   const isChosen = useComputed(() => address.source.value === "set" && address.digit.value === row);
   const answer = useComputed(() => surveyed.value?.answers[row]);

@@ -1,9 +1,9 @@
 import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
+import { side } from "../../../drawing/grid.ts";
 import { Panel } from "../../../parts/Panel.tsx";
 import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
-import { side } from "../drawing/as-mnist.ts";
 import { address } from "./address.ts";
 import { describe } from "./Layers.tsx";
 import { surveyed } from "./networks.ts";

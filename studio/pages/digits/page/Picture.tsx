@@ -2,15 +2,16 @@ import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { colours } from "../../../canvas/colours.ts";
 import { useCanvas } from "../../../canvas/use-canvas.ts";
+import { drawCursor, drawLevels } from "../../../drawing/draw.ts";
+import { moved, pixelAt, placeOf } from "../../../drawing/grid.ts";
 import { address } from "./address.ts";
-import { drawCursor, drawPicture, largest, type PictureKind } from "./draw.ts";
-import { moved, pixelAt, placeOf } from "./grid.ts";
+import { drawSigned, largest, type SignedKind } from "./draw.ts";
 import { hovered } from "./hovered.ts";
 
 interface PictureProps {
   readonly title: string;
   readonly numbers: ReadonlySignal<Float64Array | null>;
-  readonly kind: PictureKind;
+  readonly kind: "grey" | SignedKind;
   /** What a number of it is, in a sentence. */
   readonly explain: (pixel: number, value: number) => string;
 }
@@ -19,7 +20,10 @@ interface PictureProps {
 export function Picture({ title, numbers, kind, explain }: PictureProps) {
   const hasFocus = useSignal(false);
   const canvas = useCanvas((context, size) => {
-    if (numbers.value) drawPicture(context, numbers.value, kind, size, colours.value);
+    if (numbers.value) {
+      if (kind === "grey") drawLevels(context, numbers.value, size, colours.value);
+      else drawSigned(context, numbers.value, kind, size, colours.value);
+    }
     drawCursor(context, address.pixel.value, size, colours.value);
   });
   const said = useComputed(() => {

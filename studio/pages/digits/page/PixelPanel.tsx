@@ -2,11 +2,11 @@ import { useComputed } from "@preact/signals";
 import { formatShortFormula as short } from "chainrule/draw";
 import { type Colours, colours } from "../../../canvas/colours.ts";
 import { useCanvas } from "../../../canvas/use-canvas.ts";
+import { placeOf } from "../../../drawing/grid.ts";
 import { Panel } from "../../../parts/Panel.tsx";
 import { TableRoom } from "../../../parts/TableRoom.tsx";
 import { Twin } from "../../../parts/Twin.tsx";
 import { address } from "./address.ts";
-import { placeOf } from "./grid.ts";
 import { nudge, pixelValues } from "./pictures.ts";
 
 /** What another value of one pixel would do: what the gradient predicts, beside what really happens. */

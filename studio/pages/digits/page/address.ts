@@ -1,3 +1,4 @@
+import { readStrokes, type Stroke, writeStrokes } from "../../../drawing/strokes.ts";
 import {
   addressState,
   choice,
@@ -7,7 +8,6 @@ import {
   number,
   text,
 } from "../../../state/address.ts";
-import { readStrokes, type Stroke, writeStrokes } from "../drawing/strokes.ts";
 import { pixelCount } from "../engine/classifier.ts";
 import { stageCount } from "../engine/descent.ts";
 

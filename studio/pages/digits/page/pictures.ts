@@ -1,7 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
-import { asMnist } from "../drawing/as-mnist.ts";
-import { inkOf } from "../drawing/ink.ts";
-import { surface } from "../drawing/strokes.ts";
+import { centredDigit } from "chainrule/data";
+import { inkOf } from "../../../drawing/ink.ts";
+import { type Stroke, surface } from "../../../drawing/strokes.ts";
+import { settable } from "../../../state/settable.ts";
 import { pixelCount } from "../engine/classifier.ts";
 import { descend, flipOf, type Stage } from "../engine/descent.ts";
 import { look, lossesWith } from "../engine/look.ts";
@@ -13,7 +14,17 @@ export const isDrawing = signal(false);
 
 export const target = computed(() => Number(address.target.value));
 
-export const ink = computed(() => inkOf(address.strokes.value));
+/** What is drawn on the pad; the page turns to it when it changes. */
+export const strokes = settable<readonly Stroke[]>(
+  () => (address.source.value === "drawn" ? address.strokes.value : []),
+  (value) => {
+    address.source.value = "drawn";
+    address.step.value = 0;
+    address.strokes.value = value;
+  },
+);
+
+export const ink = computed(() => inkOf(strokes.value));
 
 /** A held-out digit, from 0 to 1. */
 export function heldOut(row: number): Float64Array {
@@ -27,7 +38,7 @@ export function heldOut(row: number): Float64Array {
 /** The picture that one begins with; null until there is one. */
 export const start = computed<Float64Array | null>(() => {
   if (address.source.value === "drawn") {
-    return address.strokes.value.length === 0 ? null : asMnist(ink.value, surface);
+    return address.strokes.value.length === 0 ? null : centredDigit(ink.value, surface);
   }
   return digitSet.value && heldOut(address.digit.value);
 });

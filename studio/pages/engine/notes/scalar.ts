@@ -90,7 +90,7 @@ export const operation: readonly Note[] = [
   },
   {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source's own
-    line: 'return `if (!(${isConstant(i)})) { ${statements.join(" ")} operands[${i}].grad += ${result}; }`;',
+    line: "backward: make(...reads, ...ofEach((x, before, term) => `${before} ${x}.grad += ${term};`)),",
     text: "Where code may be made, the formulas become JavaScript. This page’s policy forbids that, and so it is the reading below that runs here. Both add.",
   },
   {

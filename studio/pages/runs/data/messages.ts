@@ -5,7 +5,14 @@ import type { Scales } from "./scales.ts";
 import type { Settings } from "./settings.ts";
 
 /** What of a run can be drawn as a curve. */
-export const quantities = ["loss", "accuracy", "testLoss", "testAccuracy"] as const;
+export const quantities = [
+  "loss",
+  "accuracy",
+  "mae",
+  "testLoss",
+  "testAccuracy",
+  "testMae",
+] as const;
 export type Quantity = (typeof quantities)[number];
 
 export const states = ["running", "finished", "interrupted", "half-written", "corrupt"] as const;
@@ -25,6 +32,8 @@ export interface RunSummary {
   readonly read: number;
   readonly testLoss: number | null;
   readonly testAccuracy: number | null;
+  /** What it has recorded. */
+  readonly measured: readonly Quantity[];
   /** The steps at which the doctor looked. */
   readonly observed: readonly number[];
   readonly alerts: readonly Alert[];

@@ -7,7 +7,7 @@ import {
   readGradientCheck,
 } from "chainrule/report";
 import type { GradientCheckRow } from "chainrule/train";
-import type { Quantity, RunState, RunSummary } from "./messages.ts";
+import { type Quantity, quantities, type RunState, type RunSummary } from "./messages.ts";
 import { Series } from "./series.ts";
 import { type Settings, settingsIn } from "./settings.ts";
 
@@ -23,7 +23,14 @@ const emptySeries = (): Record<Quantity, Series> => ({
   accuracy: new Series(),
   testLoss: new Series(),
   testAccuracy: new Series(),
+  mae: new Series(),
+  testMae: new Series(),
 });
+
+/** What an epoch's line tells of the test. */
+type EpochFigures = { epoch: number; step: number } & {
+  [Name in "testLoss" | "testAccuracy" | "testMae"]?: number;
+};
 
 /** What JSON has no number for stands there as null. */
 const numberIn = (value: number | null | undefined) => value ?? Number.NaN;
@@ -62,10 +69,9 @@ export class Run {
     for (let i = 0; i < steps.step.length; i++) {
       run.series.loss.push(steps.step[i], numberIn(steps.loss[i]));
       if (steps.accuracy) run.series.accuracy.push(steps.step[i], numberIn(steps.accuracy[i]));
+      if (steps.mae) run.series.mae.push(steps.step[i], numberIn(steps.mae[i]));
     }
-    for (const { epoch, step, testLoss, testAccuracy } of epochs) {
-      run.#addEpoch(epoch, step, testLoss, testAccuracy);
-    }
+    for (const epoch of epochs) run.#addEpoch(epoch);
     for (const alert of doctor?.alerts ?? []) run.#addAlert(alert);
     run.records = [...(doctor?.records ?? [])];
     run.#settings = Object.fromEntries(configuration ?? []);
@@ -151,6 +157,7 @@ export class Run {
       read: this.read,
       testLoss: last(series.testLoss),
       testAccuracy: last(series.testAccuracy),
+      measured: quantities.filter((each) => !Number.isNaN(last(series[each]) ?? Number.NaN)),
       observed: records.map(({ step }) => step),
       alerts: [...this.#alerts.values()].sort((a, b) => a.step - b.step),
       gradientCheck: this.#gradientCheck,
@@ -203,17 +210,19 @@ export class Run {
 
   #addMetrics(line: Parameters<Parameters<ReturnType<typeof metricsReader>["read"]>[1]>[0]): void {
     if ("testLoss" in line) {
-      this.#addEpoch(line.epoch, line.step, line.testLoss, line.testAccuracy);
+      this.#addEpoch(line);
       return;
     }
     this.series.loss.push(line.step, numberIn(line.loss));
     if ("accuracy" in line) this.series.accuracy.push(line.step, numberIn(line.accuracy));
+    if ("mae" in line) this.series.mae.push(line.step, numberIn(line.mae));
   }
 
-  #addEpoch(epoch: number, step: number, loss?: number, accuracy?: number): void {
-    this.#lastEpoch = epoch;
-    this.series.testLoss.push(step, numberIn(loss));
-    this.series.testAccuracy.push(step, numberIn(accuracy));
+  #addEpoch(line: EpochFigures): void {
+    this.#lastEpoch = line.epoch;
+    for (const name of ["testLoss", "testAccuracy", "testMae"] as const) {
+      this.series[name].push(line.step, numberIn(line[name]));
+    }
   }
 
   #addObserved(line: StepRecord | Alert): void {

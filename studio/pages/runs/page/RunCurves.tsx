@@ -4,14 +4,14 @@ import { colours } from "../../../canvas/colours.ts";
 import { usePlot } from "../../../canvas/use-plot.ts";
 import { Choices } from "../../../parts/Choices.tsx";
 import { columnSteps } from "../data/envelope.ts";
-import { quantities } from "../data/messages.ts";
+import { type Quantity, quantities } from "../data/messages.ts";
 import { address } from "./address.ts";
 import { CurveTable } from "./CurveTable.tsx";
 import { placeOf, strokes } from "./colours.ts";
 import { Smoothing } from "./Smoothing.tsx";
 import { StepOverlay } from "./StepOverlay.tsx";
 import { stepPlot } from "./step-plot.ts";
-import { curves, main, mainName, pixels } from "./store.ts";
+import { curves, main, mainName, pixels, runs } from "./store.ts";
 import { zoomBy, zoomTo } from "./time.ts";
 import { isShare, percent, quantityNames, short } from "./words.ts";
 
@@ -20,6 +20,24 @@ const range = () => {
   const { from, to } = curves.value?.range ?? { from: 1, to: 2 };
   return [from, to] as const;
 };
+
+/** What a run has recorded; before one is read, what is most likely. */
+function CurveChoice() {
+  const measured = useComputed(() => {
+    const recorded = new Set(runs.value.flatMap((run) => run.measured));
+    recorded.add(address.quantity.value);
+    const isIn = (each: Quantity) => (recorded.size > 1 ? recorded.has(each) : !/mae/i.test(each));
+    return JSON.stringify(quantities.filter(isIn));
+  });
+  return (
+    <Choices
+      name="Curve"
+      options={JSON.parse(measured.value)}
+      chosen={address.quantity}
+      labels={quantityNames}
+    />
+  );
+}
 
 /** The curves of all runs that are shown, over the same steps. */
 export function RunCurves() {
@@ -43,12 +61,7 @@ export function RunCurves() {
   return (
     <section class="run-curves" aria-label="Curves">
       <div class="run-tools">
-        <Choices
-          name="Curve"
-          options={quantities}
-          chosen={address.quantity}
-          labels={quantityNames}
-        />
+        <CurveChoice />
         <Smoothing />
         <label class="small">
           <input

@@ -15,6 +15,8 @@ export const quantityNames: Readonly<Record<Quantity, string>> = {
   accuracy: "Training accuracy",
   testLoss: "Test loss",
   testAccuracy: "Test accuracy",
+  mae: "Training error",
+  testMae: "Test error",
 };
 
 export const isShare = (quantity: Quantity): boolean => /accuracy/i.test(quantity);
