@@ -219,8 +219,6 @@ it("reads folders and files that are given, without a server that has any", asyn
   await page.getByText("No run is open. From a terminal").waitFor();
   await page.getByLabel("Run folder").setInputFiles(join(damaged, "half"));
   await state(page, "half", "half-written");
-  await page.getByLabel("Run folder").setInputFiles(join(runs, "moons-1"));
-  await state(page, "moons-1", "finished");
   const drop = (name: string, text: string) =>
     page.evaluate(
       ([name, text]) => {
@@ -231,8 +229,11 @@ it("reads folders and files that are given, without a server that has any", asyn
       [name, text],
     );
   const report = { ...bare, steps: { step: [1, 2], loss: [0.7, 0.25] } };
+  // One while the other is still being read: both are there.
+  await page.getByLabel("Run folder").setInputFiles(join(runs, "moons-1"));
   await drop("report.json", JSON.stringify(report));
   await state(page, "report.json", "finished");
+  await state(page, "moons-1", "finished");
   await drop("broken.json", "{");
   await page.getByText("broken.json: this is no JSON").waitFor();
   await drop("other.json", '{"a":1}');

@@ -13,7 +13,7 @@ const server = new ServerRuns(
   () => changed(),
   (document) => send({ kind: "documents", documents: [document] }),
 );
-let given: Run[] = [];
+const given: Run[] = [];
 const painter = new Painter();
 let view: View | null = null;
 let isWaiting = false;
@@ -66,14 +66,14 @@ function freeName(wanted: string): string {
 }
 
 async function take(files: readonly GivenFile[]): Promise<void> {
-  const before = given;
-  const found = await readGiven(files, freeName, (reading) => {
-    given = [...before, ...reading];
+  const { documents, problems } = await readGiven(files, freeName, (run) => {
+    // Other files may be read meanwhile: theirs are among the given too.
+    if (!given.includes(run)) given.push(run);
+    if (view?.main === run.name) lookInto(run.name);
     changed();
   });
-  given = [...before, ...found.runs];
-  problem = found.problems.join(" ") || null;
-  if (found.documents.length > 0) send({ kind: "documents", documents: found.documents });
+  problem = problems.join(" ") || null;
+  if (documents.length > 0) send({ kind: "documents", documents });
   changed();
 }
 

@@ -2,9 +2,8 @@ import { readReport } from "chainrule/report";
 import type { GivenDocument, GivenFile } from "./messages.ts";
 import { type Growing, growing, Run, whole } from "./run.ts";
 
-/** What was made of files that were given. */
+/** What was made of files that were given, beside runs. */
 interface Given {
-  readonly runs: readonly Run[];
   readonly documents: readonly GivenDocument[];
   /** A sentence for each file that is nothing of it. */
   readonly problems: readonly string[];
@@ -16,11 +15,15 @@ const isWhole = (name: string): name is (typeof whole)[number] => whole.includes
 /** So many bytes are read at once: the page is told of what has come. */
 const chunk = 2 ** 22;
 
-/** Reads files that were dropped or chosen: those of run folders together, the others each by itself. */
+/**
+ * Reads files that were dropped or chosen: those of run folders together, the others each by itself.
+ *
+ * @param onProgress hears of each run as soon as there is one, and whenever more of it was read.
+ */
 export async function readGiven(
   files: readonly GivenFile[],
   nameOf: (wanted: string) => string,
-  onProgress: (runs: readonly Run[]) => void,
+  onProgress: (run: Run) => void,
 ): Promise<Given> {
   const folders = new Map<string, GivenFile[]>();
   const loose: GivenFile[] = [];
@@ -29,30 +32,34 @@ export async function readGiven(
     if (folder === "" && !isOfRun(nameIn(each))) loose.push(each);
     else folders.set(folder, [...(folders.get(folder) ?? []), each]);
   }
-  const runs: Run[] = [];
+  let count = 0;
   const documents: GivenDocument[] = [];
   const problems: string[] = [];
   for (const [folder, members] of folders) {
     if (!members.some((each) => isOfRun(nameIn(each)))) continue;
     const run = new Run(nameOf(folder.split("/").at(-1) || nameIn(members[0])));
-    runs.push(run);
-    await readRun(run, members, () => onProgress(runs));
+    count++;
+    // At once: its name is taken, also for what is given while this is read.
+    onProgress(run);
+    await readRun(run, members, () => onProgress(run));
   }
   for (const { path, file } of loose) {
     try {
       const content: unknown = JSON.parse(await file.text());
-      if (isReport(content)) runs.push(Run.ofReport(nameOf(path), readReport(content, path)));
-      else documents.push({ name: path, content });
+      if (isReport(content)) {
+        onProgress(Run.ofReport(nameOf(path), readReport(content, path)));
+        count++;
+      } else documents.push({ name: path, content });
     } catch (error) {
       const { message } = error as Error;
       const reason = error instanceof SyntaxError ? `this is no JSON: ${message}.` : message;
       problems.push(reason.startsWith(path) ? reason : `${path}: ${reason}`);
     }
   }
-  if (runs.length === 0 && documents.length === 0 && problems.length === 0) {
+  if (count === 0 && documents.length === 0 && problems.length === 0) {
     problems.push("There is no run in what was given: a run's folder has metrics.jsonl in it.");
   }
-  return { runs, documents, problems };
+  return { documents, problems };
 }
 
 const nameIn = ({ path }: GivenFile) => path.split("/").at(-1)!;
@@ -75,6 +82,7 @@ async function readRun(run: Run, files: readonly GivenFile[], onProgress: () => 
   }
   run.read = 1;
   run.version++;
+  onProgress();
 }
 
 async function readLines(run: Run, name: Growing, file: File, onProgress: () => void) {
