@@ -154,13 +154,13 @@ describe("the workbench", () => {
       .poll(() => page.locator(".workbench-actions output").textContent())
       .toBe("Running.");
     await page.getByText("First hint").click();
-    await page.getByText("Write the shapes down").waitFor({ timeout: 2000 });
+    await page.getByText("Write the shapes down").waitFor({ timeout: 4500 });
     await says(page, /did not end within 5 seconds, and was stopped\. Look for a loop/);
-    await write(page, "const all = [];\nfor (;;) all.push(new Float64Array(1e6).fill(1));");
+    await write(page, "const all = [];\nfor (;;) all.push(new Float64Array(1e7));");
     await says(page, /asked for more than 1 GB of memory, and was stopped.*\s*line 2/);
     await write(
       page,
-      "let all: unknown[] = [];\nfor (;;) all.push(new Array(1e6).fill(all.length));",
+      "let all: unknown[] = [];\nfor (let n = 1e6; ; n *= 20) all.push(new Array(n).fill(n));",
     );
     await says(page, /asked for more than 1 GB/);
     await write(page, exerciseOf("linear").reference);

@@ -72,7 +72,7 @@ describe.each(["layers", "lenet"])("the page of a run on digits, --out %s", (nam
       ];
       await file().setInputFiles(at(path));
       await expect.poll(() => exactNumbers(page)).toEqual(Object.values(expected.probabilities));
-      expect(await said().textContent()).toBe(expected.label);
+      await expect.poll(() => said().textContent()).toBe(expected.label);
     }
     opened.assertQuiet();
   });
@@ -98,7 +98,7 @@ const spokenLines = () => page.evaluate("window.spoken.splice(0)") as Promise<st
 
 it("reads what is drawn by mouse and by keys, and says it when the pen rests", async () => {
   await opened.openFile(at("layers/predict.html"));
-  expect(await said().count()).toBe(0);
+  await expect.poll(() => said().count()).toBe(0);
   await page.evaluate(`
     window.spoken = [];
     const status = document.querySelector(".answer [role=status]");
@@ -108,7 +108,7 @@ it("reads what is drawn by mouse and by keys, and says it when the pen rests", a
   for (const { digit, strokes } of drawnDigits.filter(({ digit }) => [0, 3, 7].includes(digit))) {
     await page.getByRole("button", { name: "Clear" }).click();
     await draw(strokes);
-    expect(await said().textContent()).toBe(String(digit));
+    await expect.poll(() => said().textContent()).toBe(String(digit));
     await expect.poll(async () => (await spokenLines()).join()).toMatch(`A ${digit}, `);
   }
   await page.getByRole("button", { name: "Clear" }).click();
@@ -124,7 +124,7 @@ it("reads what is drawn by mouse and by keys, and says it when the pen rests", a
     await page.keyboard.press("Space");
     await page.keyboard.press("ArrowDown");
   }
-  expect(await said().textContent()).toBe("1");
+  await expect.poll(() => said().textContent()).toBe("1");
   opened.assertQuiet();
 });
 
@@ -147,7 +147,7 @@ it("takes a picture that is pasted or dropped, of what kind the browser knows, a
   await page.getByText("a picture: what is drawn on its 135 × 135 pixels").waitFor();
   const asPng = await exactNumbers(page);
   await page.getByRole("button", { name: "Clear" }).click();
-  expect(await said().count()).toBe(0);
+  await expect.poll(() => said().count()).toBe(0);
 
   const webp = (await page.evaluate(`(async () => {
     const png = new Blob([Uint8Array.from(${JSON.stringify(Array.from(png))})]);
@@ -169,7 +169,7 @@ it("takes a picture that is pasted or dropped, of what kind the browser knows, a
     .waitFor();
   await give("paste", png.subarray(0, 99), "image/png");
   await page.getByRole("alert").filter({ hasText: "a picture: at byte" }).waitFor();
-  expect(await said().count()).toBe(0);
+  await expect.poll(() => said().count()).toBe(0);
   opened.assertQuiet();
 });
 
@@ -178,7 +178,7 @@ it("is accessible in both schemes, and fits 360 pixels", async () => {
     await page.emulateMedia({ colorScheme });
     await opened.openFile(at("layers/predict.html"));
     await draw(drawnDigits[0].strokes);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     expect(await opened.violations()).toEqual([]);
   }
   const text = readFileSync(at("layers/predict.html"), "utf8");

@@ -151,13 +151,17 @@ it("is written from a run, and opens from the disk", { timeout: 120_000 }, async
     await page.emulateMedia({ colorScheme: scheme });
     await opened.openFile(at("other.html"));
     await page.getByRole("heading", { name: "What is species?" }).waitFor();
-    expect(await page.getByLabel("island").inputValue()).toMatch(/Biscoe|Dream|Torgersen/);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await expect
+      .poll(() => page.getByLabel("island").inputValue())
+      .toMatch(/Biscoe|Dream|Torgersen/);
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await page.getByLabel("mass").fill("");
     await page.getByLabel("island").selectOption({ label: "not known" });
-    expect(await page.locator(".note").allTextContents()).toEqual([
-      "1 cell of island is missing, and none was in training: taken as none of the categories.",
-    ]);
+    await expect
+      .poll(() => page.locator(".note").allTextContents())
+      .toEqual([
+        "1 cell of island is missing, and none was in training: taken as none of the categories.",
+      ]);
     expect(await opened.violations()).toEqual([]);
   }
   opened.assertQuiet();
@@ -197,7 +201,7 @@ it("reads numbers however they are written, and says what it cannot read or what
   ] as const) {
     await field.fill(text);
     expect([text, await exactNumbers(page)]).toEqual([text, expected(value)]);
-    expect(await field.getAttribute("aria-invalid")).toBe("false");
+    await expect.poll(() => field.getAttribute("aria-invalid")).toBe("false");
   }
   const [column] = model.columns;
   const range = column.range!.join(" to ");
@@ -210,7 +214,7 @@ it("reads numbers however they are written, and says what it cannot read or what
   for (const text of ["seven", "1,2,3", "0x10", "Infinity"]) {
     await field.fill(text);
     expect(await hint()).toBe(`${text} is not a number, and taken as not known`);
-    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => field.getAttribute("aria-invalid")).toBe("true");
     expect(await exactNumbers(page)).toEqual(expected(null));
   }
   opened.assertQuiet();
@@ -236,14 +240,14 @@ it("keeps the prediction in sight of thirty fields, and is spoken when the typin
     const box = (await page.locator(".heads").boundingBox())!;
     return box.y >= 0 && box.y + box.height <= 640;
   };
-  expect(await page.evaluate("document.documentElement.scrollHeight > 2000")).toBe(true);
+  await expect.poll(() => page.evaluate("document.documentElement.scrollHeight > 2000")).toBe(true);
   expect(await isSeen()).toBe(true);
   await page.getByLabel("column 14").scrollIntoViewIfNeeded();
   expect(await isSeen()).toBe(true);
   const status = page.getByRole("status");
   const before = await status.textContent();
   await page.getByLabel("column 14").pressSequentially("123456");
-  expect(await status.textContent()).toBe(before);
+  await expect.poll(() => status.textContent()).toBe(before);
   const heads = await page.locator("h2").allTextContents();
   const said = heads.map((head) => `${head}.`).join(" ");
   // What training did not know is said after it.
