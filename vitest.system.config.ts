@@ -8,7 +8,8 @@ export default defineConfig({
     ...shared,
     include: [systemTests],
     // On a machine with other work a page takes longer than the second that is the default.
-    testTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 15_000 } },
     globalSetup: [shared.globalSetup, "test/support/unpacked-browser.ts"],
   },

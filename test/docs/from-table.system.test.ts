@@ -49,9 +49,7 @@ function between(text: string, first: RegExp, last: RegExp): string {
   return lines.slice(start, start + length + 1).join("\n");
 }
 
-it("the page quotes what the commands print: npm run test:system -- test/docs/from-table.system.test.ts -u renews it", {
-  timeout: 180_000,
-}, async () => {
+it("the page quotes what the commands print: npm run test:system -- test/docs/from-table.system.test.ts -u renews it", async () => {
   copyFileSync(penguins, join(folder, "penguins.json"));
   writeFileSync(join(folder, "new.csv"), `${quoted("new.csv")}\n`);
   const trained = await printed(
@@ -77,7 +75,7 @@ it("the page quotes what the commands print: npm run test:system -- test/docs/fr
   await expect(renewed).toMatchFileSnapshot("../../docs/from-table-to-prediction.md");
 });
 
-it("the page's program asks the run that the page has trained", { timeout: 60_000 }, async () => {
+it("the page's program asks the run that the page has trained", async () => {
   const [{ code }] = pageExamples(["docs/from-table-to-prediction.md"], "js predict.js");
   installIn(folder);
   writeFileSync(join(folder, "predict.js"), code);

@@ -19,7 +19,7 @@ beforeAll(() => {
 /** What a program of `workers/program.ts` prints. It ends by itself, or fails after a minute. */
 async function run(name: string): Promise<unknown> {
   const args = [join(folder, "test/node/workers/program.js"), name];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 180_000 });
   return JSON.parse(stdout);
 }
 

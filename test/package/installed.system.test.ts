@@ -24,7 +24,7 @@ afterAll(closeBrowser);
 
 const filesEndingIn = (ending: string) => files.filter((file) => file.endsWith(ending));
 
-describe("the package, installed from its tarball", { timeout: 120_000 }, () => {
+describe("the package, installed from its tarball", () => {
   it("needs nothing else", () => {
     expect(readdirSync(join(project, "node_modules")).filter((name) => name[0] !== ".")).toEqual([
       "chainrule",

@@ -5,7 +5,7 @@ import { builtSite, matchesPicture, openStudio, spoken, violations } from "../su
 
 beforeAll(async () => {
   await builtSite();
-}, 60_000);
+});
 
 afterAll(closeBrowser);
 

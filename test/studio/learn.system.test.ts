@@ -51,7 +51,7 @@ describe("the course", () => {
       .poll(() => page.evaluate(() => localStorage.getItem("chainrule-studio-course")))
       .toBe(null);
     studio.assertQuiet();
-  }, 60_000);
+  });
 
   it("moves prose and figure with one number, and keeps it in the address", async () => {
     await using studio = await openStudio({ path: "#learn" });
@@ -245,7 +245,7 @@ describe("the course's links", () => {
       }
     }
     studio.assertQuiet();
-  }, 90_000);
+  });
 });
 
 /** Links that differ in their numbers alone need not all be opened. */

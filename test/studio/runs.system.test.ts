@@ -68,7 +68,7 @@ beforeAll(async () => {
   mkdirSync(join(damaged, "empty"));
   writeFileSync(join(damaged, "empty", "config.json"), "");
   server = await serveStudio(await builtSite(), 0, new Opened([runs, damaged]));
-}, 120_000);
+});
 afterAll(async () => {
   await server.close();
   await closeBrowser();
@@ -164,7 +164,7 @@ it("shows runs beside each other, damaged ones as such, and one of them at any s
     .waitFor();
   expect(page.url()).toBe(address);
   studio.assertQuiet();
-}, 60_000);
+});
 
 it.each([
   [1280, 800, "light"],
@@ -211,7 +211,7 @@ it("streams a run that grows, is half written, cut off, replaced, and begins whi
   await state(page, "live", "running");
   await state(page, "moons-1", "finished");
   studio.assertQuiet();
-}, 60_000);
+});
 
 it("reads folders and files that are given, without a server that has any", async () => {
   await using studio = await openStudio({ path: "#runs" });
@@ -257,4 +257,4 @@ it("reads folders and files that are given, without a server that has any", asyn
   await page.getByRole("link", { name: "Runs", exact: true }).click();
   await state(page, "moons-1", "finished");
   studio.assertQuiet();
-}, 60_000);
+});

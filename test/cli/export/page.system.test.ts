@@ -20,7 +20,7 @@ let opened: Opened;
 
 beforeAll(async () => {
   opened = await openedPage(folder);
-}, 60_000);
+});
 afterAll(closeBrowser);
 
 const kinds = ["number", "holes", "word", "many", "flag", "date", "moment"] as const;
@@ -131,7 +131,7 @@ it("says in a browser what the library says in Node, exactly", { timeout: 300_00
   await fc.assert(property, { numRuns: 8 });
 });
 
-it("is written from a run, and opens from the disk", { timeout: 120_000 }, async () => {
+it("is written from a run, and opens from the disk", async () => {
   writeFileSync(at("penguins.csv"), penguins(200));
   const run = async (...args: string[]) => {
     const { code, stdout, stderr } = await chainrule(args, { cwd: folder });
@@ -167,9 +167,7 @@ it("is written from a run, and opens from the disk", { timeout: 120_000 }, async
   opened.assertQuiet();
 });
 
-it("reads numbers however they are written, and says what it cannot read or what is far from training", {
-  timeout: 60_000,
-}, async () => {
+it("reads numbers however they are written, and says what it cannot read or what is far from training", async () => {
   const numbers = Array.from(
     { length: 120 },
     (_, i) => `${(i * 7) % 60},${(i % 7) / 4},${((i * 7) % 60) + (i % 5)}`,
@@ -220,9 +218,7 @@ it("reads numbers however they are written, and says what it cannot read or what
   opened.assertQuiet();
 });
 
-it("keeps the prediction in sight of thirty fields, and is spoken when the typing rests", {
-  timeout: 60_000,
-}, async () => {
+it("keeps the prediction in sight of thirty fields, and is spoken when the typing rests", async () => {
   const columns = Array.from({ length: 30 }, (_, i) => `column ${i}`);
   const rows = Array.from({ length: 100 }, (_, i) =>
     [...columns.map((_, c) => (i * (c + 3)) % 101), i, 2 * i, 100 - i].join(","),
@@ -255,7 +251,7 @@ it("keeps the prediction in sight of thirty fields, and is spoken when the typin
   opened.assertQuiet();
 });
 
-it("is refused for runs on points of the plane", { timeout: 60_000 }, async () => {
+it("is refused for runs on points of the plane", async () => {
   await chainrule(["train", "--data", "moons", "--epochs", "1", "--out", "moons"], { cwd: folder });
   const { code, stderr } = await chainrule(["export", "moons", "--html"], { cwd: folder });
   expect([code, stderr]).toEqual([

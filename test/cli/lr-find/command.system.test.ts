@@ -9,12 +9,12 @@ const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
 const run = (...args: string[]) => chainrule(["lr-find", ...args], { cwd: folder });
 
-describe("chainrule lr-find", { timeout: 60_000 }, () => {
+describe("chainrule lr-find", () => {
   let text: Finished;
 
   beforeAll(async () => {
     text = await run("--data", "spirals");
-  }, 60_000);
+  });
 
   it("prints a plot, a suggestion and the command that trains with it", () => {
     expect(text.stderr).toBe("");

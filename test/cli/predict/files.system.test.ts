@@ -21,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(at("birds.csv"), table);
   const short = ["--layers", "4", "--epochs", "1", "--eager"];
   await run("train", "--data", "birds.csv", ...short, "--out", "runs/birds");
-}, 60_000);
+});
 
 it("there is a line for each row, also for one without a value, and blank lines are said", async () => {
   const lines =
@@ -45,9 +45,9 @@ it("there is a line for each row, also for one without a value, and blank lines 
   expect(evaluated.stderr).toMatch(/^chainrule: Cells are separated by semicolons\n/);
   const json = await run("predict", "runs/birds", "gaps.csv", "--json");
   expect(JSON.parse(json.stdout)).toHaveLength(3);
-}, 60_000);
+});
 
-describe("what is there is not written over", { timeout: 60_000 }, () => {
+describe("what is there is not written over", () => {
   it("by predict: the input, the data and the files of the run", async () => {
     mkdirSync(at("sub"));
     writeFileSync(at("input.csv"), table);
@@ -90,7 +90,7 @@ describe("what is there is not written over", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a run that is none", { timeout: 60_000 }, () => {
+describe("a run that is none", () => {
   it("is told where the run stands in the second place", async () => {
     for (const command of ["predict", "evaluate"]) {
       expect(await refusal(command, "birds.csv", "runs/birds")).toBe(
@@ -136,4 +136,4 @@ it("a run that was moved away from its data goes on where it is told where that 
   expect(JSON.parse(readFileSync(at("away/run/config.json"), "utf8"))).toMatchObject({
     ...{ data: "../birds.csv", epochs: 2 },
   });
-}, 60_000);
+});

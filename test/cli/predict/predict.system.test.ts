@@ -33,13 +33,11 @@ beforeAll(async () => {
   renameSync(at("made", "run"), at("elsewhere", "moved"));
   renameSync(at("made", "penguins.csv"), at("birds.csv"));
   rmSync(at("made"), { recursive: true });
-}, 120_000);
+});
 
 const moved = "elsewhere/moved";
 
-it("gives in another process the numbers of the library, exactly, as CSV and as JSON", {
-  timeout: 60_000,
-}, async () => {
+it("gives in another process the numbers of the library, exactly, as CSV and as JSON", async () => {
   const model = await loadRun(at(moved));
   const expected = model.predict(await readTable(at("birds.csv"))) as ClassPrediction[];
   const { stdout, stderr } = await run("predict", moved, "birds.csv");
@@ -61,7 +59,7 @@ it("gives in another process the numbers of the library, exactly, as CSV and as 
   expect(JSON.parse(readFileSync(at("said.json"), "utf8"))).toEqual(expected);
 });
 
-it("gives numbers with their intervals", { timeout: 60_000 }, async () => {
+it("gives numbers with their intervals", async () => {
   const model = await loadRun(at("price"));
   const expected = model.predict(await readTable(at("prices.csv"))) as NumberPrediction[];
   await run("predict", "price", "prices.csv", "--out", "said.csv");
@@ -93,7 +91,7 @@ it("reads a table from standard input, and says what training did not know", () 
   expect(stdout.trim().split("\n")).toHaveLength(3);
 });
 
-it("says how good the predictions are, beside the baseline", { timeout: 60_000 }, async () => {
+it("says how good the predictions are, beside the baseline", async () => {
   const { stdout } = await run("evaluate", moved, "birds.csv");
   expect(stdout).toMatch(/^ {2}\d+\.\d\d% right on 200 rows of birds.csv\n/);
   expect(stdout).toContain("always saying");
@@ -109,7 +107,7 @@ it("says how good the predictions are, beside the baseline", { timeout: 60_000 }
   );
 });
 
-describe("what cannot be predicted", { timeout: 60_000 }, () => {
+describe("what cannot be predicted", () => {
   it("is refused with a sentence", async () => {
     writeFileSync(at("few.csv"), "mass,seen\n3500,2020-01-01\n");
     expect(await refusal("predict", moved, "few.csv")).toMatch(
@@ -132,9 +130,7 @@ describe("what cannot be predicted", { timeout: 60_000 }, () => {
   });
 });
 
-it("a run's folder holds no path but the data's, as it was given", {
-  timeout: 60_000,
-}, async () => {
+it("a run's folder holds no path but the data's, as it was given", async () => {
   await run("train", "--data", "birds.csv", ...short, "--out", "here");
   renameSync(at("here"), at("there"));
   for (const file of [
@@ -153,10 +149,10 @@ it("a run's folder holds no path but the data's, as it was given", {
   await run("predict", "there", "birds.csv");
 });
 
-describe("pictures of digits", { timeout: 120_000 }, () => {
+describe("pictures of digits", () => {
   beforeAll(async () => {
     await run("train", "--data", "digits", "--layers", "64", "--epochs", "4", "--out", "digits");
-  }, 120_000);
+  });
 
   /** A one: a bar, as people draw it or as MNIST has it. */
   function bar(size: number, ink: number, paper: number): Buffer {

@@ -48,7 +48,7 @@ it.each(engines)("the first 50 steps on MNIST are those of the eager run: %s", a
   expect(eager.at(-1)!).toBeLessThan(eager[0] / 2);
 });
 
-describe("chainrule train, compiled and with --eager", { timeout: 60_000 }, () => {
+describe("chainrule train, compiled and with --eager", () => {
   it.each(engines)("has the same loss curve but for roundings: %s", async (engine, flags) => {
     const run = [
       ...["--data", "spirals", "--layers", "32,relu,batchnorm,dropout:0.2,16,tanh"],

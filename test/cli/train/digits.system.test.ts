@@ -12,7 +12,7 @@ const cwd = temporaryFolder();
 const config = (run: string) => JSON.parse(readFileSync(join(cwd, run, "config.json"), "utf8"));
 const brief = ["--layers", "16", "--epochs", "1"];
 
-describe("chainrule train, without MNIST", { timeout: 120_000 }, () => {
+describe("chainrule train, without MNIST", () => {
   it.each([
     ["autograd", 0.9],
     ["manual", 0.9],

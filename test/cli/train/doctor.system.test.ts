@@ -28,13 +28,13 @@ const lines = (name: string): (StepRecord | Alert)[] =>
 const records = (name: string) => lines(name).filter((line) => "layers" in line);
 const alerts = (name: string) => lines(name).filter((line) => "kind" in line);
 
-describe("chainrule train --doctor", { timeout: 60_000 }, () => {
+describe("chainrule train --doctor", () => {
   let watched: Finished;
 
   beforeAll(async () => {
     watched = await chainrule([...smallRun, "--doctor", "--out", at("watched")]);
     await chainrule([...smallRun, "--out", at("alone")]);
-  }, 60_000);
+  });
 
   it("changes nothing of the run that it watches", () => {
     expect(watched.stderr).toBe("");

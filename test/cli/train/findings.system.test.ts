@@ -15,9 +15,7 @@ async function printed(name: string, rows: readonly string[], ...flags: string[]
   return stdout.replace(/\s+/g, " ");
 }
 
-it("a run that overfits says so, and how to have its best weights", {
-  timeout: 90_000,
-}, async () => {
+it("a run that overfits says so, and how to have its best weights", async () => {
   // What is to be learnt has nothing to do with the rest.
   const noise = Array.from({ length: 100 }, (_, i) =>
     [i, i * i, 3 * i * i, 7.3 * i * i * i].map(Math.sin).join(","),
@@ -34,7 +32,7 @@ it("a run that overfits says so, and how to have its best weights", {
   expect(best).toContain("Best after epoch ");
 });
 
-it("a run that never says a class says so, and offers weights", { timeout: 90_000 }, async () => {
+it("a run that never says a class says so, and offers weights", async () => {
   const rare = Array.from(
     { length: 300 },
     (_, i) => `${Math.sin(i)},${i % 30 ? "common" : "rare"}`,

@@ -14,7 +14,7 @@ const model = (name: string) => readFileSync(at(name, "model.safetensors"));
 const steps = (count: number) => (stdout: string) =>
   (stdout.match(/"event":"step"/g)?.length ?? 0) >= count;
 
-describe("one command and seed", { timeout: 120_000 }, () => {
+describe("one command and seed", () => {
   it("gives the same weights in five runs, where nothing can be remembered between them", async () => {
     const none = at("none");
     const env = { HOME: none, XDG_CACHE_HOME: none, TMPDIR: none };
@@ -38,7 +38,7 @@ describe("one command and seed", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a run", { timeout: 60_000 }, () => {
+describe("a run", () => {
   it("goes on to its end where nobody reads its output", async () => {
     await chainrule(run("read", "--epochs", "2"));
     const { code, stderr } = await chainrule(run("unread", "--epochs", "2"), { closeAfter: 2000 });
@@ -129,7 +129,7 @@ describe("a run", { timeout: 60_000 }, () => {
   });
 });
 
-describe("--resume", { timeout: 60_000 }, () => {
+describe("--resume", () => {
   it("trains on to so many epochs, as a longer run would have", async () => {
     await chainrule(run("long", "--epochs", "3"));
     await chainrule(run("short", "--epochs", "1"));

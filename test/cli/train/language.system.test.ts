@@ -23,7 +23,7 @@ const file = (run: string, name = "model.safetensors") => readFileSync(at(run, n
 const sample = async (...flags: string[]) => (await chainrule(["sample", ...flags])).stdout;
 
 describe.each(["gpt", "lstm"])("chainrule train --model %s", (model) => {
-  it("learns to write, in bits per character", { timeout: 120_000 }, async () => {
+  it("learns to write, in bits per character", async () => {
     const { code, stdout, stderr } = await chainrule(args(model, model));
     expect([code, stderr]).toEqual([0, ""]);
     const told = events(stdout);
@@ -45,7 +45,7 @@ describe.each(["gpt", "lstm"])("chainrule train --model %s", (model) => {
     expect(report).toMatch(/of 592 test characters right/);
   });
 
-  it("goes on where it was stopped", { timeout: 120_000 }, async () => {
+  it("goes on where it was stopped", async () => {
     const isUnderWay = (stdout: string) => (stdout.match(/"event":"step"/g)?.length ?? 0) >= 20;
     const stop = { signal: "SIGINT", when: isUnderWay } as const;
     expect((await chainrule(args(model, `${model}-stopped`), stop)).code).toBe(130);
@@ -58,7 +58,7 @@ describe.each(["gpt", "lstm"])("chainrule train --model %s", (model) => {
     expect(file(`${model}-stopped`).equals(file(model))).toBe(true);
   });
 
-  it("is sampled: the same text for the same flags", { timeout: 120_000 }, async () => {
+  it("is sampled: the same text for the same flags", async () => {
     const text = await sample(at(model), "--length", "60", "--prompt", "Call me ");
     expect(text).toMatch(/^Call me .{60}\n$/s);
     expect(await sample(at(model), "--length", "60", "--prompt", "Call me ")).toBe(text);
@@ -70,7 +70,7 @@ describe.each(["gpt", "lstm"])("chainrule train --model %s", (model) => {
   });
 });
 
-it("a program reads the model, and writes what the command does", { timeout: 60_000 }, async () => {
+it("a program reads the model, and writes what the command does", async () => {
   const { tensors, metadata } = await loadSafetensors(at("gpt", "model.safetensors"));
   const vocabulary = new CharacterVocabulary(JSON.parse(metadata.classes).join(""));
   const { context, width, depth } = JSON.parse(metadata.sizes);
@@ -95,7 +95,7 @@ it("is told to people: characters, bits, what it writes, what is next", async ()
   expect(
     stdout.split("\n").filter((line) => line.length > 80 && !/told|^ {2}chainrule/.test(line)),
   ).toEqual([]);
-}, 60_000);
+});
 
 describe("one clear line and exit code 2", () => {
   writeFileSync(at("short.txt"), "Call me Ishmael.");
@@ -140,7 +140,7 @@ describe("one clear line and exit code 2", () => {
       ["--model", "gpt", "--data", at("whale.txt"), "--engine", "manual"],
       /engine manual has no gpt/,
     ],
-  ])("train %j", { timeout: 60_000 }, async (flags, message) => {
+  ])("train %j", async (flags, message) => {
     const { code, stderr } = await chainrule(["train", ...flags, "--out", at("wrong")]);
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^chainrule: .*\n$/);
@@ -154,7 +154,7 @@ describe("one clear line and exit code 2", () => {
     [[at("gpt"), "--length", "0"], /'--length <n>' argument '0' is invalid. expected a positive/],
     [[at("gpt"), "--temperature", "-1"], /expected a number from 0/],
     [[], /missing required argument 'run'/],
-  ])("sample %j", { timeout: 60_000 }, async (flags, message) => {
+  ])("sample %j", async (flags, message) => {
     const { code, stdout, stderr } = await chainrule(["sample", ...flags]);
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, ""]);

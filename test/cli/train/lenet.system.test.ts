@@ -32,7 +32,7 @@ describe("chainrule train --model lenet", () => {
 });
 
 describe("chainrule train with layers of images", () => {
-  it("puts what the first linear layer takes in a row", { timeout: 120_000 }, async () => {
+  it("puts what the first linear layer takes in a row", async () => {
     const layers = "conv5:6:2,relu,maxpool2,32,relu";
     const args = ["--data", "digits", "--layers", layers, "--epochs", "2", "--optimizer", "adam"];
     const { stdout, stderr, code } = await chainrule([
@@ -56,7 +56,7 @@ it.each([
   [["--model", "resnet"], /--model: expected lenet, gpt, lstm, got "resnet"/],
   [["--layers", "conv40:8", "--data", "digits"], /conv: a window of 40 does not fit samples/],
   [["--schedule", "steps"], /--schedule: expected constant, cosine, .*, got "steps"/],
-])("%j is one clear line and exit code 2", { timeout: 60_000 }, async (args, message) => {
+])("%j is one clear line and exit code 2", async (args, message) => {
   const { code, stderr } = await chainrule(["train", ...args, "--out", at("wrong")]);
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(/^chainrule: .*\n$/);

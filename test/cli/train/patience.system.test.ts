@@ -52,7 +52,7 @@ it("--patience stops early with the best weights, the same when it was stopped o
     `Best after epoch ${best} of ${best + 3}: test loss ${loss.toPrecision(4)}`,
   );
   expect(model("text").equals(model("whole"))).toBe(true);
-}, 120_000);
+});
 
 it("refuses what is no number of epochs", async () => {
   const { code, stderr } = await chainrule(["train", "--data", "moons", "--patience", "0"]);

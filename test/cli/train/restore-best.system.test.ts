@@ -63,7 +63,7 @@ it("a run that diverges leaves its best weights with --restore-best, and nothing
   const lost = await chainrule([...rising, "--out", at("lost")]);
   expect(lost.stderr).not.toContain("model.safetensors");
   expect(existsSync(at("lost", "model.safetensors"))).toBe(false);
-}, 60_000);
+});
 
 it.each([
   ["plateau", ["--schedule", "plateau", "--patience", "4", "--optimizer", "adam", "--lr", "0.05"]],
@@ -116,4 +116,4 @@ it("says in words which weights a stopped run has left", async () => {
       new RegExp(`--resume ${out}\n${out}/model\\.safetensors has the weights ${which}\\.\n$`),
     );
   }
-}, 60_000);
+});

@@ -24,7 +24,7 @@ const paste = (command: string) =>
     encoding: "utf8",
   });
 
-it("what is suggested next works when it is pasted", { timeout: 120_000 }, async () => {
+it("what is suggested next works when it is pasted", async () => {
   const rows = Array.from({ length: 30 }, (_, i) => `${i % 2 ? "a" : "b"},${i % 2},${i}`);
   mkdirSync(at("my data"));
   writeFileSync(at("my data", "it's $1.csv"), `the kind,x,y\n${rows.join("\n")}\n`);
@@ -44,7 +44,7 @@ it("what is suggested next works when it is pasted", { timeout: 120_000 }, async
   expect(epochs).toBe(2);
 });
 
-it("lines have 80 columns where there is no terminal", { timeout: 60_000 }, async () => {
+it("lines have 80 columns where there is no terminal", async () => {
   const layers = Array.from({ length: 12 }, () => "4,tanh").join(",");
   const args = ["train", "--data", "xor", "--epochs", "1", "--layers", layers, "--out", at("long")];
   const { stdout } = await chainrule(args);
@@ -60,7 +60,7 @@ it("lines have 80 columns where there is no terminal", { timeout: 60_000 }, asyn
   }
 });
 
-describe("settings that are wrong are named as they were given", { timeout: 60_000 }, () => {
+describe("settings that are wrong are named as they were given", () => {
   const errorOf = async (content: object, ...flags: string[]) => {
     writeFileSync(at("settings.json"), JSON.stringify(content));
     const args = ["train", "settings.json", ...flags];

@@ -22,12 +22,12 @@ const metrics = (name: string) =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
-describe("chainrule train", { timeout: 60_000 }, () => {
+describe("chainrule train", () => {
   let whole: Finished;
 
   beforeAll(async () => {
     whole = await chainrule([...smallRun, "--out", at("whole")]);
-  }, 60_000);
+  });
 
   it("tells what it does, one JSON object a line", () => {
     expect(whole.stderr).toBe("");
@@ -174,7 +174,7 @@ describe("chainrule train", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a run whose files have changed", { timeout: 60_000 }, () => {
+describe("a run whose files have changed", () => {
   const flip = (file: string, place: (size: number) => number) => {
     const bytes = readFileSync(file);
     bytes[place(bytes.length)] ^= 4;
@@ -206,7 +206,7 @@ describe("a run whose files have changed", { timeout: 60_000 }, () => {
   });
 });
 
-it("names and cells cannot disturb the terminal", { timeout: 60_000 }, async () => {
+it("names and cells cannot disturb the terminal", async () => {
   const name = "a\x1b[31m'.csv";
   const rows = Array.from({ length: 40 }, (_, i) => `${i % 2},${i},${i % 2 ? "a" : "b\x1b[2J"}`);
   writeFileSync(at(name), `x,y,kind\n${rows.join("\n")}\n`);
@@ -297,7 +297,7 @@ describe("chainrule train, used wrongly", () => {
     [["broken.json"], /broken\.json: not JSON: /],
     [["list.json"], /list\.json: expected an object/],
     [["unknown.json"], /unknown\.json: unknown setting epoch/],
-  ])("%j is one clear line and exit code 2", { timeout: 30_000 }, async (args, message) => {
+  ])("%j is one clear line and exit code 2", async (args, message) => {
     const { code, stdout, stderr } = await chainrule(["train", ...args], { cwd: folder });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^chainrule: .*\n$/);

@@ -33,7 +33,7 @@ it("all of it together, the same when it was killed, with the checkpoints that w
   await chainrule(["train", "--resume", at("killed"), "--json"]);
   expect(model("killed").equals(model("whole"))).toBe(true);
   expect(filesOf("killed").sort()).toEqual(names);
-}, 120_000);
+});
 
 it.each([
   [["--clip", "0"], '--clip: expected a positive number, got "0"'],

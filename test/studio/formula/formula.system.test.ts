@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   await page.goto(home);
   await page.waitForSelector("#own");
-}, 120_000);
+});
 
 afterAll(async () => {
   expect(errors).toEqual([]);
