@@ -39,9 +39,11 @@ describe("the graph's page in use", () => {
     await keyboard.press("0");
     await expect.poll(scale).toBeCloseTo(before, 0);
     await keyboard.press("2");
-    expect(
-      await page.getByRole("radio", { name: "gradient", exact: true }).getAttribute("aria-checked"),
-    ).toBe("true");
+    await expect
+      .poll(() =>
+        page.getByRole("radio", { name: "gradient", exact: true }).getAttribute("aria-checked"),
+      )
+      .toBe("true");
     // Without gradients the figure has none to show: asked for them, it has them again.
     const gradients = page.locator(".graph-tools input[type=checkbox]");
     await gradients.uncheck();

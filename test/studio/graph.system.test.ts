@@ -84,9 +84,11 @@ describe("the graph's page", () => {
     await expect.poll(() => shown(page, "t3")).toEqual([0.8814, null]);
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => shown(page, "t3")).toEqual([0.8814, 0.5]);
-    expect(
-      await page.getByRole("radio", { name: "gradient", exact: true }).getAttribute("aria-checked"),
-    ).toBe("true");
+    await expect
+      .poll(() =>
+        page.getByRole("radio", { name: "gradient", exact: true }).getAttribute("aria-checked"),
+      )
+      .toBe("true");
     await page.getByRole("checkbox", { name: "gradients" }).uncheck();
     await expect.poll(() => page.locator(".steps output").textContent()).toBe("5 of 5: o");
     studio.assertQuiet();

@@ -90,30 +90,30 @@ describe("a factor", () => {
   it("is reached by one stop and arrows, and pinned by Enter; a second by Shift", async () => {
     const current = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
     await page.locator("#reuse button").first().focus();
-    expect(await current()).toBe("u: not computed yet");
+    await expect.poll(() => current()).toBe("u: not computed yet");
     await page.keyboard.press("ArrowRight");
-    expect(await current()).toMatch(/^w: /);
+    await expect.poll(() => current()).toMatch(/^w: /);
     await expect.poll(() => page.locator("#reuse .factor.focused").count()).toBe(2);
     await page.keyboard.press("Enter");
     await expect.poll(pinned).toBe(2);
-    expect(await page.locator('[aria-pressed="true"]').count()).toBe(1);
+    await expect.poll(() => page.locator('[aria-pressed="true"]').count()).toBe(1);
     await page.keyboard.press("End");
-    expect(await current()).toMatch(/^x: /);
+    await expect.poll(() => current()).toMatch(/^x: /);
     await page.keyboard.press("Shift+Enter");
     await expect.poll(pinned).toBe(3);
     await page.keyboard.press("Tab");
-    expect(await current()).toMatch(/^a: /);
-    expect(await page.locator('#reuse button[tabindex="0"]').count()).toBe(1);
+    await expect.poll(() => current()).toMatch(/^a: /);
+    await expect.poll(() => page.locator('#reuse button[tabindex="0"]').count()).toBe(1);
   });
 
   it("that is not computed yet is an empty slot", async () => {
-    expect(await page.locator("#reuse .slot").allTextContents()).toEqual([""]);
+    await expect.poll(() => page.locator("#reuse .slot").allTextContents()).toEqual([""]);
   });
 });
 
 it("what is no formula is shown as it is", async () => {
-  expect(await page.locator("#plain").textContent()).toBe("no formula at all");
-  expect(await page.locator("#plain math").count()).toBe(0);
+  await expect.poll(() => page.locator("#plain").textContent()).toBe("no formula at all");
+  await expect.poll(() => page.locator("#plain math").count()).toBe(0);
 });
 
 it("is spoken as it is said, each number with its name", async () => {
