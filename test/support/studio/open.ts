@@ -55,6 +55,8 @@ export async function openStudio({
     locale: "en-GB",
     timezoneId: "UTC",
   });
+  // Not the usual half a minute: a machine with other work is slow.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const troubles = await watch(page, home);
   await page.goto(home + path);
