@@ -1,5 +1,6 @@
 import { mulNoNaN } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { map } from "../ops/map/map.ts";
 import { checkArgument, orNull, positiveInteger } from "../tensor/arguments.ts";
 import { tensor } from "../tensor/creation.ts";
@@ -126,7 +127,12 @@ function adapt(
   }
   const [first, last = first] = Array.isArray(outputSize) ? outputSize : [outputSize];
   const [rows, columns] = [rank === 1 ? h : (first ?? h), last ?? w];
-  return asGiven(pool(images, partsOf(h, rows), partsOf(w, columns)), x, rank);
+  const [down, right] = [partsOf(h, rows), partsOf(w, columns)];
+  return asGiven(
+    inFloat32(images, (wide) => pool(wide, down, right), { mayStay: false }),
+    x,
+    rank,
+  );
 }
 
 /** The elements of the parts one after the other: windows as large as the largest of them. */

@@ -1,5 +1,6 @@
 import { add, equal, mul, mulNoNaN, neg, select } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { operand } from "../ops/methods/operand.ts";
@@ -9,7 +10,6 @@ import { DtypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { inFloat32 } from "./in-float32.ts";
 import { type LossOptions, lossOptions, reduceLosses } from "./reduction.ts";
 import { logSoftmax } from "./softmax.ts";
 

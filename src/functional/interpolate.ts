@@ -1,4 +1,5 @@
 import { add, formula, mul, sub } from "../expr/build.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { map } from "../ops/map/map.ts";
 import {
   checkOptions,
@@ -83,13 +84,12 @@ export function interpolate(x: TensorLike, options: InterpolateOptions): Tensor 
   if (given.shape.slice(2).includes(0)) {
     throw new ShapeError(`interpolate: there is nothing between in ${formatShape(given.shape)}`);
   }
-  return resizings(given, options).reduce(
-    (resized, resizing) =>
-      mode === "nearest"
-        ? nearest(resized, resizing)
-        : linear(resized, resizing, alignCorners ?? false),
-    given,
-  );
+  const resize = (resized: Tensor, resizing: Resizing) =>
+    mode === "nearest"
+      ? nearest(resized, resizing)
+      : linear(resized, resizing, alignCorners ?? false);
+  const steps = resizings(given, options);
+  return inFloat32(given, (wide) => steps.reduce(resize, wide), { mayStay: false });
 }
 
 /** What becomes of a dimension. One step in the output is from/to steps in the input. */

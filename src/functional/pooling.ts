@@ -1,6 +1,7 @@
 import { noGrad } from "../autograd/no-grad.ts";
 import { equal, select } from "../expr/build.ts";
 import { functions, input, type Operand } from "../expr/index.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { map } from "../ops/map/map.ts";
 import {
   checkOptions,
@@ -149,14 +150,17 @@ function maxPool(
   kernelSize: Extents,
   options: MaxPoolOptions<Extents>,
 ): Tensor {
-  const x = tensorOf(operation, "x", given);
-  const { windows, toImages } = windowsOf(operation, rank, x, kernelSize, options, -Infinity);
-  // Counted down from 0, so that the first of equal ones is at the largest place.
-  const places = arange(0, -windows.shape[2], -1, { dtype: x.dtype }).unsqueeze(1);
-  const first = noGrad(() =>
-    map(placeIfLargest, [windows, windows.max(2, true), places]).max(2, true),
-  );
-  return asGiven(toImages(map(elementIfThere, [windows, first, places]).sum(2)), x, rank);
+  const pooled = (x: Tensor) => {
+    const { windows, toImages } = windowsOf(operation, rank, x, kernelSize, options, -Infinity);
+    // Counted down from 0, so that the first of equal ones is at the largest place.
+    const places = arange(0, -windows.shape[2], -1, { dtype: x.dtype }).unsqueeze(1);
+    const first = noGrad(() =>
+      map(placeIfLargest, [windows, windows.max(2, true), places]).max(2, true),
+    );
+    return asGiven(toImages(map(elementIfThere, [windows, first, places]).sum(2)), x, rank);
+  };
+  // A half has no number for each place in a large window.
+  return inFloat32(tensorOf(operation, "x", given), pooled, { mayStay: false });
 }
 
 function avgPool(
@@ -166,12 +170,14 @@ function avgPool(
   kernelSize: Extents,
   options: AvgPoolOptions<Extents> & { divisorOverride?: number | null },
 ): Tensor {
-  const x = tensorOf(operation, "x", given);
-  const { windows, tracks, toImages } = windowsOf(operation, rank, x, kernelSize, options, 0);
   const { countIncludePad = true, divisorOverride } = options;
-  const [rows, columns] = tracks.map((track) => elementsOf(track, countIncludePad));
-  const counts = rows.flatMap((row) => columns.map((column) => row * column));
-  const isOne = counts.every((count) => count === counts[0]);
-  const divisor = divisorOverride ?? (isOne ? counts[0] : tensor(counts, { dtype: x.dtype }));
-  return asGiven(toImages(windows.sum(2).div(divisor)), x, rank);
+  const pooled = (x: Tensor) => {
+    const { windows, tracks, toImages } = windowsOf(operation, rank, x, kernelSize, options, 0);
+    const [rows, columns] = tracks.map((track) => elementsOf(track, countIncludePad));
+    const counts = rows.flatMap((row) => columns.map((column) => row * column));
+    const isOne = counts.every((count) => count === counts[0]);
+    const divisor = divisorOverride ?? (isOne ? counts[0] : tensor(counts, { dtype: x.dtype }));
+    return asGiven(toImages(windows.sum(2).div(divisor)), x, rank);
+  };
+  return inFloat32(tensorOf(operation, "x", given), pooled, { mayStay: false });
 }

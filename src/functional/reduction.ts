@@ -1,5 +1,6 @@
 import type { Expression } from "../expr/index.ts";
 import { widened } from "../ops/autocast.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { inspect } from "../ops/interceptors.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, type OptionTable, oneOf } from "../tensor/arguments.ts";
@@ -8,7 +9,6 @@ import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { inFloat32 } from "./in-float32.ts";
 
 /** What becomes of the losses of the samples: their mean, their sum, or the losses themselves. */
 export type Reduction = "mean" | "sum" | "none";

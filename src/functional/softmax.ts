@@ -1,6 +1,7 @@
 import { noGrad } from "../autograd/no-grad.ts";
 import { add, div, exp, log, neg, sub } from "../expr/build.ts";
 import { input as variable } from "../expr/index.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { map } from "../ops/map/map.ts";
 import { operand } from "../ops/methods/operand.ts";
 import { rand } from "../ops/random.ts";
@@ -18,7 +19,6 @@ import { zerosLike } from "../tensor/creation.ts";
 import { assertFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { inFloat32 } from "./in-float32.ts";
 
 const [x0, shift, total] = [0, 1, 2].map(variable);
 const shiftedExp = exp(sub(x0, shift));

@@ -1,4 +1,5 @@
 import { apply } from "../ops/apply.ts";
+import { withAutocast } from "../ops/autocast.ts";
 import { cat } from "../ops/concat.ts";
 import type { Op, Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
@@ -71,11 +72,16 @@ function mirror(a: Float64Array, n: number, m: number, v: Float64Array, first: n
 export function qr(a: TensorLike): { q: Tensor; r: Tensor } {
   const x = tensorOf("qr", "its argument", a);
   checkMatrices("qr", x);
+  // R has the digits of Q, also where autocast has products in half precision.
+  return withAutocast(null, () => factors(x));
+}
+
+function factors(x: Tensor): { q: Tensor; r: Tensor } {
   const [n, m] = x.shape.slice(-2);
   if (n >= m) {
     const q = apply(orthonormalOp, [x], undefined);
     return { q, r: q.T.matmul(x).triu() };
   }
-  const { q, r } = qr(x.narrow(-1, 0, n));
+  const { q, r } = factors(x.narrow(-1, 0, n));
   return { q, r: cat([r, q.T.matmul(x.narrow(-1, n, m - n))], -1) };
 }

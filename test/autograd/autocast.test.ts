@@ -15,7 +15,7 @@ import {
   tensor,
   zeros,
 } from "../../src/index.ts";
-import { cdist } from "../../src/linalg/index.ts";
+import { cdist, qr } from "../../src/linalg/index.ts";
 import type { HalfDtype } from "../../src/tensor/half.ts";
 
 const x = randn([4, 6]);
@@ -97,6 +97,19 @@ const asTheyCome: Record<string, (x: Tensor) => Tensor> = {
   add: (x) => x.add(x),
   mean: (x) => x.mean(0),
   max: (x) => x.max(0),
+  var: (x) => x.var(0),
+  std: (x) => x.std(0),
+  logsumexp: (x) => x.logsumexp(0),
+  logcumsumexp: (x) => x.logcumsumexp(0),
+  maxPool1d: (x) => F.maxPool1d(x, 2),
+  maxPool2d: (x) => F.maxPool2d(x.unsqueeze(0), 2),
+  avgPool1d: (x) => F.avgPool1d(x, 2),
+  avgPool2d: (x) => F.avgPool2d(x.unsqueeze(0), 2),
+  adaptiveMaxPool1d: (x) => F.adaptiveMaxPool1d(x, 4),
+  adaptiveMaxPool2d: (x) => F.adaptiveMaxPool2d(x.unsqueeze(0), 3),
+  adaptiveAvgPool1d: (x) => F.adaptiveAvgPool1d(x, 4),
+  adaptiveAvgPool2d: (x) => F.adaptiveAvgPool2d(x.unsqueeze(0), 3),
+  interpolate: (x) => F.interpolate(x.unsqueeze(0), { scaleFactor: 2, mode: "linear" }),
   batchNorm: (x) => F.batchNorm(x, { training: true, weight: ones([6]), bias: zeros([6]) }),
   dropout: (x) => F.dropout(x),
 };
@@ -122,6 +135,13 @@ describe.each(["float16", "bfloat16"] as const)("autocast to %s", (dtype) => {
 
   it("takes the widest of what is joined", () => {
     expect(within(() => cat([x, x.to(dtype)])).dtype).toBe("float32");
+  });
+
+  it("leaves factorizations alone", () => {
+    for (const each of [x, x.T]) {
+      const [expected, found] = [qr(each), within(() => qr(each))];
+      expect(found.r.toArray()).toEqual(expected.r.toArray());
+    }
   });
 
   it("leaves float64 and integers alone", () => {

@@ -207,6 +207,42 @@ describe.each(dtypes)("%s", (dtype) => {
     );
   });
 
+  // Σ, Σx² and a number for each place in a window are beyond a half's range or digits.
+  const reduced: Record<string, { x: Tensor; run: (x: Tensor) => Tensor }> = {
+    "a mean": { x: full([100, 1000], 3), run: (x) => x.mean() },
+    "a mean of rows": { x: full([2, 70000], 1).T, run: (x) => x.mean(0) },
+    "a variance": { x: tensor([200, -300, 120, 7]), run: (x) => x.var() },
+    "a standard deviation": { x: tensor([30000, -30000, 5]), run: (x) => x.std() },
+    "a small standard deviation": { x: tensor([1e-4, -1e-4, 3e-5]), run: (x) => x.std() },
+    "a norm": { x: tensor([300, 400]), run: (x) => x.norm() },
+    "a small norm": { x: tensor([3e-4, 4e-4]), run: (x) => x.norm() },
+    "a product": { x: tensor([300, 300, 1e-3, 1e-3]), run: (x) => x.prod() },
+    "running products": { x: tensor([300, 300, 1e-3, 0.1]), run: (x) => x.cumprod(0) },
+    "vectors of norm 1": { x: tensor([[300, 400]]), run: (x) => F.normalize(x) },
+    "a distance": {
+      x: tensor([[300, 400]]),
+      run: (x) => F.pairwiseDistance(x, zeros([1, 2], { dtype: x.dtype as HalfDtype })),
+    },
+    "means of windows": { x: full([1, 1, 8], 30000), run: (x) => F.avgPool1d(x, 4) },
+    "the largest of a large window": {
+      x: tensor(Float32Array.from({ length: 3000 }, (_, i) => (i % 64) + (i === 2500 ? 64 : 0))),
+      run: (x) => F.maxPool1d(x.reshape([1, 1, 3000]), 3000),
+    },
+    "numbers between": {
+      x: tensor([[[1, 2, 5]]]),
+      run: (x) => F.interpolate(x, { scaleFactor: 3, mode: "linear" }),
+    },
+  };
+
+  it.each(Object.entries(reduced))("rounds %s once", (_, { x, run }) => {
+    const given = x.to(dtype);
+    const expected = run(given.to("float32")).to(dtype);
+    for (const actual of [run(given), compile(run)(given)]) {
+      expect(actual.dtype).toBe(dtype);
+      expect(actual.toArray()).toEqual(expected.toArray());
+    }
+  });
+
   it("makes float32 of the two halves, and half of integers", () => {
     const other = dtype === "float16" ? "bfloat16" : "float16";
     expect(x().add(x().to(other)).dtype).toBe("float32");

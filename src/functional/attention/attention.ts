@@ -1,4 +1,5 @@
 import { withAutocast } from "../../ops/autocast.ts";
+import { inFloat32 } from "../../ops/in-float32.ts";
 import type { Generator } from "../../random/generator.ts";
 import { generatorKind } from "../../random/generator.ts";
 import { checkOptions, type OptionTable, probability } from "../../tensor/arguments.ts";
@@ -6,7 +7,6 @@ import { isHalf } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
 import { dropout } from "../dropout.ts";
-import { inFloat32 } from "../in-float32.ts";
 import { blockwiseAttention } from "./blockwise.ts";
 import { type AttentionMapOptions, attentionMapOptions, settingOf, valuesOf } from "./setting.ts";
 import { weightsOf } from "./weights.ts";

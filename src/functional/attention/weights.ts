@@ -1,5 +1,6 @@
 import { div, equal, exp, less, lessEqual, select, sub } from "../../expr/build.ts";
 import { functions, input } from "../../expr/index.ts";
+import { inFloat32 } from "../../ops/in-float32.ts";
 import { map } from "../../ops/map/map.ts";
 import { transposed } from "../../ops/matmul.ts";
 import { max } from "../../ops/max.ts";
@@ -9,7 +10,6 @@ import { checkOptions } from "../../tensor/arguments.ts";
 import { arange } from "../../tensor/creation.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorLike } from "../../tensor/tensor-like.ts";
-import { inFloat32 } from "../in-float32.ts";
 import {
   type AttentionMapOptions,
   attentionMapOptions,

@@ -1,3 +1,4 @@
+import { inFloat32 } from "../../ops/in-float32.ts";
 import {
   checkArgument,
   checkOptions,
@@ -10,7 +11,6 @@ import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorKind, tensorOf } from "../../tensor/tensor-like.ts";
-import { inFloat32 } from "../in-float32.ts";
 import { affine, alongChannels, channelsOf, standardize, statistics } from "./standardize.ts";
 
 export interface GroupNormOptions {

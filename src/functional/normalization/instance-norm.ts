@@ -1,9 +1,9 @@
+import { inFloat32 } from "../../ops/in-float32.ts";
 import { checkOptions, flag, type OptionTable } from "../../tensor/arguments.ts";
 import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
-import { inFloat32 } from "../in-float32.ts";
 import { type BatchNormOptions, batchNorm, batchNormOptions } from "./batch-norm.ts";
 import { updateRunning } from "./running.ts";
 import { alongChannels, channelsOf, standardize, statistics } from "./standardize.ts";

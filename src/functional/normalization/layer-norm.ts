@@ -1,7 +1,7 @@
+import { inFloat32 } from "../../ops/in-float32.ts";
 import { checkOptions, notNegative, type OptionTable, orNull } from "../../tensor/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorKind, tensorOf } from "../../tensor/tensor-like.ts";
-import { inFloat32 } from "../in-float32.ts";
 import { lastDims, type NormalizedShape, sizesOf } from "./normalized-shape.ts";
 import { checkElementwise, standardize, statistics } from "./standardize.ts";
 

@@ -7,6 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { widened } from "../autocast.ts";
 import { cat } from "../concat.ts";
 import { cumsum } from "../cumsum.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { map } from "../map/map.ts";
 import { slice } from "../slice.ts";
 import { defineMethods } from "./define.ts";
@@ -62,12 +63,12 @@ defineMethods({
 
   cumprod(dim: number) {
     const d = normalizeDim("cumprod", dim, this.ndim);
-    return running(widened(this), d, product, 1);
+    return inFloat32(this, (x) => running(x, d, product, 1));
   },
 
   logcumsumexp(dim: number) {
     assertFloat("logcumsumexp", this.dtype);
     const d = normalizeDim("logcumsumexp", dim, this.ndim);
-    return running(this, d, logSum, -Infinity);
+    return inFloat32(this, (x) => running(x, d, logSum, -Infinity), { mayStay: false });
   },
 });

@@ -17,6 +17,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { argmax } from "../argmax.ts";
 import { widened } from "../autocast.ts";
 import { cat } from "../concat.ts";
+import { inFloat32 } from "../in-float32.ts";
 import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
 import { max } from "../max.ts";
@@ -126,7 +127,7 @@ defineMethods({
   mean(dim, keepdim) {
     const [dims, keep] = named("mean", dim, keepdim);
     const count = countOver(this, dims, "mean");
-    return sum(this, dims, keep).div(count);
+    return inFloat32(this, (x) => sum(x, dims, keep).div(count), { mayStay: false });
   },
 
   var(dim, options = {}) {
@@ -140,13 +141,16 @@ defineMethods({
     checkOptions("var", varianceOptions, first);
     const { dim: dims, correction = 1, keepdim = false } = { ...options, ...first };
     const count = countOver(this, dims, "var");
-    const near = nearZero(this, normalizeDims("var", dims, this.ndim)).moved;
-    const deviations = map(squaredDifference, [near, near.mean(dims, true)]);
-    return sum(deviations, dims, keepdim).div(Math.max(0, count - correction));
+    const variance = (x: Tensor) => {
+      const near = nearZero(x, normalizeDims("var", dims, x.ndim)).moved;
+      const deviations = map(squaredDifference, [near, near.mean(dims, true)]);
+      return sum(deviations, dims, keepdim).div(Math.max(0, count - correction));
+    };
+    return inFloat32(this, variance, { mayStay: false });
   },
 
   std(dim, options) {
-    return map(rootOrZero, [this.var(dim, options)]);
+    return inFloat32(this, (x) => map(rootOrZero, [x.var(dim, options)]), { mayStay: false });
   },
 
   norm(options, keepdim) {
@@ -156,7 +160,8 @@ defineMethods({
         `norm: write { dim: ${options} } for a dimension. PyTorch's p is 2 here; for 1 write x.abs().sum()`,
       );
     }
-    return map(rootOrZero, [sum(widened(this).square(), ...named<Dims>("norm", options, keepdim))]);
+    const [dims, keep] = named<Dims>("norm", options, keepdim);
+    return inFloat32(this, (x) => map(rootOrZero, [sum(x.square(), dims, keep)]));
   },
 
   max(dim, keepdim) {
@@ -187,15 +192,17 @@ defineMethods({
       return reshape(all, reducedShape(this.shape, normalizeDims("prod", dim, this.ndim), keepdim));
     }
     const d = normalizeDim("prod", dim, this.ndim);
-    let product: Tensor = widened(this);
-    if (this.ndim === 0) return product;
-    if (this.shape[d] === 0) return sum(product, d, keepdim).add(1);
-    while (product.shape[d] > 1) {
-      const half = product.shape[d] >> 1;
-      const pairs = slice(product, d, 0, half).mul(slice(product, d, half, 2 * half));
-      product = product.shape[d] % 2 === 0 ? pairs : cat([pairs, slice(product, d, 2 * half)], d);
-    }
-    return keepdim ? product : reshape(product, reducedShape(product.shape, [d], false));
+    return inFloat32(this, (x) => {
+      let product = x;
+      if (x.ndim === 0) return product;
+      if (x.shape[d] === 0) return sum(product, d, keepdim).add(1);
+      while (product.shape[d] > 1) {
+        const half = product.shape[d] >> 1;
+        const pairs = slice(product, d, 0, half).mul(slice(product, d, half, 2 * half));
+        product = product.shape[d] % 2 === 0 ? pairs : cat([pairs, slice(product, d, 2 * half)], d);
+      }
+      return keepdim ? product : reshape(product, reducedShape(product.shape, [d], false));
+    });
   },
 
   logsumexp(given, keep) {

@@ -1,6 +1,6 @@
-import { autocastDtype } from "../ops/autocast.ts";
 import { isHalf } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { autocastDtype } from "./autocast.ts";
 
 /**
  * Computes in float32 what is given in half precision, and rounds the result once, as PyTorch's kernels
