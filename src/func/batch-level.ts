@@ -18,11 +18,13 @@ import {
 import { assign } from "../ops/methods/inplace.ts";
 import { takeTurns } from "../ops/scan.ts";
 import { ops } from "../ops/table.ts";
+import { checkArgument } from "../tensor/arguments.ts";
 import type { TypedArray } from "../tensor/dtype.ts";
-import { ValueError } from "../tensor/errors.ts";
+import { ShapeError, ValueError } from "../tensor/errors.ts";
 import { contiguousStrides, formatShape, sameShape, sizeOf } from "../tensor/shape.ts";
 import { type Storage, unreadable } from "../tensor/storage.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
+import { tensorKind } from "../tensor/tensor-like.ts";
 import { applyToAll, type Operand } from "./batching-rules.ts";
 
 /** Whether samples draw random numbers of their own, the same ones, or none. */
@@ -170,13 +172,19 @@ export class BatchLevel implements Caller {
 
   /** The result of a custom function's own rule, and what it saved, as one sample has them. */
   #callRule(
-    { vmap }: CustomFunction<Tensor[]>,
+    { name, vmap }: CustomFunction<Tensor[]>,
     context: FunctionContext,
     inputs: readonly Tensor[],
   ): Tensor {
     const all = inputs.map((x) => this.everyNumber(x));
     const inFront = new FunctionContext();
     const results = vmap!(inFront, ...all);
+    checkArgument(name, "what vmap returns", tensorKind, results);
+    if (results.shape[0] !== this.size) {
+      throw new ShapeError(
+        `${name}: vmap returned shape ${formatShape(results.shape)}, and ${this.size} samples stand in the first dimension`,
+      );
+    }
     const one = this.sampleOf(results);
     const sample = (x: Tensor) => (x === results ? one : inputs[all.indexOf(x)]);
     context.save(...inFront.saved.map((x) => sample(x) ?? this.sampleOf(x)));

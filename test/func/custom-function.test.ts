@@ -147,6 +147,19 @@ describe("a custom function with rules", () => {
     expect(() => jvp(wrong, [xs], [xs])).toThrow(
       "wrong: jvp returned a tangent of shape [] for a result of shape [2, 2]",
     );
+    const batched = (rule: (x: Tensor) => unknown) =>
+      vmap(
+        customFunction({
+          name: "wrong",
+          forward: (_, x: Tensor) => x.exp(),
+          backward: (_, gradient) => [gradient],
+          vmap: (_, x) => rule(x) as Tensor,
+        }),
+      )(xs);
+    expect(() => batched((x) => x.sum())).toThrow(
+      "wrong: vmap returned shape [], and 2 samples stand in the first dimension",
+    );
+    expect(() => batched(() => 4)).toThrow("wrong: what vmap returns must be a tensor, got 4");
     expect(() =>
       customFunction({ name: "x", forward: wrong, backward: wrong, vmap: 3 } as never),
     ).toThrow(/\{ name, forward, backward \}/);
