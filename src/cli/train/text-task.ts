@@ -14,7 +14,8 @@ const testShare = 0.1;
 export async function textTask(path: string, context: number): Promise<Task> {
   const bytes = await readBytes(path);
   refuseOther(bytes, path, "a text", ["text"]);
-  const text = decodeUtf8(bytes, path);
+  // A line break is one character, also where Windows wrote it.
+  const text = decodeUtf8(bytes, path).replaceAll("\r\n", "\n");
   const vocabulary = new CharacterVocabulary(text);
   const tokens = vocabulary.encode(text);
   const testLength = Math.floor(testShare * tokens.size);

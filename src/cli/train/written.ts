@@ -26,7 +26,7 @@ export function written(
   { prompt, length = 500, temperature = 0.8, topK, seed = 0 }: Writing,
 ): Iterable<string> {
   const [first] = vocabulary.characters;
-  const start = prompt ?? (vocabulary.has("\n") ? "\n" : first);
+  const start = prompt || (vocabulary.has("\n") ? "\n" : first);
   const tokens = model.stream(vocabulary.encode(start).unsqueeze(0), {
     maxNewTokens: length,
     temperature,

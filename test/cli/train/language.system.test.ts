@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { textTask } from "../../../src/cli/train/text-task.ts";
 import { CharacterVocabulary } from "../../../src/data/index.ts";
 import { Generator } from "../../../src/index.ts";
 import { GPT } from "../../../src/models/index.ts";
@@ -67,7 +68,21 @@ describe.each(["gpt", "lstm"])("chainrule train --model %s", (model) => {
     const likeliest = await sample(at(model, "model.safetensors"), "--temperature", "0");
     expect(likeliest).toHaveLength(501);
     expect(await sample(at(model), "--top-k", "1", "--seed", "3")).toBe(likeliest);
+    expect(await sample(at(model), "--temperature", "0", "--prompt", "")).toBe(likeliest);
   });
+});
+
+it("a line break is one character, also where Windows wrote it", async () => {
+  const text = readFileSync(at("whale.txt"), "utf8");
+  writeFileSync(at("windows.txt"), text.replaceAll("\n", "\r\n"));
+  const [{ classes, counted, train }, expected] = await Promise.all(
+    ["windows.txt", "whale.txt"].map((name) => textTask(at(name), 16)),
+  );
+  expect([classes, counted, train.length]).toEqual([
+    expected.classes,
+    expected.counted,
+    expected.train.length,
+  ]);
 });
 
 it("a program reads the model, and writes what the command does", async () => {
