@@ -7,7 +7,8 @@ import {
   type OptionTable,
 } from "../tensor/arguments.ts";
 import { onesLike } from "../tensor/creation.ts";
-import { ShapeError, ValueError } from "../tensor/errors.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { DtypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "../tensor/tensor-like.ts";
@@ -40,7 +41,7 @@ const options: OptionTable<GradOfOptions<Places>> = {
  * number: `[gradient, value]`.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.func.grad_and_value.html
- * @throws ShapeError where the result is not a single number.
+ * @throws ShapeError where the result is not a single number; DtypeError where no argument chosen is a float.
  * @example
  * ```ts
  * import { gradAndValue } from "chainrule/func";
@@ -83,6 +84,12 @@ export function gradAndValue<Args extends unknown[], const P extends Places = 0>
           "use vjp or jacobian",
       );
     }
+    const [first] = run.variables;
+    if (first && !run.variables.some((x) => isFloat(x.dtype))) {
+      throw new DtypeError(
+        `grad: argument ${places[0]} is ${first.dtype}, and only floats have derivatives. Use x.to("float32")`,
+      );
+    }
     const gradients = withTensors(chosen, run.pull(onesLike(value)));
     return [
       (typeof argnums === "number" ? gradients[0] : gradients) as Chosen<Args, P>,
@@ -97,7 +104,7 @@ export function gradAndValue<Args extends unknown[], const P extends Places = 0>
  * none gets a `grad`.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.func.grad.html
- * @throws ShapeError where the result is not a single number.
+ * @throws ShapeError where the result is not a single number; DtypeError where no argument chosen is a float.
  * @example
  * ```ts
  * import { grad } from "chainrule/func";

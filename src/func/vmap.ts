@@ -87,10 +87,15 @@ export function vmap<Args extends unknown[], Result extends Tensors>(
       withInterceptor(level, () => fn(...(stands as Args))),
     );
     const outputs = [...tensorsIn("vmap", "what fn returns", result).values()];
+    const places = typeof outDims === "number" ? outputs.map(() => outDims) : outDims;
+    if (places.length !== outputs.length) {
+      throw new ValueError(
+        `vmap: outDims has ${places.length} entries, and fn returns ${outputs.length} tensors: give one for each`,
+      );
+    }
     const numbers = outputs.map((x, i) => {
       const all = level.everyNumber(x);
-      const dim = typeof outDims === "number" ? outDims : (outDims[i] ?? 0);
-      return moved(all, 0, normalizeDim("vmap", dim, all.ndim));
+      return moved(all, 0, normalizeDim("vmap", places[i], all.ndim));
     });
     return withTensors(result, settled(numbers, variables));
   };

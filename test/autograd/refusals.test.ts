@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { grad as gradOf } from "../../src/func/index.ts";
 import { customFunction, grad, noGrad, type Tensor, tensor, zeros } from "../../src/index.ts";
 
 const leaf = (data: number | number[]) => tensor(data, { requiresGrad: true, dtype: "float64" });
@@ -30,6 +31,19 @@ describe("what would give a silently wrong gradient is an error", () => {
     const x = leaf([1, 2]);
     x.registerHook((gradient) => gradient.sum());
     expect(() => x.mul(2).sum().backward()).toThrow(/hook: returned a gradient of shape \[\]/);
+  });
+
+  it("integers alone to differentiate by", () => {
+    const integers = tensor([1, 2], { dtype: "int32" });
+    expect(() => gradOf((x: Tensor) => x.sum())(integers)).toThrow(
+      'grad: argument 0 is int32, and only floats have derivatives. Use x.to("float32")',
+    );
+    const slopes = gradOf(({ x, count }: { x: Tensor; count: Tensor }) => x.mul(count).sum());
+    const { x, count } = slopes({ x: tensor([3, 4]), count: integers });
+    expect([x.toArray(), count.toArray()]).toEqual([
+      [1, 2],
+      [0, 0],
+    ]);
   });
 
   it("an asynchronous body of noGrad", () => {

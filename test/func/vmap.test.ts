@@ -129,6 +129,11 @@ describe("vmap", () => {
       /inDims has 2 entries, and 1 arguments/,
     ],
     [
+      "a wrong number of dimensions for results",
+      () => vmap((x: Tensor) => [x, x], { outDims: [1] })(matrix),
+      /outDims has 1 entries, and fn returns 2 tensors/,
+    ],
+    [
       "a result that is none",
       () => vmap((() => 3) as never)(...([matrix] as never[])),
       /vmap: what fn returns must be a tensor/,
