@@ -33,6 +33,21 @@ export const scanSamples: Samples = [
     inputs: [normal(2), normal(3, 2), normal(3, 2)],
   },
   {
+    about: "tensors from outside, handed on as they are",
+    run: (a, b, xs) => {
+      const [[p, q], [y, z]] = scan(
+        ([p, q], x) => [
+          [b, p.mul(x)],
+          [a, q.exp()],
+        ],
+        [a, b],
+        xs,
+      );
+      return p.mul(q).add(y.sum(0).square()).add(z.sum(0));
+    },
+    inputs: [normal(2), normal(2), normal(3, 2)],
+  },
+  {
     about: "one turn",
     run: (h, xs) => {
       const [last, y] = scan((c, x) => [c.mul(x), c.exp()], h, xs);

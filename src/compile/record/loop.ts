@@ -20,7 +20,8 @@ const identity = input(0);
  * whose body computes a turn once more, from what was carried into it, and goes through that turn's graph:
  * so it is recorded as any loop is, and can be differentiated again.
  */
-export function recordLoop(recorder: Recorder, loop: Loop): Turn {
+export function recordLoop(recorder: Recorder, given: Loop): Turn {
+  const loop = { ...given, body: ownedBy(recorder, given.body) };
   const carry = loop.init.map((x) => recorder.temporary(x.shape, x.dtype));
   let needed = loop.init.map((x) => x.requiresGrad);
   // A turn may make what is carried depend on parameters: then it does from the first turn on.
@@ -31,6 +32,15 @@ export function recordLoop(recorder: Recorder, loop: Loop): Turn {
       return finish(recorder, loop, carry, body);
     needed = later;
   }
+}
+
+/** A body that uses what it gives: a tensor from around it that it only hands on has a gradient, too. */
+function ownedBy(recorder: Recorder, body: Loop["body"]): Loop["body"] {
+  const own = (x: Tensor) => (x.requiresGrad && !recorder.frame.owns(x) ? x.clone() : x);
+  return (...turn) => {
+    const { carry, y } = body(...turn);
+    return { carry: carry.map(own), y: y.map(own) };
+  };
 }
 
 /** A body, recorded with tensors that stand for what one turn is given. */
