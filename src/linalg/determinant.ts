@@ -3,7 +3,7 @@ import { ones } from "../tensor/creation.ts";
 import type { Op, Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import { checkMatrices, factorize, forEachMatrix } from "./matrices.ts";
-import { inv } from "./solve.ts";
+import { inverse } from "./solve.ts";
 
 const batchOf = (x: Tensor) => ({ shape: x.shape.slice(0, -2), dtype: x.dtype });
 
@@ -20,7 +20,11 @@ const logAbsDetOp: Op = {
     });
   },
   // d log |det A| = tr(A⁻¹ dA)
-  vjp: (node, gradient) => [inv(node.input(0)).T.mul(gradient.unsqueeze(-1).unsqueeze(-1))],
+  vjp: (node, gradient) => [
+    inverse(node.input(0), "the gradient of a determinant").T.mul(
+      gradient.unsqueeze(-1).unsqueeze(-1),
+    ),
+  ],
 };
 
 /** −1, 0 or 1: it steps from one to another, and has no slope. */

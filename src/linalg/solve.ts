@@ -1,13 +1,13 @@
 import { apply } from "../ops/apply.ts";
 import { eye } from "../tensor/creation.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
-import { broadcastShapes, formatShape } from "../tensor/shape.ts";
+import { broadcastShapes, formatShape, sameShape } from "../tensor/shape.ts";
 import type { Op, Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import { checkMatrices, factorize, forEachMatrix } from "./matrices.ts";
 
-/** X with A · X = B, for matrices [..., n, n] and [..., n, m] of one batch. */
-const solveOp: Op = {
+/** X with A · X = B, for matrices [..., n, n] and [..., n, m] of one batch. An error names who asked. */
+const solveOp: Op<string> = {
   name: "solve",
   isBatched: true,
 
@@ -15,14 +15,14 @@ const solveOp: Op = {
     return b;
   },
 
-  forward([a, b]) {
+  forward([a, b], caller) {
     const [n, m] = b.shape.slice(-2);
     const sides = b.data;
     return forEachMatrix(a, [n, m], (matrix, x, index) => {
       const { rows, singular } = factorize(matrix, n);
       if (singular >= 0) {
         throw new ValueError(
-          `solve: the matrix${a.ndim > 2 ? ` ${index} of the batch` : ""} is singular: it has no inverse (column ` +
+          `${caller}: the matrix${a.ndim > 2 ? ` ${index} of the batch` : ""} is singular: it has no inverse (column ` +
             `${singular} depends on those before it)`,
         );
       }
@@ -46,14 +46,14 @@ const solveOp: Op = {
 
   // With G = A⁻ᵀ · dX: dB = G and dA = −G · Xᵀ.
   vjp(node, gradient) {
-    const ofSides = apply(solveOp, [node.input(0).T, gradient], undefined);
+    const ofSides = apply(solveOp, [node.input(0).T, gradient], node.attributes);
     return [ofSides.matmul(node.result().T).neg(), ofSides];
   },
 };
 
 /**
- * X with A · X = B: matrices [..., n, n] and [..., n, m], whose dimensions in front broadcast, or one vector
- * [n] for B. Computed in float64.
+ * X with A · X = B: matrices [..., n, n] and [..., n, m], whose dimensions in front broadcast, or for B vectors,
+ * one [n] or as many [..., n] as there are matrices. Computed in float64.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.linalg.solve.html
  * @throws ValueError for a singular matrix, ShapeError for shapes that do not fit.
@@ -67,8 +67,8 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
   const matrices = tensorOf("solve", "A", a);
   checkMatrices("solve", matrices, { square: true });
   const given = tensorOf("solve", "B", b, matrices.dtype);
-  const isVector = given.ndim === 1;
-  const sides = isVector ? given.unsqueeze(1) : given;
+  const isVector = given.ndim === 1 || sameShape(given.shape, matrices.shape.slice(0, -1));
+  const sides = isVector ? given.unsqueeze(-1) : given;
   checkMatrices("solve", sides);
   const n = matrices.shape[matrices.ndim - 1];
   if (sides.shape[sides.ndim - 2] !== n || sides.dtype !== matrices.dtype) {
@@ -82,7 +82,7 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
     [matrices.shape.slice(0, -2), sides.shape.slice(0, -2)],
   );
   const operands = [matrices, sides].map((x) => x.expand([...batch, ...x.shape.slice(-2)]));
-  const x = apply(solveOp, operands, undefined);
+  const x = apply(solveOp, operands, "solve");
   return isVector ? x.squeeze(-1) : x;
 }
 
@@ -100,5 +100,11 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
 export function inv(a: TensorLike): Tensor {
   const x = tensorOf("inv", "its argument", a);
   checkMatrices("inv", x, { square: true });
-  return solve(x, eye(x.shape[x.ndim - 1], { dtype: x.dtype }));
+  return inverse(x, "inv");
+}
+
+/** The inverse of square matrices, for an operation that an error names. */
+export function inverse(x: Tensor, caller: string): Tensor {
+  const identity = eye(x.shape[x.ndim - 1], { dtype: x.dtype });
+  return apply(solveOp, [x, identity.expand(x.shape)], caller);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ones, type Tensor, tensor } from "../../src/index.ts";
+import { ones, stack, type Tensor, tensor } from "../../src/index.ts";
 import {
   cholesky,
   det,
@@ -22,7 +22,16 @@ describe("what cannot be computed is refused", () => {
             [2, 4],
           ]),
         ),
-      /solve: the matrix is singular/,
+      /inv: the matrix is singular/,
+    ],
+    [() => solve(ones(2, 2), ones(2)), /solve: the matrix is singular/],
+    [
+      () => {
+        const singular = ones(4, 4);
+        singular.requiresGrad = true;
+        det(singular).backward();
+      },
+      /the gradient of a determinant: the matrix is singular/,
     ],
     [() => solve(ones(2, 2, 2), ones(2, 2)), /the matrix 0 of the batch is singular/],
     [() => solve(ones(2, 2), ones(3, 1)), /expected 2 rows of the same dtype/],
@@ -74,6 +83,18 @@ describe("of matrices that are on an edge", () => {
     expect(det(singular).item()).toBe(0);
     const { sign, logabsdet } = slogdet(singular);
     expect([sign.item(), logabsdet.item()]).toEqual([0, -Infinity]);
+  });
+
+  it("are solved for a vector each, also where there are as many as they are large", () => {
+    const matrices = stack([identity, identity.mul(2)]);
+    const sides = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(solve(matrices, sides).toArray()).toEqual([
+      [1, 2],
+      [1.5, 2],
+    ]);
   });
 
   it("has the logarithm where the determinant overflows", () => {

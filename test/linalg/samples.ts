@@ -51,6 +51,7 @@ export const linalgSamples: Record<Exclude<keyof typeof linalg, OnOperators>, Sa
   solve: [
     { about: "matrices", run: (a, b) => solve(a, b), inputs: [normal(3, 3), normal(3, 2)] },
     { about: "a vector", run: (a, b) => solve(a, b), inputs: [normal(2, 2), normal(2)] },
+    { about: "a vector each", run: (a, b) => solve(a, b), inputs: [normal(2, 2, 2), normal(2, 2)] },
     { about: "batches", run: (a, b) => solve(a, b), inputs: [normal(2, 1, 2, 2), normal(3, 2, 1)] },
   ],
   inv: [{ about: "a batch", run: (a) => inv(a), inputs: [normal(2, 3, 3)] }],
