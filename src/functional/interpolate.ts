@@ -123,10 +123,13 @@ function resizings(x: Tensor, { size, scaleFactor }: InterpolateOptions): Resizi
   });
 }
 
+/** As PyTorch rounds: in float32, and images that stay as large as they are stay as they are. */
 function nearest(x: Tensor, { dim, size, from, to }: Resizing): Tensor {
+  if (size === x.shape[dim] && x.ndim === 4) return x;
   const last = x.shape[dim] - 1;
+  const step = Math.fround(from / to);
   const places = Int32Array.from({ length: size }, (_, i) =>
-    Math.min(Math.floor((i * from) / to), last),
+    Math.min(Math.floor(Math.fround(i * step)), last),
   );
   return x.indexSelect(dim, places);
 }
@@ -134,6 +137,8 @@ function nearest(x: Tensor, { dim, size, from, to }: Resizing): Tensor {
 const between = formula((left, right, share) => add(mul(left, sub(1, share)), mul(right, share)));
 
 function linear(x: Tensor, { dim, size, from, to }: Resizing, alignCorners: boolean): Tensor {
+  // Also where a scale of 1.1 leaves the size as it is.
+  if (size === x.shape[dim]) return x;
   const last = x.shape[dim] - 1;
   const positions = Array.from({ length: size }, (_, i) =>
     alignCorners

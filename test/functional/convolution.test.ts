@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as F from "../../src/functional/index.ts";
-import { nn, ones, tensor, zeros } from "../../src/index.ts";
+import { arange, nn, ones, tensor, zeros } from "../../src/index.ts";
 
 const images = zeros([2, 3, 8, 8]);
 
@@ -82,6 +82,27 @@ describe("what does not fit is refused, with what would", () => {
     ],
   ])("%s", (call, message) => {
     expect(call).toThrow(expect.objectContaining({ message: expect.stringContaining(message) }));
+  });
+});
+
+/** Figures of PyTorch 1.13. */
+describe("interpolate places numbers where PyTorch does", () => {
+  it("rounds in float32: in float64, position 33 / 2.2 is 15 and not 14", () => {
+    const y = F.interpolate(arange(16).reshape([1, 1, 16]), { scaleFactor: 2.2 });
+    expect(y.at(0, 0, [31, null]).toArray()).toEqual([14, 14, 15, 15]);
+  });
+
+  it.each(["nearest", "bilinear"] as const)("%s leaves a size that stays as it is", (mode) => {
+    const x = arange(6).reshape([1, 1, 2, 3]);
+    expect(F.interpolate(x, { scaleFactor: 1.1, mode }).toArray()).toEqual(x.toArray());
+  });
+
+  it("leaves one of two sizes", () => {
+    const y = F.interpolate(arange(6).reshape([1, 1, 2, 3]), {
+      scaleFactor: [1.1, 2],
+      mode: "bilinear",
+    });
+    expect(y.at(0, 0, 0).toArray()).toEqual([0, 0.25, 0.75, 1.25, 1.75, 2]);
   });
 });
 
