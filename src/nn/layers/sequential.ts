@@ -2,11 +2,14 @@ import { checkArgument } from "../../tensor/arguments.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import type { Chain, Fitting, fits } from "../fits.ts";
-import { Module } from "../module.ts";
+import { type AnyModule, Module } from "../module.ts";
 import { moduleKind } from "../module-kind.ts";
 
+/** A module that gives a tensor for a tensor, whatever else it may be called with. */
+type Layer = AnyModule & { forward(x: Tensor): Tensor };
+
 /** Layers one after the other, or an array of them. */
-type LayerList = readonly Module[] | readonly [readonly Module[]];
+type LayerList = readonly Layer[] | readonly [readonly Layer[]];
 
 /**
  * Layers one after the other. They are its properties 0, 1, …, which is what they are called in

@@ -49,6 +49,11 @@ export const programs: Record<string, nn.Sequential> = {
     new nn.Linear(3, 1),
   ),
   "a gate, which halves": new nn.Sequential(new nn.Linear(6, 8), new nn.GLU(), new nn.Linear(4, 2)),
+  "a layer with more arguments than one": new nn.Sequential(
+    new nn.Linear(6, 4),
+    new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 8 }),
+    new nn.Linear(4, 2),
+  ),
   "a list": new nn.Sequential(layers),
   "a list, spread": new nn.Sequential(...layers),
   "a list of layers of several sizes": new nn.Sequential(...several),
