@@ -4,6 +4,7 @@ import { widened } from "../ops/autocast.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, finite, flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import { assertFloat } from "../tensor/dtype.ts";
+import { broadcastShapes } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import { dimension } from "./softmax.ts";
@@ -129,5 +130,6 @@ export function twoVectors(operation: string, x1: TensorLike, x2: TensorLike): [
   const a = tensorOf(operation, "x1", x1, b.dtype);
   const same = tensorOf(operation, "x2", x2, a.dtype);
   for (const { dtype } of [a, same]) assertFloat(operation, dtype);
+  broadcastShapes(() => operation, [a.shape, same.shape]);
   return [widened(a), widened(same)];
 }

@@ -17,6 +17,7 @@ import {
 } from "../tensor/arguments.ts";
 import { zerosLike } from "../tensor/creation.ts";
 import { assertFloat } from "../tensor/dtype.ts";
+import { normalizeDim } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 
@@ -37,6 +38,7 @@ function checked(operation: string, x: TensorLike, dim: number): Tensor {
   const input = tensorOf(operation, "x", x);
   checkArgument(operation, "dim", dimension, dim);
   assertFloat(operation, input.dtype);
+  normalizeDim(operation, dim, input.ndim);
   return input;
 }
 

@@ -82,15 +82,18 @@ export function wholeGrid(shape: Shape): { starts: number[]; sizes: number[]; st
   return { starts: shape.map(() => 0), sizes: [...shape], steps: shape.map(() => 1) };
 }
 
+/** A dimension to take parts of. @throws ShapeError where a tensor has none. */
+export function dimensionOf(operation: string, x: Tensor, dim: number): number {
+  if (x.ndim > 0) return normalizeDim(operation, dim, x.ndim);
+  throw new ShapeError(`${operation}: a 0-dimensional tensor has no dimension to take from`);
+}
+
 /**
  * Elements start, start + step, … before `end` along one dimension, as Python's `x[start:end:step]`:
  * negative positions count from the end, and what lies outside is cut off.
  */
 export function slice(x: Tensor, dim: number, start?: number, end?: number, step = 1): Tensor {
-  if (x.ndim === 0) {
-    throw new ShapeError("slice: a 0-dimensional tensor has no dimension to take from");
-  }
-  const d = normalizeDim("slice", dim, x.ndim);
+  const d = dimensionOf("slice", x, dim);
   const grid = wholeGrid(x.shape);
   const range = resolveRange(x.shape[d], start, end, step);
   grid.starts[d] = range.start;

@@ -185,7 +185,7 @@ describe("errors of losses", () => {
       "vectors that do not broadcast",
       () => F.cosineSimilarity(zeros([2, 3]), zeros([2, 4])),
       new ShapeError(
-        "x0 * x1: shapes [2, 3] and [2, 4] do not broadcast: sizes 3 and 4 at dimension -1 must be equal or 1",
+        "cosineSimilarity: shapes [2, 3] and [2, 4] do not broadcast: sizes 3 and 4 at dimension -1 must be equal or 1",
       ),
     ],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as F from "../../src/functional/index.ts";
-import { ones, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
+import { DtypeError, ones, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
 
 it("keeps its digits in float32 beside a large mean", () => {
   const x = tensor([[10_000_001, 10_000_003]]);
@@ -17,8 +17,16 @@ it("rmsNorm has the eps of its dtype", () => {
   expect(1 - share("float64")).toBeLessThan(1e-9);
 });
 
+const needsFloats = 'needs a float tensor, got int32. Convert it first: x.to("float32")';
+
 describe("normalizations say what they expected", () => {
+  const whole = zeros([2, 4, 3], { dtype: "int32" });
   it.each([
+    [() => F.layerNorm(whole, 3), new DtypeError(`layerNorm: ${needsFloats}`)],
+    [() => F.rmsNorm(whole, 3), new DtypeError(`rmsNorm: ${needsFloats}`)],
+    [() => F.groupNorm(whole, 2), new DtypeError(`groupNorm: ${needsFloats}`)],
+    [() => F.instanceNorm(whole), new DtypeError(`instanceNorm: ${needsFloats}`)],
+    [() => F.batchNorm(whole), new DtypeError(`batchNorm: ${needsFloats}`)],
     [
       () => F.layerNorm(zeros([2, 3]), 3, { weight: ones([2]) }),
       new ShapeError("layerNorm: expected weight [3], the shape that is normalized, got [2]"),

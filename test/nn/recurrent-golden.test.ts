@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { Generator, nn, ShapeError, tensor, ValueError, zeros } from "../../src/index.ts";
+import {
+  DtypeError,
+  Generator,
+  nn,
+  ShapeError,
+  tensor,
+  ValueError,
+  zeros,
+} from "../../src/index.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/index.ts";
 import { compiledRecurrenceChecks, recurrenceChecks } from "../golden/checks/recurrences.ts";
 import { type GoldenTensor, golden } from "../golden/read.ts";
@@ -133,6 +141,18 @@ describe("a recurrent layer", () => {
       () => lstm.forward(zeros([5, 2, 3]), undefined, { lengths: tensor([5], { dtype: "int32" }) }),
       ShapeError,
       /a length for each of 2 sequences/,
+    ],
+    [
+      "integers",
+      () => lstm.forward(zeros([5, 2, 3], { dtype: "int32" })),
+      DtypeError,
+      /LSTM: needs a float tensor, got int32/,
+    ],
+    [
+      "integers in a cell",
+      () => new nn.GRUCell(3, 4).forward(zeros([2, 3], { dtype: "int32" })),
+      DtypeError,
+      /GRUCell: needs a float tensor, got int32/,
     ],
     [
       "a sequence for a cell",

@@ -95,6 +95,13 @@ describe("a stack of layers", () => {
     );
   });
 
+  it("says which of its inputs is missing", () => {
+    const layer = new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 3 });
+    expect(() => layer.forward(ones([3, 1, 4]), undefined as never)).toThrow(
+      "TransformerDecoderLayer: memory must be a tensor",
+    );
+  });
+
   it("takes an activation function of one's own", () => {
     const options = { dimFeedforward: 3, dropout: 0, generator: new Generator(1) };
     const [mine, relu] = [(x: Tensor) => x.relu(), undefined].map(

@@ -46,6 +46,10 @@ describe("over a dimension without elements", () => {
     expect(compile(fn)(empty(0, 2)).toArray()).toEqual(expected);
   });
 
+  it("there are as many parts as asked for", () => {
+    expect(empty(2, 0).chunk(3, 1)).toMatchObject([0, 1, 2].map(() => ({ shape: [2, 0] })));
+  });
+
   it.each(["max", "min", "argmax", "argmin"] as const)("there is no %s", (name) => {
     expect(() => empty(0, 3)[name](0)).toThrow(ShapeError);
     expect(() => empty(0, 3)[name]()).toThrow(ShapeError);

@@ -411,6 +411,7 @@ export const methodSamples: Record<Composite, Samples> = {
   logcumsumexp: [
     { about: "last dimension", run: (x) => x.logcumsumexp(-1), inputs: [normal(2, 5)] },
     { about: "far from 0", run: (x) => x.logcumsumexp(0), inputs: [float64([800, -801, 799])] },
+    { about: "of equal ones", run: (x) => x.logcumsumexp(0), inputs: [float64([1, 1, 1, 2])] },
   ],
 
   meshgrid: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arange, scan, type Tensor, tensor, zeros } from "../../src/index.ts";
+import { arange, grad, scan, type Tensor, tensor, zeros } from "../../src/index.ts";
 import { type GoldenCase, golden } from "../golden/read.ts";
 import { methodSamples } from "./method-samples.ts";
 
@@ -192,4 +192,40 @@ describe("a range", () => {
       }
     }
   });
+});
+
+it("a mask that is filled stays a mask, and running products of masks are integers", () => {
+  const mask = tensor([1, 0, 1], { dtype: "bool" });
+  expect(mask.maskedFill(mask, 0)).toMatchObject({ dtype: "bool" });
+  expect(mask.maskedFill([0, 1, 0], 1).toArray()).toEqual([1, 1, 1]);
+  expect(mask.cumprod(0)).toMatchObject({ dtype: "int32" });
+  expect(mask.narrow(0, 0, 1).cumprod(0)).toMatchObject({ dtype: "int32" });
+  expect(() => tensor([1e5, 1e5], { dtype: "int32" }).cumprod(0)).toThrow(
+    "cumprod: 10000000000 at [1] does not fit an int32",
+  );
+});
+
+it("an order is asked for by name, too", () => {
+  const x = tensor([
+    [1, 3],
+    [2, 4],
+  ]);
+  expect(x.sort({ dim: 0, descending: true }).values.toArray()).toEqual([
+    [2, 4],
+    [1, 3],
+  ]);
+  expect(() => x.sort({ descending: 1 as never })).toThrow(
+    "sort: descending must be true or false, got 1",
+  );
+  expect(x.argsort({ descending: true }).toArray()).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+});
+
+it("running logarithms of sums curve where two numbers are equal, too", () => {
+  const x = tensor([1, 1], { dtype: "float64", requiresGrad: true });
+  const [slopes] = grad(x.logcumsumexp(0).at(-1), [x], { createGraph: true });
+  const [curvature] = grad(slopes.at(0), [x]);
+  expect(curvature.toArray()).toEqual([0.25, -0.25]);
 });

@@ -1,4 +1,5 @@
 import { checkArgument, type Kind, positiveInteger } from "../../tensor/arguments.ts";
+import { assertFloat } from "../../tensor/dtype.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { formatShape, type Shape, sameShape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -20,7 +21,8 @@ export function sizesOf(operation: string, normalizedShape: NormalizedShape): Sh
 }
 
 /** The dimensions of x that have these sizes: its last ones. @throws ShapeError where they do not. */
-export function lastDims(operation: string, { shape }: Tensor, sizes: Shape): number[] {
+export function lastDims(operation: string, { shape, dtype }: Tensor, sizes: Shape): number[] {
+  assertFloat(operation, dtype);
   const start = shape.length - sizes.length;
   if (start >= 0 && sameShape(shape.slice(start), sizes)) return sizes.map((_, i) => start + i);
   throw new ShapeError(

@@ -3,6 +3,7 @@ import { input } from "../../expr/index.ts";
 import { map } from "../../ops/map/map.ts";
 import { operand } from "../../ops/methods/operand.ts";
 import { nearZero } from "../../ops/methods/reductions.ts";
+import { assertFloat } from "../../tensor/dtype.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -75,6 +76,7 @@ export function channelsOf(
   if (x.ndim < 2) {
     throw new ShapeError(`${operation}: expected input [N, C, ...], got ${formatShape(x.shape)}`);
   }
+  assertFloat(operation, x.dtype);
   const channels = x.shape[1];
   for (const [name, given] of Object.entries(perChannel)) {
     if (given && (given.ndim !== 1 || given.shape[0] !== channels)) {

@@ -1,5 +1,5 @@
 import { functionName } from "../../expr/functions.ts";
-import { type Expression, input, toText } from "../../expr/index.ts";
+import { type Expression, input } from "../../expr/index.ts";
 import { type Kind, type Typed, typed } from "../../expr/kind.ts";
 import {
   allocate,
@@ -31,6 +31,8 @@ export interface MapAttributes {
   expression: Expression;
   /** Default: what the operands' dtypes and the expression's kind of number give. */
   dtype?: Dtype;
+  /** What an error calls an expression that has no name of its own. */
+  name?: string;
 }
 
 /**
@@ -44,9 +46,9 @@ export const mapOp: Op<MapAttributes> = {
     return functionName(expression) ?? "map";
   },
 
-  infer(inputs, { expression, dtype }) {
+  infer(inputs, { expression, dtype, name }) {
     const shape = broadcastShapes(
-      () => toText(expression),
+      () => name ?? functionName(expression) ?? "map",
       inputs.map((x) => x.shape),
     );
     return { shape, dtype: dtype ?? resultDtype(expression, inputs) };
@@ -75,8 +77,13 @@ export const mapOp: Op<MapAttributes> = {
   },
 };
 
-export function map(expression: Expression, inputs: readonly Tensor[], dtype?: Dtype): Tensor {
-  return apply(mapOp, inputs, { expression, dtype });
+export function map(
+  expression: Expression,
+  inputs: readonly Tensor[],
+  dtype?: Dtype,
+  name?: string,
+): Tensor {
+  return apply(mapOp, inputs, { expression, dtype, name });
 }
 
 const identity = input(0);

@@ -1,7 +1,7 @@
 import { less, select } from "../../expr/build.ts";
-import { functions, input } from "../../expr/index.ts";
+import { type Expression, functions, input } from "../../expr/index.ts";
 import { full } from "../../tensor/creation.ts";
-import { assertFloat } from "../../tensor/dtype.ts";
+import { assertFloat, isFloat } from "../../tensor/dtype.ts";
 import { normalizeDim } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { widened } from "../autocast.ts";
@@ -11,12 +11,13 @@ import { inFloat32 } from "../in-float32.ts";
 import { map } from "../map/map.ts";
 import { slice } from "../slice.ts";
 import { defineMethods } from "./define.ts";
+import { asFloat, whole } from "./reductions.ts";
 
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
     /** Running sums along a dimension. */
     cumsum(dim: number): Tensor;
-    /** Running products along a dimension; exact in their gradients at zeros. Of integers a float. */
+    /** Running products along a dimension; exact in their gradients at zeros. Of integers int32. */
     cumprod(dim: number): Tensor;
     /** log of the running sums of eˣ along a dimension, without overflow. */
     logcumsumexp(dim: number): Tensor;
@@ -27,15 +28,13 @@ const [x, y] = [input(0), input(1)];
 const product = functions.mul(x, y);
 const larger = functions.maximum(x, y);
 const isFiniteLess = less(functions.abs(functions.sub(x, y)), Infinity);
-/** log(eˣ + eʸ) = max + log1p(e^−|x − y|); where both are −∞, or one is infinite, it is the larger. */
-const logSum = select(
-  isFiniteLess,
-  functions.add(
-    larger,
-    functions.log1p(functions.exp(functions.neg(functions.abs(functions.sub(x, y))))),
-  ),
-  larger,
-);
+const beyond = (high: Expression, low: Expression) =>
+  functions.add(high, functions.log1p(functions.exp(functions.sub(low, high))));
+/**
+ * log(eˣ + eʸ) from the larger of both, each branch smooth also where they are equal; where both are −∞, or one
+ * is infinite, it is the larger.
+ */
+const logSum = select(isFiniteLess, select(less(x, y), beyond(y, x), beyond(x, y)), larger);
 
 /**
  * All running combinations along a dimension, in as many passes as its size has binary digits: after each, an
@@ -63,7 +62,8 @@ defineMethods({
 
   cumprod(dim: number) {
     const d = normalizeDim("cumprod", dim, this.ndim);
-    return inFloat32(this, (x) => running(x, d, product, 1));
+    const products = inFloat32(asFloat(this), (x) => running(x, d, product, 1));
+    return isFloat(this.dtype) ? products : whole("cumprod", products);
   },
 
   logcumsumexp(dim: number) {

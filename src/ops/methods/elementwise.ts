@@ -93,11 +93,12 @@ defineMethods({
   remainder(other: TensorLike) {
     const divisor = operand(other, this.dtype, "remainder");
     const isWhole = !isFloat(this.dtype) && !isFloat(divisor.dtype);
-    if (!isWhole) return map(rest, [this, divisor]);
-    inspect(divisor, (numbers) => {
-      if (numbers.includes(0)) throw new ValueError("remainder: an integer is divided by 0");
-    });
-    return map(rest, [this, divisor], "int32");
+    if (isWhole) {
+      inspect(divisor, (numbers) => {
+        if (numbers.includes(0)) throw new ValueError("remainder: an integer is divided by 0");
+      });
+    }
+    return map(rest, [this, divisor], isWhole ? "int32" : undefined, "remainder");
   },
 });
 
@@ -115,5 +116,5 @@ export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tens
   const tensors = [a, b].filter((value) => value instanceof Tensor);
   const beside = tensors.length > 0 ? promote(tensors) : "float32";
   const choices = [operand(a, beside, "where"), operand(b, beside, "where")];
-  return map(choose, [tensorOf("where", "condition", condition), ...choices]);
+  return map(choose, [tensorOf("where", "condition", condition), ...choices], undefined, "where");
 }

@@ -17,7 +17,7 @@ import { gather, scatterAdd } from "../gather.ts";
 import { inspect } from "../interceptors.ts";
 import { map } from "../map/map.ts";
 import { reshape } from "../reshape.ts";
-import { resolveRange, slice, sliceOp, wholeGrid } from "../slice.ts";
+import { dimensionOf, resolveRange, slice, sliceOp, wholeGrid } from "../slice.ts";
 import { defineMethods } from "./define.ts";
 import { operand } from "./operand.ts";
 import { pick, placesOf, put } from "./tensor-index.ts";
@@ -158,10 +158,7 @@ defineMethods({
   },
 
   split(size: number | readonly number[], dim = 0) {
-    if (this.ndim === 0) {
-      throw new ShapeError("split: a 0-dimensional tensor has no dimension to split");
-    }
-    const d = normalizeDim("split", dim, this.ndim);
+    const d = dimensionOf("split", this, dim);
     const extent = this.shape[d];
     const sizes = typeof size === "number" ? equalParts(extent, size) : size;
     checkSizes("split", sizes);

@@ -1,4 +1,5 @@
-import { type Expression, functions, input, toText } from "../../expr/index.ts";
+import { functionName } from "../../expr/functions.ts";
+import { type Expression, functions, input } from "../../expr/index.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../../tensor/shape.ts";
@@ -52,7 +53,7 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
     );
   }
   const shape = broadcastShapes(
-    () => toText(expression),
+    () => functionName(expression) ?? "in-place",
     [target.shape, ...inputs.map((x) => x.shape)],
   );
   if (!sameShape(shape, target.shape)) {

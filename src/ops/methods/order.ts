@@ -35,6 +35,13 @@ export interface Uniques {
   counts: Tensor;
 }
 
+interface SortOptions {
+  /** Default −1, the last. */
+  dim?: number;
+  /** Default false. */
+  descending?: boolean;
+}
+
 interface TopkOptions {
   /** Default −1, the last. */
   dim?: number;
@@ -45,12 +52,13 @@ interface TopkOptions {
 declare module "../../tensor/tensor.ts" {
   interface Tensor {
     /**
-     * In rising order along `dim` (default the last), or falling: `const { values, indices } = x.sort()`.
+     * In rising order along `dim` (default the last), or falling: `const { values, indices } = x.sort()`. By name:
+     * `x.sort({ descending: true })`.
      * Equal elements stay as they stand; NaN is the largest.
      */
-    sort(dim?: number, descending?: boolean): Chosen;
+    sort(dim?: number | SortOptions, descending?: boolean): Chosen;
     /** The indices of {@link Tensor.sort} alone. */
-    argsort(dim?: number, descending?: boolean): Tensor;
+    argsort(dim?: number | SortOptions, descending?: boolean): Tensor;
     /** The `k` largest elements along a dimension, the largest first, and where they stand. */
     topk(k: number, dim?: number | TopkOptions, largest?: boolean): Chosen;
     /** The middle element of all, the lower of two; NaN where there is one. */
@@ -68,11 +76,23 @@ const topkOptions: OptionTable<TopkOptions> = {
   dim: { expected: "an integer", accepts: Number.isInteger },
   largest: flag,
 };
+const sortOptions: OptionTable<SortOptions> = { dim: topkOptions.dim, descending: flag };
 const uniqueOptions = { returnInverse: flag, returnCounts: flag };
 
 // Of whether there is a NaN, where it stands, and where the middle element does.
 const orNaN = select(input(0), input(1), input(2));
 const isGap = functions.isNaN(input(0));
+
+/** The dimension, and whether in falling order, however they were given. */
+function inOrder(
+  operation: string,
+  given: number | SortOptions,
+  falls: boolean,
+): [dim: number, descending: boolean] {
+  if (typeof given === "number") return [given, falls];
+  checkOptions(operation, sortOptions, given);
+  return [given.dim ?? -1, given.descending ?? falls];
+}
 
 function argsort(operation: string, x: Tensor, dim: number, descending: boolean): Tensor {
   checkArgument(operation, "descending", flag, descending);
@@ -100,13 +120,14 @@ function median(x: Tensor, dim: number, keepdim: boolean): Chosen {
 }
 
 defineMethods({
-  sort(dim = -1, descending = false) {
+  sort(given: number | SortOptions = -1, falls = false) {
+    const [dim, descending] = inOrder("sort", given, falls);
     const indices = argsort("sort", this, dim, descending);
     return { values: gather(this, dim, indices), indices };
   },
 
-  argsort(dim = -1, descending = false) {
-    return argsort("argsort", this, dim, descending);
+  argsort(given: number | SortOptions = -1, falls = false) {
+    return argsort("argsort", this, ...inOrder("argsort", given, falls));
   },
 
   topk(k: number, given: number | TopkOptions = -1, large = true) {

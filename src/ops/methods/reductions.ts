@@ -113,6 +113,9 @@ export function nearZero(x: Tensor, dims: readonly number[]): { moved: Tensor; b
   return { moved: x.sub(by), by };
 }
 
+/** Integers have no negative of their least, booleans none at all, and neither has room for large products. */
+export const asFloat = (x: Tensor) => (isFloat(x.dtype) ? x : x.to("float64"));
+
 /** How many elements a reduction combines. */
 function countOver(x: Tensor, dims: Dims, operation: string): number {
   assertFloat(operation, x.dtype);
@@ -169,9 +172,11 @@ defineMethods({
   },
 
   min(dim, keepdim) {
-    // Integers have no negative of their least, and booleans none at all.
-    const x = isFloat(this.dtype) ? this : this.to("float64");
-    return map(identity, [max(x.neg(), ...named("min", dim, keepdim)).neg()], this.dtype);
+    return map(
+      identity,
+      [max(asFloat(this).neg(), ...named("min", dim, keepdim)).neg()],
+      this.dtype,
+    );
   },
 
   argmax(dim, keepdim) {
@@ -179,14 +184,13 @@ defineMethods({
   },
 
   argmin(dim, keepdim) {
-    const x = isFloat(this.dtype) ? this : this.to("float64");
-    return argmax(x.neg(), ...named("argmin", dim, keepdim));
+    return argmax(asFloat(this).neg(), ...named("argmin", dim, keepdim));
   },
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
   prod(given?: number | ReductionOptions<number>, keep?: boolean): Tensor {
     const [dim, keepdim = false] = named<number>("prod", given, keep);
-    if (!isFloat(this.dtype)) return integerProduct(this, dim, keepdim);
+    if (!isFloat(this.dtype)) return whole("prod", asFloat(this).prod(dim, keepdim));
     if (dim === undefined) {
       const all = reshape(this, [this.size]).prod(0);
       return reshape(all, reducedShape(this.shape, normalizeDims("prod", dim, this.ndim), keepdim));
@@ -220,11 +224,11 @@ defineMethods({
 });
 
 /**
- * In float64, where a product that leaves int32 stays outside of it, unless a factor is 0: then it is
- * 0, also where the others have come to ∞.
+ * Products of integers that were taken in float64, where one that leaves int32 stays outside of it, unless a factor
+ * is 0: then it is 0, also where the others have come to ∞.
  */
-function integerProduct(x: Tensor, dim?: number, keepdim?: boolean): Tensor {
-  const product = map(numberOrZero, [x.to("float64").prod(dim, keepdim)]);
-  inspect(product, (products) => checkSums("prod", products, product.shape));
-  return map(identity, [product], "int32");
+export function whole(operation: string, given: Tensor): Tensor {
+  const products = map(numberOrZero, [given]);
+  inspect(products, (numbers) => checkSums(operation, numbers, products.shape));
+  return map(identity, [products], "int32");
 }

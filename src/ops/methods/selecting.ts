@@ -3,14 +3,14 @@ import { input } from "../../expr/index.ts";
 import { checkArgument, integer, positiveInteger } from "../../tensor/arguments.ts";
 import { allocateFrom } from "../../tensor/dtype.ts";
 import { ShapeError } from "../../tensor/errors.ts";
-import { broadcastShapes, formatShape, normalizeDim } from "../../tensor/shape.ts";
+import { broadcastShapes, formatShape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../../tensor/tensor-like.ts";
 import { expand } from "../expand.ts";
 import { map } from "../map/map.ts";
 import { reshape } from "../reshape.ts";
 import { scatter } from "../scatter.ts";
-import { slice } from "../slice.ts";
+import { dimensionOf, slice } from "../slice.ts";
 import { defineMethods } from "./define.ts";
 import { operand } from "./operand.ts";
 
@@ -63,19 +63,17 @@ function unbind(x: Tensor, dim: number): Tensor[] {
 
 defineMethods({
   select(dim: number, index: number) {
-    const d = normalizeDim("select", dim, this.ndim);
-    if (this.ndim === 0)
-      throw new ShapeError("select: a 0-dimensional tensor has no dimension to select from");
+    const d = dimensionOf("select", this, dim);
     return this.at(...this.shape.map((_, i) => (i === d ? index : null)));
   },
 
   narrow(dim: number, start: number, length: number) {
-    const d = normalizeDim("narrow", dim, this.ndim);
+    const d = dimensionOf("narrow", this, dim);
     for (const [name, value] of Object.entries({ start, length }))
       checkArgument("narrow", name, integer, value);
-    const extent = this.ndim === 0 ? 0 : this.shape[d];
+    const extent = this.shape[d];
     const from = start < 0 ? start + extent : start;
-    if (this.ndim === 0 || from < 0 || length < 0 || from + length > extent) {
+    if (from < 0 || length < 0 || from + length > extent) {
       throw new ShapeError(
         `narrow: ${length} positions from ${start} on are not in dimension ${d} of ${formatShape(this.shape)}`,
       );
@@ -85,16 +83,13 @@ defineMethods({
 
   chunk(chunks: number, dim = 0) {
     checkArgument("chunk", "chunks", positiveInteger, chunks);
-    if (this.ndim === 0)
-      throw new ShapeError("chunk: a 0-dimensional tensor has no dimension to split");
-    const d = normalizeDim("chunk", dim, this.ndim);
-    return this.split(Math.max(1, Math.ceil(this.shape[d] / chunks)), d);
+    const d = dimensionOf("chunk", this, dim);
+    const size = Math.ceil(this.shape[d] / chunks);
+    return this.split(size || Array<number>(chunks).fill(0), d);
   },
 
   unbind(dim = 0) {
-    if (this.ndim === 0)
-      throw new ShapeError("unbind: a 0-dimensional tensor has no dimension to split");
-    return unbind(this, normalizeDim("unbind", dim, this.ndim));
+    return unbind(this, dimensionOf("unbind", this, dim));
   },
 
   scatter(dim: number, index: TensorLike, source: TensorLike) {
@@ -110,7 +105,9 @@ defineMethods({
         `maskedFill: the value must be one number, got ${formatShape(filler.shape)}. Use where(mask, values, x)`,
       );
     }
-    return map(fill, [tensorOf("maskedFill", "the mask", mask, "int32"), filler, this]);
+    const inputs = [tensorOf("maskedFill", "the mask", mask, "int32"), filler, this];
+    const isWhole = this.dtype === "bool" && filler.dtype === "int32";
+    return map(fill, inputs, isWhole ? "bool" : undefined, "maskedFill");
   },
 
   maskedSelect(given: TensorLike) {

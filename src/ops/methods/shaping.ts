@@ -1,7 +1,7 @@
 import { anyNumber, checkArgument } from "../../tensor/arguments.ts";
 import { ShapeError } from "../../tensor/errors.ts";
 import { checkInt32 } from "../../tensor/int32.ts";
-import { formatShape, integerList, normalizeDim, sizeOf } from "../../tensor/shape.ts";
+import { formatShape, integerList, normalizeDim, sameShape, sizeOf } from "../../tensor/shape.ts";
 import { stridesAs } from "../../tensor/strides.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type TensorLike, tensorOf, tensorsOf } from "../../tensor/tensor-like.ts";
@@ -152,6 +152,13 @@ defineMethods({
  * ```
  */
 export function stack(tensors: readonly TensorLike[], dim = 0): Tensor {
-  const rows = tensorsOf("stack", tensors).map((x) => x.unsqueeze(dim));
-  return cat(rows, dim);
+  const list = tensorsOf("stack", tensors);
+  if (list.some(({ shape }) => !sameShape(shape, list[0].shape))) {
+    const shapes = list.map(({ shape }) => formatShape(shape)).join(", ");
+    throw new ShapeError(`stack: expected tensors of one shape, got ${shapes}`);
+  }
+  return cat(
+    list.map((x) => x.unsqueeze(dim)),
+    dim,
+  );
 }

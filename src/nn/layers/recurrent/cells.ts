@@ -11,7 +11,7 @@ import {
   oneOf,
 } from "../../../tensor/arguments.ts";
 import { zeros } from "../../../tensor/creation.ts";
-import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { assertFloat, type FloatDtype } from "../../../tensor/dtype.ts";
 import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import { ShapeError } from "../../../tensor/errors.ts";
 import { formatShape, sameShape } from "../../../tensor/shape.ts";
@@ -92,6 +92,7 @@ function nextStates(
   const [hidden, features] = [cell.weightHh.shape[1], cell.weightIh.shape[1]];
   const { dtype } = cell.weightIh;
   const x = tensorOf(name, "x", given, dtype);
+  assertFloat(name, x.dtype);
   if (x.ndim !== 1 && x.ndim !== 2) {
     throw new ShapeError(
       `${name}: expected x [batch, ${features}] or [${features}], got ${formatShape(x.shape)}. ` +

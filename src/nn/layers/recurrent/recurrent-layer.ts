@@ -17,7 +17,7 @@ import {
   probability,
 } from "../../../tensor/arguments.ts";
 import { arange, zeros } from "../../../tensor/creation.ts";
-import type { FloatDtype } from "../../../tensor/dtype.ts";
+import { assertFloat, type FloatDtype } from "../../../tensor/dtype.ts";
 import { floatDtype } from "../../../tensor/dtype-kind.ts";
 import { DtypeError, ShapeError, ValueError } from "../../../tensor/errors.ts";
 import { formatShape, sameShape } from "../../../tensor/shape.ts";
@@ -148,6 +148,7 @@ export abstract class RecurrentLayer<State, Last> extends Module<
     const { name } = this.constructor;
     checkOptions(name, { lengths: tensorLike }, options);
     const x = tensorOf(name, "x", given, this.weightIhL0.dtype);
+    assertFloat(name, x.dtype);
     const isBatched = x.ndim === 3;
     const steps = this.#stepsOf(x);
     const [time, batch] = steps.shape;

@@ -104,12 +104,14 @@ export class TransformerDecoderLayer extends Module<
       keyPaddingMask: options.memoryKeyPaddingMask,
       needWeights: false,
     };
-    const input = tensorOf("TransformerDecoderLayer", "tgt", tgt, this.linear1.weight.dtype);
+    const { dtype } = this.linear1.weight;
+    const input = tensorOf("TransformerDecoderLayer", "tgt", tgt, dtype);
+    const known = tensorOf("TransformerDecoderLayer", "memory", memory, dtype);
     const attended = around(input, this.norm1, normFirst, (x) =>
       this.dropout1.forward(this.selfAttn.forward(x, x, x, own)[0]),
     );
     const informed = around(attended, this.norm2, normFirst, (x) =>
-      this.dropout2.forward(this.multiheadAttn.forward(x, memory, memory, across)[0]),
+      this.dropout2.forward(this.multiheadAttn.forward(x, known, known, across)[0]),
     );
     return around(informed, this.norm3, normFirst, (x) =>
       this.dropout3.forward(feedForward(this, x)),
