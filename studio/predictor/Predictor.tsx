@@ -24,7 +24,7 @@ export function Predictor({ model }: { model: TrainedModel }) {
               column={column}
               text={texts.value[column.name]}
               cell={record[column.name]}
-              problem={problems[column.name]}
+              problem={problems.get(column.name)}
               onText={(text) => {
                 texts.value = { ...texts.value, [column.name]: text };
               }}

@@ -9,8 +9,8 @@ export function textOf(cell: InputColumn["usual"]): string {
 /** A row of the table, and what in its fields cannot be read. */
 export interface ReadFields {
   readonly record: TableRecord;
-  /** By the names of columns. */
-  readonly problems: Readonly<Record<string, string>>;
+  /** By the names of columns, one of which may be `__proto__`. */
+  readonly problems: ReadonlyMap<string, string>;
 }
 
 /** What fields have as a row of the table: an empty one is a missing cell, and so is one that cannot be read. */
@@ -18,14 +18,14 @@ export function readFields(
   columns: readonly InputColumn[],
   texts: Readonly<Record<string, string>>,
 ): ReadFields {
-  const problems: Record<string, string> = {};
+  const problems = new Map<string, string>();
   const cells = columns.map(({ name, type }) => {
     const text = texts[name].trim();
     if (text === "") return [name, null];
     if (type !== "number") return [name, text];
     const value = readNumber(text);
     if (typeof value === "number") return [name, value];
-    problems[name] = value;
+    problems.set(name, value);
     return [name, null];
   });
   return { record: Object.fromEntries(cells), problems };

@@ -218,6 +218,24 @@ it("reads numbers however they are written, and says what it cannot read or what
   opened.assertQuiet();
 });
 
+it("has columns that are called as members of every object are", async () => {
+  const names = ["__proto__", "constructor", "toString"];
+  const rows = Array.from({ length: 60 }, (_, i) => `${i / 4},${(i * 7) % 60},${i % 5},${i % 7}.5`);
+  const csv = [[...names, "it"].join(","), ...rows].join("\n");
+  const { bytes } = await trainTable(folder, csv, { task: "regression" });
+  const model = readModel(bytes);
+  await opened.open(bytes);
+  const { numbers } = await typed(model, ["1", "2", "3"], names);
+  const record = Object.fromEntries(names.map((name, i) => [name, i + 1]));
+  const [{ values }] = model.predict([record]) as NumberPrediction[];
+  expect(numbers).toEqual([values.it]);
+  await opened.page.getByLabel("__proto__").fill("seven");
+  await expect
+    .poll(() => opened.page.locator(".field .hint").first().textContent())
+    .toBe("seven is not a number, and taken as not known");
+  opened.assertQuiet();
+});
+
 it("keeps the prediction in sight of thirty fields, and is spoken when the typing rests", async () => {
   const columns = Array.from({ length: 30 }, (_, i) => `column ${i}`);
   const rows = Array.from({ length: 100 }, (_, i) =>
