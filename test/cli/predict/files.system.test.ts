@@ -1,9 +1,18 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { penguins } from "../../train/trained/train-table.ts";
-import { chainrule, succeedingIn } from "../train/process.ts";
+import { chainrule, program, succeedingIn } from "../train/process.ts";
 
 const folder = temporaryFolder();
 const at = (...path: string[]) => join(folder, ...path);
@@ -45,6 +54,22 @@ it("there is a line for each row, also for one without a value, and blank lines 
   expect(evaluated.stderr).toMatch(/^chainrule: Cells are separated by semicolons\n/);
   const json = await run("predict", "runs/birds", "gaps.csv", "--json");
   expect(JSON.parse(json.stdout)).toHaveLength(3);
+});
+
+it("an output that cannot be written is said, and told by the exit code", async () => {
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [program, "predict", "runs/birds", "birds.csv"],
+    {
+      cwd: folder,
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    },
+  );
+  closeSync(full);
+  expect(stderr).toContain("chainrule: the output cannot be written: no space left on device");
+  expect(status).toBe(1);
 });
 
 describe("what is there is not written over", () => {
