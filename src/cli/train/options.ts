@@ -88,6 +88,17 @@ export function resolveConfig(
   return parsed.data;
 }
 
+/** The settings without which the data's own defaults would be taken, beside the data itself. */
+export function unusualSettings(config: TrainConfig): Partial<TrainConfig> {
+  const defaults = defaultsFor(config.data, config.model);
+  const usual: Record<string, unknown> = {
+    ...defaults,
+    lr: usualRate(config.optimizer, defaults),
+  };
+  const unusual = Object.entries(config).filter(([name, value]) => value !== usual[name]);
+  return Object.fromEntries(unusual);
+}
+
 /** The settings that a run has written into its folder: all of them. */
 export function readSettings(content: unknown, file: string): TrainConfig {
   const parsed = configSchema.safeParse(content, { reportInput: true });

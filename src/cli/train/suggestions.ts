@@ -1,7 +1,8 @@
 import { languageModelOf } from "./architecture.ts";
 import { commandName, describeSettings, quoted } from "./describe.ts";
 import type { Finished } from "./display.ts";
-import type { TrainConfig } from "./options.ts";
+import { type TrainConfig, unusualSettings } from "./options.ts";
+import { tableSettingNames } from "./table/settings.ts";
 import type { Task } from "./task.ts";
 
 type Suggestion = [command: string, what: string];
@@ -13,7 +14,7 @@ export function suggestions(
   runFolder: string,
   findings: Finished["findings"] = [],
 ): Suggestion[] {
-  const { data, dataDir, label, loss, epochs, model } = config;
+  const { data, dataDir, loss, epochs, model } = config;
   const train = commandName("train");
   const longer = ["--resume", quoted(runFolder), "--epochs", 2 * epochs].join(" ");
   if (languageModelOf(config) !== null) {
@@ -24,7 +25,9 @@ export function suggestions(
       [`${train} ${describeSettings({ data })} --model ${other}`, "another network"],
     ];
   }
-  const same = describeSettings({ data, dataDir, label, task: config.task, loss });
+  const same = describeSettings({ data, ...unusualSettings(config) });
+  const ofTable = Object.fromEntries(tableSettingNames.map((name) => [name, config[name]]));
+  const sameData = describeSettings({ data, dataDir, ...ofTable, loss });
   const layers =
     data === "mnist" || data === "digits"
       ? "--layers 512,gelu,256,gelu --optimizer adam --lr 0.001"
@@ -38,7 +41,7 @@ export function suggestions(
     has("overfitting")
       ? [`${train} ${same} --restore-best`, "the same with the weights of its best epoch"]
       : [`${train} ${longer}`, "the same for longer"],
-    [`${train} ${same} ${layers}`, "another network"],
+    [`${train} ${sameData} ${layers}`, "another network"],
   );
   const folder = quoted(runFolder);
   const page = `${commandName("export")} ${folder} --html`;
