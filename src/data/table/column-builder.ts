@@ -12,6 +12,8 @@ export type Cell = string | number | boolean | null;
 
 export interface ColumnOptions {
   readonly type?: ColumnType;
+  /** Whether another table has told what the column holds: what does not fit is then said where its cells are taken. */
+  readonly isKnown: boolean;
   /** Whether decimals may stand after a point, and after a comma. */
   readonly decimals: readonly [boolean, boolean];
   /** Further words that stand for a missing cell. */
@@ -27,6 +29,7 @@ const booleans: ReadonlyMap<string, string> = new Map([
 export class ColumnBuilder {
   readonly name: string;
   readonly type: ColumnType | undefined;
+  readonly isKnown: boolean;
   readonly numbers: TwoWays<NumberCells> | null;
   readonly dates: TwoWays<DateCells> | null;
   /** The cells that are missing because of the type, and the first of them. */
@@ -44,13 +47,17 @@ export class ColumnBuilder {
   /** The first that is not missing. */
   #firstValue: string | null = null;
 
-  constructor(name: string, { type, decimals, missing }: ColumnOptions) {
+  constructor(name: string, { type, isKnown, decimals, missing }: ColumnOptions) {
     const isOpen = type === undefined;
     this.name = name;
     this.type = type;
+    this.isKnown = isKnown;
     this.numbers =
       isOpen || type === "number"
-        ? new TwoWays(new NumberCells(), { ways: decimals, endsAtMisfit: isOpen })
+        ? new TwoWays(new NumberCells({ rounds: !isOpen }), {
+            ways: decimals,
+            endsAtMisfit: isOpen,
+          })
         : null;
     this.dates =
       isOpen || type === "date"

@@ -1,10 +1,12 @@
 import { quote } from "../../text/escape.ts";
 import { listedFirst } from "../../text/listed.ts";
 import { formatCount } from "../../text/quantity.ts";
+import { dateOf } from "./cells.ts";
 import type { ColumnBuilder } from "./column-builder.ts";
 import type { ColumnType } from "./column-kinds.ts";
 import type { TableColumn } from "./table.ts";
 import type { ColumnWays } from "./two-ways.ts";
+import { typeFlag } from "./type-flag.ts";
 
 /** So many names of columns a sentence has. */
 const mostNames = 5;
@@ -66,7 +68,7 @@ function wordNotes(column: ColumnBuilder, place: string): string[] {
   const notes: string[] = [];
   if (numbers?.ambiguous) notes.push(unclearNumbers(name, numbers.ambiguous));
   else if (dates?.ambiguous) notes.push(unclearDates(name, dates.ambiguous));
-  else if (column.type === undefined) {
+  else if (column.type === undefined && !column.isKnown) {
     for (const [type, reading] of [
       ["number", numbers!],
       ["date", dates!],
@@ -88,6 +90,27 @@ function wordNotes(column: ColumnBuilder, place: string): string[] {
     );
   }
   return notes;
+}
+
+/** Columns of numbers each of which is a day as ISO 8601 has it without hyphens. */
+export function compactDateNotes(
+  columns: readonly ColumnBuilder[],
+  read: readonly TableColumn[],
+): string[] {
+  return columns.flatMap(({ name, type, isKnown }, i) => {
+    const { numbers, example } = read[i];
+    if (type !== undefined || isKnown || numbers === null || !areCompactDates(numbers)) return [];
+    return [
+      `Numbers in ${quote(name)} may be dates, as ${quote(example)}: ${giveType(name, "date")}.`,
+    ];
+  });
+}
+
+/** Whether all are days of this century or the last, as 20120131. */
+function areCompactDates(numbers: Float64Array): boolean {
+  const isDay = (n: number) =>
+    n >= 1900_01_01 && n < 2100_01_01 && !Number.isNaN(dateOf(String(n)));
+  return numbers.every((n) => Number.isNaN(n) || isDay(n)) && numbers.some(isDay);
 }
 
 function misfitNotes({ name, type, misfits, firstMisfit }: ColumnBuilder, place: string): string[] {
@@ -153,5 +176,5 @@ function cellCount(count: number): string {
 }
 
 function giveType(name: string, type: ColumnType): string {
-  return `give it the type ${type}: types: { ${JSON.stringify(name)}: "${type}" } (--types ${name}=${type})`;
+  return `give it the type ${type}: types: { ${JSON.stringify(name)}: "${type}" } (--types ${typeFlag(name, type)})`;
 }

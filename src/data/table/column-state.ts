@@ -3,7 +3,7 @@ import { array, count, flag, object, orNull, text } from "../../tensor/plain-dat
 import { quote } from "../../text/escape.ts";
 import type { ChosenColumn } from "./choose-columns.ts";
 import type { CellFormat } from "./column-format.ts";
-import { varies } from "./columns.ts";
+import { isMissing, varies } from "./columns.ts";
 import { checkedEncoding, type EncodingState, encodingOf, isEncoded } from "./encodings/table.ts";
 import { type ColumnSummary, leftOut } from "./summary.ts";
 import type { Table, TableColumn } from "./table.ts";
@@ -48,7 +48,14 @@ export function fitColumn(
     hasIndicator: false,
   });
   if (isIgnored || !isEncoded(type)) return without(reading.why);
-  if (!varies(column, rows)) return without("the rows of training all have one cell");
+  if (!varies(column, rows)) {
+    const isEmpty = rows.every((row) => isMissing(column, row));
+    return without(
+      isEmpty
+        ? "all cells are missing in the rows of training"
+        : "the rows of training all have one cell",
+    );
+  }
   checkSize(table, column, rows);
   const encoding = encodingOf(type).fit(column, rows, embedFrom);
   if (encoding === null) return without("no cell of the rows of training can be read");

@@ -98,7 +98,7 @@ const textFrom = 3;
 
 /** A category where a cell comes twice on average. */
 function ofWords(
-  { values, example }: TableColumn,
+  { values, numbers, example }: TableColumn,
   distinct: number,
   present: number,
 ): ColumnReading {
@@ -109,11 +109,14 @@ function ofWords(
     };
   }
   const cells = values.length > 0 ? values : [example];
-  const words =
-    cells.reduce((sum, cell) => sum + cell.trim().split(/\s+/).length, 0) / cells.length;
   const differ = Number.isFinite(distinct)
     ? `${formatCount(distinct)} of ${formatCount(present)} cells differ`
     : `too many of ${formatCount(present)} cells differ`;
+  if (numbers === null && cells.every((cell) => /^[+-]?\d+$/.test(cell.trim()))) {
+    return { type: "identifier", why: `${differ}, whole numbers of more digits than are exact` };
+  }
+  const words =
+    cells.reduce((sum, cell) => sum + cell.trim().split(/\s+/).length, 0) / cells.length;
   return words < textFrom
     ? { type: "identifier", why: differ }
     : { type: "text", why: `${differ}, of ${formatShort(words, 2)} words on average` };

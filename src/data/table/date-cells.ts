@@ -9,6 +9,8 @@ const clock = "(?:(?:,? +|T)(?<clock>.+))?$";
 const patterns = [
   // 2012-01-31, 2012/1/31
   `^(?<year>\\d{4})([-/.])(?<month>\\d{1,2})\\2(?<day>\\d{1,2})${clock}`,
+  // 20120131, where the column is said to be of dates: it is a number elsewhere
+  "^(?<year>\\d{4})(?<month>\\d{2})(?<day>\\d{2})$",
   // 2012-01
   "^(?<year>\\d{4})-(?<month>\\d{2})$",
   // 31 Dec 2012, 31-Dec-2012

@@ -32,10 +32,16 @@ export class NumberCells {
   leadingZero: string | null = null;
   /** The unit of every cell, which is often none; null before the first number. */
   unit: string | null = null;
+  readonly #rounds: boolean;
+
+  /** @param rounds whether whole numbers of more digits than are exact are amounts, for what the column was said to be. */
+  constructor({ rounds = false }: { rounds?: boolean } = {}) {
+    this.#rounds = rounds;
+  }
 
   read(text: string): boolean {
     if (!plain.test(text)) return this.#readUnusual(text);
-    const value = isExact(text) ? Number(text) : Number.NaN;
+    const value = this.#rounds || isExact(text) ? Number(text) : Number.NaN;
     const isSame = !text.includes(".");
     if (isSame && /^0\d+$/.test(text)) this.leadingZero ??= text;
     const comma = isSame ? value : withoutPoint(text);

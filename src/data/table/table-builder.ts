@@ -6,6 +6,7 @@ import type { CellFormats } from "./column-format.ts";
 import type { ColumnType } from "./column-kinds.ts";
 import {
   columnNotes,
+  compactDateNotes,
   missingNotes,
   numberNotes,
   unclearDates,
@@ -63,6 +64,7 @@ export class TableBuilder {
         : Object.hasOwn(formats, name)
           ? formats[name].type
           : undefined,
+      isKnown: Object.hasOwn(formats, name),
       decimals: [isOpen("."), isOpen(",")],
       missing: new Set(missing),
     });
@@ -104,6 +106,7 @@ export class TableBuilder {
         ...(hasCommas ? ["Numbers have decimal commas."] : []),
         ...numberNotes(this.#columns, ways),
         ...missingNotes(this.#columns, columns),
+        ...compactDateNotes(this.#columns, columns),
         ...this.#columns.flatMap((column, i) => columnNotes(column, ways[i], place)),
       ],
     };

@@ -100,6 +100,10 @@ export class TargetEncoder {
     checkOptions("TargetEncoder", targetOptions, options);
     this.names = typeof names === "string" ? [names] : [...names];
     this.#task = options.task;
+    const twice = this.names.find((name, i) => this.names.indexOf(name) < i);
+    if (twice !== undefined) {
+      throw new ValueError(`TargetEncoder: ${quote(twice)} is named twice. Name each target once`);
+    }
     if (this.names.length > 1 && this.#task === "classification") {
       throw new ValueError(
         "TargetEncoder: several targets are learnt by regression, not by classification",

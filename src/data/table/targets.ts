@@ -6,6 +6,7 @@ import { checkSize } from "./column-state.ts";
 import { cellOf, inOrder } from "./columns.ts";
 import { moments } from "./encodings/number.ts";
 import type { Table, TableColumn } from "./table.ts";
+import { typeFlag } from "./type-flag.ts";
 
 /** What a target is standardised by. */
 export interface Amount {
@@ -18,14 +19,28 @@ export function amountsOf(table: Table, column: TableColumn, rows: Int32Array): 
   const { name, numbers, values, example } = column;
   if (numbers === null) {
     const odd = values.find((cell) => Number.isNaN(numberOf(cell))) ?? example;
+    const advice = oddAmong(column) === undefined ? "" : `. ${toReadAsNumber(name)}`;
     throw new DataError(
       `${table.source}: the target ${quote(name)} is to be an amount, and not all of its cells are numbers, as ` +
-        quote(odd),
+        quote(odd) +
+        advice,
     );
   }
   checkSize(table, column, rows);
   return numbers;
 }
+
+/** The first cell that is no number, where most of those that differ are. */
+export function oddAmong({ numbers, values }: TableColumn): string | undefined {
+  if (numbers !== null) return undefined;
+  const odd = values.filter((cell) => Number.isNaN(numberOf(cell)));
+  return odd.length < values.length / 2 ? odd[0] : undefined;
+}
+
+/** How a column is read as numbers although some of its cells are none. */
+export const toReadAsNumber = (name: string): string =>
+  `To read such cells as missing, give it the type number: types: { ${JSON.stringify(name)}: "number" } ` +
+  `(--types ${typeFlag(name, "number")})`;
 
 /** Mean and standard deviation in these rows; 1 where all are the same. */
 export function amountOf(table: Table, column: TableColumn, rows: Int32Array): Amount {

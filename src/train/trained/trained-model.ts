@@ -49,11 +49,14 @@ function readingOf(
   table: TableDescription | undefined,
 ): TableOptions {
   const { types = {}, ...reading } = table?.reading ?? {};
+  const known = columns.map(({ name }) => [name, {}] as const);
   const typed = Object.entries(types).map(([name, type]) => [name, { type }] as const);
   return {
     ...reading,
     // Not as types: a column that has one need not be there, as what is to be predicted.
-    ...(table && { formats: { ...Object.fromEntries(typed), ...table.encoder.formats } }),
+    ...(table && {
+      formats: { ...Object.fromEntries([...known, ...typed]), ...table.encoder.formats },
+    }),
     // Each row has its prediction, also one of which nothing is known.
     keepEmptyRows: true,
     // A few rows of words do not tell whether the first of them is a header; training had one, or not.

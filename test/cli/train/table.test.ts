@@ -2,9 +2,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { styleFor } from "../../../src/cli/terminal/style.ts";
+import { commandName } from "../../../src/cli/train/describe.ts";
 import { loadTask } from "../../../src/cli/train/load-task.ts";
 import { resolveConfig } from "../../../src/cli/train/options.ts";
 import { prepareRun } from "../../../src/cli/train/prepare.ts";
+import { suggestions } from "../../../src/cli/train/suggestions.ts";
 import type { TableAccount } from "../../../src/cli/train/table/account.ts";
 import { crossValidate } from "../../../src/cli/train/table/cross-validate.ts";
 import { foldScoresText, foldsTitle } from "../../../src/cli/train/table/fold-scores.ts";
@@ -13,7 +15,10 @@ import { tableText } from "../../../src/cli/train/table/text.ts";
 import { type Dataset, foldRows } from "../../../src/data/index.ts";
 import { Generator, randn } from "../../../src/index.ts";
 import { defaultGenerator } from "../../../src/random/generator.ts";
+import { ValueError } from "../../../src/tensor/errors.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+type TableRunFinding = NonNullable<Parameters<typeof suggestions>[3]>[number];
 
 const folder = temporaryFolder();
 let files = 0;
@@ -246,6 +251,53 @@ describe("a table to train on", () => {
     expect(String(model)).toMatch(/TableInput\(\s*0 numbers, 1 categories/);
     const manual = await read(text, { engine: "manual", optimizer: "sgd", ignore: "u,v" });
     expect(manual.task.sample).toEqual([30]);
+  });
+
+  it("is told with the fix where it would be numbers but for a cell, or where it is named twice", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 9},${i === 40 ? "inf" : i * 1.5}`);
+    const text = ["x,the y", ...rows].join("\n");
+    const fix =
+      'To read such cells as missing, give it the type number: types: { "the y": "number" } ' +
+      "(--types 'the y=number')";
+    await expect(read(text)).rejects.toThrow(
+      `"the y" has 60 classes in 60 rows: too few of each to learn from, to watch it on and to test on. Is it a ` +
+        `number? "inf" is none. ${fix}`,
+    );
+    await expect(read(text, { task: "regression" })).rejects.toThrow(
+      `the target "the y" is to be an amount, and not all of its cells are numbers, as "inf". ${fix}`,
+    );
+    const { account } = await read(text, { types: "the y=number" });
+    expect(account.findings.map(({ kind }) => kind)).toContain("missing-targets");
+    await expect(read(text, { label: "x,x" })).rejects.toThrow(
+      new ValueError('TargetEncoder: "x" is named twice. Name each target once'),
+    );
+  });
+
+  it("says once why several targets are amounts", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 9},${i * 1.5},${i / 7}`);
+    const { account } = await read(["x,y,z", ...rows].join("\n"), { label: "y,z" });
+    const text = tableText(account, 80, styleFor({ write: () => true }));
+    expect(text.split("several targets are numbers")).toHaveLength(2);
+  });
+
+  it("is what the commands that come next are about, with all that was said of it", async () => {
+    const rows = Array.from({ length: 90 }, (_, i) => `${i},m${i % 3},${i % 9},${i * 1.5}`);
+    const text = ["day,machine,x,y", ...rows].join("\n");
+    const said = { order: "day", group: "machine", ignore: "x", types: "day=number" };
+    const { config, task } = await read(text, { label: "y", ...said, epochs: 9, lr: 0.01 });
+    const commandFor = (what: string, ...kinds: ("overfitting" | "class-ignored")[]) => {
+      const findings = kinds.map((kind) => ({ kind }) as TableRunFinding);
+      return suggestions(config, task, "run", findings).find(([, is]) => is === what)![0];
+    };
+    const train = commandName("train");
+    const ofTable = "--label y --ignore x --types day=number --group machine --order day";
+    expect(commandFor("another network")).toBe(
+      `${train} --data ${config.data} ${ofTable} --layers 16 --activation tanh`,
+    );
+    expect(commandFor("the same with the weights of its best epoch", "overfitting")).toBe(
+      `${train} --data ${config.data} ${ofTable} --lr 0.01 --epochs 9 --restore-best`,
+    );
+    expect(commandFor("the same for longer")).toBe(`${train} --resume run --epochs 18`);
   });
 
   it("is learnt in folds, each time without the part to be tested on", async () => {

@@ -48,6 +48,11 @@ describe("what a column is", () => {
       "identifier: all 3 cells differ, and it is called PassengerId",
       "PassengerId",
     ],
+    [
+      "whole numbers of many digits",
+      ["12345678901234567890", "12345678901234567891", "3"],
+      "identifier: 3 of 3 cells differ, whole numbers of more digits than are exact",
+    ],
     ["equal numbers called id", ["17", "4", "17"], "number: all 3 cells are numbers", "id"],
     ["numbers called paid", ["17", "4", "99"], "number: all 3 cells are numbers", "paid"],
     [

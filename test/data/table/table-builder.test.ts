@@ -292,6 +292,30 @@ describe("numbers", () => {
     for (const separator of [",", ";"]) expect(read(["1", cell], { separator }).numbers).toBeNull();
   });
 
+  test("with more digits than are exact, where they are said to be numbers", () => {
+    const types = { x: "number" } as const;
+    expect(read(["1577836800000000000", "-5"], { types })).toMatchObject({
+      numbers: [1577836800000000000, -5],
+      missing: 0,
+    });
+  });
+
+  test("that are days without hyphens are said to be, and are dates where that is said", () => {
+    const days = ["20200229", "", "19991231"];
+    expect(read(days).notes).toEqual([
+      'Numbers in "x" may be dates, as "20200229": give it the type date: types: { "x": "date" } (--types x=date).',
+    ]);
+    const { dates, notes } = read(days, { types: { x: "date" } });
+    expect(dates).toEqual(["2020-02-29T00:00:00.000Z", null, "1999-12-31T00:00:00.000Z"]);
+    expect(notes).toEqual([]);
+    expect(read([20200229, 19991231]).notes[0]).toMatch(/^Numbers in "x" may be dates/);
+    for (const other of ["20210229", "18991231", "20200101.5", "2020010"]) {
+      expect(read([...days, other]).notes).toEqual([]);
+    }
+    expect(read([""]).notes).toEqual([]);
+    expect(read(days, { formats: { x: { decimal: "." } } }).notes).toEqual([]);
+  });
+
   test("a code with zeros in front is said to be one", () => {
     expect(read(["02134", "90210"]).notes).toEqual([
       'Some of "x" begin with a zero, as "02134": they are learnt from as codes. If they are amounts, give it the type ' +
@@ -310,6 +334,9 @@ describe("a column that is nearly one of numbers", () => {
       '"x" is no column of numbers: 3 of its cells are, but 2 are not, the first "many" in line 5. To read those ' +
         'as missing, give it the type number: types: { "x": "number" } (--types x=number).',
     ]);
+    expect(buildTable({ "the size": ["1", "2", "many"] }).notes[0]).toMatch(
+      / \(--types 'the size=number'\)\.$/,
+    );
     expect(read(["a", "b", "1"]).notes).toEqual([]);
     expect(read(["2024-01-01", "2024-01-02", "soon"]).notes).toEqual([
       '"x" is no column of dates: 2 of its cells are, but 1 is not, the first "soon" in line 4. To read it as ' +

@@ -196,6 +196,10 @@ describe("the columns", () => {
       why: "the rows of training all have one cell",
     });
     expect(found.transform(table).shape).toEqual([20, 0]);
+    const late = buildTable({ x: [null, null, 1, 2] });
+    expect(new TableEncoder().fit(late, [0, 1]).columns[0].why).toBe(
+      "all cells are missing in the rows of training",
+    );
   });
 
   it("have to be there", () => {

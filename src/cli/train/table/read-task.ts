@@ -6,8 +6,10 @@ import {
   type Table,
   type TargetEncoder,
 } from "../../../data/index.ts";
+import { columnOf } from "../../../data/table/columns.ts";
 import { groupsOf } from "../../../data/table/groups.ts";
 import { leftOut } from "../../../data/table/summary.ts";
+import { oddAmong, toReadAsNumber } from "../../../data/table/targets.ts";
 import { Generator } from "../../../index.ts";
 import { quote } from "../../../text/escape.ts";
 import { formatCount } from "../../../text/quantity.ts";
@@ -79,9 +81,15 @@ function divide(opened: OpenTable, config: TrainConfig): Parts {
   if (parts.every(({ length }) => length > 0)) return parts;
   const count = `${formatCount(rows.length)} rows`;
   if (isStratified(opened) && rows.length >= 10 && 2 * target.classes.length > rows.length) {
+    const [name] = target.names;
+    const odd = oddAmong(columnOf(table, name));
+    const advice =
+      odd === undefined
+        ? "Is it an identifier, or a number (--task regression)?"
+        : `Is it a number? ${quote(odd)} is none. ${toReadAsNumber(name)}`;
     throw new UsageError(
-      `${table.source}: ${quote(target.names[0])} has ${formatCount(target.classes.length)} classes in ${count}: too ` +
-        "few of each to learn from, to watch it on and to test on. Is it an identifier, or a number (--task regression)?",
+      `${table.source}: ${quote(name)} has ${formatCount(target.classes.length)} classes in ${count}: too ` +
+        `few of each to learn from, to watch it on and to test on. ${advice}`,
     );
   }
   throw new UsageError(

@@ -96,7 +96,8 @@ function missingOf({ columns }: TableAccount): [string, string][] {
 
 function targetsOf({ columns }: TableAccount): [string, string][] {
   const targets = columns.filter(({ type }) => type === "target");
-  return targets.map(({ why }, i) => [i === 0 ? "predicted" : "", printable(why)]);
+  const whys = new Set(targets.map(({ why }) => printable(why)));
+  return [...whys].map((why, i) => [i === 0 ? "predicted" : "", why]);
 }
 
 function dividedText({ parts, divided }: TableAccount): string {
