@@ -94,18 +94,17 @@ function hooked(gradient: Tensor, { hooks, shape }: Tensor): Tensor {
   for (const hook of hooks) {
     noteHeld(result);
     result = hook(result) ?? result;
-    checkHooked(result, shape);
+    checkGradient("hook", "what it returns", result, shape);
   }
   noteHeld(result);
   return result;
 }
 
-function checkHooked(gradient: unknown, shape: Shape): asserts gradient is Tensor {
-  checkArgument("hook", "what it returns", tensorKind, gradient);
-  const got = (gradient as Tensor).shape;
-  if (sameShape(got, shape)) return;
+function checkGradient(operation: string, what: string, gradient: Tensor, shape: Shape): void {
+  checkArgument(operation, what, tensorKind, gradient);
+  if (sameShape(gradient.shape, shape)) return;
   throw new ShapeError(
-    `hook: returned a gradient of shape ${formatShape(got)} for a tensor of shape ` +
+    `${operation}: ${what} has shape ${formatShape(gradient.shape)}, the tensor ` +
       `${formatShape(shape)}; they must be equal`,
   );
 }
@@ -169,13 +168,7 @@ export function startingGradient(operation: string, output: Tensor, given?: Tens
     );
   }
   if (given) {
-    checkArgument(operation, "a gradient", tensorKind, given);
-    if (!sameShape(given.shape, output.shape)) {
-      throw new ShapeError(
-        `${operation}: the gradient has shape ${formatShape(given.shape)}, ` +
-          `the tensor ${formatShape(output.shape)}; they must be equal`,
-      );
-    }
+    checkGradient(operation, "the gradient", given, output.shape);
     return given;
   }
   if (output.size !== 1) {

@@ -1,11 +1,11 @@
 import { allocate } from "../tensor/dtype.ts";
 import { DtypeError, ShapeError } from "../tensor/errors.ts";
-import { formatShape, normalizeDim, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
+import { formatShape, normalizeDim, type Shape, sizeOf } from "../tensor/shape.ts";
 import { collapse, forEachOuter } from "../tensor/strides.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
 import { atLeast1d, reshape } from "./reshape.ts";
-import { pad, wholeGrid } from "./slice.ts";
+import { padTo } from "./slice.ts";
 
 /** The elements of x that `index` names along a dimension: out[i][j] = x[index[i][j]][j] for dim 0. */
 export const gatherOp: Op<{ dim: number }> = {
@@ -41,12 +41,7 @@ export const scatterAddOp: Op<{ dim: number; shape: Shape }> = {
 
   infer([x, index], { dim, shape }) {
     checkIndex("scatterAdd", index, shape, dim);
-    if (x.ndim !== index.ndim || index.shape.some((size, i) => size > x.shape[i])) {
-      throw new ShapeError(
-        `scatterAdd: an index of shape ${formatShape(index.shape)} asks for more than the source ` +
-          `${formatShape(x.shape)} has`,
-      );
-    }
+    checkSource("scatterAdd", index, x);
     return { shape, dtype: x.dtype };
   },
 
@@ -66,12 +61,18 @@ export const scatterAddOp: Op<{ dim: number; shape: Shape }> = {
     const picked = apply(gatherOp, [gradient, node.input(1)], { dim: node.attributes.dim });
     const [{ shape }] = node.inputs;
     // What the index left out has no part in the result.
-    return [
-      sameShape(picked.shape, shape) ? picked : pad(picked, shape, wholeGrid(picked.shape)),
-      null,
-    ];
+    return [padTo(picked, shape), null];
   },
 };
+
+/** @throws ShapeError for a source that has no element for each of the index. */
+export function checkSource(operation: string, index: Tensor, source: Tensor): void {
+  if (source.ndim === index.ndim && index.shape.every((size, i) => size <= source.shape[i])) return;
+  throw new ShapeError(
+    `${operation}: an index of shape ${formatShape(index.shape)} asks for more than the source ` +
+      `${formatShape(source.shape)} has`,
+  );
+}
 
 export function checkIndex(operation: string, index: Tensor, shape: Shape, dim: number): void {
   if (index.dtype !== "int32") {

@@ -1,14 +1,14 @@
 import { equal, select } from "../expr/build.ts";
 import { input } from "../expr/index.ts";
 import { arange, zeros } from "../tensor/creation.ts";
-import { DtypeError, ShapeError } from "../tensor/errors.ts";
-import { formatShape, normalizeDim, sameShape } from "../tensor/shape.ts";
+import { DtypeError } from "../tensor/errors.ts";
+import { normalizeDim } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { apply } from "./apply.ts";
-import { checkIndex, gatherOp, walkIndex } from "./gather.ts";
+import { checkIndex, checkSource, gatherOp, walkIndex } from "./gather.ts";
 import { map } from "./map/map.ts";
 import { atLeast1d, reshape } from "./reshape.ts";
-import { pad, wholeGrid } from "./slice.ts";
+import { padTo } from "./slice.ts";
 
 /** x with elements of a source written where `index` says along a dimension; of several at one place the last stays. */
 export const scatterOp: Op<{ dim: number }> = {
@@ -17,12 +17,7 @@ export const scatterOp: Op<{ dim: number }> = {
 
   infer([x, index, source], { dim }) {
     checkIndex("scatter", index, x.shape, dim);
-    if (source.ndim !== index.ndim || index.shape.some((size, i) => size > source.shape[i])) {
-      throw new ShapeError(
-        `scatter: an index of shape ${formatShape(index.shape)} asks for more than the source ` +
-          `${formatShape(source.shape)} has`,
-      );
-    }
+    checkSource("scatter", index, source);
     if (source.dtype !== x.dtype) {
       throw new DtypeError(
         `scatter: a source of ${source.dtype} for a tensor of ${x.dtype}. Use source.to("${x.dtype}")`,
@@ -56,7 +51,7 @@ export const scatterOp: Op<{ dim: number }> = {
     return [
       apply(scatterOp, [gradient, places, zeros(index.shape, { dtype: gradient.dtype })], { dim }),
       null,
-      sameShape(picked.shape, shape) ? picked : pad(picked, shape, wholeGrid(picked.shape)),
+      padTo(picked, shape),
     ];
   },
 };

@@ -1,7 +1,7 @@
 import { constant, input } from "../expr/index.ts";
 import { allocate } from "../tensor/dtype.ts";
 import { ShapeError, ValueError } from "../tensor/errors.ts";
-import { contiguousStrides, normalizeDim, type Shape, sizeOf } from "../tensor/shape.ts";
+import { contiguousStrides, normalizeDim, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
 import { type Op, Tensor } from "../tensor/tensor.ts";
 import { shown } from "../text/shown.ts";
 import { apply } from "./apply.ts";
@@ -75,6 +75,11 @@ export const padOp: Op<PadAttributes> = {
 /** Places x on the grid in a tensor of the given shape, filled with `value` elsewhere. */
 export function pad(x: Tensor, shape: Shape, grid: Grid, value = 0): Tensor {
   return apply(padOp, [x], { shape, value, ...grid });
+}
+
+/** x at the beginning of a tensor of the given shape, with zeros behind it. */
+export function padTo(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : pad(x, shape, wholeGrid(x.shape));
 }
 
 /** The grid that takes everything, to be narrowed in some dimensions. */

@@ -30,7 +30,9 @@ describe("what would give a silently wrong gradient is an error", () => {
   it("a hook that returns another shape", () => {
     const x = leaf([1, 2]);
     x.registerHook((gradient) => gradient.sum());
-    expect(() => x.mul(2).sum().backward()).toThrow(/hook: returned a gradient of shape \[\]/);
+    expect(() => x.mul(2).sum().backward()).toThrow(
+      "hook: what it returns has shape [], the tensor [2]; they must be equal",
+    );
   });
 
   it("integers alone to differentiate by", () => {
