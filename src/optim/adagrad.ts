@@ -62,6 +62,10 @@ export class Adagrad extends FirstOrderOptimizer<AdagradOptions> {
     super(params, adagradOptions, defaults, options);
   }
 
+  protected override slots() {
+    return { step: true, sum: true };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

@@ -67,6 +67,10 @@ export class Adam extends FirstOrderOptimizer<AdamOptions> {
     super(params, adamOptions, defaults, options);
   }
 
+  protected override slots({ amsgrad }: AdamOptions) {
+    return { step: true, exp_avg: true, exp_avg_sq: true, max_exp_avg_sq: amsgrad };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

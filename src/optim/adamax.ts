@@ -57,6 +57,10 @@ export class Adamax extends FirstOrderOptimizer<AdamaxOptions> {
     super(params, adamaxOptions, defaults, options);
   }
 
+  protected override slots() {
+    return { step: true, exp_avg: true, exp_inf: true };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

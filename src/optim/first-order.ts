@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { type Closure, Optimizer } from "./optimizer.ts";
 import type { Scalars } from "./options.ts";
 import type { Params } from "./param-groups.ts";
-import { shapeProblem, splitKey } from "./state.ts";
+import { stateProblems } from "./state.ts";
 
 /** What every optimizer of first order is told. */
 export interface FirstOrderOptions {
@@ -22,6 +22,14 @@ export type OwnOptions<O> = Omit<O, "maximize">;
 
 /** A parameter's own tensors, by PyTorch's names. */
 type Slots = Record<string, Tensor>;
+
+/** Where a state has what may be kept of a parameter. */
+interface Place {
+  key: string;
+  parameter: Tensor;
+  name: string;
+  isNeeded: boolean;
+}
 
 /**
  * An optimizer that updates each parameter by its own gradient, and keeps tensors of each from step to step.
@@ -61,6 +69,12 @@ export abstract class FirstOrderOptimizer<O extends FirstOrderOptions> extends O
     return loss;
   }
 
+  /**
+   * All that is kept of a parameter from its first update on, by PyTorch's names, and whether these options need it.
+   * What is kept for other options is not missed, nor forgotten.
+   */
+  protected abstract slots(options: O): Record<string, boolean>;
+
   /** What is kept of the parameter from step to step, by PyTorch's name: of its shape, or a single number. */
   protected slot(parameter: Tensor, name: string, initial = 0): Tensor {
     const slots = this.#slotsOf(parameter);
@@ -97,36 +111,55 @@ export abstract class FirstOrderOptimizer<O extends FirstOrderOptions> extends O
     return slots;
   }
 
-  protected override kept(): Record<string, Tensor> {
-    const entries = this.parameters.flatMap((parameter, i) =>
-      Object.entries(this.#slots.get(parameter) ?? {}).map(([name, x]) => [`${i}.${name}`, x]),
+  /** All that may be kept, parameter by parameter, where the groups have these options. */
+  #places(options: readonly O[] = this.paramGroups): Place[][] {
+    let index = -1;
+    return this.paramGroups.flatMap(({ params }, i) =>
+      params.map((parameter) => {
+        index++;
+        return Object.entries(this.slots(options[i])).map(([name, isNeeded]) => {
+          return { key: `${index}.${name}`, parameter, name, isNeeded };
+        });
+      }),
     );
-    return Object.fromEntries(entries);
   }
 
-  protected override problems(state: Record<string, Tensor>): string[] {
-    const { parameters } = this;
-    return Object.entries(state).flatMap(([key, tensor]) => {
-      const [index, name] = splitKey(key);
-      if (!parameters[index]) return [`${key}: there are ${parameters.length} parameters`];
-      return shapeProblem(key, tensor, this.#formOf(parameters[index], name).shape);
-    });
+  protected override kept(): Record<string, Tensor> {
+    const kept: Record<string, Tensor> = {};
+    for (const { key, parameter, name, isNeeded } of this.#places().flat()) {
+      const own = this.#slotsOf(parameter);
+      // What an option needs that was switched on since the last update is there, too.
+      const isDue = isNeeded && Object.keys(own).length > 0;
+      if (own[name] || isDue) kept[key] = this.slot(parameter, name);
+    }
+    return kept;
+  }
+
+  protected override problems(state: Record<string, Tensor>, options: readonly O[]): string[] {
+    const expected: Record<string, Shape> = {};
+    for (const places of this.#places(options)) {
+      // PyTorch keeps nothing of a parameter that has had no gradient.
+      const hasBegun = places.some(({ key }) => state[key]);
+      for (const { key, parameter, name, isNeeded } of places) {
+        if (state[key] || (isNeeded && hasBegun))
+          expected[key] = this.#formOf(parameter, name).shape;
+      }
+    }
+    return stateProblems(state, expected);
   }
 
   protected override takeOver(state: Record<string, Tensor>): void {
-    const before = new Map(this.#slots);
-    this.#slots.clear();
-    for (const [key, tensor] of Object.entries(state)) {
-      const [index, name] = splitKey(key);
-      const parameter = this.parameters[index];
-      // In place where there is one, as a recorded step may hold it.
-      const own = before.get(parameter)?.[name];
-      const { dtype } = this.#formOf(parameter, name);
-      this.#slotsOf(parameter)[name] = own?.copy_(tensor) ?? tensor.detach().to(dtype).clone();
+    for (const { key, parameter, name } of this.#places().flat()) {
+      const own = this.#slotsOf(parameter);
+      if (state[key]) {
+        const { shape, dtype } = this.#formOf(parameter, name);
+        const given = state[key].detach().reshape(shape);
+        // In place where there is one, as a recorded step may hold it.
+        own[name] = own[name]?.copy_(given) ?? given.to(dtype).clone();
+      } else if (own[name]) {
+        delete own[name];
+        this.changed();
+      }
     }
-    const dropped = [...before].some(([parameter, slots]) =>
-      Object.keys(slots).some((name) => !this.#slots.get(parameter)?.[name]),
-    );
-    if (dropped) this.changed();
   }
 }

@@ -2,7 +2,7 @@ import { stack } from "../ops/methods/shaping.ts";
 import { full } from "../tensor/creation.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { shapeProblem } from "./state.ts";
+import { stateProblems } from "./state.ts";
 
 /** A step s that was taken, and by what y the gradient changed on it. */
 export interface Change {
@@ -61,16 +61,15 @@ export function encodeMemory(memory: Memory): Record<string, Tensor> {
 
 /** What does not fit parameters of so many elements. */
 export function memoryProblems(state: Record<string, Tensor>, size: number): string[] {
-  const count = state["0.old_dirs"]?.shape[0] ?? 0;
-  // All of each part, or none.
-  const expected = keyed<Shape>({
-    ...(Object.keys(state).length > 0 && { func_evals: [], n_iter: [] }),
-    ...(state["0.d"] && { d: [size], t: [], H_diag: [], prev_flat_grad: [size], prev_loss: [] }),
-    ...(count > 0 && { old_dirs: [count, size], old_stps: [count, size], ro: [count] }),
-  });
-  return Object.entries(expected).flatMap(([key, shape]) =>
-    state[key] ? shapeProblem(key, state[key], shape) : [`${key}: missing`],
-  );
+  const count = state["0.ro"]?.shape[0] ?? 1;
+  const parts: Record<string, Shape>[] = [
+    { func_evals: [], n_iter: [] },
+    { d: [size], t: [], H_diag: [], prev_flat_grad: [size], prev_loss: [] },
+    { old_dirs: [count, size], old_stps: [count, size], ro: [count] },
+  ];
+  // All of each part, or none; and none without those before it.
+  const last = parts.findLastIndex((part) => Object.keys(keyed(part)).some((key) => state[key]));
+  return stateProblems(state, keyed(Object.assign({}, ...parts.slice(0, last + 1))));
 }
 
 export function decodeMemory(state: Record<string, Tensor>): Memory {

@@ -48,6 +48,10 @@ export class Lion extends FirstOrderOptimizer<LionOptions> {
     super(params, lionOptions, defaults, options);
   }
 
+  protected override slots() {
+    return { exp_avg: true };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

@@ -110,6 +110,10 @@ export class Muon extends FirstOrderOptimizer<MuonOptions> {
     }
   }
 
+  protected override slots() {
+    return { momentum_buffer: true };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

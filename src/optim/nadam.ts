@@ -82,6 +82,10 @@ export class NAdam extends FirstOrderOptimizer<NAdamOptions> {
     return name === "mu_product" || super.isNumber(name);
   }
 
+  protected override slots() {
+    return { step: true, mu_product: true, exp_avg: true, exp_avg_sq: true };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

@@ -174,8 +174,8 @@ export abstract class Optimizer<O extends { lr: number }> {
   /** What is kept from step to step, by the keys of a state. */
   protected abstract kept(): Record<string, Tensor>;
 
-  /** What of it does not fit, a line each. */
-  protected abstract problems(state: Record<string, Tensor>): string[];
+  /** What of it does not fit the parameters, with these options for each group; a line each. */
+  protected abstract problems(state: Record<string, Tensor>, options: readonly O[]): string[];
 
   /** Takes over a copy of what fits. */
   protected abstract takeOver(state: Record<string, Tensor>): void;
@@ -200,21 +200,24 @@ export abstract class Optimizer<O extends { lr: number }> {
    * @throws DataError that lists all that does not fit these parameters; nothing is loaded then.
    */
   loadStateDict(given: OptimizerState): void {
-    checkArgument(`${this.constructor.name}.loadStateDict`, "the state", stateKind, given);
+    const operation = `${this.constructor.name}.loadStateDict`;
+    checkArgument(operation, "the state", stateKind, given);
     const state = named(given.state);
     const paramGroups = given.paramGroups.map((group) => named(group) as GroupState);
-    const counts = this.paramGroups.map(({ params }) => params.length);
-    const problems = [...groupProblems(counts, paramGroups, this.#table), ...this.problems(state)];
+    const options = this.paramGroups.map(({ params, ...own }, i) => {
+      return { ...own, ...optionsIn(Object(paramGroups[i]), this.#table) } as unknown as O;
+    });
+    const problems = [
+      ...groupProblems(this.paramGroups, paramGroups, this.#table),
+      ...this.problems(state, options),
+    ];
     if (problems.length > 0) {
       throw new DataError(
-        `${this.constructor.name}.loadStateDict: the state does not fit the parameters, nothing was ` +
-          `loaded\n  ${problems.join("\n  ")}`,
+        `${operation}: the state does not fit the parameters, nothing was loaded\n  ` +
+          problems.join("\n  "),
       );
     }
-    const options = paramGroups.map((group) => optionsIn(group, this.#table));
-    for (const [i, { params, ...own }] of this.paramGroups.entries()) {
-      this.#check({ ...own, ...options[i] } as unknown as O, params);
-    }
+    for (const [i, { params }] of this.paramGroups.entries()) this.#check(options[i], params);
     for (const [i, group] of this.paramGroups.entries()) Object.assign(group, options[i]);
     this.takeOver(state);
   }

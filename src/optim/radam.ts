@@ -74,6 +74,10 @@ export class RAdam extends FirstOrderOptimizer<RAdamOptions> {
     super(params, radamOptions, defaults, options);
   }
 
+  protected override slots() {
+    return { step: true, exp_avg: true, exp_avg_sq: true };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

@@ -71,6 +71,10 @@ export class RMSprop extends FirstOrderOptimizer<RMSpropOptions> {
     super(params, rmspropOptions, defaults, options);
   }
 
+  protected override slots({ momentum, centered }: RMSpropOptions) {
+    return { step: true, square_avg: true, momentum_buffer: momentum > 0, grad_avg: centered };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

@@ -72,6 +72,11 @@ export class SGD extends FirstOrderOptimizer<SGDOptions> {
     }
   }
 
+  // PyTorch does not count: only its first direction needs that.
+  protected override slots() {
+    return { step: false, momentum_buffer: true };
+  }
+
   protected override update(
     p: Tensor,
     g: Tensor,

@@ -42,35 +42,38 @@ export function optionsIn<O>(group: GroupState, table: OptionTable<O>): Partial<
   return Object.fromEntries(names.map((name) => [name, group[snakeCase(name)]])) as Partial<O>;
 }
 
-/** What does not fit of groups, the numbers of whose parameters should be these. What else they hold is let be. */
+/** What does not fit of groups that should be such ones. What else they hold is let be. */
 export function groupProblems<O>(
-  counts: readonly number[],
+  own: readonly { readonly params: readonly Tensor[] }[],
   groups: readonly GroupState[],
   table: OptionTable<O>,
 ): string[] {
-  if (groups.length !== counts.length) {
-    return [`expected ${counts.length} parameter groups, got ${groups.length}`];
+  if (groups.length !== own.length) {
+    return [`expected ${own.length} parameter groups, got ${groups.length}`];
   }
   return groups.flatMap((group, i) => {
-    const { length } = group.params;
+    const [expected, got] = [own[i], group].map(({ params }) => params.length);
     const options = Object.entries<Kind>(table).flatMap(([name, { accepts, expected }]) => {
       const [key, value] = [snakeCase(name), group[snakeCase(name)]];
       if (accepts(value) || (value === undefined && later.includes(key))) return [];
       return [`paramGroups[${i}].${key}: must be ${expected}, got ${shown(value)}`];
     });
-    if (length === counts[i]) return options;
-    return [`paramGroups[${i}]: expected ${counts[i]} parameters, got ${length}`, ...options];
+    if (expected === got) return options;
+    return [`paramGroups[${i}]: expected ${expected} parameters, got ${got}`, ...options];
   });
 }
 
-/** A parameter's number and the name of what is kept of it. */
-export function splitKey(key: string): [index: number, name: string] {
-  const [, index = "-1", name = key] = /^(\d+)\.(.+)$/s.exec(key) ?? [];
-  return [Number(index), name];
-}
-
-/** What is wrong with a tensor of a state that should have this shape. */
-export function shapeProblem(key: string, { shape }: Tensor, expected: Shape): string[] {
-  if (sameShape(shape, expected)) return [];
-  return [`${key}: expected shape ${formatShape(expected)}, got ${formatShape(shape)}`];
+/** What does not fit of a state whose tensors should be these, and of these shapes. A number may have shape [1]. */
+export function stateProblems(
+  state: Record<string, Tensor>,
+  expected: Record<string, Shape>,
+): string[] {
+  const others = Object.keys(state).filter((key) => !Object.hasOwn(expected, key));
+  const wrong = Object.entries(expected).flatMap(([key, shape]) => {
+    const given = state[key];
+    if (!given) return [`${key}: missing`];
+    if (sameShape(given.shape, shape) || (shape.length === 0 && given.size === 1)) return [];
+    return [`${key}: expected shape ${formatShape(shape)}, got ${formatShape(given.shape)}`];
+  });
+  return [...wrong, ...others.map((key) => `${key}: unexpected`)];
 }

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { compile } from "../../src/compile/index.ts";
-import { type optim, type Tensor, tensor, ValueError } from "../../src/index.ts";
+import { type optim, type Tensor, tensor, ValueError, zeros } from "../../src/index.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/index.ts";
 import type { FloatDtype } from "../../src/tensor/dtype.ts";
 import { apart } from "../support/table.ts";
@@ -155,4 +155,34 @@ export function checkCleared<O extends Options>(
     freshStep();
   }
   expect(used.p.toArray()).toEqual(fresh.p.toArray());
+}
+
+/** A state that lacks something, has something of another shape or too much is refused, and changes nothing. */
+export function checkRefused<O extends Options>(
+  sample: OptimizerSample<O>,
+  options: Partial<O>,
+): void {
+  const run = begin(sample, options);
+  for (let i = 0; i < 3; i++) run.step();
+  const saved = throughFiles(run.optimizer.stateDict());
+  const { state } = saved;
+  const other = begin(sample, { lr: 0.5 } as Partial<O>);
+  for (let i = 0; i < 2; i++) other.step();
+  const before = JSON.stringify(throughFiles(other.optimizer.stateDict()));
+  const { name } = other.optimizer.constructor;
+  const refused = (wrong: optim.OptimizerState["state"], problem: string) => {
+    expect(() => other.optimizer.loadStateDict({ ...saved, state: wrong })).toThrow(
+      `${name}.loadStateDict: the state does not fit the parameters, nothing was loaded\n  ${problem}`,
+    );
+    expect(JSON.stringify(throughFiles(other.optimizer.stateDict()))).toBe(before);
+  };
+  for (const key of Object.keys(state)) {
+    refused({ ...state, [key]: zeros([3, 1]) }, `${key}: expected shape [`);
+    const { [key]: _, ...rest } = state;
+    const isAlone = Object.keys(rest).length === 0;
+    const isCountOfSGD = name === "SGD" && key === "0.step";
+    if (!isAlone && !isCountOfSGD) refused(rest, `${key}: missing`);
+  }
+  refused({ ...state, "0.other": zeros([2]) }, "0.other: unexpected");
+  refused({ ...state, "1.step": zeros([]) }, "1.step: unexpected");
 }

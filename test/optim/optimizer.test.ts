@@ -292,7 +292,7 @@ describe("a state that does not fit", () => {
         "SGD.loadStateDict: the state does not fit the parameters, nothing was loaded\n" +
           "  paramGroups[0]: expected 2 parameters, got 1\n" +
           "  0.momentum_buffer: expected shape [2], got [3]\n" +
-          "  7.step: there are 2 parameters",
+          "  7.step: unexpected",
       ),
     );
     expect(() => optimizer.loadStateDict({ state, paramGroups: [] })).toThrow(
@@ -303,6 +303,36 @@ describe("a state that does not fit", () => {
       "paramGroups[0].lr: must be a number from 0, got -1",
     );
     expect(optimizer.stateDict().state["0.step"].item()).toBe(1);
+  });
+
+  it("may lack what parameters without a gradient have not yet, and count in a list of one", () => {
+    const [a, b] = [leaf(1), leaf(1)];
+    const optimizer = new optim.AdamW([a, b]);
+    stepOnSum(optimizer, [a]);
+    const { state, paramGroups } = optimizer.stateDict();
+    expect(Object.keys(state)).toEqual(["0.step", "0.exp_avg", "0.exp_avg_sq"]);
+    const other = new optim.AdamW([a, b]);
+    other.loadStateDict({ state: { ...state, "0.step": state["0.step"].reshape(1) }, paramGroups });
+    const numbers = (of: Record<string, Tensor>) =>
+      Object.entries(of).map(([key, x]) => [key, x.toArray()]);
+    expect(numbers(other.stateDict().state)).toEqual(numbers(state));
+  });
+
+  it.each([
+    ["an option that was switched on", false, true],
+    ["an option that was switched off", true, false],
+  ])("of its own is taken behind %s", (_, first, second) => {
+    const [a, b] = [leaf(1), leaf(1)];
+    const [one, other] = [a, b].map((w) => new optim.Adam([w], { amsgrad: first }));
+    stepOnSum(one, [a]);
+    one.paramGroups[0].amsgrad = second;
+    const { state, paramGroups } = one.stateDict();
+    expect(Object.keys(state)).toContain("0.max_exp_avg_sq");
+    other.loadStateDict({ state, paramGroups });
+    b.data[0] = a.item();
+    stepOnSum(one, [a]);
+    stepOnSum(other, [b]);
+    expect(b.item()).toBe(a.item());
   });
 
   it("of another optimizer is refused by its options", () => {

@@ -5,6 +5,7 @@ import {
   checkCleared,
   checkDefaults,
   checkOptions,
+  checkRefused,
   checkSaved,
   checkTrajectory,
 } from "./optimizer-sample.ts";
@@ -29,6 +30,10 @@ describe.each(Object.entries(optimizerSamples) as [string, AnySample][])("%s", (
 
   it.each(runs)("begins anew from an empty state: %s", (_, options) => {
     checkCleared(sample, options, (step) => step);
+  });
+
+  it.each(runs)("refuses a state that is not whole: %s", (_, options) => {
+    checkRefused(sample, options);
   });
 
   it("begins anew from an empty state, compiled", () => {

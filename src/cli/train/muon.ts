@@ -1,3 +1,4 @@
+import { copyOf } from "../../doctor/keep-state.ts";
 import { nn, optim, type Tensor } from "../../index.ts";
 import { notNegative } from "../../tensor/arguments.ts";
 import { UsageError } from "../errors.ts";
@@ -74,19 +75,33 @@ class Joint extends optim.Optimizer<{ lr: number }> {
     );
   }
 
-  /** The parts look at what they take over. */
-  protected override problems(): string[] {
-    return [];
+  /** The parts look at what they take over: each takes it, and is put back. */
+  protected override problems(state: Record<string, Tensor>): string[] {
+    const parts = this.#parts.flatMap((part, i) => {
+      const before = copyOf(part.stateDict());
+      try {
+        load(part, i, state);
+        part.loadStateDict(before);
+        return [];
+      } catch (error) {
+        return [(error as Error).message];
+      }
+    });
+    const others = Object.keys(state).filter((key) => !(key.split(".")[0] in this.#parts));
+    return [...parts, ...others.map((key) => `${key}: unexpected`)];
   }
 
   protected override takeOver(state: Record<string, Tensor>): void {
-    for (const [i, part] of this.#parts.entries()) {
-      const own = Object.entries(state).flatMap(([key, value]) =>
-        key.startsWith(`${i}.`) ? [[key.slice(`${i}.`.length), value] as const] : [],
-      );
-      const { paramGroups } = part.stateDict();
-      part.loadStateDict({ state: Object.fromEntries(own), paramGroups });
-    }
+    for (const [i, part] of this.#parts.entries()) load(part, i, state);
     this.lr = super.lr;
   }
+}
+
+/** Loads what a state has of one part. */
+function load(part: AnyOptimizer, i: number, state: Record<string, Tensor>): void {
+  const own = Object.entries(state).flatMap(([key, value]) =>
+    key.startsWith(`${i}.`) ? [[key.slice(`${i}.`.length), value] as const] : [],
+  );
+  const { paramGroups } = part.stateDict();
+  part.loadStateDict({ state: Object.fromEntries(own), paramGroups });
 }

@@ -118,6 +118,21 @@ describe("--optimizer muon", () => {
     );
   });
 
+  it("refuses a state of which one part is not whole, and stays as it was", () => {
+    const [model, elsewhere] = [network(), network()];
+    const [joint, ahead] = [build(model), build(elsewhere)];
+    train(model, 1, () => joint.step());
+    train(elsewhere, 3, () => ahead.step());
+    const before = JSON.stringify(joint.stateDict());
+    const { state, paramGroups } = ahead.stateDict();
+    const wrong: typeof state = { ...state, "2.0.step": state["1.0.step"] };
+    delete wrong["1.0.exp_avg"];
+    const load = () => joint.loadStateDict({ state: wrong, paramGroups });
+    expect(load).toThrow("0.exp_avg: missing");
+    expect(load).toThrow("2.0.step: unexpected");
+    expect(JSON.stringify(joint.stateDict())).toBe(before);
+  });
+
   it("computes compiled what it computes eagerly", async () => {
     const config = settings({ layers: "16,16", epochs: 3, optimizer: "muon", lr: 0.003 });
     const losses = [false, true].map(async (eager) => {
