@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
 import type { Command } from "commander";
 import { columnKinds } from "../../data/table/column-type.ts";
 import { decodeJson } from "../../io/json.ts";
@@ -5,7 +7,7 @@ import { activationWords, layerForms } from "../../nn/layers/text.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { UsageError } from "../errors.ts";
 import { modelNames } from "./architecture.ts";
-import { isTableFile, namedData } from "./data-name.ts";
+import { isNamed, isTableFile, namedData, namedOrFile } from "./data-name.ts";
 import { optimizerNames } from "./optimizers.ts";
 import { resolveConfig, type TrainConfig } from "./options.ts";
 import { lossNames } from "./regression.ts";
@@ -92,17 +94,44 @@ export function readConfig(
   settings: Record<string, unknown>,
 ): TrainConfig {
   if (file === undefined) return resolveConfig(settings);
-  const bytes = readBytesNow(file);
   const ofData = `Data to learn from is given by its flag: --data ${file}`;
   if (isTableFile(file) && !/\.json$/i.test(file)) {
     throw new UsageError(`${file}: is no JSON with settings. ${ofData}`);
   }
-  const content = decodeJson(bytes, file);
+  const content = decodeJson(readBytesNow(file), file);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     const advice = Array.isArray(content) ? `. ${ofData}` : "";
     throw new UsageError(
       `${file}: expected an object with settings such as {"data": "moons"}${advice}`,
     );
   }
-  return resolveConfig(settings, content as Record<string, unknown>, file);
+  const said = content as Record<string, unknown>;
+  return resolveConfig(settings, { ...said, ...pathsIn(said, settings, file) }, file);
+}
+
+/**
+ * The paths among a file's settings that no flag replaces, as they are seen from the current folder. They are meant from
+ * the file's own folder; where nothing is there, from the current one, as a run folder keeps them.
+ *
+ * @throws UsageError for one where there is nothing in either.
+ */
+function pathsIn(
+  said: Record<string, unknown>,
+  flags: Record<string, unknown>,
+  file: string,
+): Record<string, string> {
+  const folder = dirname(file);
+  const found = ["data", "dataDir"].flatMap((name) => {
+    const path = said[name];
+    if (typeof path !== "string" || flags[name] !== undefined || isAbsolute(path)) return [];
+    const isFile = name === "dataDir" || (!isNamed(path) && namedOrFile(join(folder, path)));
+    if (!isFile || folder === ".") return [];
+    const beside = join(folder, path);
+    if (existsSync(beside)) return [[name, beside] as const];
+    if (existsSync(path) || !namedOrFile(path)) return [];
+    throw new UsageError(
+      `${file}: ${name}: there is neither ${beside}, beside that file, nor ${path} in the current folder`,
+    );
+  });
+  return Object.fromEntries(found);
 }
