@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { SystemBlas } from "../../node/index.ts";
 import { readBytes } from "../../node/read-bytes.ts";
+import { decodeCheckpoint } from "../../train/checkpoint.ts";
 import type { GradientCheckRow } from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
 import { isNamed } from "./data-name.ts";
@@ -23,6 +24,8 @@ interface Resumed {
   epochs?: unknown;
   /** Where the data is now, if it has moved. */
   data?: unknown;
+  /** Where the folder of MNIST's files is now, likewise. */
+  dataDir?: unknown;
   /** Go on although the data is no longer what it was. */
   changedData?: boolean;
 }
@@ -66,17 +69,18 @@ async function beginNew(
 
 async function goOn(
   folder: RunFolder,
-  { epochs, data: moved, changedData, detectAnomaly }: From & Resumed,
+  { epochs, data: moved, dataDir, changedData, detectAnomaly }: From & Resumed,
   announcer: Announcer,
 ): Promise<Begun> {
   const before = folder.readConfig();
   const told = {
     ...(epochs !== undefined && { epochs }),
     ...(moved !== undefined && { data: moved }),
+    ...(dataDir !== undefined && { dataDir }),
   };
   const isTold = Object.keys(told).length > 0;
   const config = isTold ? resolveConfig({ ...before, ...told }) : before;
-  refuseAbsent(config.data, folder.path);
+  refuseAbsent(config, folder.path);
   // Killed before its first checkpoint, it may have been so before it had written this file, too.
   const origin = folder.hasCheckpoint ? folder.readOrigin() : undefined;
   const blas = chooseBlas(origin);
@@ -92,9 +96,11 @@ async function goOn(
   run.files = folder.epochs;
   if (origin) {
     const source = folder.file("checkpoint");
+    const bytes = await readBytes(source);
+    if (origin.data !== data) refuseOtherCount(bytes, source, task.train.length, folder.path);
     const record = folder.readRecord((task.validation ?? task.test).length);
     const target = `${folder.file("config")} and its data`;
-    run.trainer.restore(await readBytes(source), { record, source, target });
+    run.trainer.restore(bytes, { record, source, target });
   }
   refuseFewer(run, folder.path);
   await folder.rewind(run.trainer);
@@ -104,12 +110,23 @@ async function goOn(
   return { run, folder, blas, gradientCheck, notes: changes(origin, blas) };
 }
 
-/** @throws UsageError where the file that a run learns from is not where it was, seen from here. */
-function refuseAbsent(data: string, path: string): void {
-  if (isNamed(data) || existsSync(data)) return;
+/** @throws UsageError where what a run learns from is not where it was, seen from here. */
+function refuseAbsent({ data, dataDir = "" }: TrainConfig, path: string): void {
+  const [place, flag] = data === "mnist" ? [dataDir, "--data-dir FOLDER"] : [data, "--data FILE"];
+  if (isNamed(place) || place === "" || existsSync(place)) return;
   throw new UsageError(
-    `${data}: the data of ${path} is not there, seen from the current folder. Say where it is now: ` +
-      `--resume ${quoted(path)} --data FILE`,
+    `${place}: the data of ${path} is not there, seen from the current folder. Say where it is now: ` +
+      `--resume ${quoted(path)} ${flag}`,
+  );
+}
+
+/** @throws UsageError where changed data has another number of samples to learn from: the place in an epoch is lost. */
+function refuseOtherCount(bytes: Uint8Array, source: string, samples: number, path: string): void {
+  const before = decodeCheckpoint(bytes, source).position.loader.samples;
+  if (before === samples) return;
+  throw new UsageError(
+    `${path}: --changed-data goes on with as many samples to learn from as before: the run began with ${before}, ` +
+      `and now there are ${samples}. Put the data back, or begin a new run`,
   );
 }
 

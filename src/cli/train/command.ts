@@ -62,7 +62,13 @@ export function trainCommand(): Command {
       const from =
         resume === undefined
           ? { config: readConfig(file, settings), out }
-          : { resume, epochs: settings.epochs, data: settings.data, changedData };
+          : {
+              resume,
+              epochs: settings.epochs,
+              data: settings.data,
+              dataDir: settings.dataDir,
+              changedData,
+            };
       const outcome = await train({ ...from, detectAnomaly }, display, stop.signal);
       stop.release();
       if (outcome === "stopped") process.exitCode = stop.exitCode();
@@ -71,14 +77,15 @@ export function trainCommand(): Command {
 
 function refuseSettings(
   file: string | undefined,
-  { epochs: _, data: __, ...settings }: Record<string, unknown>,
+  { epochs: _, data: __, dataDir: ___, ...settings }: Record<string, unknown>,
   out: string | undefined,
 ): void {
   const flags = [...Object.keys(settings), ...(out ? ["out"] : [])].map(flagOf);
   const given = [...(file ? [file] : []), ...flags];
   if (given.length > 0) {
     throw new UsageError(
-      "--resume takes the settings of the run it goes on with, all but --epochs, and --data where the data has moved; " +
+      "--resume takes the settings of the run it goes on with, all but --epochs, and --data or --data-dir where the " +
+        "data has moved; " +
         "leave out " +
         given.join(", "),
     );

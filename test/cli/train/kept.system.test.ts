@@ -163,6 +163,26 @@ describe("--resume", () => {
     expect(changed.code).toBe(2);
     expect((await resume("csv", "--epochs", "4", "--changed-data")).code).toBe(0);
     expect((await resume("csv", "--epochs", "5")).code).toBe(0);
+
+    writeFileSync(at("data.csv"), table(2).replace(/\n.*\n.*\n$/, "\n"));
+    const fewer = await resume("csv", "--epochs", "6", "--changed-data");
+    expect(fewer.stderr).toMatch(
+      /csv: --changed-data goes on with as many samples .*: the run began with 42, and now there are 4\d\. Put the data/,
+    );
+    expect(fewer.code).toBe(2);
+  });
+
+  it("says how to name a folder of data that has moved, and takes it", async () => {
+    const file = at("SIGINT", "config.json");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(text), data: "mnist", dataDir: "was" }));
+    const lost = await resume("SIGINT");
+    expect(lost.stderr).toMatch(
+      /^chainrule: was: the data of .* --resume .*SIGINT --data-dir FOLDER\n$/,
+    );
+    const told = await resume("SIGINT", "--data-dir", "elsewhere");
+    expect(told.stderr).toMatch(/^chainrule: elsewhere: the data of .*/);
+    writeFileSync(file, text);
   });
 
   it("names both files where one does not fit the other", async () => {
