@@ -416,6 +416,10 @@ describe("what is wrong is said", () => {
   it.each([
     [{ optimizer: new optim.SGD(other.parameters(), { lr: 1 }) }, /none of the model's parameters/],
     [
+      { optimizer: new optim.LBFGS(model.parameters()) },
+      /Write its loop with optimizer\.step\(closure\)/,
+    ],
+    [
       { ...layers, optimizer: new manual.SGD(layerParts().model.parameters(), { lr: 1 }) },
       /none of/,
     ],

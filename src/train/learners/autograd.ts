@@ -43,6 +43,13 @@ export class AutogradLearner<Output> implements Learner<Output> {
           "after model.to()",
       );
     }
+    // An option that no other has: the class itself would come into every bundle that trains.
+    if ("lineSearchFn" in optimizer.paramGroups[0]) {
+      throw new ValueError(
+        "Trainer: LBFGS computes the loss of all data many times in a step, and a trainer's step once that of a batch. " +
+          "Write its loop with optimizer.step(closure), as docs/optimizers.md does, or take another optimizer",
+      );
+    }
     this.model = model;
     this.optimizer = optimizer;
     this.#lossOf = loss;
