@@ -44,6 +44,10 @@ export function addSettings(command: Command): Command {
       "--encoding <name>",
       "of the file, where that cannot be seen: windows-1252, utf-16le, …",
     )
+    .option(
+      "--header <yes|no>",
+      "whether the first row names the columns, where it looks otherwise",
+    )
     .option("--missing <words>", "words that stand for missing cells, beside NA and its like: a,b")
     .option(
       "--group <column>",

@@ -11,6 +11,7 @@ import {
   checkPlainData,
   count,
   finite,
+  flag,
   object,
   oneOf,
   optional,
@@ -86,6 +87,7 @@ const checkedReading = object({
   decimal: optional(oneOf(".", ",")),
   encoding: optional(text),
   missing: optional(array(text)),
+  header: optional(flag),
   types: optional(object({}, oneOf(...columnTypes))),
 });
 

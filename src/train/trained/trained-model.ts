@@ -48,7 +48,7 @@ function readingOf(
   columns: readonly InputColumn[],
   table: TableDescription | undefined,
 ): TableOptions {
-  const { types = {}, ...reading } = table?.reading ?? {};
+  const { types = {}, header, ...reading } = table?.reading ?? {};
   const known = columns.map(({ name }) => [name, {}] as const);
   const typed = Object.entries(types).map(([name, type]) => [name, { type }] as const);
   return {
@@ -60,7 +60,7 @@ function readingOf(
     // Each row has its prediction, also one of which nothing is known.
     keepEmptyRows: true,
     // A few rows of words do not tell whether the first of them is a header; training had one, or not.
-    header: columns.every(({ name }) => unnamed.test(name)) ? "auto" : true,
+    header: header ?? (columns.every(({ name }) => unnamed.test(name)) ? "auto" : true),
   };
 }
 

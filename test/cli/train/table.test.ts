@@ -154,6 +154,22 @@ describe("a table to train on", () => {
     );
   });
 
+  it("is told whether its first row names the columns, and keeps that for what is predicted", async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `${"abc"[i % 3]}${i % 5},${i % 2 ? "p" : "q"}`,
+    );
+    const names = async (header?: string) => {
+      const { task, account } = await read(["red,round", ...rows].join("\n"), { header });
+      const columns = account.columns.map(({ column }) => column);
+      return { columns, kept: task.encoders!.reading.header };
+    };
+    expect(await names()).toEqual({ columns: ["red", "round"], kept: undefined });
+    expect(await names("no")).toEqual({ columns: ["column 1", "column 2"], kept: false });
+    expect(await names("yes")).toEqual({ columns: ["red", "round"], kept: true });
+    await expect(names("maybe")).rejects.toThrow('--header: expected yes, no, got "maybe"');
+  });
+
   it("keeps groups together, and does not learn from what tells them apart", async () => {
     const rows = Array.from({ length: 120 }, (_, i) => `p${i >> 2},${i % 7},${i % 2 ? "a" : "b"}`);
     const { task, account } = await read(["person,x,y", ...rows].join("\n"), { group: "person" });

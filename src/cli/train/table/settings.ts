@@ -43,6 +43,8 @@ export const tableSettings = {
   separator: z.string().optional(),
   decimal: z.enum([".", ","]).optional(),
   encoding: z.string().optional(),
+  /** Whether the first row names the columns. Default: as it looks. */
+  header: z.enum(["yes", "no"]).optional(),
   /** Words that stand for missing cells, beside the usual ones. */
   missing: list.optional(),
   /** The column whose equal cells stay together when rows are divided. */
@@ -71,12 +73,14 @@ export function typesOf({ types = [] }: { types?: readonly string[] }): Record<s
 /** How a file is to be read. An identifier is read as whatever its cells are. */
 export function readingOptions(
   config: Pick<TableOptions, "separator" | "decimal" | "encoding" | "missing"> & {
+    header?: "yes" | "no";
     types?: readonly string[];
   },
 ): TableOptions {
   const { separator, decimal, encoding, missing } = config;
+  const header = config.header && config.header === "yes";
   const types = Object.entries(typesOf(config)).filter(
     (entry): entry is [string, ColumnType] => entry[1] !== "identifier",
   );
-  return { separator, decimal, encoding, missing, types: Object.fromEntries(types) };
+  return { separator, decimal, encoding, missing, header, types: Object.fromEntries(types) };
 }
