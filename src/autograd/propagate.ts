@@ -104,8 +104,7 @@ function checkGradient(operation: string, what: string, gradient: Tensor, shape:
   checkArgument(operation, what, tensorKind, gradient);
   if (sameShape(gradient.shape, shape)) return;
   throw new ShapeError(
-    `${operation}: ${what} has shape ${formatShape(gradient.shape)}, the tensor ` +
-      `${formatShape(shape)}; they must be equal`,
+    `${operation}: ${what} has shape ${formatShape(gradient.shape)}, the tensor ${formatShape(shape)}`,
   );
 }
 

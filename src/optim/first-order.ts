@@ -152,10 +152,9 @@ export abstract class FirstOrderOptimizer<O extends FirstOrderOptions> extends O
     for (const { key, parameter, name } of this.#places().flat()) {
       const own = this.#slotsOf(parameter);
       if (state[key]) {
-        const { shape, dtype } = this.#formOf(parameter, name);
-        const given = state[key].detach().reshape(shape);
+        const { dtype } = this.#formOf(parameter, name);
         // In place where there is one, as a recorded step may hold it.
-        own[name] = own[name]?.copy_(given) ?? given.to(dtype).clone();
+        own[name] = own[name]?.copy_(state[key]) ?? state[key].detach().to(dtype).clone();
       } else if (own[name]) {
         delete own[name];
         this.changed();

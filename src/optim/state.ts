@@ -63,7 +63,7 @@ export function groupProblems<O>(
   });
 }
 
-/** What does not fit of a state whose tensors should be these, and of these shapes. A number may have shape [1]. */
+/** What does not fit of a state whose tensors should be these, and of these shapes. */
 export function stateProblems(
   state: Record<string, Tensor>,
   expected: Record<string, Shape>,
@@ -72,7 +72,7 @@ export function stateProblems(
   const wrong = Object.entries(expected).flatMap(([key, shape]) => {
     const given = state[key];
     if (!given) return [`${key}: missing`];
-    if (sameShape(given.shape, shape) || (shape.length === 0 && given.size === 1)) return [];
+    if (sameShape(given.shape, shape)) return [];
     return [`${key}: expected shape ${formatShape(shape)}, got ${formatShape(given.shape)}`];
   });
   return [...wrong, ...others.map((key) => `${key}: unexpected`)];

@@ -31,7 +31,7 @@ describe("what would give a silently wrong gradient is an error", () => {
     const x = leaf([1, 2]);
     x.registerHook((gradient) => gradient.sum());
     expect(() => x.mul(2).sum().backward()).toThrow(
-      "hook: what it returns has shape [], the tensor [2]; they must be equal",
+      "hook: what it returns has shape [], the tensor [2]",
     );
   });
 

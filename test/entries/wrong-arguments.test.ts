@@ -164,7 +164,7 @@ const inner = [
 
 /** Members that subclasses call: `protected`, which only the type checker sees. */
 const inherited = new Set([
-  ...["buffer", "check", "checkOrder", "countStep", "decays", "expect", "inputOf", "keep"],
+  ...["buffer", "check", "checkOrder", "countStep", "slots", "decays", "expect", "inputOf", "keep"],
   ...["nameOf", "normalized", "recall", "remember", "slot", "takeKept", "update"],
   ...["advance", "changed", "isNumber", "kept", "problems", "takeOver"],
   ...["goTo", "moveMomentum", "perGroup", "rateAt", "refuseRecording"],

@@ -305,14 +305,14 @@ describe("a state that does not fit", () => {
     expect(optimizer.stateDict().state["0.step"].item()).toBe(1);
   });
 
-  it("may lack what parameters without a gradient have not yet, and count in a list of one", () => {
+  it("may lack what parameters without a gradient have not yet", () => {
     const [a, b] = [leaf(1), leaf(1)];
     const optimizer = new optim.AdamW([a, b]);
     stepOnSum(optimizer, [a]);
     const { state, paramGroups } = optimizer.stateDict();
     expect(Object.keys(state)).toEqual(["0.step", "0.exp_avg", "0.exp_avg_sq"]);
     const other = new optim.AdamW([a, b]);
-    other.loadStateDict({ state: { ...state, "0.step": state["0.step"].reshape(1) }, paramGroups });
+    other.loadStateDict({ state, paramGroups });
     const numbers = (of: Record<string, Tensor>) =>
       Object.entries(of).map(([key, x]) => [key, x.toArray()]);
     expect(numbers(other.stateDict().state)).toEqual(numbers(state));
