@@ -51,6 +51,9 @@ const bundleAsText: Plugin = {
 
 const classNames = { class: true, function: false };
 
+/** Annotations are for bundlers: nobody bundles this again. */
+const comments = { annotation: false };
+
 const asData = "?data";
 
 /** `import data from "./texts.ts?data"` is what that module exports, plain data, computed when the site is built. */
@@ -83,7 +86,7 @@ export default defineConfig({
     format: "es",
     rolldownOptions: {
       output: {
-        keepNames: true,
+        comments,
         minify: { compress: { keepNames: classNames }, mangle: { keepNames: classNames } },
       },
     },
@@ -100,6 +103,7 @@ export default defineConfig({
       checks: { pluginTimings: false },
       // What most pages have is one script, which is compressed better than a dozen of a few lines each.
       output: {
+        comments,
         codeSplitting: {
           groups: [{ name: "parts", test: /\/studio\/(parts|state)\//, minShareCount: 4 }],
         },

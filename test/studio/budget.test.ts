@@ -16,14 +16,29 @@ const elementLimit = 110_000;
 
 const folder = temporaryFolder();
 
+const site = buildStudio(folder);
+
 it("a page of the studio loads no more script than its limit", async () => {
-  const sizes = pageSizes(await buildStudio(folder));
+  const sizes = pageSizes(await site);
   const { neuron, workbench: bench, playground: play, ...others } = sizes;
   expect(neuron).toBeLessThanOrEqual(first);
   expect(play).toBeLessThanOrEqual(playground);
   expect(bench).toBeLessThanOrEqual(workbench);
   for (const [page, size] of Object.entries(others)) {
     expect(size, page).toBeLessThanOrEqual(other);
+  }
+}, 60_000);
+
+it("workers keep the names of classes, by which tables and messages call layers", async () => {
+  const workers = (await site).filter(({ fileName }) =>
+    /(playground|depth|digits)\.worker/.test(fileName),
+  );
+  expect(workers).toHaveLength(3);
+  for (const { fileName, ...file } of workers) {
+    const text = "source" in file ? String(file.source) : file.code;
+    expect(text, fileName).toMatch(/\bLinear=class/);
+    // A name that two modules have: one of them gets a number.
+    expect([...text.matchAll(/[\w$]+\$\d+=class/g)].join(), fileName).toBe("");
   }
 }, 60_000);
 
