@@ -2,6 +2,8 @@ import { add, div, less, log, log1p, max, mul, mulNoNaN, neg, select, sub } from
 import { type Expression, functions, input, type Operand } from "../expr/index.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, type OptionTable } from "../tensor/arguments.ts";
+import { ShapeError } from "../tensor/errors.ts";
+import { formatShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import {
@@ -75,7 +77,7 @@ export function bceLoss(
   checkUnit("bceLoss", "input", p, ". Put a sigmoid before it, or use bceWithLogits");
   checkUnit("bceLoss", "target", target);
   // A detached copy carries the value and p itself the slope: their difference is 0.
-  return weighted(probabilityLoss, [p, target, p.detach()], options);
+  return weighted("bceLoss", probabilityLoss, [p, target, p.detach()], options);
 }
 
 /**
@@ -100,12 +102,14 @@ export function bceWithLogits(
   checkOptions("bceWithLogits", logitOptions, options);
   const [x, target] = lossArguments("bceWithLogits", logits, targets);
   checkUnit("bceWithLogits", "target", target);
-  if (options.posWeight === undefined) return weighted(logitLoss, [x, target], options);
-  const positive = tensorOf("bceWithLogits", "posWeight", options.posWeight, x.dtype);
-  return weighted(weightedLogitLoss, [x, target, positive.expand(x.shape)], options);
+  if (options.posWeight === undefined)
+    return weighted("bceWithLogits", logitLoss, [x, target], options);
+  const positive = factors("bceWithLogits", "posWeight", options.posWeight, x);
+  return weighted("bceWithLogits", weightedLogitLoss, [x, target, positive], options);
 }
 
 function weighted(
+  operation: string,
   expression: Expression,
   inputs: Tensor[],
   { weight, reduction }: BinaryLossOptions,
@@ -115,9 +119,20 @@ function weighted(
       ? map(expression, inputs)
       : map(mulNoNaN(input(inputs.length), expression), [
           ...inputs,
-          tensorOf("bce", "weight", weight, inputs[0].dtype).expand(inputs[0].shape),
+          factors(operation, "weight", weight, inputs[0]),
         ]);
   return reduceLosses(losses, reduction);
+}
+
+/** Factors for the elements of x, to whose shape they are broadcast. */
+export function factors(operation: string, name: string, given: TensorLike, x: Tensor): Tensor {
+  const factor = tensorOf(operation, name, given, x.dtype);
+  const fits = factor.shape.every((size, i) => size === 1 || size === x.shape.at(i - factor.ndim));
+  if (fits && factor.ndim <= x.ndim) return factor.expand(x.shape);
+  throw new ShapeError(
+    `${operation}: expected a ${name} that broadcasts to the input's shape ${formatShape(x.shape)}, got ` +
+      formatShape(factor.shape),
+  );
 }
 
 const checkUnit = (operation: string, role: string, given: Tensor, hint = "") =>

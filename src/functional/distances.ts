@@ -1,10 +1,11 @@
 import { div, mul } from "../expr/build.ts";
 import { functions, input } from "../expr/index.ts";
 import { widened } from "../ops/autocast.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, finite, flag, notNegative, type OptionTable } from "../tensor/arguments.ts";
 import { assertFloat } from "../tensor/dtype.ts";
-import { broadcastShapes } from "../tensor/shape.ts";
+import { broadcastShapes, normalizeDim } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
 import { dimension } from "./softmax.ts";
@@ -44,6 +45,7 @@ export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor
   const { p = 2, dim = 1, eps = 1e-12 } = options;
   const given = widened(tensorOf("normalize", "x", x));
   assertFloat("normalize", given.dtype);
+  normalizeDim("normalize", dim, given.ndim);
   return map(div(x0, functions.clamp(first, eps)), [given, vectorNorm(given, p, dim, true)]);
 }
 
@@ -79,10 +81,13 @@ export function cosineSimilarity(
   checkOptions("cosineSimilarity", cosineOptions, options);
   const { dim = 1, eps = 1e-8 } = options;
   const [a, b] = twoVectors("cosineSimilarity", x1, x2);
+  const shape = broadcastShapes(() => "cosineSimilarity", [a.shape, b.shape]);
+  normalizeDim("cosineSimilarity", dim, shape.length);
   const lengths = mul(functions.clamp(first, eps), functions.clamp(second, eps));
-  const products = a.mul(b);
-  const norms = [a, b].map((x) => x.expand(products.shape).norm({ dim: [dim] }));
-  return map(div(x0, lengths), [products.sum(dim), ...norms]);
+  return inFloat32Both(a, b, (u, v) => {
+    const norms = [u, v].map((x) => x.expand(shape).norm({ dim: [dim] }));
+    return map(div(x0, lengths), [u.mul(v).sum(dim), ...norms]);
+  });
 }
 
 export interface PairwiseDistanceOptions {
@@ -124,11 +129,26 @@ export function pairwiseDistance(
   return vectorNorm(a.sub(b).add(eps), p, -1, keepdim);
 }
 
-/** Two float tensors; numbers in arrays get the dtype of the other one. */
-export function twoVectors(operation: string, x1: TensorLike, x2: TensorLike): [Tensor, Tensor] {
-  const b = tensorOf(operation, "x2", x2);
-  const a = tensorOf(operation, "x1", x1, b.dtype);
-  const same = tensorOf(operation, "x2", x2, a.dtype);
+/** A function of two vectors, in float32 where both are in half precision: their squares leave its range. */
+export function inFloat32Both(
+  a: Tensor,
+  b: Tensor,
+  compute: (a: Tensor, b: Tensor) => Tensor,
+): Tensor {
+  if (a.dtype !== b.dtype) return compute(a, b);
+  return inFloat32(a, (x) => compute(x, b.to(x.dtype)));
+}
+
+/** Two float tensors; numbers in arrays get the dtype of the other one. Errors call them by `names`. */
+export function twoVectors(
+  operation: string,
+  x1: TensorLike,
+  x2: TensorLike,
+  names: readonly [string, string] = ["x1", "x2"],
+): [Tensor, Tensor] {
+  const b = tensorOf(operation, names[1], x2);
+  const a = tensorOf(operation, names[0], x1, b.dtype);
+  const same = tensorOf(operation, names[1], x2, a.dtype);
   for (const { dtype } of [a, same]) assertFloat(operation, dtype);
   broadcastShapes(() => operation, [a.shape, same.shape]);
   return [widened(a), widened(same)];

@@ -14,7 +14,7 @@ import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { pairwiseDistance, twoVectors } from "./distances.ts";
+import { inFloat32Both, pairwiseDistance, twoVectors } from "./distances.ts";
 import {
   checkNumbers,
   checkSameShape,
@@ -106,8 +106,8 @@ export function marginRankingLoss(
   const { margin = 0, reduction } = options;
   const [a, b] = twoVectors("marginRankingLoss", x1, x2);
   const sign = tensorOf("marginRankingLoss", "target", target, a.dtype);
-  checkSameShape("marginRankingLoss", a, b);
-  checkSameShape("marginRankingLoss", a, sign);
+  checkSameShape("marginRankingLoss", a, b, ["x1", "x2"]);
+  checkSameShape("marginRankingLoss", a, sign, ["x1", "target"]);
   checkSigns("marginRankingLoss", sign);
   return reduceLosses(map(ranking(margin), [a, b, sign]), reduction);
 }
@@ -151,10 +151,10 @@ export function tripletMarginLoss(
 ): Tensor {
   checkOptions("tripletMarginLoss", tripletOptions, options);
   const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction } = options;
-  const [near, far] = twoVectors("tripletMarginLoss", positive, negative);
+  const [near, far] = twoVectors("tripletMarginLoss", positive, negative, ["positive", "negative"]);
   const start = widened(tensorOf("tripletMarginLoss", "anchor", anchor, near.dtype));
-  checkSameShape("tripletMarginLoss", start, near);
-  checkSameShape("tripletMarginLoss", start, far);
+  checkSameShape("tripletMarginLoss", start, near, ["anchor", "positive"]);
+  checkSameShape("tripletMarginLoss", start, far, ["anchor", "negative"]);
   const distance = (a: Tensor, b: Tensor) => pairwiseDistance(a, b, { p, eps });
   const away = distance(start, far);
   const losses = map(aboveZero(add(sub(x, y), margin)), [
@@ -195,7 +195,7 @@ export function cosineEmbeddingLoss(
   const { margin = 0, reduction } = options;
   const [a, b] = twoVectors("cosineEmbeddingLoss", x1, x2);
   const sign = tensorOf("cosineEmbeddingLoss", "target", target, a.dtype);
-  checkSameShape("cosineEmbeddingLoss", a, b);
+  checkSameShape("cosineEmbeddingLoss", a, b, ["x1", "x2"]);
   const rows = a.shape.slice(0, -1);
   if (a.ndim < 1 || a.ndim > 2 || !sameShape(sign.shape, rows)) {
     throw new ShapeError(
@@ -204,6 +204,8 @@ export function cosineEmbeddingLoss(
     );
   }
   checkSigns("cosineEmbeddingLoss", sign);
-  const sums = [a.mul(b), a.square(), b.square()].map((each) => each.sum(-1));
-  return reduceLosses(map(ofPairs(margin), [...sums, sign]), reduction);
+  return inFloat32Both(a, b, (u, v) => {
+    const sums = [u.mul(v), u.square(), v.square()].map((each) => each.sum(-1));
+    return reduceLosses(map(ofPairs(margin), [...sums, sign]), reduction);
+  });
 }

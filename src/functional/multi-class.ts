@@ -1,13 +1,14 @@
 import { mul, select, sub } from "../expr/build.ts";
 import { functions, input } from "../expr/index.ts";
 import { widened } from "../ops/autocast.ts";
+import { inFloat32 } from "../ops/in-float32.ts";
 import { map } from "../ops/map/map.ts";
 import { checkOptions, finite, kind, type OptionTable } from "../tensor/arguments.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type TensorLike, tensorLike, tensorOf } from "../tensor/tensor-like.ts";
-import { type BinaryLossOptions, binaryOptions, logitLoss } from "./binary.ts";
+import { type BinaryLossOptions, binaryOptions, factors, logitLoss } from "./binary.ts";
 import { checkIndices } from "./classification.ts";
 import {
   checkNumbers,
@@ -54,28 +55,30 @@ export function multiMarginLoss(
 ): Tensor {
   checkOptions("multiMarginLoss", multiMarginOptions, options);
   const { p = 1, margin = 1, reduction } = options;
-  const x = rowsOfClasses("multiMarginLoss", scores);
+  const given = rowsOfClasses("multiMarginLoss", scores);
   const target = tensorOf("multiMarginLoss", "target", classes, "int32");
-  checkIndices("multiMarginLoss", x, target);
-  const count = x.shape[x.ndim - 1];
-  const own = x.gather(-1, target.unsqueeze(-1));
+  checkIndices("multiMarginLoss", given, target);
+  const count = given.shape[given.ndim - 1];
   const excess = functions.relu(sub(margin, sub(input(1), input(0))));
   const others = select(input(2), 0, p === 1 ? excess : functions.square(excess));
-  const losses = map(others, [x, own, target.oneHot(count)])
-    .sum(-1)
-    .div(count);
-  return reduceLosses(weighted(losses, target, count, options.weight), reduction);
+  return inFloat32(given, (x) => {
+    const own = x.gather(-1, target.unsqueeze(-1));
+    const losses = map(others, [x, own, target.oneHot(count)])
+      .sum(-1)
+      .div(count);
+    return reduceLosses(weighted(losses, target, count, options.weight), reduction);
+  });
 }
 
 function weighted(losses: Tensor, target: Tensor, count: number, weight?: TensorLike): Tensor {
   if (weight === undefined) return losses;
-  const factors = tensorOf("multiMarginLoss", "weight", weight, losses.dtype);
-  if (!sameShape(factors.shape, [count])) {
+  const ofClasses = tensorOf("multiMarginLoss", "weight", weight, losses.dtype);
+  if (!sameShape(ofClasses.shape, [count])) {
     throw new ShapeError(
-      `multiMarginLoss: expected weight [${count}], one for each class, got ${formatShape(factors.shape)}`,
+      `multiMarginLoss: expected weight [${count}], one for each class, got ${formatShape(ofClasses.shape)}`,
     );
   }
-  return losses.mul(factors.indexSelect(0, target.flatten()).reshape(target.shape));
+  return losses.mul(ofClasses.indexSelect(0, target.flatten()).reshape(target.shape));
 }
 
 /**
@@ -97,21 +100,23 @@ export function multilabelMarginLoss(
   options: LossOptions = {},
 ): Tensor {
   checkOptions("multilabelMarginLoss", lossOptions, options);
-  const x = rowsOfClasses("multilabelMarginLoss", scores);
+  const given = rowsOfClasses("multilabelMarginLoss", scores);
   const target = tensorOf("multilabelMarginLoss", "target", classes, "int32");
-  checkSameShape("multilabelMarginLoss", x, target);
-  const count = x.shape[x.ndim - 1];
+  checkSameShape("multilabelMarginLoss", given, target);
+  const count = given.shape[given.ndim - 1];
   const isClass = (label: number) => Number.isInteger(label) && label >= -1 && label < count;
   checkNumbers("multilabelMarginLoss", "targets", target, `from -1 to ${count - 1}`, isClass);
-  const counts = target.ge(0).to(x.dtype).cumprod(-1);
-  const index = target.maximum(0).to("int32");
-  const isTarget = index.oneHot(count).mul(counts.unsqueeze(-1)).max(-2);
-  // [.., of the target, of the others]
-  const own = x.gather(-1, index).unsqueeze(-1);
-  const excess = functions.relu(sub(1, sub(input(1), input(0))));
-  const pairs = mul(excess, mul(input(2), sub(1, input(3))));
-  const inputs = [x.unsqueeze(-2), own, counts.unsqueeze(-1), isTarget.unsqueeze(-2)];
-  return reduceLosses(map(pairs, inputs).sum([-2, -1]).div(count), options.reduction);
+  return inFloat32(given, (x) => {
+    const counts = target.ge(0).to(x.dtype).cumprod(-1);
+    const index = target.maximum(0).to("int32");
+    const isTarget = index.oneHot(count).mul(counts.unsqueeze(-1)).max(-2);
+    // [.., of the target, of the others]
+    const own = x.gather(-1, index).unsqueeze(-1);
+    const excess = functions.relu(sub(1, sub(input(1), input(0))));
+    const pairs = mul(excess, mul(input(2), sub(1, input(3))));
+    const inputs = [x.unsqueeze(-2), own, counts.unsqueeze(-1), isTarget.unsqueeze(-2)];
+    return reduceLosses(map(pairs, inputs).sum([-2, -1]).div(count), options.reduction);
+  });
 }
 
 /**
@@ -137,8 +142,8 @@ export function multilabelSoftMarginLoss(
   checkNumbers(operation, "targets", target, "from 0 to 1", (t) => !(t < 0 || t > 1));
   const losses = map(logitLoss, [x, target]);
   const { weight, reduction } = options;
-  const factors = weight === undefined ? 1 : tensorOf(operation, "weight", weight, x.dtype);
-  return reduceLosses(losses.mul(factors).mean(-1), reduction);
+  const each = weight === undefined ? losses : losses.mul(factors(operation, "weight", weight, x));
+  return reduceLosses(each.mean(-1), reduction);
 }
 
 function rowsOfClasses(operation: string, scores: TensorLike): Tensor {

@@ -32,7 +32,7 @@ export function reduceLosses(
     case "sum":
       return losses.sum();
     case "mean":
-      return losses.sum().div(total ?? losses.size);
+      return total ? losses.sum().div(total) : losses.mean();
   }
 }
 
@@ -82,13 +82,20 @@ export function checkNumbers(
   });
 }
 
-/** An error where the target would have to be broadcast: the loss would mix up the samples. */
-export function checkSameShape(operation: string, input: Tensor, target: Tensor): void {
+const ofTarget = ["input", "target", "a target of the input's shape"];
+
+/** An error where the one would have to be broadcast to the other: the loss would mix up the samples. */
+export function checkSameShape(
+  operation: string,
+  input: Tensor,
+  target: Tensor,
+  [first, second, wanted = `${second} of ${first}'s shape`]: readonly string[] = ofTarget,
+): void {
   if (sameShape(input.shape, target.shape)) return;
   const got =
-    `${operation}: expected a target of the input's shape ${formatShape(input.shape)}, ` +
+    `${operation}: expected ${wanted} ${formatShape(input.shape)}, ` +
     `got ${formatShape(target.shape)}`;
   throw new ShapeError(
-    input.size === target.size ? `${got}. Use target.reshape(input.shape)` : got,
+    input.size === target.size ? `${got}. Use ${second}.reshape(${first}.shape)` : got,
   );
 }

@@ -97,7 +97,7 @@ export function logSoftmax(x: TensorLike, dim: number): Tensor {
  * ```
  */
 export function softmin(x: TensorLike, dim: number): Tensor {
-  return softmax(tensorOf("softmin", "x", x).neg(), dim);
+  return softmax(checked("softmin", x, dim).neg(), dim);
 }
 
 export interface GumbelSoftmaxOptions {
@@ -134,8 +134,7 @@ const gumbelOptions: OptionTable<GumbelSoftmaxOptions> = {
 export function gumbelSoftmax(logits: TensorLike, options: GumbelSoftmaxOptions = {}): Tensor {
   checkOptions("gumbelSoftmax", gumbelOptions, options);
   const { tau = 1, hard = false, dim = -1, generator } = options;
-  const x = tensorOf("gumbelSoftmax", "x", logits);
-  assertFloat("gumbelSoftmax", x.dtype);
+  const x = checked("gumbelSoftmax", logits, dim);
   const draws = rand(x.shape, { generator });
   const shares = softmax(map(div(add(x0, quantile), tau), [x, draws], x.dtype), dim);
   if (!hard) return shares;

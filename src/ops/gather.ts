@@ -7,21 +7,24 @@ import { apply } from "./apply.ts";
 import { atLeast1d, reshape } from "./reshape.ts";
 import { padTo } from "./slice.ts";
 
-/** The elements of x that `index` names along a dimension: out[i][j] = x[index[i][j]][j] for dim 0. */
-export const gatherOp: Op<{ dim: number }> = {
+/**
+ * The elements of x that `index` names along a dimension: out[i][j] = x[index[i][j]][j] for dim 0. Errors name
+ * `operation`, by default this one.
+ */
+export const gatherOp: Op<{ dim: number; operation?: string }> = {
   name: "gather",
   moves: true,
 
-  infer([x, index], { dim }) {
-    checkIndex("gather", index, x.shape, dim);
+  infer([x, index], { dim, operation = "gather" }) {
+    checkIndex(operation, index, x.shape, dim);
     return { shape: index.shape, dtype: x.dtype };
   },
 
-  forward([x, index], { dim }, { shape, dtype }) {
+  forward([x, index], { dim, operation = "gather" }, { shape, dtype }) {
     const out = Tensor.from(allocate(dtype, sizeOf(shape)), shape);
     const from = x.storage.array;
     const to = out.storage.array;
-    walkIndex("gather", index, dim, x.shape[dim], x, out.strides, (source, position, run) => {
+    walkIndex(operation, index, dim, x.shape[dim], x, out.strides, (source, position, run) => {
       const { length, pointedStep, step } = run;
       for (let i = 0; i < length; i++) to[position + i * step] = from[source + i * pointedStep];
     });
@@ -136,10 +139,10 @@ function areFlat(shape: Shape, index: Tensor): boolean {
   return shape.length < 2 && index.ndim < 2;
 }
 
-export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+export function gather(x: Tensor, dim: number, index: Tensor, operation?: string): Tensor {
   const d = normalizeDim("gather", dim, x.ndim);
   const operands = areFlat(x.shape, index) ? [x, index].map(atLeast1d) : [x, index];
-  const gathered = apply(gatherOp, operands, { dim: d });
+  const gathered = apply(gatherOp, operands, { dim: d, operation });
   return index.ndim === 0 ? reshape(gathered, []) : gathered;
 }
 

@@ -117,16 +117,14 @@ describe("errors of losses", () => {
       "a weight of another shape",
       () => F.bceWithLogits(zeros([2, 3]), zeros([2, 3]), { weight: ones([2]) }),
       new ShapeError(
-        "expand: [2] does not expand to [2, 3]: a size must be equal, or 1 in the tensor (or −1, to " +
-          "stay as it is)",
+        "bceWithLogits: expected a weight that broadcasts to the input's shape [2, 3], got [2]",
       ),
     ],
     [
       "a weight that has more dimensions",
       () => F.bceLoss(zeros([3]), zeros([3]), { weight: ones([2, 3]) }),
       new ShapeError(
-        "expand: [2, 3] does not expand to [3]: a size must be equal, or 1 in the tensor (or −1, to " +
-          "stay as it is)",
+        "bceLoss: expected a weight that broadcasts to the input's shape [3], got [2, 3]",
       ),
     ],
     [
@@ -138,8 +136,7 @@ describe("errors of losses", () => {
       "a weight of the positive ones for another number of labels",
       () => F.bceWithLogits(zeros([2, 3]), zeros([2, 3]), { posWeight: ones([2]) }),
       new ShapeError(
-        "expand: [2] does not expand to [2, 3]: a size must be equal, or 1 in the tensor (or −1, to " +
-          "stay as it is)",
+        "bceWithLogits: expected a posWeight that broadcasts to the input's shape [2, 3], got [2]",
       ),
     ],
     [
@@ -189,6 +186,30 @@ describe("errors of losses", () => {
       ),
     ],
     [
+      "a negative of another shape",
+      () => F.tripletMarginLoss(zeros([2, 3]), zeros([2, 3]), zeros([3])),
+      new ShapeError("tripletMarginLoss: expected negative of anchor's shape [2, 3], got [3]"),
+    ],
+    [
+      "a negative that is no tensor",
+      () => F.tripletMarginLoss(zeros([2, 3]), zeros([2, 3]), "far" as never),
+      new ValueError(
+        'tripletMarginLoss: negative must be a tensor, a number or an array of numbers, got "far"',
+      ),
+    ],
+    [
+      "pairs of other shapes",
+      () => F.marginRankingLoss(zeros([2, 3]), zeros([3]), ones([2, 3])),
+      new ShapeError("marginRankingLoss: expected x2 of x1's shape [2, 3], got [3]"),
+    ],
+    [
+      "a weight for other labels",
+      () => F.multilabelSoftMarginLoss(zeros([2, 3]), zeros([2, 3]), { weight: ones([2]) }),
+      new ShapeError(
+        "multilabelSoftMarginLoss: expected a weight that broadcasts to the input's shape [2, 3], got [2]",
+      ),
+    ],
+    [
       "integers to normalize",
       () => F.normalize(labels(1, 2), { dim: 0 }),
       new DtypeError(
@@ -219,6 +240,23 @@ describe("losses", () => {
     loss.backward();
     expect([loss.dtype, x.grad!.dtype]).toEqual(["float32", "float32"]);
     expect(F.bceWithLogits(x, ones([4, 3])).dtype).toBe("float32");
+  });
+
+  it("of large float16 numbers are computed in float32 and rounded once, where PyTorch's kernels do so", () => {
+    const half = (numbers: number[] | number[][]) => tensor(numbers, { dtype: "float16" });
+    const [a, b] = [half([[300, 400]]), half([[400, 300]])];
+    expect(F.cosineSimilarity(a, b).toArray()).toEqual(half([0.96]).toArray());
+    expect(F.cosineEmbeddingLoss(a, b, half([1])).item()).toBeCloseTo(0.04, 4);
+    // The losses themselves fit, and their sum does not: 44,992 each.
+    const zero = half([0, 0]);
+    expect(F.gaussianNllLoss(half([300, 300]), zero, half([1, 1])).item()).toBe(44992);
+    expect(F.marginRankingLoss(half([40000, 40000]), zero, half([-1, -1])).item()).toBe(40000);
+    expect(F.multiMarginLoss(half([[300, 0]]), labels(1), { p: 2 }).item()).toBe(45312);
+    expect(F.multilabelMarginLoss(half([40000, 30000, 40000]), labels(1, -1, -1)).dtype).toBe(
+      "float16",
+    );
+    const [left, right] = [a.clone(), b.to("float32")];
+    expect(F.cosineSimilarity(left, right).dtype).toBe("float32");
   });
 
   it("let NaN through, for whoever looks for where it came from", () => {

@@ -143,7 +143,7 @@ defineMethods({
     }
     const d = normalizeDim("indexSelect", dim, this.ndim);
     if (this.ndim === 0) {
-      if (index.size === 1) return reshape(gather(this, d, index), []);
+      if (index.size === 1) return reshape(gather(this, d, index, "indexSelect"), []);
       throw new ShapeError(
         `indexSelect: of a 0-dimensional tensor one element can be taken, got an index ` +
           formatShape(index.shape),
@@ -154,7 +154,7 @@ defineMethods({
       this.shape.map((_, i) => (i === d ? index.size : 1)),
     );
     const shape = this.shape.map((size, i) => (i === d ? index.size : size));
-    return gather(this, d, expand(aligned, shape));
+    return gather(this, d, expand(aligned, shape), "indexSelect");
   },
 
   split(size: number | readonly number[], dim = 0) {
@@ -208,7 +208,7 @@ function viewAt(x: Tensor, indices: readonly (Index | Tensor)[]): Tensor {
     if (index === null || index instanceof Tensor) return;
     const extent = x.shape[dim];
     if (typeof index === "number") {
-      grid.starts[dim] = position(index, extent, dim);
+      grid.starts[dim] = position("at", index, extent, dim);
       grid.sizes[dim] = 1;
     } else {
       const expected =
@@ -229,10 +229,10 @@ function* rowsOf(x: Tensor): IterableIterator<Tensor> {
   for (let i = 0; i < x.shape[0]; i++) yield x.at(i);
 }
 
-function position(index: number, extent: number, dim: number): number {
+export function position(operation: string, index: number, extent: number, dim: number): number {
   if (!Number.isInteger(index) || index < -extent || index >= extent) {
     throw new ShapeError(
-      `at: index ${index} is out of range for dimension ${dim} of size ${extent}`,
+      `${operation}: index ${index} is out of range for dimension ${dim} of size ${extent}`,
     );
   }
   return index < 0 ? index + extent : index;

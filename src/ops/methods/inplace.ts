@@ -1,4 +1,3 @@
-import { functionName } from "../../expr/functions.ts";
 import { type Expression, functions, input } from "../../expr/index.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { DtypeError, GraphError, ShapeError } from "../../tensor/errors.ts";
@@ -39,7 +38,12 @@ declare module "../../tensor/tensor.ts" {
  * Overwrites `target` with an expression of tensors, which may include `target` itself: one pass, no
  * new memory. It is how optimizers update parameters, inside `noGrad`.
  */
-export function assign(target: Tensor, expression: Expression, inputs: readonly Tensor[]): Tensor {
+export function assign(
+  target: Tensor,
+  expression: Expression,
+  inputs: readonly Tensor[],
+  operation = "in-place",
+): Tensor {
   if (isRecording() && [target, ...inputs].some((x) => x.requiresGrad)) {
     throw new GraphError(
       "in-place change of a tensor that requires a gradient, or with one that does: the graph could " +
@@ -48,23 +52,20 @@ export function assign(target: Tensor, expression: Expression, inputs: readonly 
   }
   if (repeatsNumbers(target)) {
     throw new ShapeError(
-      `in-place: elements of this expanded ${formatShape(target.shape)} are one number, and cannot be given ` +
+      `${operation}: elements of this expanded ${formatShape(target.shape)} are one number, and cannot be given ` +
         "several. Change what was expanded, or a copy: x.clone()",
     );
   }
-  const shape = broadcastShapes(
-    () => functionName(expression) ?? "in-place",
-    [target.shape, ...inputs.map((x) => x.shape)],
-  );
+  const shape = broadcastShapes(() => operation, [target.shape, ...inputs.map((x) => x.shape)]);
   if (!sameShape(shape, target.shape)) {
     throw new ShapeError(
-      `in-place: the result has shape ${formatShape(shape)}, which does not fit into ` +
+      `${operation}: the result has shape ${formatShape(shape)}, which does not fit into ` +
         `${formatShape(target.shape)}`,
     );
   }
   if (!isFloat(target.dtype) && givesFloats(expression, inputs)) {
     throw new DtypeError(
-      `in-place: floats do not fit into ${target.dtype}. Convert one of them first: x.to(dtype)`,
+      `${operation}: floats do not fit into ${target.dtype}. Convert one of them first: x.to(dtype)`,
     );
   }
   const run = () => {
@@ -103,37 +104,43 @@ const sub = functions.sub(x, y);
 const mul = functions.mul(x, y);
 const div = functions.div(x, y);
 
-/** A number, or a tensor, that changes `target` in place. */
-function change(target: Tensor, value: TensorLike, operation: string): Tensor {
+/** Overwrites `target` with an expression of a number or tensor, or of itself and that. */
+function change(
+  target: Tensor,
+  value: TensorLike,
+  operation: string,
+  expression: Expression = x,
+): Tensor {
   if (typeof value === "number" && !isFloat(target.dtype) && !Number.isInteger(value)) {
     throw new DtypeError(
       `${operation}: ${value} is a float, and floats do not fit into ${target.dtype}. ` +
         'Convert the tensor first: x.to("float32")',
     );
   }
-  return operand(value, target.dtype, operation);
+  const other = operand(value, target.dtype, operation);
+  return assign(target, expression, expression === x ? [other] : [target, other], operation);
 }
 
 defineMethods({
   copy_(source: TensorLike) {
-    return assign(this, x, [change(this, source, "copy_")]);
+    return change(this, source, "copy_");
   },
   add_(other: TensorLike) {
-    return assign(this, add, [this, change(this, other, "add_")]);
+    return change(this, other, "add_", add);
   },
   sub_(other: TensorLike) {
-    return assign(this, sub, [this, change(this, other, "sub_")]);
+    return change(this, other, "sub_", sub);
   },
   mul_(other: TensorLike) {
-    return assign(this, mul, [this, change(this, other, "mul_")]);
+    return change(this, other, "mul_", mul);
   },
   div_(other: TensorLike) {
-    return assign(this, div, [this, change(this, other, "div_")]);
+    return change(this, other, "div_", div);
   },
   fill_(value: number) {
-    return assign(this, x, [change(this, value, "fill_")]);
+    return change(this, value, "fill_");
   },
   zero_() {
-    return assign(this, x, [operand(0, this.dtype)]);
+    return change(this, 0, "zero_");
   },
 });

@@ -147,7 +147,7 @@ defineMethods({
   },
 
   median(given?: number | ReductionOptions<number>, keep?: boolean) {
-    const [dim, keepdim = false] = named<number>("median", given, keep);
+    const [dim, keepdim = false] = named<number>("median", this, given, keep);
     if (dim !== undefined) return median(this, dim, keepdim);
     return median(reshape(this, [this.size]), 0, false).values;
   },

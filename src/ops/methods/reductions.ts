@@ -80,17 +80,19 @@ const reductionOptions = { dim: anything, keepdim: flag };
 const varianceOptions: OptionTable<VarianceOptions> = { ...reductionOptions, correction: finite };
 
 /** The dimensions of a reduction, and whether they stay, however they were given. */
-export function named<D>(
+export function named<D extends Dims>(
   operation: string,
+  x: Tensor,
   dim: D | ReductionOptions<D> | undefined,
   keepdim: boolean | undefined,
 ): [dim: D | undefined, keepdim: boolean | undefined] {
+  let [over, keep] = [dim as D, keepdim];
   if (isObject(dim)) {
     checkOptions(operation, reductionOptions, dim);
-    return [dim.dim as D, (dim.keepdim as boolean) ?? keepdim];
-  }
-  if (keepdim !== undefined) checkArgument(operation, "keepdim", flag, keepdim);
-  return [dim as D, keepdim];
+    [over, keep] = [dim.dim as D, (dim.keepdim as boolean) ?? keepdim];
+  } else if (keepdim !== undefined) checkArgument(operation, "keepdim", flag, keepdim);
+  normalizeDims(operation, over, x.ndim);
+  return [over, keep];
 }
 
 const x = input(0);
@@ -122,38 +124,48 @@ function countOver(x: Tensor, dims: Dims, operation: string): number {
   return normalizeDims(operation, dims, x.ndim).reduce((count, dim) => count * x.shape[dim], 1);
 }
 
+/** What computes the variance of x, after a check of the arguments. */
+function variance(
+  operation: string,
+  x: Tensor,
+  dim?: Dims | VarianceOptions,
+  options: VarianceOptions = {},
+): (x: Tensor) => Tensor {
+  if (typeof options === "boolean") {
+    throw new ValueError(
+      `${operation}: expected { correction, keepdim }, got ${options}. For unbiased = false write { correction: 0 }`,
+    );
+  }
+  checkOptions(operation, varianceOptions, options);
+  const first = (isObject(dim) ? dim : { dim }) as VarianceOptions;
+  checkOptions(operation, varianceOptions, first);
+  const { dim: dims, correction = 1, keepdim = false } = { ...options, ...first };
+  const count = countOver(x, dims, operation);
+  return (wide) => {
+    const near = nearZero(wide, normalizeDims(operation, dims, wide.ndim)).moved;
+    const deviations = map(squaredDifference, [near, near.mean(dims, true)]);
+    return sum(deviations, dims, keepdim).div(Math.max(0, count - correction));
+  };
+}
+
 defineMethods({
   sum(dim, keepdim) {
-    return sum(widened(this), ...named("sum", dim, keepdim));
+    return sum(widened(this), ...named("sum", this, dim, keepdim));
   },
 
   mean(dim, keepdim) {
-    const [dims, keep] = named("mean", dim, keepdim);
+    const [dims, keep] = named("mean", this, dim, keepdim);
     const count = countOver(this, dims, "mean");
     return inFloat32(this, (x) => sum(x, dims, keep).div(count), { mayStay: false });
   },
 
-  var(dim, options = {}) {
-    if (typeof options === "boolean") {
-      throw new ValueError(
-        `var: expected { correction, keepdim }, got ${options}. For unbiased = false write { correction: 0 }`,
-      );
-    }
-    checkOptions("var", varianceOptions, options);
-    const first = (isObject(dim) ? dim : { dim }) as VarianceOptions;
-    checkOptions("var", varianceOptions, first);
-    const { dim: dims, correction = 1, keepdim = false } = { ...options, ...first };
-    const count = countOver(this, dims, "var");
-    const variance = (x: Tensor) => {
-      const near = nearZero(x, normalizeDims("var", dims, x.ndim)).moved;
-      const deviations = map(squaredDifference, [near, near.mean(dims, true)]);
-      return sum(deviations, dims, keepdim).div(Math.max(0, count - correction));
-    };
-    return inFloat32(this, variance, { mayStay: false });
+  var(dim, options) {
+    return inFloat32(this, variance("var", this, dim, options), { mayStay: false });
   },
 
   std(dim, options) {
-    return inFloat32(this, (x) => map(rootOrZero, [x.var(dim, options)]), { mayStay: false });
+    const varianceOf = variance("std", this, dim, options);
+    return inFloat32(this, (x) => map(rootOrZero, [varianceOf(x)]), { mayStay: false });
   },
 
   norm(options, keepdim) {
@@ -163,33 +175,33 @@ defineMethods({
         `norm: write { dim: ${options} } for a dimension. PyTorch's p is 2 here; for 1 write x.abs().sum()`,
       );
     }
-    const [dims, keep] = named<Dims>("norm", options, keepdim);
+    const [dims, keep] = named<Dims>("norm", this, options, keepdim);
     return inFloat32(this, (x) => map(rootOrZero, [sum(x.square(), dims, keep)]));
   },
 
   max(dim, keepdim) {
-    return max(this, ...named("max", dim, keepdim));
+    return max(this, ...named("max", this, dim, keepdim));
   },
 
   min(dim, keepdim) {
     return map(
       identity,
-      [max(asFloat(this).neg(), ...named("min", dim, keepdim)).neg()],
+      [max(asFloat(this).neg(), ...named("min", this, dim, keepdim)).neg()],
       this.dtype,
     );
   },
 
   argmax(dim, keepdim) {
-    return argmax(this, ...named("argmax", dim, keepdim));
+    return argmax(this, ...named("argmax", this, dim, keepdim));
   },
 
   argmin(dim, keepdim) {
-    return argmax(asFloat(this).neg(), ...named("argmin", dim, keepdim));
+    return argmax(asFloat(this).neg(), ...named("argmin", this, dim, keepdim));
   },
 
   // Halves are multiplied until one element is left: no division, so zeros are no exception.
   prod(given?: number | ReductionOptions<number>, keep?: boolean): Tensor {
-    const [dim, keepdim = false] = named<number>("prod", given, keep);
+    const [dim, keepdim = false] = named<number>("prod", this, given, keep);
     if (!isFloat(this.dtype)) return whole("prod", asFloat(this).prod(dim, keepdim));
     if (dim === undefined) {
       const all = reshape(this, [this.size]).prod(0);
@@ -210,7 +222,7 @@ defineMethods({
   },
 
   logsumexp(given, keep) {
-    const [dim, keepdim] = named<Dims>("logsumexp", given, keep);
+    const [dim, keepdim] = named<Dims>("logsumexp", this, given, keep);
     const isEmpty = countOver(this, dim, "logsumexp") === 0;
     const dims = normalizeDims("logsumexp", dim, this.ndim);
     // A shift by the maximum keeps exp in range; it cancels, so it needs no gradient.

@@ -12,6 +12,7 @@ import { reshape } from "../reshape.ts";
 import { scatter } from "../scatter.ts";
 import { dimensionOf, slice } from "../slice.ts";
 import { defineMethods } from "./define.ts";
+import { position } from "./indexing.ts";
 import { operand } from "./operand.ts";
 
 declare module "../../tensor/tensor.ts" {
@@ -64,7 +65,8 @@ function unbind(x: Tensor, dim: number): Tensor[] {
 defineMethods({
   select(dim: number, index: number) {
     const d = dimensionOf("select", this, dim);
-    return this.at(...this.shape.map((_, i) => (i === d ? index : null)));
+    const at = position("select", index, this.shape[d], d);
+    return this.at(...this.shape.map((_, i) => (i === d ? at : null)));
   },
 
   narrow(dim: number, start: number, length: number) {

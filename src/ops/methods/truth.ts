@@ -40,12 +40,12 @@ const isSome = functions.ne(input(0), 0);
 
 defineMethods({
   any(given, keep) {
-    const [dim, keepdim] = named<Dims>("any", given, keep);
+    const [dim, keepdim] = named<Dims>("any", this, given, keep);
     return map(isSome, [sum(map(isSome, [this]), dim, keepdim)]);
   },
 
   all(given, keep) {
-    const [dim, keepdim] = named<Dims>("all", given, keep);
+    const [dim, keepdim] = named<Dims>("all", this, given, keep);
     return map(isZero, [sum(map(isZero, [this]), dim, keepdim)]);
   },
 
