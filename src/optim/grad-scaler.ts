@@ -9,6 +9,7 @@ import {
   flag,
   kind,
   nonNegativeInteger,
+  notNegative,
   type OptionTable,
   positive,
   positiveInteger,
@@ -61,7 +62,8 @@ const scalerOptions: OptionTable<ScalerOptions> = {
   enabled: flag,
 };
 const stateTable: OptionTable<GradScalerState> = {
-  scale: required(positive),
+  // A scale that has been halved until float32 has nothing below it is 0.
+  scale: required(notNegative),
   growthFactor: required(above1),
   backoffFactor: required(below1),
   growthInterval: required(positiveInteger),
@@ -222,10 +224,20 @@ export class GradScaler {
     unless(found.overflow, () => optimizer.step());
   }
 
-  /** Adapts the scale to what was found since the last call. Once after the steps of all optimizers. */
+  /**
+   * Adapts the scale to what was found since the last call. Once after the steps of all optimizers.
+   *
+   * @throws GraphError where none has been looked at since: the scale would grow for nothing.
+   */
   update(): void {
-    this.#found.clear();
     if (!this.#isEnabled) return;
+    if (this.#found.size === 0) {
+      throw new GraphError(
+        "GradScaler.update: no gradients have been looked at since the last update(). Call step(optimizer) " +
+          "before it",
+      );
+    }
+    this.#found.clear();
     const [scale, tracker, found] = [this.#scale, this.#tracker, this.#overflow];
     const [growth, backoff, interval] = [this.#growth, this.#backoff, this.#interval];
     noGrad(() => {

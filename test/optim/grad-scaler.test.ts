@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.ts";
-import { autocast, F, nn, optim, type Tensor, tensor } from "../../src/index.ts";
+import { autocast, F, GraphError, nn, optim, type Tensor, tensor } from "../../src/index.ts";
 import type { GradScalerState } from "../../src/optim/grad-scaler.ts";
 import { golden } from "../golden/read.ts";
 
@@ -182,6 +182,31 @@ describe("GradScaler", () => {
     expect(scaler.stateDict()).toEqual({ ...state, growthTracker: 4 });
     step();
     expect(scaler.getScale()).toBe(131072);
+  });
+
+  it("adapts only to gradients that were looked at: an update without them is an error, as in PyTorch", () => {
+    const { w, optimizer, scaler } = subject({ growthInterval: 1 });
+    const untouched = "GradScaler.update: no gradients have been looked at since the last update()";
+    expect(() => scaler.update()).toThrow(untouched);
+    expect(() => scaler.update()).toThrow(GraphError);
+    scaler.scale(w.sum()).backward();
+    scaler.unscale_(optimizer);
+    scaler.update();
+    expect(scaler.getScale()).toBe(131072);
+    expect(() => scaler.update()).toThrow(untouched);
+    expect(scaler.getScale()).toBe(131072);
+  });
+
+  it("takes back a scale that overflows have halved to 0", () => {
+    const { w, optimizer, scaler } = subject({ initScale: 2 ** -149 });
+    scaler.scale(w.mul(Infinity).sum()).backward();
+    scaler.step(optimizer);
+    scaler.update();
+    const state = scaler.stateDict();
+    expect(state.scale).toBe(0);
+    const other = new optim.GradScaler();
+    other.loadStateDict(state);
+    expect(other.stateDict()).toEqual(state);
   });
 
   it("refuses what makes no sense", () => {
