@@ -1,9 +1,9 @@
 import { add, formula } from "../expr/build.ts";
 import { assign } from "../ops/methods/inplace.ts";
-import { checkArgument, positiveInteger } from "../tensor/arguments.ts";
+import { checkArgument, checkOptions, positiveInteger } from "../tensor/arguments.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer, named, type Parameter } from "./layer.ts";
-import { Linear, type LinearOptions } from "./linear.ts";
+import { Linear, type LinearOptions, linearOptions } from "./linear.ts";
 import { Softmax } from "./softmax.ts";
 
 const sumOfThree = formula((a, b, c) => add(add(a, b), c));
@@ -47,6 +47,7 @@ export class Attention extends BaseLayer<Kept> {
     super();
     checkArgument("Attention", "features", positiveInteger, features);
     checkArgument("Attention", "size", positiveInteger, size);
+    checkOptions("Attention", linearOptions, options);
     this.features = features;
     this.size = size;
     this.query = new Linear(features, size, options);

@@ -1,5 +1,6 @@
 import { normal_ } from "../nn/init.ts";
 import { scatterAdd } from "../ops/gather.ts";
+import { inspect } from "../ops/interceptors.ts";
 import { type Generator, generatorKind } from "../random/generator.ts";
 import {
   checkArgument,
@@ -10,7 +11,7 @@ import {
 import { zeros } from "../tensor/creation.ts";
 import type { FloatDtype } from "../tensor/dtype.ts";
 import { floatDtype } from "../tensor/dtype-kind.ts";
-import { DtypeError } from "../tensor/errors.ts";
+import { DtypeError, ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { tensorKind } from "./contract.ts";
 import { BaseLayer, type Parameter, parameter } from "./layer.ts";
@@ -74,6 +75,13 @@ export class Embedding extends BaseLayer<{ x: Tensor }> {
         `${where} expected indices x of dtype int32, got ${x.dtype}. Convert them: x.to("int32")`,
       );
     }
+    inspect(x, (indices) => {
+      const outside = indices.find((index) => index < 0 || index >= this.count);
+      if (outside === undefined) return;
+      throw new ShapeError(
+        `${where} expected indices x from 0 to ${this.count - 1}, got ${outside}`,
+      );
+    });
     const weight = this.weight.value;
     const y = this.buffer("y", [...x.shape, this.size], weight.dtype);
     // y [..., size] = the rows x [...] of W [count, size]

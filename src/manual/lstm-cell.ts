@@ -18,7 +18,7 @@ import { Operation } from "./operation.ts";
 /** What a step hands on to the next one: h and c, or their gradients, both [batch, size]. */
 export type LSTMState = readonly [h: Tensor, c: Tensor];
 
-const stateKind = kind("a pair of tensors", Array.isArray);
+const stateKind = kind("a pair of tensors", (value) => Array.isArray(value) && value.length === 2);
 
 /**
  * One step of a long short-term memory: from x [batch, features] and the state [h, c], both [batch, size],

@@ -1,6 +1,7 @@
 import { div, exp, formula, mul, sub } from "../expr/build.ts";
 import { map } from "../ops/map/map.ts";
 import { assign } from "../ops/methods/inplace.ts";
+import { operand } from "../ops/methods/operand.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { BaseLayer } from "./layer.ts";
@@ -50,7 +51,7 @@ export class Softmax extends BaseLayer<{ p: Tensor }> {
  * the m cancels, and it keeps eˣ from overflowing.
  */
 export function exponentials(x: Tensor): { m: Tensor; e: Tensor; total: Tensor } {
-  const m = x.max(-1, true);
+  const m = x.size === 0 ? operand(0, x.dtype) : x.max(-1, true);
   const e = map(shiftedExp, [x, m]);
   return { m, e, total: e.sum(-1, true) };
 }

@@ -13,10 +13,13 @@ import {
   BatchNorm,
   Conv2d,
   Dropout,
+  Embedding,
   type Layer,
   LayerNorm,
   Linear,
   LSTM,
+  LSTMCell,
+  type LSTMState,
   MaxPool2d,
   MeanSquaredError,
   MultiheadAttention,
@@ -94,6 +97,30 @@ describe("a shape that does not fit", () => {
   ])("%s %#", (name, layer, shape, expected) => {
     expect(message(() => layer.forward(zeros(shape)))).toContain(`ShapeError: ${name}: forward`);
     expect(message(() => layer.forward(zeros(shape)))).toContain(expected);
+  });
+
+  it("is named by the layer whose argument it is", () => {
+    const indices = (...numbers: number[]) => tensor(numbers, { dtype: "int32" });
+    expect(message(() => new Embedding(3, 2).forward(indices(0, 3)))).toBe(
+      "ShapeError: Embedding: forward expected indices x from 0 to 2, got 3",
+    );
+    const state = [1, 2, 3].map(() => zeros([1, 3])) as unknown as LSTMState;
+    expect(message(() => new LSTMCell(2, 3).forward(zeros([1, 2]), state))).toContain(
+      "ValueError: LSTMCell: forward: [h, c] must be a pair of tensors",
+    );
+    expect(message(() => new Attention(4, 2, { causal: true } as object))).toContain(
+      "Attention: there is no option causal",
+    );
+  });
+
+  it.each<[string, Layer, number[]]>([
+    ["Softmax", new Softmax(), [2, 0]],
+    ["Attention", new Attention(4, 2), [2, 0, 4]],
+    ["MultiheadAttention", new MultiheadAttention(4, 2, { causal: true }), [2, 0, 4]],
+  ])("%s takes a sequence without positions, as the module does", (_, layer, shape) => {
+    const y = layer.forward(zeros(shape));
+    expect(y.size).toBe(0);
+    expect(layer.backward(y.clone()).shape).toEqual(shape);
   });
 
   it.each<[string, Layer, number[]]>([
