@@ -1,6 +1,7 @@
 import { DataError } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { quote, shorten } from "../text/escape.ts";
+import { countOf } from "../text/quantity.ts";
 import { type CsvRecord, csvRecords } from "./csv-records.ts";
 import { lookedAt, refuseOther } from "./identify.ts";
 
@@ -135,7 +136,7 @@ function* rows(text: string, source: string): Generator<CsvRecord, undefined> {
     first ??= record;
     if (cells.length !== first.cells.length) {
       throw new DataError(
-        `${source}: line ${line} has ${cells.length} cells, expected ${first.cells.length} as in ` +
+        `${source}: line ${line} has ${countOf(cells.length, "cell")}, expected ${first.cells.length} as in ` +
           `line ${first.line}.`,
       );
     }

@@ -1,6 +1,12 @@
 import { type Markup, markup } from "../draw/index.ts";
 import { formatDigits, formatScientific } from "../text/number.ts";
-import { formatCompact, formatCount, formatDuration, formatPercent } from "../text/quantity.ts";
+import {
+  countOf,
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatPercent,
+} from "../text/quantity.ts";
 import type { RunReport } from "./run-report.ts";
 
 /** The top of the page: what was trained, how it ended in one line, and the key figures. */
@@ -19,7 +25,7 @@ ${comparisons(run).map((sentence) => markup`<p class="subtitle">${sentence}</p>\
 
 function verdict(run: RunReport): Markup {
   const { test, epochs, trainingSeconds, stopped, counted = "samples" } = run;
-  const count = epochs.length === 1 ? "1 epoch" : `${formatCount(epochs.length)} epochs`;
+  const count = countOf(epochs.length, "epoch");
   const effort = `${count} and ${formatDuration(trainingSeconds)} of training`;
   const early =
     stopped === undefined ? undefined : markup`<b class="fail">Stopped early.</b> ${stopped} `;

@@ -8,6 +8,11 @@ export function formatCount(value: number): string {
   );
 }
 
+/** So many of a thing: `1 row`, `1,200 rows`; `many` where that is not the noun with an s. */
+export function countOf(count: number, noun: string, many = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : many}`;
+}
+
 /** Three significant digits and a unit prefix: `41234` → `41.2k`. */
 export function formatCompact(value: number): string {
   const digits = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 };

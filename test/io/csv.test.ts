@@ -154,7 +154,7 @@ describe("tables that are none", () => {
     ],
     ["\n\n", "csv: the file has no rows."],
     ["a,b\n", "csv: the file has a header and no rows."],
-    ["1,2\n3\n", "csv: line 2 has 1 cells, expected 2 as in line 1."],
+    ["1,2\n3\n", "csv: line 2 has 1 cell, expected 2 as in line 1."],
     ["1,2\n3,4,5\n", "csv: line 2 has 3 cells, expected 2 as in line 1."],
     ["a,b,c, a \n1,2,3,4\n", 'csv: line 1: columns 1 and 4 are both called "a". Rename one.'],
     [

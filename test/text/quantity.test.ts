@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  countOf,
   formatClock,
   formatCompact,
   formatCount,
@@ -79,4 +80,17 @@ describe("quantities", () => {
     expect(format(Number.POSITIVE_INFINITY)).toBe("∞");
     expect(format(Number.NEGATIVE_INFINITY)).toBe("-∞");
   });
+});
+
+it("counts things in words: one has no s", () => {
+  expect([0, 1, 2, 1200].map((count) => countOf(count, "row"))).toEqual([
+    "0 rows",
+    "1 row",
+    "2 rows",
+    "1,200 rows",
+  ]);
+  expect([1, 3].map((count) => countOf(count, "class", "classes"))).toEqual([
+    "1 class",
+    "3 classes",
+  ]);
 });

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import { loadRun } from "../../node/index.ts";
 import { printable } from "../../text/escape.ts";
-import { formatCount, formatPercent } from "../../text/quantity.ts";
+import { countOf, formatCount, formatPercent } from "../../text/quantity.ts";
 import type { ModelEvaluation } from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
 import { toJson } from "../json.ts";
@@ -49,7 +49,7 @@ function evaluationText(evaluation: ModelEvaluation, file: string): string {
   const source = file === "-" ? "standard input" : basename(file);
   const left = leftOut > 0 ? `; ${formatCount(leftOut)} without a target left out` : "";
   const lines = [
-    `${bold(right)} on ${formatCount(samples)} rows of ${printable(source)}${left}`,
+    `${bold(right)} on ${countOf(samples, "row")} of ${printable(source)}${left}`,
     ...judgementLines(evaluation),
   ];
   const width = columnsOf(process.stdout);

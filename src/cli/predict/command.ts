@@ -5,7 +5,7 @@ import { loadRun, modelFileOf } from "../../node/load-run.ts";
 import { writeAtomically } from "../../node/write-atomically.ts";
 import { quote } from "../../text/escape.ts";
 import { listed } from "../../text/listed.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf } from "../../text/quantity.ts";
 import type { TrainedModel } from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
 import { checkOutput } from "../output-file.ts";
@@ -71,7 +71,7 @@ export function predictCommand(): Command {
       else {
         await writeAtomically(flags.out, text);
         console.error(
-          `chainrule: ${flags.out}: predictions of ${formatCount(predictions.length)} rows`,
+          `chainrule: ${flags.out}: predictions of ${countOf(predictions.length, "row")}`,
         );
       }
     });

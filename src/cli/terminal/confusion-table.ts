@@ -1,5 +1,5 @@
 import { type ConfusionMatrix, classResults } from "../../report/confusion-matrix.ts";
-import { formatCount, formatPercent } from "../../text/quantity.ts";
+import { countOf, formatCount, formatPercent } from "../../text/quantity.ts";
 import { cutLabels } from "./labels.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -75,7 +75,10 @@ function classList(matrix: ConfusionMatrix, style: Style): string {
     { title: "taken for" },
   ] as const;
   const more = results.length - rows.length;
-  const rest = more > 0 ? `\n${style.dim(`and ${more} classes with a higher recall`)}` : "";
+  const rest =
+    more > 0
+      ? `\n${style.dim(`and ${countOf(more, "class", "classes")} with a higher recall`)}`
+      : "";
   return table(columns, rows, style) + rest;
 }
 

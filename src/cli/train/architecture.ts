@@ -1,5 +1,6 @@
 import { type LayerDescription, type LayerKind, rowOf } from "../../nn/layers/table.ts";
 import { readLayer, readLayers, tellLayer } from "../../nn/layers/text.ts";
+import { countOf } from "../../text/quantity.ts";
 import type { LanguageModelName, LanguageModelSizes } from "../../train/trained/network.ts";
 
 /** The models that a run may train, by their names. */
@@ -92,5 +93,5 @@ function tellSizes(architecture: Architecture): string {
   const name = languageModelOf(architecture);
   if (name === null) return "";
   const { depth, width } = sizesOf(name, architecture);
-  return `, ${depth === 1 ? "1 layer" : `${depth} layers`} of ${width}`;
+  return `, ${countOf(depth, "layer")} of ${width}`;
 }

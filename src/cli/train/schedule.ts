@@ -1,4 +1,5 @@
 import { optim, zeros } from "../../index.ts";
+import { countOf } from "../../text/quantity.ts";
 import type { Callback } from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
 
@@ -63,10 +64,10 @@ const plateauPatience = ({ patience }: Pick<ScheduleSettings, "patience">) =>
 export function tellSchedule(config: ScheduleSettings): string {
   const { schedule = "constant", warmup } = config;
   if (schedule === "plateau") {
-    return `, divided by 10 after more than ${plateauPatience(config)} epochs without a lower loss`;
+    return `, divided by 10 after more than ${countOf(plateauPatience(config), "epoch")} without a lower loss`;
   }
-  const share = warmup !== undefined && warmup < 1 ? `${100 * warmup}% of the` : warmup;
-  const rise = warmup === undefined ? "" : `, reached in ${share} steps`;
+  const share = (of: number) => (of < 1 ? `${100 * of}% of the steps` : countOf(of, "step"));
+  const rise = warmup === undefined ? "" : `, reached in ${share(warmup)}`;
   return rise + byStep[schedule].course;
 }
 
@@ -77,7 +78,7 @@ export function checkSchedule(config: ScheduleSettings): void {
   // The first epoch is the best so far; what is lowered after the last is of no use.
   if (schedule === "plateau" && epochs < patience + 3) {
     throw new UsageError(
-      `--schedule plateau lowers the learning rate after more than ${patience} epochs without a lower loss, and ` +
+      `--schedule plateau lowers the learning rate after more than ${countOf(patience, "epoch")} without a lower loss, and ` +
         `there are ${epochs}: give --epochs ${patience + 3} or more, or another schedule`,
     );
   }
@@ -121,7 +122,9 @@ function followSteps(
 function warmupSteps({ warmup = 0 }: ScheduleSettings, steps: number): number {
   const rising = warmup < 1 ? Math.round(warmup * steps) : warmup;
   if (rising < steps) return rising;
-  throw new UsageError(`--warmup ${warmup}: the whole run has ${steps} steps. Give fewer`);
+  throw new UsageError(
+    `--warmup ${warmup}: the whole run has ${countOf(steps, "step")}. Give fewer`,
+  );
 }
 
 /** A schedule behind so many steps in which the rate rises in a straight line: n/(steps + 1) of it in the nth. */

@@ -5,7 +5,7 @@ import type { SystemBlas } from "../../node/index.ts";
 import { confusionOf } from "../../report/confusion-matrix.ts";
 import { printable, printableLines } from "../../text/escape.ts";
 import { formatDigits, formatScientific } from "../../text/number.ts";
-import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
+import { countOf, formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import type { EpochMetrics, GradientCheckRow, StepMetrics } from "../../train/index.ts";
 import { epochLine } from "../../train/run-lines.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
@@ -105,10 +105,7 @@ export class TextDisplay implements Display {
             ["network", describeNetwork(config, task)],
             ["parameters", `${formatCount(count)}, float32`],
             ["training", `${lossNameOf(config, task)}, ${describeOptimizer(config)}`],
-            [
-              "",
-              `${formatCount(epochs)} epochs, batches of ${formatCount(batchSize)}, seed ${seed}`,
-            ],
+            ["", `${countOf(epochs, "epoch")}, batches of ${formatCount(batchSize)}, seed ${seed}`],
             ["engine", describeEngine(config, trainer.isCompiled)],
             ["matrix products", describeMatrixProducts(blas, trainer.isCompiled)],
             ["run folder", printable(this.#folder)],
@@ -216,11 +213,11 @@ export class TextDisplay implements Display {
     this.#progress.close();
     const { steps, observed, share, seconds } = cost;
     const count = alerts.length;
-    const found = count === 1 ? "1 alert" : `${count === 0 ? "no" : count} alerts`;
+    const found = count === 0 ? "no alerts" : countOf(count, "alert");
     this.#line(heading("Doctor", this.#style));
     this.#line(
       indent(
-        `${found}; looked at ${formatCount(observed)} of ${formatCount(steps)} steps, which took ` +
+        `${found}; looked at ${formatCount(observed)} of ${countOf(steps, "step")}, which took ` +
           `${formatDuration(seconds)}, ${formatPercent(share, 1)} of the time of training`,
       ),
     );
@@ -241,7 +238,7 @@ export class TextDisplay implements Display {
       const bits = style.bold(`${formatDigits(loss)} bits per character`);
       this.#line(indent(`${bits} on ${held}, ${right}, ${after}`));
     } else {
-      const held = `${formatCount(samples)} samples, loss ${formatDigits(loss)}`;
+      const held = `${countOf(samples, "sample")}, loss ${formatDigits(loss)}`;
       this.#line(indent(`${style.bold(right)} on ${held}, ${after}`));
     }
     if (ended.best) {

@@ -1,7 +1,7 @@
 import { DataError } from "../../tensor/errors.ts";
 import { quote } from "../../text/escape.ts";
 import { formatShort } from "../../text/number.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf, formatCount } from "../../text/quantity.ts";
 import { columnTypes } from "./column-kinds.ts";
 import { distinctCells, rangeOf } from "./columns.ts";
 import { booleanWords } from "./encodings/boolean.ts";
@@ -29,13 +29,18 @@ export function inferType(column: TableColumn, length: number): ColumnReading {
   const { missing, example } = column;
   const distinct = distinctCells(column);
   const present = length - missing;
-  if (present === 0) return { type: "empty", why: `all ${formatCount(length)} cells are missing` };
+  if (present === 0)
+    return {
+      type: "empty",
+      why:
+        length === 1 ? "the only cell is missing" : `all ${formatCount(length)} cells are missing`,
+    };
   if (distinct === 1 && missing === 0) {
     const which = length === 1 ? "the only cell is" : `all ${formatCount(length)} cells are`;
     return { type: "constant", why: `${which} ${quote(example)}` };
   }
   if (distinct === 1 && column.codes) {
-    const why = `${formatCount(present)} cells are ${quote(example)}, ${formatCount(missing)} are missing`;
+    const why = `${areCells(present)} ${quote(example)}, ${formatCount(missing)} ${missing === 1 ? "is" : "are"} missing`;
     return { type: "category", why };
   }
   const all =
@@ -47,6 +52,10 @@ export function inferType(column: TableColumn, length: number): ColumnReading {
   const words = booleanWords(column.values);
   if (words) return { type: "boolean", why: `each cell is ${words.yes} or ${words.no}` };
   return ofWords(column, distinct, present);
+}
+
+function areCells(count: number): string {
+  return `${countOf(count, "cell")} ${count === 1 ? "is" : "are"}`;
 }
 
 function ofNumbers(

@@ -1,5 +1,5 @@
 import { quote } from "../../text/escape.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf } from "../../text/quantity.ts";
 import { type CellFormats, contradiction } from "./column-format.ts";
 import { cellOf, isMissing, wordMeant } from "./columns.ts";
 import { type EncodingState, encodingOf, wordsOf } from "./encodings/table.ts";
@@ -65,5 +65,5 @@ export function formatNotes(table: Table, formats: CellFormats, rows: Int32Array
 }
 
 function counted(cells: number): string {
-  return cells === 1 ? "1 cell" : `${formatCount(cells)} cells`;
+  return countOf(cells, "cell");
 }

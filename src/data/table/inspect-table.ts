@@ -7,7 +7,7 @@ import {
 } from "../../tensor/arguments.ts";
 import { quote } from "../../text/escape.ts";
 import { listed } from "../../text/listed.ts";
-import { formatCount, formatShortPercent } from "../../text/quantity.ts";
+import { countOf, formatCount, formatShortPercent } from "../../text/quantity.ts";
 import { checkIndices } from "../check-indices.ts";
 import { columnOf, tableKind } from "./columns.ts";
 import { equalRows } from "./equal-rows.ts";
@@ -119,8 +119,9 @@ function noFeatures({ used }: Inspected): TableFinding[] {
 function missingTargets({ table, target }: Inspected): TableFinding[] {
   const missing = table.length - target.rows(table).length;
   if (missing === 0) return [];
-  const rows = `${formatCount(missing)} of ${formatCount(table.length)} rows`;
-  const sentence = `${rows} have no ${listed(target.names)}: they are left out`;
+  const rows = `${formatCount(missing)} of ${countOf(table.length, "row")}`;
+  const [have, they] = missing === 1 ? ["has", "it is"] : ["have", "they are"];
+  const sentence = `${rows} ${have} no ${listed(target.names)}: ${they} left out`;
   return [{ kind: "missing-targets", severity: "warned", sentence }];
 }
 

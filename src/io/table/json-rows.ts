@@ -4,7 +4,7 @@ import { TableBuilder } from "../../data/table/table-builder.ts";
 import { isObject } from "../../tensor/arguments.ts";
 import { DataError } from "../../tensor/errors.ts";
 import { quote } from "../../text/escape.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf, formatCount } from "../../text/quantity.ts";
 import { shown } from "../../text/shown.ts";
 import { nameColumns, withoutEmptyNames } from "./column-names.ts";
 import { findHeader } from "./header.ts";
@@ -101,7 +101,7 @@ export class JsonArrays implements JsonRows {
     this.#width ??= cells.length;
     if (cells.length !== this.#width) {
       throw new DataError(
-        `${place}: ${cells.length} cells, expected ${this.#width} as in record 1. Write null for a missing cell.`,
+        `${place}: ${countOf(cells.length, "cell")}, expected ${this.#width} as in record 1. Write null for a missing cell.`,
       );
     }
     if (this.#head === null) this.#builder.add(cells, this.#records);

@@ -1,5 +1,5 @@
 import { DataError } from "../../tensor/errors.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf, formatCount } from "../../text/quantity.ts";
 import { type CsvRecord, noSeparator, separatorName } from "../csv-records.ts";
 import { kindOf } from "./cell-kind.ts";
 import { nameColumns } from "./column-names.ts";
@@ -181,5 +181,5 @@ function areRowNames(cells: readonly string[]): boolean {
 }
 
 export function cellCount(count: number): string {
-  return count === 1 ? "1 cell" : `${count} cells`;
+  return countOf(count, "cell");
 }

@@ -2,7 +2,7 @@ import type { DoctorCost } from "../../doctor/index.ts";
 import { groups } from "../../draw/d3.ts";
 import { type Markup, markup } from "../../draw/index.ts";
 import { formatShort } from "../../text/number.ts";
-import { formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
+import { countOf, formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
 import { figure, note } from "../figure.ts";
 import type { NumberedAlert } from "./numbered.ts";
 
@@ -10,7 +10,7 @@ import type { NumberedAlert } from "./numbered.ts";
 export function alertList(alerts: readonly NumberedAlert[], cost: DoctorCost): Markup {
   const { observed, steps, share, seconds } = cost;
   const help =
-    `Looked at ${formatCount(observed)} of ${formatCount(steps)} steps, which took ` +
+    `Looked at ${formatCount(observed)} of ${countOf(steps, "step")}, which took ` +
     `${formatDuration(seconds)}, ${formatPercent(share, 1)} of the time of training.`;
   const alike = groups(alerts, ({ alert }) => `${alert.kind} ${alert.advice}`);
   const content =

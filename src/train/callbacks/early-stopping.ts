@@ -7,6 +7,7 @@ import {
 } from "../../tensor/arguments.ts";
 import { checkPlainData, count, number, object, orNull } from "../../tensor/plain-data.ts";
 import { formatDigits } from "../../text/number.ts";
+import { countOf } from "../../text/quantity.ts";
 import type { Callback } from "./callback.ts";
 import { type MonitorOptions, monitorOf, monitorOptions } from "./monitor.ts";
 
@@ -61,7 +62,7 @@ export function earlyStopping(given: EarlyStoppingOptions): Callback {
           : { ...seen, waited: seen.waited + 1 };
         const { best, waited } = seen;
         if (waited < patience) return;
-        const epochs = patience === 1 ? "1 epoch" : `${patience} epochs`;
+        const epochs = countOf(patience, "epoch");
         const before =
           best === null ? "" : `: it was ${formatDigits(best)} after epoch ${seen.epoch}`;
         run.stop(`no ${monitor.better} ${monitor.name} in ${epochs}${before}`);

@@ -5,7 +5,7 @@ import type { TableEncoder, TableEncoderState } from "../../data/table/table-enc
 import { quote } from "../../text/escape.ts";
 import { listedFirst } from "../../text/listed.ts";
 import { formatShort } from "../../text/number.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf, formatCount } from "../../text/quantity.ts";
 import type { TableDescription } from "./description.ts";
 
 /** A value between those of training, in so many digits, is told from one beyond them. */
@@ -58,7 +58,7 @@ function unknownNote(table: Table, { columns }: TableEncoderState, rows: Int32Ar
 }
 
 function outsideNote(name: string, beyond: Float64Array, range: [number, number]): string {
-  const cells = beyond.length === 1 ? "1 cell" : `${formatCount(beyond.length)} cells`;
+  const cells = countOf(beyond.length, "cell");
   const verb = beyond.length === 1 ? "is" : "are";
   const distance = (cell: number) => Math.max(range[0] - cell, cell - range[1]);
   const farthest = beyond.reduce((far, cell) => (distance(cell) > distance(far) ? cell : far));
@@ -71,7 +71,7 @@ function previousNote(table: Table, name: string, rows: Int32Array): string[] {
   const column = columnOf(table, name);
   const lacking = rows.filter((row) => isMissing(column, row)).length;
   if (lacking === 0) return [];
-  const [of, theirs] = lacking === 1 ? ["1 row", "its"] : [`${formatCount(lacking)} rows`, "their"];
+  const [of, theirs] = [countOf(lacking, "row"), lacking === 1 ? "its" : "their"];
   return [
     `${quote(name)} is not known in ${of}, and ${theirs} prediction is worth less: give what came before, too`,
   ];

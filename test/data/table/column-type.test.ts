@@ -95,7 +95,7 @@ describe("what a column is", () => {
     ["one row", ["a"], 'constant: the only cell is "a"'],
     ["one cell", ["a", "a"], 'constant: all 2 cells are "a"'],
     ["one number", ["7", "7"], 'constant: all 2 cells are "7"'],
-    ["one cell and missing ones", ["7", "", "7"], 'category: 2 cells are "7", 1 are missing'],
+    ["one cell and missing ones", ["7", "", "7"], 'category: 2 cells are "7", 1 is missing'],
     ["nothing", ["", "NA"], "empty: all 2 cells are missing"],
   ])("%s", (_, list, expected, name) => {
     expect(readingOf(list, name)).toBe(expected);

@@ -425,7 +425,7 @@ describe("JSON", () => {
     ],
     [
       "[[1, 2], [3]]",
-      "t.json: line 1, record 2: 1 cells, expected 2 as in record 1. Write null for a missing cell.",
+      "t.json: line 1, record 2: 1 cell, expected 2 as in record 1. Write null for a missing cell.",
     ],
     [
       '[[1, 2], {"a": 3}]',

@@ -12,7 +12,7 @@ import { leftOut } from "../../../data/table/summary.ts";
 import { oddAmong, toReadAsNumber } from "../../../data/table/targets.ts";
 import { Generator } from "../../../index.ts";
 import { quote } from "../../../text/escape.ts";
-import { formatCount } from "../../../text/quantity.ts";
+import { countOf } from "../../../text/quantity.ts";
 import { UsageError } from "../../errors.ts";
 import type { TrainConfig } from "../options.ts";
 import type { Task } from "../task.ts";
@@ -79,7 +79,7 @@ function divide(opened: OpenTable, config: TrainConfig): Parts {
     ...divideOptionsOf(opened, config),
   });
   if (parts.every(({ length }) => length > 0)) return parts;
-  const count = `${formatCount(rows.length)} rows`;
+  const count = countOf(rows.length, "row");
   if (isStratified(opened) && rows.length >= 10 && 2 * target.classes.length > rows.length) {
     const [name] = target.names;
     const odd = oddAmong(columnOf(table, name));
@@ -88,7 +88,7 @@ function divide(opened: OpenTable, config: TrainConfig): Parts {
         ? "Is it an identifier, or a number (--task regression)?"
         : `Is it a number? ${quote(odd)} is none. ${toReadAsNumber(name)}`;
     throw new UsageError(
-      `${table.source}: ${quote(name)} has ${formatCount(target.classes.length)} classes in ${count}: too ` +
+      `${table.source}: ${quote(name)} has ${countOf(target.classes.length, "class", "classes")} in ${count}: too ` +
         `few of each to learn from, to watch it on and to test on. ${advice}`,
     );
   }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { TableProgress } from "../../../io/index.ts";
 import { printable, shorten } from "../../../text/escape.ts";
-import { formatCompact, formatCount, formatPercent } from "../../../text/quantity.ts";
+import { countOf, formatCompact, formatPercent } from "../../../text/quantity.ts";
 import { canRedraw, type Output } from "../../terminal/style.ts";
 import { columnsOf } from "../../terminal/text.ts";
 
@@ -27,7 +27,7 @@ export class ReadingLine {
     if (now - this.#drawnAt < redrawMilliseconds) return;
     this.#drawnAt = now;
     const share = total ? `${formatPercent(bytes / total, 0)}, ` : `${formatCompact(bytes)}B, `;
-    const text = `Reading ${printable(basename(file))}: ${share}${formatCount(rows)} rows`;
+    const text = `Reading ${printable(basename(file))}: ${share}${countOf(rows, "row")}`;
     this.#output.write(eraseLine + shorten(text, columnsOf(this.#output) - 1));
     this.#isShown = true;
   }

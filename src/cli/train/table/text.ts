@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { leftOut } from "../../../data/table/summary.ts";
 import { printable, shorten } from "../../../text/escape.ts";
-import { formatCount } from "../../../text/quantity.ts";
+import { countOf, formatCount } from "../../../text/quantity.ts";
 import type { Style } from "../../terminal/style.ts";
 import { table } from "../../terminal/table.ts";
 import { heading, indent, keyValues, textWidth, wrap } from "../../terminal/text.ts";
@@ -19,7 +19,7 @@ const mostGaps = 6;
 /** What a table holds and becomes, for people. */
 export function tableText(account: TableAccount, width: number, style: Style): string {
   const { source, rows, notes, columns, findings } = account;
-  const count = `${formatCount(rows)} rows, ${formatCount(columns.length)} columns`;
+  const count = `${countOf(rows, "row")}, ${countOf(columns.length, "column")}`;
   const lines = [
     heading(`${printable(basename(source))}: ${count}`, style),
     ...notes.map((note) => indent(wrap(printable(note), width - 2))),
@@ -101,14 +101,14 @@ function targetsOf({ columns }: TableAccount): [string, string][] {
 }
 
 function dividedText({ parts, divided }: TableAccount): string {
-  const [train, validation, test] = parts.map(formatCount);
+  const [train, validation, test] = parts;
   const { order, group, isStratified } = divided;
   const how = [
     ...(isStratified ? ["each part with its share of every class"] : []),
     ...(order === undefined ? [] : [`by ${printable(order)}: the latest are to test on`]),
     ...(group === undefined ? [] : [groupText(printable(group), order !== undefined)]),
   ].join(", ");
-  const counts = `${train} rows to learn from, ${validation} to validate, ${test} to test on`;
+  const counts = `${countOf(train, "row")} to learn from, ${formatCount(validation)} to validate, ${formatCount(test)} to test on`;
   return how === "" ? counts : `${counts}; ${how}`;
 }
 

@@ -1,5 +1,5 @@
 import { array, flag, object, text } from "../../../tensor/plain-data.ts";
-import { formatCount } from "../../../text/quantity.ts";
+import { countOf, formatCount } from "../../../text/quantity.ts";
 import { inOrder } from "../columns.ts";
 import type { Encoding } from "./encoding.ts";
 
@@ -29,7 +29,7 @@ export const categoryEncoding: Encoding<CategoryState> = {
   becomes: ({ values, isEmbedded }) =>
     isEmbedded
       ? `an embedding of ${formatCount(values.length)}`
-      : `one-hot, ${values.length} features`,
+      : `one-hot, ${countOf(values.length, "feature")}`,
   fallback: ({ isEmbedded }) => (isEmbedded ? "a vector of 0" : "none of the categories"),
   write(value, { isEmbedded }, out, at) {
     if (isEmbedded) out[at] = Number.isNaN(value) ? 0 : value + 1;
