@@ -7,7 +7,11 @@ const longest = 20;
 /** The pixel on which the digit's mass is centred. */
 const centre = 14;
 
-const inkKind = kind("a list of numbers", (value) => Array.isArray(value) || isTypedArray(value));
+const inkKind = kind(
+  "a list of numbers",
+  (value) =>
+    isTypedArray(value) || (Array.isArray(value) && value.every((x) => typeof x === "number")),
+);
 
 /**
  * A drawing made into a picture as MNIST's were: its box scaled so that the longer side has 20 pixels, each pixel the

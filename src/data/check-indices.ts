@@ -1,7 +1,7 @@
 import { checkArgument, kind } from "../tensor/arguments.ts";
 import { ValueError } from "../tensor/errors.ts";
 
-const indicesKind = kind(
+export const indicesKind = kind(
   "an Int32Array or an array of integers",
   (list) =>
     list instanceof Int32Array || (Array.isArray(list) && list.every((i) => Number.isInteger(i))),

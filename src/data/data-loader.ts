@@ -61,7 +61,8 @@ export interface DataLoaderState {
   generator: GeneratorState;
 }
 
-const isGenerator = (value: unknown) => isObject(value) && "seed" in value && "offset" in value;
+const isGenerator = (value: unknown) =>
+  isObject(value) && [value.seed, value.offset].every(nonNegativeInteger.accepts);
 const stateKind = kind(
   "what state() gives",
   (state) =>

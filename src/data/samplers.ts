@@ -10,6 +10,7 @@ import {
   positiveInteger,
 } from "../tensor/arguments.ts";
 import { DataError, ValueError } from "../tensor/errors.ts";
+import { indicesKind } from "./check-indices.ts";
 
 /**
  * The samples of an epoch, in their order. A loader hands in its own generator, so that its state is all that an
@@ -196,7 +197,9 @@ export class BatchSampler implements BatchSource {
 
   batches(generator: Generator = defaultGenerator): Iterable<Int32Array | readonly number[]> {
     checkArgument("BatchSampler", "generator", generatorKind, generator);
-    return cut(this.sampler.indices(generator), this.batchSize, this.dropLast);
+    const order = this.sampler.indices(generator);
+    checkArgument("BatchSampler", "what the sampler's indices() gives", indicesKind, order);
+    return cut(order, this.batchSize, this.dropLast);
   }
 }
 

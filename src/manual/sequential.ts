@@ -168,6 +168,6 @@ export class Sequential implements Layer {
    * @throws DataError that lists every missing, unexpected and misshapen tensor; nothing is loaded.
    */
   loadStateDict(state: StateDict): void {
-    copyState(this.stateDict(), state, true);
+    copyState(this.stateDict(), state, true, "network");
   }
 }

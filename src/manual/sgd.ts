@@ -94,6 +94,6 @@ export class SGD {
 
   /** @throws DataError that lists what does not fit; nothing is loaded then. */
   loadStateDict(state: StateDict): void {
-    copyState(this.stateDict(), state, true);
+    copyState(this.stateDict(), state, true, "optimizer");
   }
 }

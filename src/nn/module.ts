@@ -223,7 +223,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
     checkOptions("loadStateDict", { strict: flag }, options);
-    return copyState(this.stateDict(), state, options.strict ?? true);
+    return copyState(this.stateDict(), state, options.strict);
   }
 
   /** Switches this module and all below it to training, or with false to evaluation. */

@@ -25,23 +25,35 @@ const stateKind = kind(
   (value) => isObject(value) && Object.values(value).every((x) => x instanceof Tensor),
 );
 
-/** Copies a state into detached tensors of the same names: all of it, or after an error nothing. */
-export function copyState(targets: StateDict, state: StateDict, strict: boolean): LoadReport {
+/**
+ * Copies a state into detached tensors of the same names: all of it, or after an error nothing.
+ *
+ * @param strict undefined where who loads has not said it and may: it is, and an error says how not.
+ * @param owner what errors call that which has the tensors.
+ */
+export function copyState(
+  targets: StateDict,
+  state: StateDict,
+  strict?: boolean,
+  owner = "module",
+): LoadReport {
   checkArgument("loadStateDict", "the state", stateKind, state);
   const missing = Object.keys(targets).filter((name) => !Object.hasOwn(state, name));
   const unexpected = Object.keys(state).filter((name) => !Object.hasOwn(targets, name));
   const shared = Object.keys(targets).filter((name) => Object.hasOwn(state, name));
-  const unfit = shared.flatMap((name) => mismatch(name, targets[name], state[name]));
+  const unfit = shared.flatMap((name) => mismatch(name, targets[name], state[name], owner));
   const problems = [
-    ...(strict && missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
-    ...(strict && unexpected.length > 0 ? [`unexpected: ${unexpected.join(", ")}`] : []),
+    ...(strict !== false && missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
+    ...(strict !== false && unexpected.length > 0 ? [`unexpected: ${unexpected.join(", ")}`] : []),
     ...unfit,
   ];
   if (problems.length > 0) {
     const hint =
-      strict && unfit.length === 0 ? "\nTo load only what both have, pass { strict: false }" : "";
+      strict === undefined && unfit.length === 0
+        ? "\nTo load only what both have, pass { strict: false }"
+        : "";
     throw new DataError(
-      `loadStateDict: the state does not fit the module, nothing was loaded\n  ` +
+      `loadStateDict: the state does not fit the ${owner}, nothing was loaded\n  ` +
         `${problems.join("\n  ")}${hint}`,
     );
   }
@@ -52,15 +64,15 @@ export function copyState(targets: StateDict, state: StateDict, strict: boolean)
   return { missing, unexpected };
 }
 
-function mismatch(name: string, target: Tensor, source: Tensor): string[] {
+function mismatch(name: string, target: Tensor, source: Tensor, owner: string): string[] {
   if (!sameShape(target.shape, source.shape)) {
     const [expected, got] = [target, source].map(({ shape }) => formatShape(shape));
-    return [`misshapen: ${name} is ${expected} in the module, ${got} in the state`];
+    return [`misshapen: ${name} is ${expected} in the ${owner}, ${got} in the state`];
   }
   // Floats round as they are converted, as PyTorch's do; a count must stay what it was.
   if (isFloat(target.dtype)) return [];
   const numbers = source.data;
   const converted = source.detach().to(target.dtype).data;
   if (converted.every((value, i) => value === numbers[i])) return [];
-  return [`inexact: ${name} is ${target.dtype} in the module, its numbers are not`];
+  return [`inexact: ${name} is ${target.dtype} in the ${owner}, its numbers are not`];
 }

@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import {
   BatchSampler,
   CharacterVocabulary,
+  centredDigit,
   DataLoader,
   ImageDataset,
   moons,
@@ -15,11 +16,12 @@ import {
   TokenWindows,
   WeightedRandomSampler,
 } from "../../src/data/index.ts";
-import { ChainruleError, Generator, nn, optim, tensor } from "../../src/index.ts";
+import { ChainruleError, F, Generator, nn, optim, tensor } from "../../src/index.ts";
 import * as manual from "../../src/manual/index.ts";
 import { useBlas } from "../../src/node/index.ts";
 import { numpy } from "../../src/random/index.ts";
 import { dual, Layer, MLP, Neuron, value } from "../../src/scalar/index.ts";
+import * as train from "../../src/train/index.ts";
 import { buildTable } from "../data/table/build-table.ts";
 import { lossModules } from "../nn/samples/losses.ts";
 import { layerSamples } from "../nn/samples.ts";
@@ -54,6 +56,13 @@ const likely = () => [
 ];
 
 const leaf = () => tensor([[1, 2]], { requiresGrad: true });
+
+function trainer(more: object = {}): train.Trainer {
+  const model = new nn.Linear(2, 2);
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+  const parts = { model, optimizer, loss: F.crossEntropy, train: moons({ samples: 4 }) };
+  return new train.Trainer({ ...parts, epochs: 1, compile: false, ...more });
+}
 
 type Make = () => object;
 type AnyOptimizer = OptimizerSample<optim.FirstOrderOptions>;
@@ -145,6 +154,21 @@ const instances: Record<string, Make> = {
   "./scalar.Neuron": () => new Neuron(2),
   "./scalar.Value": () => value(2),
   "./random.numpy.NumpyGenerator": () => numpy.defaultRng(1),
+  "./train.Accuracy": () => new train.Accuracy(),
+  "./train.BalancedAccuracy": () => new train.BalancedAccuracy(),
+  "./train.CalibrationError": () => new train.CalibrationError(),
+  "./train.ConfusionMatrix": () => new train.ConfusionMatrix(),
+  "./train.F1": () => new train.F1(),
+  "./train.LogLoss": () => new train.LogLoss(),
+  "./train.MeanAbsoluteError": () => new train.MeanAbsoluteError(),
+  "./train.MeanSquaredError": () => new train.MeanSquaredError(),
+  "./train.Perplexity": () => new train.Perplexity(),
+  "./train.Precision": () => new train.Precision(),
+  "./train.R2": () => new train.R2(),
+  "./train.Recall": () => new train.Recall(),
+  "./train.RocAuc": () => new train.RocAuc(),
+  "./train.TopKAccuracy": () => new train.TopKAccuracy(2),
+  "./train.Trainer": () => trainer(),
 };
 
 /**
@@ -167,7 +191,7 @@ const inherited = new Set([
   ...["buffer", "check", "checkOrder", "countStep", "slots", "decays", "expect", "inputOf", "keep"],
   ...["nameOf", "normalized", "recall", "remember", "slot", "takeKept", "update"],
   ...["advance", "changed", "isNumber", "kept", "problems", "takeOver"],
-  ...["goTo", "moveMomentum", "perGroup", "rateAt", "refuseRecording"],
+  ...["goTo", "moveMomentum", "perGroup", "rateAt", "refuseRecording", "figureOf", "isHit"],
 ]);
 
 const isClass = (item: Call) => /^class\b/.test(Function.prototype.toString.call(item));
@@ -236,6 +260,7 @@ const entries = [
   "./linalg",
   "./data",
   "./random",
+  "./train",
   "./node",
 ] as const;
 const modules = await Promise.all(
@@ -281,6 +306,30 @@ describe("called with whatever there is, it works or throws an error of ours", (
   it.each(methods)("%s", async (_, make, method) => {
     const call: Call = (...args) => (make() as Record<string, Call>)[method](...args);
     expect(await rawErrors(call)).toEqual([]);
+  });
+});
+
+describe("so does a part of an argument", () => {
+  const loader = new DataLoader(moons({ samples: 4 }), { shuffle: true });
+  const bare = Object.create(null);
+  const interval = { estimate: 1, low: 0, high: 2 };
+  const comparison = { score: interval, baseline: 1, gain: null, outcome: "better" } as never;
+  const column = { name: "a", features: [Symbol("s") as never] };
+  const parts: [string, () => unknown][] = [
+    ["Trainer", () => new train.Trainer({ model: bare, optimizer: bare, epochs: 1 } as never)],
+    ["Trainer", () => trainer({ loss: bare })],
+    ["verdict", () => train.verdict(comparison, "a", String)],
+    ["permutationImportance", () => train.permutationImportance(() => 1, tensor([[1]]), [column])],
+    ["centredDigit", () => centredDigit([3n, 0n] as never, 2)],
+    ["BatchSampler", () => new BatchSampler({ length: 1, indices: () => null! }, 1).batches()],
+    [
+      "DataLoader",
+      () => loader.restore({ ...loader.state(), generator: { seed: bare, offset: 0 } }),
+    ],
+  ];
+  it.each(parts)("%s", (name, call) => {
+    expect(call).toThrow(ChainruleError);
+    expect(call).toThrow(new RegExp(`^${name}: `));
   });
 });
 

@@ -157,6 +157,6 @@ it("a network trained by hand goes PyTorch's way, to the last digits", () => {
 it("a state that does not fit is refused whole", () => {
   const network = new Sequential(new Linear(1, 1));
   expect(() => network.loadStateDict({ "0.weight": zeros([2, 2]) })).toThrow(
-    /missing: 0\.bias[\s\S]*0\.weight is \[1, 1\]/,
+    /missing: 0\.bias[\s\S]*0\.weight is \[1, 1\] in the network/,
   );
 });

@@ -55,7 +55,12 @@ describe("SGD", () => {
     second.step();
     // v = 3, w = 0 − 1.5
     expect([w.value.item(), resumed.value.item()]).toEqual([-1.5, -1.5]);
-    expect(() => second.loadStateDict({ other: zeros([1]) })).toThrow(/missing: 0\.velocity/);
+    expect(() => second.loadStateDict({ other: zeros([1]) })).toThrow(
+      /the optimizer, nothing was loaded\n {2}missing: 0\.velocity\n {2}unexpected: other$/,
+    );
+    expect(() => second.loadStateDict({ "0.velocity": zeros([3]) })).toThrow(
+      "misshapen: 0.velocity is [1] in the optimizer, [3] in the state",
+    );
   });
 
   it("is seen by layers that still need the old numbers", () => {

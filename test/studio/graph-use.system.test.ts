@@ -124,8 +124,7 @@ describe("the graph's page in use", () => {
       for (const value of [4, 4.1, 4.2, 4.3, 4.4, 4.5]) {
         (element as HTMLInputElement).value = String(value);
         element.dispatchEvent(new Event("input", { bubbles: true }));
-        // Not a frame, which on a slow machine takes longer than a number has to stand still.
-        await new Promise((done) => setTimeout(done));
+        await new Promise(requestAnimationFrame);
       }
       const during = count;
       links.querySelectorAll("a")[0].click();

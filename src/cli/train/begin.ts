@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { SystemBlas } from "../../node/index.ts";
 import { readBytes } from "../../node/read-bytes.ts";
-import { decodeCheckpoint } from "../../train/checkpoint.ts";
+import { formatShape, sameShape } from "../../tensor/shape.ts";
+import { type Checkpoint, decodeCheckpoint } from "../../train/checkpoint.ts";
 import type { GradientCheckRow } from "../../train/index.ts";
 import { UsageError } from "../errors.ts";
 import { isNamed } from "./data-name.ts";
@@ -97,7 +98,7 @@ async function goOn(
   if (origin) {
     const source = folder.file("checkpoint");
     const bytes = await readBytes(source);
-    if (origin.data !== data) refuseOtherCount(bytes, source, task.train.length, folder.path);
+    if (origin.data !== data) refuseOtherSizes(run, decodeCheckpoint(bytes, source), folder.path);
     const record = folder.readRecord((task.validation ?? task.test).length);
     const target = `${folder.file("config")} and its data`;
     run.trainer.restore(bytes, { record, source, target });
@@ -120,14 +121,27 @@ function refuseAbsent({ data, dataDir = "" }: TrainConfig, path: string): void {
   );
 }
 
-/** @throws UsageError where changed data has another number of samples to learn from: the place in an epoch is lost. */
-function refuseOtherCount(bytes: Uint8Array, source: string, samples: number, path: string): void {
-  const before = decodeCheckpoint(bytes, source).position.loader.samples;
-  if (before === samples) return;
-  throw new UsageError(
-    `${path}: --changed-data goes on with as many samples to learn from as before: the run began with ${before}, ` +
-      `and now there are ${samples}. Put the data back, or begin a new run`,
-  );
+/**
+ * @throws UsageError where changed data has another number of samples to learn from, as the place in an epoch is lost;
+ * or makes a network of other sizes.
+ */
+function refuseOtherSizes({ task, model }: Run, before: Checkpoint, path: string): void {
+  const { samples } = before.position.loader;
+  const advice = "Put the data back, or begin a new run";
+  if (task.train.length !== samples) {
+    throw new UsageError(
+      `${path}: --changed-data goes on with as many samples to learn from as before: the run began with ${samples}, ` +
+        `and now there are ${task.train.length}. ${advice}`,
+    );
+  }
+  for (const [name, { shape }] of Object.entries(model.stateDict())) {
+    const was = before.model[name]?.shape;
+    if (was === undefined || sameShape(was, shape)) continue;
+    throw new UsageError(
+      `${path}: --changed-data goes on with a network of the same sizes: ${task.name} has other columns, classes or ` +
+        `characters, with which ${name} is ${formatShape(shape)}, and it was ${formatShape(was)}. ${advice}`,
+    );
+  }
 }
 
 /** @throws UsageError where a run is to end before where it stands. */

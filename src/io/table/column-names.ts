@@ -30,7 +30,7 @@ export function nameColumns(cells: readonly string[], header: Header, place: str
   const isUnnamed = (cell: string, i: number) => cell === "" || (i === 0 && cell === "Unnamed: 0");
   const unnamed = [...cells.keys()].filter((i) => isUnnamed(cells[i].trim(), i));
   const likely =
-    "The first row is taken for the header, as nothing speaks against it. If it is none, write one above it, or say header: false.";
+    "The first row is taken for the header, as nothing speaks against it. If it is none, write one above it, or say header: false (--header no).";
   return { names, unnamed, notes: header === "likely" ? [likely] : [] };
 }
 

@@ -99,7 +99,7 @@ function refuseSpaces(rows: readonly CsvRecord[], source: string): void {
   if (numbers * 2 < all.length) return;
   throw new DataError(
     `${source}: line ${rows[0].line}: cells seem to stand between spaces. Put commas or tabs between them. ` +
-      'If each line is one cell, say separator: ",".',
+      'If each line is one cell, say separator: "," (--separator ,).',
   );
 }
 

@@ -76,9 +76,14 @@ function outcomeOf(gain: ConfidenceInterval, samples: number): Comparison["outco
   return gain.low > 0 ? "better" : gain.high < 0 ? "worse" : "no better";
 }
 
+const isInterval = (value: unknown) => {
+  const { estimate, low, high } = Object(value) as ConfidenceInterval;
+  return [estimate, low, high].every((number) => typeof number === "number");
+};
 const comparisonKind = kind("what compareWithBaseline gives", (value) => {
-  const { score, gain, outcome } = Object(value) as Comparison;
-  return [score, gain].every((part) => part !== undefined) && typeof outcome === "string";
+  const { score, baseline, gain, outcome } = Object(value) as Comparison;
+  const areNumbers = [score, gain].every(isInterval) && typeof baseline === "number";
+  return areNumbers && ["better", "no better", "worse"].includes(outcome);
 });
 
 /**

@@ -16,6 +16,7 @@ import { ShapeError, ValueError } from "../../tensor/errors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { tensorKind } from "../../tensor/tensor-like.ts";
+import { shown } from "../../text/shown.ts";
 import type { ModuleOfTensor } from "../learners/learner.ts";
 
 /** A column of the data: the features that it became are shuffled together. */
@@ -184,10 +185,10 @@ function checkTable(operation: string, inputs: Tensor, columns: readonly Column[
   }
   const width = inputs.shape[1];
   for (const { name, features } of columns) {
-    const odd = features.find((f) => !(Number.isInteger(f) && f >= 0 && f < width));
-    if (odd === undefined) continue;
+    const at = features.findIndex((f) => !(Number.isInteger(f) && f >= 0 && f < width));
+    if (at < 0) continue;
     throw new ValueError(
-      `${operation}: column ${name}: expected features from 0 to ${width - 1}, got ${odd}`,
+      `${operation}: column ${name}: expected features from 0 to ${width - 1}, got ${shown(features[at])}`,
     );
   }
 }

@@ -154,7 +154,7 @@ export class AutogradLearner<Output> implements Learner<Output> {
   }
 
   loadStateDict(state: StateDict): void {
-    this.model.loadStateDict(state);
+    this.model.loadStateDict(state, { strict: true });
   }
 
   optimizerState(): OptimizerState {

@@ -3,6 +3,7 @@ import { SGD } from "../../manual/sgd.ts";
 import { Module } from "../../nn/module.ts";
 import { Optimizer } from "../../optim/optimizer.ts";
 import { ValueError } from "../../tensor/errors.ts";
+import { shown } from "../../text/shown.ts";
 import type { Precision } from "../options.ts";
 import { AutogradLearner } from "./autograd.ts";
 import type { LayerParts, Learner, LearnerParts, ModuleParts } from "./learner.ts";
@@ -51,5 +52,6 @@ function isOfLayers<Output>(parts: LearnerParts<Output>): parts is LayerParts {
 
 function nameOf(value: unknown): string {
   if (typeof value === "function") return "a function";
-  return typeof value === "object" && value !== null ? value.constructor.name : String(value);
+  const name = Object(value).constructor?.name;
+  return typeof value === "object" && value && typeof name === "string" ? name : shown(value);
 }

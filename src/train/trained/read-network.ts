@@ -27,7 +27,7 @@ export function readNetwork(bytes: Uint8Array, source: string, dtype?: FloatDtyp
     };
     const setting = { classes: classes.length, inputs: encoders?.encoder.inputs, dtype };
     const network = withoutDraws(() => buildModule(description.network, setting));
-    network.loadStateDict(tensors);
+    network.loadStateDict(tensors, { strict: true });
     return { description, network: network.eval(), encoders };
   });
 }

@@ -170,6 +170,18 @@ describe("--resume", () => {
       /csv: --changed-data goes on with as many samples .*: the run began with 42, and now there are 4\d\. Put the data/,
     );
     expect(fewer.code).toBe(2);
+
+    writeFileSync(
+      at("data.csv"),
+      table(2)
+        .replace("x,", "x,z,")
+        .replace(/^\d+,/gm, (x) => `${x}${Number.parseInt(x, 10) ** 2 % 7},`),
+    );
+    const wider = await resume("csv", "--epochs", "6", "--changed-data");
+    expect(wider.stderr).toMatch(
+      /csv: --changed-data goes on with a network .* data\.csv has other columns, .* is \[.*\], and it was \[.*Put the data back, or begin a new run\n$/,
+    );
+    expect(wider.code).toBe(2);
   });
 
   it("says how to name a folder of data that has moved, and takes it", async () => {

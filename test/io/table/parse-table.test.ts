@@ -237,7 +237,7 @@ describe("the header", () => {
     const { notes } = await read("name,colour\nann,red\nbob,blue\n");
     expect(notes).toEqual([
       commas,
-      "The first row is taken for the header, as nothing speaks against it. If it is none, write one above it, or say header: false.",
+      "The first row is taken for the header, as nothing speaks against it. If it is none, write one above it, or say header: false (--header no).",
     ]);
   });
 
@@ -524,7 +524,7 @@ describe("tables that are none", () => {
     ],
     [
       "a   b  c\n1.5 2  3\n4   5  6\n",
-      't: line 1: cells seem to stand between spaces. Put commas or tabs between them. If each line is one cell, say separator: ",".',
+      't: line 1: cells seem to stand between spaces. Put commas or tabs between them. If each line is one cell, say separator: "," (--separator ,).',
     ],
     ["a,b\n", "t: the file has a header and no rows."],
     ["\n\n", "t: the file has no rows."],
