@@ -159,7 +159,7 @@ describe("an index out of range", () => {
     expect(numbers(model.parameters())).toEqual(before);
   });
 
-  it("of gather and of scatterAdd names the operation and the index", () => {
+  it("of indexSelect and of scatterAdd names the operation and the index", () => {
     const { table } = make();
     const optimizer = new optim.SGD([table], { lr: 0.1 });
     const train = compile((index: Tensor) => {
@@ -175,7 +175,9 @@ describe("an index out of range", () => {
     for (const bad of [3, -1]) {
       expect(() => train(index(0, bad))).toThrow(ShapeError);
       expect(() => train(index(0, bad))).toThrow(
-        new RegExp(`(gather|scatterAdd): index ${bad} is out of range for dimension 0 of size 3`),
+        new RegExp(
+          `(indexSelect|scatterAdd): index ${bad} is out of range for dimension 0 of size 3`,
+        ),
       );
       expect(table.toArray()).toEqual(before);
     }

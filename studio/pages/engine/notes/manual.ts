@@ -87,7 +87,7 @@ export const softmax: readonly Note[] = [
     text: "Each row of dx adds up to 0: shares only take from each other.",
   },
   {
-    line: "const m = x.max(-1, true);",
+    line: "const m = x.size === 0 ? operand(0, x.dtype) : x.max(-1, true);",
     text: "The largest is taken off before eˣ, which would overflow from 89 on in float32. The fraction stays the same.",
   },
 ];
