@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { quoted } from "../text/shell-word.ts";
 import { UsageError } from "./errors.ts";
-import { commandName, quoted } from "./train/describe.ts";
+import { commandName } from "./train/describe.ts";
 import { fileNames, holdsRun } from "./train/run-folder.ts";
 
 /** @throws UsageError where the run stands in the place of the file that it is to look at. */

@@ -1,5 +1,5 @@
 import { formatShort } from "../text/number.ts";
-import { formatShortPercent } from "../text/quantity.ts";
+import { countOf, formatShortPercent } from "../text/quantity.ts";
 import { alignColumns } from "../text/table.ts";
 import type { Histogram } from "./histogram.ts";
 import type { Losses } from "./history.ts";
@@ -9,9 +9,9 @@ import type { Alert, DoctorReport, LayerRecord, ParameterRecord, StepRecord } fr
 export function formatSummary({ cost, alerts, records }: DoctorReport, losses: Losses): string {
   const { steps, observed, share } = cost;
   const last = records.at(-1);
-  const count = alerts.length === 0 ? "no alerts" : `${alerts.length} alerts`;
+  const count = alerts.length === 0 ? "no alerts" : countOf(alerts.length, "alert");
   return [
-    `Doctor: ${alerts.length === 1 ? "1 alert" : count} in ${steps} steps ` +
+    `Doctor: ${count} in ${steps} steps ` +
       `(${observed} of them looked at, which took ${formatShortPercent(share)} of the steps' time)`,
     ...(losses.count > 0
       ? [`Loss: ${formatShort(losses.first!)} at first, ${formatShort(losses.now)} of late`]

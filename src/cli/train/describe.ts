@@ -1,7 +1,7 @@
 import type { SystemBlas } from "../../node/index.ts";
-import { printable } from "../../text/escape.ts";
 import { formatShort } from "../../text/number.ts";
 import { formatCount } from "../../text/quantity.ts";
+import { quoted } from "../../text/shell-word.ts";
 import { wasmFeatures } from "../../wasm/features.ts";
 import { languageModelOf, tellNetwork } from "./architecture.ts";
 import { flagOf } from "./flag.ts";
@@ -73,18 +73,6 @@ export function commandName(command: "train" | (typeof scripts)[number]): string
   if (event === "npx") return `npx chainrule ${command}`;
   if (event !== "start" && !scripts.includes(event as never)) return `chainrule ${command}`;
   return command === "train" ? "npm start --" : `npm run ${command} --`;
-}
-
-/** A word as a shell takes it, and a terminal can show it. */
-export function quoted(word: string): string {
-  if (/^[\w./:,@+-][\w./:,=@+-]*$/.test(word)) return word;
-  if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
-  const bytes = new TextEncoder().encode(word);
-  const escaped = Array.from(bytes, (byte) => {
-    const character = String.fromCharCode(byte);
-    return /[\w./ -]/.test(character) ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
-  });
-  return `$'${escaped.join("")}'`;
 }
 
 /** The flags that say these settings. */

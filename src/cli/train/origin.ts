@@ -2,6 +2,7 @@ import { decodeJson } from "../../io/json.ts";
 import { type BlasThresholds, type SystemBlas, useBlas } from "../../node/index.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { checkPlainData, object, ordinal, orNull, text } from "../../tensor/plain-data.ts";
+import { countOf } from "../../text/quantity.ts";
 
 /** What a run began with beside its settings, and what its weights follow from too: its run.json. */
 export interface Origin {
@@ -36,6 +37,6 @@ export function originOf(data: string, blas: SystemBlas | null): Origin {
 /** `OpenBLAS 0.3.21 (Haswell), 2 threads` */
 export function describeLibrary({ name, version, kernels, threads }: SystemBlas): string {
   const kind = kernels ? ` (${kernels})` : "";
-  const crew = threads ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
+  const crew = threads ? `, ${countOf(threads, "thread")}` : "";
   return `${[name, version].filter(Boolean).join(" ")}${kind}${crew}`;
 }

@@ -7,6 +7,7 @@ import { takeLock } from "../../node/lock.ts";
 import { readBytesNow } from "../../node/read-bytes.ts";
 import { isTemporary, removeTemporaries, writeAtomically } from "../../node/write-atomically.ts";
 import { checkPlainData } from "../../tensor/plain-data.ts";
+import { quoted } from "../../text/shell-word.ts";
 import type { EpochMetrics, GradientCheckRow, RunRecord, StepMetrics } from "../../train/index.ts";
 import { alertKey, checkedRows, keptUntil } from "../../train/record.ts";
 import {
@@ -21,7 +22,6 @@ import {
 } from "../../train/run-lines.ts";
 import { UsageError } from "../errors.ts";
 import type { CheckpointFiles } from "./callbacks.ts";
-import { quoted } from "./describe.ts";
 import { histogramsOf, updateRatiosOf } from "./doctor-events.ts";
 import { append, JsonLines } from "./json-lines.ts";
 import { readSettings, type TrainConfig } from "./options.ts";

@@ -1,5 +1,6 @@
+import { quoted } from "../../text/shell-word.ts";
 import { languageModelOf } from "./architecture.ts";
-import { commandName, describeSettings, quoted } from "./describe.ts";
+import { commandName, describeSettings } from "./describe.ts";
 import type { Finished } from "./display.ts";
 import { type TrainConfig, unusualSettings } from "./options.ts";
 import { tableSettingNames } from "./table/settings.ts";

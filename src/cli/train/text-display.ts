@@ -6,6 +6,7 @@ import { confusionOf } from "../../report/confusion-matrix.ts";
 import { printable, printableLines } from "../../text/escape.ts";
 import { formatDigits, formatScientific } from "../../text/number.ts";
 import { countOf, formatCount, formatDuration, formatPercent } from "../../text/quantity.ts";
+import { quoted } from "../../text/shell-word.ts";
 import type { EpochMetrics, GradientCheckRow, StepMetrics } from "../../train/index.ts";
 import { epochLine } from "../../train/run-lines.ts";
 import { confusionTable } from "../terminal/confusion-table.ts";
@@ -29,7 +30,6 @@ import {
   describeNetwork,
   describeOptimizer,
   lossNameOf,
-  quoted,
 } from "./describe.ts";
 import type { Best, Display, Finished } from "./display.ts";
 import { judgementLines, r2Text, reportContent } from "./judgement-text.ts";
@@ -295,10 +295,7 @@ export class TextDisplay implements Display {
   stopped(step: number, model?: { best?: Best }): void {
     this.#progress.close();
     const done = step - this.#firstStep;
-    this.#line(
-      `\nStopped after ${formatCount(done)} ${done === 1 ? "step" : "steps"}; everything is saved. ` +
-        "Go on with:",
-    );
+    this.#line(`\nStopped after ${countOf(done, "step")}; everything is saved. Go on with:`);
     this.#output.write(`  ${commandName("train")} --resume ${quoted(this.#folder)}\n`);
     if (!model) return;
     const { best } = model;

@@ -1,12 +1,12 @@
 import { quote } from "../../text/escape.ts";
 import { listedFirst } from "../../text/listed.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf, formatCount } from "../../text/quantity.ts";
 import { dateOf } from "./cells.ts";
 import type { ColumnBuilder } from "./column-builder.ts";
 import type { ColumnType } from "./column-kinds.ts";
+import { giveType } from "./give-type.ts";
 import type { TableColumn } from "./table.ts";
 import type { ColumnWays } from "./two-ways.ts";
-import { typeFlag } from "./type-flag.ts";
 
 /** So many names of columns a sentence has. */
 const mostNames = 5;
@@ -85,7 +85,7 @@ function wordNotes(column: ColumnBuilder, place: string): string[] {
   }
   for (const [word, count] of placeholders) {
     notes.push(
-      `In ${quote(name)}, ${quote(word)} (${cellCount(count)}) is a value like the others. To read it as missing, ` +
+      `In ${quote(name)}, ${quote(word)} (${countOf(count, "cell")}) is a value like the others. To read it as missing, ` +
         `say missing: [${JSON.stringify(word)}] (--missing).`,
     );
   }
@@ -116,7 +116,7 @@ function areCompactDates(numbers: Float64Array): boolean {
 function misfitNotes({ name, type, misfits, firstMisfit }: ColumnBuilder, place: string): string[] {
   if (type === undefined || firstMisfit === null) return [];
   return [
-    `${quote(name)} is read as ${plural[type]}; what is none is missing: ${cellCount(misfits)}, the first ` +
+    `${quote(name)} is read as ${plural[type]}; what is none is missing: ${countOf(misfits, "cell")}, the first ` +
       `${quote(firstMisfit.text)} in ${place} ${firstMisfit.place}.`,
   ];
 }
@@ -167,14 +167,6 @@ export function missingNotes(
   }
   return [...found].map(
     ([word, { count, names }]) =>
-      `${quote(word)} is read as missing: ${cellCount(count)} in ${listedFirst(names, mostNames, { others: "more columns" })}.`,
+      `${quote(word)} is read as missing: ${countOf(count, "cell")} in ${listedFirst(names, mostNames, { others: "more columns" })}.`,
   );
-}
-
-function cellCount(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? "cell" : "cells"}`;
-}
-
-function giveType(name: string, type: ColumnType): string {
-  return `give it the type ${type}: types: { ${JSON.stringify(name)}: "${type}" } (--types ${typeFlag(name, type)})`;
 }

@@ -34,12 +34,12 @@ export function notesOn(
     const example = cellOf(column, unknown[0]);
     const word = wordMeant(example, wordsOf(encoding) ?? []);
     const meant = word === undefined ? "" : ` (is ${quote(word)} meant?)`;
-    const sentence = `${counted(unknown.length)} of ${name} ${unreadable}, as ${quote(example)}${meant}: taken as ${taken}`;
+    const sentence = `${countOf(unknown.length, "cell")} of ${name} ${unreadable}, as ${quote(example)}${meant}: taken as ${taken}`;
     notes.push({ column: name, kind: "unknown", cells: unknown.length, sentence });
   }
   if (missing.length > 0 && !hadMissing) {
     const verb = missing.length === 1 ? "is" : "are";
-    const sentence = `${counted(missing.length)} of ${name} ${verb} missing, and none was in training: taken as ${taken}`;
+    const sentence = `${countOf(missing.length, "cell")} of ${name} ${verb} missing, and none was in training: taken as ${taken}`;
     notes.push({ column: name, kind: "missing", cells: missing.length, sentence });
   }
   return notes;
@@ -62,8 +62,4 @@ export function formatNotes(table: Table, formats: CellFormats, rows: Int32Array
       },
     ];
   });
-}
-
-function counted(cells: number): string {
-  return countOf(cells, "cell");
 }

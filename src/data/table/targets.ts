@@ -5,8 +5,8 @@ import { numberOf } from "./cells.ts";
 import { checkSize } from "./column-state.ts";
 import { cellOf, inOrder } from "./columns.ts";
 import { moments } from "./encodings/number.ts";
+import { giveType } from "./give-type.ts";
 import type { Table, TableColumn } from "./table.ts";
-import { typeFlag } from "./type-flag.ts";
 
 /** What a target is standardised by. */
 export interface Amount {
@@ -39,8 +39,7 @@ export function oddAmong({ numbers, values }: TableColumn): string | undefined {
 
 /** How a column is read as numbers although some of its cells are none. */
 export const toReadAsNumber = (name: string): string =>
-  `To read such cells as missing, give it the type number: types: { ${JSON.stringify(name)}: "number" } ` +
-  `(--types ${typeFlag(name, "number")})`;
+  `To read such cells as missing, ${giveType(name, "number")}`;
 
 /** Mean and standard deviation in these rows; 1 where all are the same. */
 export function amountOf(table: Table, column: TableColumn, rows: Int32Array): Amount {

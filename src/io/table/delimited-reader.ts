@@ -3,10 +3,10 @@ import { TableBuilder } from "../../data/table/table-builder.ts";
 import { DataError } from "../../tensor/errors.ts";
 import { quote } from "../../text/escape.ts";
 import { listedFirst } from "../../text/listed.ts";
-import { formatCount } from "../../text/quantity.ts";
+import { countOf, formatCount } from "../../text/quantity.ts";
 import { type CsvRecord, noSeparator, RecordReader, separatorName } from "../csv-records.ts";
 import { withoutEmptyNames } from "./column-names.ts";
-import { cellCount, findLayout, isOtherComment, type Layout } from "./layout.ts";
+import { findLayout, isOtherComment, type Layout } from "./layout.ts";
 import type { TableOptions } from "./options.ts";
 import { isBlank } from "./separator.ts";
 import type { TextReader } from "./text-reader.ts";
@@ -81,7 +81,7 @@ export class DelimitedReader implements TextReader {
   #refuseLength({ cells, line }: CsvRecord): never {
     const { width, exampleLine, separator } = this.#layout;
     const sign = separator === noSeparator ? null : separatorName(separator);
-    const found = `${this.#source}: line ${line} has ${cellCount(cells.length)}, expected ${width} as in line ${exampleLine}.`;
+    const found = `${this.#source}: line ${line} has ${countOf(cells.length, "cell")}, expected ${width} as in line ${exampleLine}.`;
     const cause =
       cells.length < width
         ? `Is the line cut off, or a ${sign} missing?`

@@ -166,7 +166,7 @@ function headerCells(
   }
   if (hasHeader && cells.length < width) {
     throw new DataError(
-      `${source}: line ${line} has ${cellCount(cells.length)}, those after it ${width}. If it is a title, ` +
+      `${source}: line ${line} has ${countOf(cells.length, "cell")}, those after it ${width}. If it is a title, ` +
         `remove it. If it is the header, name every column, and put cells that hold a ${separatorName(separator)} in quotes.`,
     );
   }
@@ -178,8 +178,4 @@ function areRowNames(cells: readonly string[]): boolean {
   const areWords = cells.every((cell) => kindOf(cell) === "text");
   const isCount = cells.every((cell, i) => cell === String(i + 1));
   return (areWords || isCount) && new Set(cells).size === cells.length;
-}
-
-export function cellCount(count: number): string {
-  return countOf(count, "cell");
 }

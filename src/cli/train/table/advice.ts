@@ -1,5 +1,5 @@
 import type { TableFinding } from "../../../data/index.ts";
-import { quoted } from "../describe.ts";
+import { quoted } from "../../../text/shell-word.ts";
 
 /** What a flag can do about a finding; null where none does. */
 function adviceInFlags({ kind, column }: TableFinding): string | null {
